@@ -1,0 +1,21 @@
+"""Hakken's recommender: arrays and ids in, arrays and ids out. It knows no Discord and no database."""
+
+from hakken.catalogue import Anime, Catalogue
+from hakken.errors import ArtefactError, CatalogueError, HakkenError, RatingsError
+from hakken.model import ItemKNNBaseline, Reason, Recommendation, Similar
+from hakken.ratings import Ratings, read_list
+
+__all__ = [
+    "Anime",
+    "ArtefactError",
+    "Catalogue",
+    "CatalogueError",
+    "HakkenError",
+    "ItemKNNBaseline",
+    "Ratings",
+    "RatingsError",
+    "Reason",
+    "Recommendation",
+    "Similar",
+    "read_list",
+]

@@ -1,0 +1,236 @@
+"""A trained model on disk: a directory of arrays and a manifest that vouches for each of them.
+
+The files carry their checksum in their name and are complete before the manifest that names them takes the
+old one's place in one step. Until then the old manifest stands with all its files, so that a crash at any
+line leaves either the old artefact or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hakken.errors import ArtefactError
+
+FORMAT = 1
+"""Raised whenever an older Hakken could not read what a newer one writes."""
+MANIFEST = "manifest.json"
+
+_MAX_MANIFEST_BYTES = 2**20
+_FILE_NAME = r"[a-z_]+\.[0-9a-f]{12}\.(npy|tsv\.gz)"
+
+
+class FileEntry(BaseModel):
+    """One file of the artefact as the manifest describes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str = Field(pattern=f"^{_FILE_NAME}$")
+    bytes: int = Field(ge=0)
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Manifest(BaseModel):
+    """What an artefact is made of, how it was trained and on what."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: int
+    parameters: dict[str, float | int | None]
+    """The model's own."""
+    data: dict[str, str | int | float]
+    """Counts and the fingerprint of the rating set."""
+    metrics: dict[str, float | int]
+    """Of the training run: seconds, errors on members it did not see."""
+    files: dict[str, FileEntry]
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A checked artefact: its manifest, its arrays mapped into memory, the paths of its other files."""
+
+    manifest: Manifest
+    arrays: Mapping[str, NDArray[Any]]
+    """Read-only, mapped: nothing is read before it is used."""
+    paths: Mapping[str, Path]
+
+
+Writer = Callable[[IO[bytes]], None]
+"""Writes one file's bytes."""
+
+
+def write(
+    directory: str | Path,
+    arrays: Mapping[str, NDArray[Any]],
+    others: Mapping[str, Writer],
+    *,
+    parameters: Mapping[str, float | int | None],
+    data: Mapping[str, str | int | float],
+    metrics: Mapping[str, float | int],
+) -> None:
+    """Save an artefact in place of the one that stands in the directory, or in a new directory.
+
+    Args:
+        directory: made where it does not exist.
+        arrays: saved as ``.npy``, by name (lower-case letters and ``_``).
+        others: writers of gzipped tab-separated tables, by name.
+        parameters: for the manifest.
+        data: for the manifest.
+        metrics: for the manifest.
+
+    Raises:
+        ArtefactError: it cannot be written; what stood there before is whole.
+    """
+    directory = Path(directory)
+    writers: dict[str, tuple[str, Writer]] = {name: ("npy", _array_writer(of)) for name, of in arrays.items()}
+    writers |= {name: ("tsv.gz", writer) for name, writer in others.items()}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        files = {name: _write_file(directory, name, *how) for name, how in writers.items()}
+        manifest = Manifest(
+            format=FORMAT,
+            parameters=dict(parameters),
+            data=dict(data),
+            metrics=dict(metrics),
+            files=files,
+        )
+        _write_whole(directory / MANIFEST, lambda file: _write_manifest(file, manifest))
+    except OSError as error:
+        raise ArtefactError(
+            f"{directory}: the model cannot be saved there ({error.strerror or error}); "
+            "what stood there before is as it was"
+        ) from error
+    _remove_others(directory, {entry.file for entry in files.values()})
+
+
+def read(directory: str | Path) -> Artefact:
+    """Check an artefact against its manifest and map its arrays into memory; nothing is unpickled.
+
+    Raises:
+        ArtefactError: no artefact, one of another version, a file missing, changed or no array; the
+            sentence names the file and the remedy.
+    """
+    directory = Path(directory)
+    manifest = _read_manifest(directory)
+    paths = {name: directory / entry.file for name, entry in manifest.files.items()}
+    for name, entry in manifest.files.items():
+        _check(paths[name], entry)
+    arrays = {name: _map(path) for name, path in paths.items() if path.suffix == ".npy"}
+    return Artefact(manifest, arrays, {name: path for name, path in paths.items() if name not in arrays})
+
+
+def _array_writer(array: NDArray[Any]) -> Writer:
+    return lambda file: np.save(file, array, allow_pickle=False)
+
+
+def _write_manifest(file: IO[bytes], manifest: Manifest) -> None:
+    file.write(manifest.model_dump_json(indent=2).encode() + b"\n")
+
+
+def _write_file(directory: Path, name: str, ending: str, writer: Writer) -> FileEntry:
+    with tempfile.NamedTemporaryFile(dir=directory, prefix=".", suffix=".part", delete=False) as file:
+        part = Path(file.name)
+        try:
+            writer(file)
+            _to_disk(file)
+            sha256 = _sha256(part)
+            size = part.stat().st_size
+            path = part.replace(directory / f"{name}.{sha256[:12]}.{ending}")
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    path.chmod(0o644)
+    return FileEntry(file=path.name, bytes=size, sha256=sha256)
+
+
+def _write_whole(path: Path, writer: Writer) -> None:
+    """Put a complete file in the place of another, in one step."""
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as file:
+        writer(file)
+        _to_disk(file)
+    part.replace(path)
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)  # the names, too, are on the disk
+    finally:
+        os.close(handle)
+
+
+def _to_disk(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _remove_others(directory: Path, kept: set[str]) -> None:
+    """Remove what earlier artefacts and broken-off saves left; whoever has it mapped keeps it."""
+    for path in directory.iterdir():
+        left_over = re.fullmatch(_FILE_NAME, path.name) or path.suffix == ".part"
+        if left_over and path.name not in kept:
+            path.unlink(missing_ok=True)
+
+
+def _read_manifest(directory: Path) -> Manifest:
+    path = directory / MANIFEST
+    try:
+        with path.open("rb") as file:
+            text = file.read(_MAX_MANIFEST_BYTES + 1)
+    except FileNotFoundError:
+        raise ArtefactError(
+            f"{directory}: there is no model here; train one with "
+            f"'python -m hakken train RATINGS --catalogue FILE --out {directory}'"
+        ) from None
+    except OSError as error:
+        raise ArtefactError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(text) > _MAX_MANIFEST_BYTES:
+        raise ArtefactError(f"{path}: is too large to be a manifest; train the model again")
+    try:
+        version = _Version.model_validate_json(text).format
+        if version != FORMAT:
+            remedy = "update Hakken" if version > FORMAT else "train the model again"
+            raise ArtefactError(f"{path}: has format {version}, this Hakken reads format {FORMAT}: {remedy}")
+        return Manifest.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise ArtefactError(f"{path}: {place}: {first['msg']}; train the model again") from error
+
+
+class _Version(BaseModel):
+    format: int
+
+
+def _check(path: Path, entry: FileEntry) -> None:
+    try:
+        size = path.stat().st_size
+        sound = size == entry.bytes and _sha256(path) == entry.sha256
+    except FileNotFoundError:
+        raise ArtefactError(f"{path}: is missing from the model; train it again or copy it anew") from None
+    except OSError as error:
+        raise ArtefactError(f"{path}: cannot be read: {error.strerror}") from error
+    if not sound:
+        raise ArtefactError(
+            f"{path}: is damaged: its checksum is not the manifest's; train the model again or copy it anew"
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _map(path: Path) -> NDArray[Any]:
+    try:
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except (ValueError, OSError, EOFError) as error:
+        raise ArtefactError(f"{path}: is not a NumPy array; train the model again") from error

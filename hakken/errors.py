@@ -1,0 +1,17 @@
+"""Errors that people can cause and mend."""
+
+
+class HakkenError(Exception):
+    """Something a person can mend; ``str(error)`` is one sentence fit to show them."""
+
+
+class RatingsError(HakkenError, ValueError):
+    """A rating set or list that cannot be read as one: names the file, the line and the value."""
+
+
+class CatalogueError(HakkenError, ValueError):
+    """A catalogue that cannot be read as one: names the file, the line and the value."""
+
+
+class ArtefactError(HakkenError):
+    """A saved model that is missing, damaged or of another version: names the file and the remedy."""

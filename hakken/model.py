@@ -1,0 +1,411 @@
+"""Item-based k-nearest-neighbours with baseline: the model that Hakken is about."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, Self, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hakken import artefact
+from hakken.baseline import Baseline, fold_in
+from hakken.catalogue import Catalogue
+from hakken.errors import ArtefactError
+from hakken.ratings import HIGHEST, LOWEST, Ratings, check_scores
+from hakken.similarity import Neighbours, Progress, similar_anime
+
+Order = Literal["predicted"]
+REASONS = 5
+"""How many of a member's ratings a recommendation names at most."""
+_WELL_KNOWN = 5
+"""`ItemKNNBaseline.popular` chooses n from this many times n of the most rated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What the model is told; the rest it learns."""
+
+    k: int = 40
+    """How many of the anime that a member rated speak for one prediction."""
+    shrinkage: float = 100.0
+    """s of the similarities, in common raters: trust in pairs that few users rated both."""
+    neighbours: int | None = 400
+    """How many similar anime are stored for each; ``None`` stores all with a positive similarity."""
+    reg_user: float = 15.0
+    """λ_u, in ratings."""
+    reg_item: float = 10.0
+    """λ_i, in ratings."""
+    epochs: int = 10
+    """Rounds of the alternating least squares."""
+
+    def __post_init__(self) -> None:
+        least = {"k": 1, "shrinkage": 0, "neighbours": 1, "reg_user": 0, "reg_item": 0, "epochs": 1}
+        for name, bound in least.items():
+            value = getattr(self, name)
+            if value is not None and not value >= bound:
+                raise ValueError(f"{name} must be {bound} or more, not {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of the member's own ratings that moved a prediction."""
+
+    anime_id: int
+    score: float
+    """What the member gave it, 1–10."""
+    similarity: float
+    """To the recommended anime, above 0, at most 1."""
+    contribution: float
+    """What it added to the prediction in rating points; below 0 where it spoke against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """An anime for a member."""
+
+    anime_id: int
+    predicted: float
+    """The rating that the member would give, 1–10."""
+    because: tuple[Reason, ...]
+    """The member's own ratings that moved it most, the strongest first; empty where none did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An anime like another."""
+
+    anime_id: int
+    similarity: float
+    """Shrunk Pearson correlation, above 0, at most 1."""
+
+
+@dataclass(frozen=True)
+class _Learned:
+    anime_ids: NDArray[np.int64]
+    raters: NDArray[np.int32]
+    mean: float
+    biases: NDArray[np.float32]
+    neighbours: Neighbours
+    data: Mapping[str, str | int | float]
+    metrics: Mapping[str, float | int]
+
+
+@dataclass(frozen=True)
+class _Member:
+    """A member's ratings as the model sees them."""
+
+    rows: NDArray[np.intp]
+    scores: NDArray[np.float64]
+    bias: float
+    deviations: NDArray[np.float64]
+    """r_uj − b_uj in rating points."""
+    rated_at: NDArray[np.int32]
+    """Which of the ratings is of this row, or −1, shape (n_anime,)."""
+
+
+class ItemKNNBaseline:
+    """Predicts the rating that a member would give an anime.
+
+    r̂_ui = b_ui + Σ_{j∈N^k_u(i)} sim(i,j)·(r_uj − b_uj) / Σ_{j∈N^k_u(i)} sim(i,j), with b_ui = μ + b_u + b_i
+    and N^k_u(i) the k anime most similar to i of those that u rated; with none, b_ui. Clipped to 1–10.
+    Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3. No member is in the training set: b_u is folded in from
+    their own ratings at every call.
+    """
+
+    def __init__(
+        self,
+        k: int = 40,
+        shrinkage: float = 100,
+        neighbours: int | None = 400,
+        reg_user: float = 15,
+        reg_item: float = 10,
+        epochs: int = 10,
+    ) -> None:
+        """Take the parameters; see `Parameters`.
+
+        Raises:
+            ValueError: one is out of its range.
+        """
+        self.parameters = Parameters(k, shrinkage, neighbours, reg_user, reg_item, epochs)
+        self._learned: _Learned | None = None
+
+    def fit(self, ratings: Ratings, progress: Progress | None = None) -> Self:
+        """Learn the baseline and the similarities.
+
+        Args:
+            ratings: at least one rating.
+            progress: told now and then what is being done and how far it is.
+
+        Raises:
+            ValueError: an empty rating set.
+        """
+        if not len(ratings):
+            raise ValueError("there are no ratings to learn from")
+        told = self.parameters
+        started = time.perf_counter()
+        baseline = Baseline.fit(ratings, reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs)
+        baseline_done = time.perf_counter()
+        neighbours = similar_anime(
+            ratings, baseline, shrinkage=told.shrinkage, neighbours=told.neighbours, progress=progress
+        )
+        self._learned = _Learned(
+            anime_ids=ratings.anime_ids,
+            raters=ratings.raters,
+            mean=baseline.mean,
+            biases=baseline.of_anime.astype(np.float32),
+            neighbours=neighbours,
+            data={
+                "ratings": len(ratings),
+                "users": len(ratings.user_ids),
+                "anime": len(ratings.anime_ids),
+                "mean": baseline.mean,
+                "fingerprint": ratings.fingerprint(),
+            },
+            metrics={
+                "baseline_seconds": round(baseline_done - started, 3),
+                "similarities_seconds": round(time.perf_counter() - baseline_done, 3),
+            },
+        )
+        return self
+
+    @property
+    def anime_ids(self) -> NDArray[np.int64]:
+        """The anime that the model knows, ascending, shape (n_anime,)."""
+        return self._fitted.anime_ids
+
+    @property
+    def raters(self) -> NDArray[np.int32]:
+        """By how many users each of them was rated, shape (n_anime,)."""
+        return self._fitted.raters
+
+    @property
+    def data(self) -> Mapping[str, str | int | float]:
+        """What it was trained on: counts, mean and fingerprint."""
+        return self._fitted.data
+
+    def predict(
+        self, ratings: Mapping[int, float], anime_ids: Collection[int] | None = None
+    ) -> NDArray[np.float64]:
+        """The ratings that a member would give.
+
+        An anime that the member has rated is predicted from their other neighbours, as if it were new but
+        for its share in b_u. One that the model does not know gets μ + b_u.
+
+        Args:
+            ratings: the member's own by anime id, 1–10; those of unknown anime count for nothing.
+            anime_ids: what to predict; all of ``self.anime_ids`` by default.
+
+        Returns:
+            Ratings 1–10, shape (len(anime_ids),), in the order asked for.
+
+        Raises:
+            RatingsError: a score off the scale.
+        """
+        member = self._member(ratings)
+        if anime_ids is None:
+            return self._predict_rows(member, np.arange(len(self.anime_ids)))
+        ids = np.fromiter(anime_ids, np.int64, len(anime_ids))
+        rows, known = self._rows(ids)
+        predicted = np.full(len(ids), np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST))
+        predicted[known] = self._predict_rows(member, rows[known])
+        return predicted
+
+    def recommend(
+        self,
+        ratings: Mapping[int, float],
+        n: int = 10,
+        order: Order = "predicted",
+        exclude: Collection[int] = (),
+        *,
+        among: Collection[int] | None = None,
+        min_raters: int = 0,
+    ) -> list[Recommendation]:
+        """The n anime for a member, never one that they have rated.
+
+        Args:
+            ratings: the member's own by anime id, 1–10.
+            n: how many at most, 0 or more.
+            order: ``predicted``: the highest predicted rating first, ties by more raters, then by lower id.
+            exclude: anime ids to leave out.
+            among: anime ids to choose from; all that the model knows by default.
+            min_raters: leaves out anime that fewer users rated.
+
+        Raises:
+            RatingsError: a score off the scale.
+            ValueError: an unknown order, a negative n.
+        """
+        if order not in get_args(Order):
+            raise ValueError(f"order must be one of {get_args(Order)}, not {order!r}")
+        member = self._member(ratings)
+        rows = self._candidates(set(ratings) | set(exclude), among, min_raters)
+        predicted = self._predict_rows(member, rows)
+        best = np.lexsort((rows, -self.raters[rows], -predicted))[: _count(n)]
+        return [
+            Recommendation(
+                anime_id=int(self.anime_ids[rows[at]]),
+                predicted=float(predicted[at]),
+                because=self._because(member, int(rows[at])),
+            )
+            for at in best
+        ]
+
+    def popular(
+        self, n: int = 10, exclude: Collection[int] = (), *, among: Collection[int] | None = None
+    ) -> list[Recommendation]:
+        """Well-known anime that people like, for someone without ratings: the best liked of the most rated.
+
+        Args:
+            n: how many at most, 0 or more.
+            exclude: anime ids to leave out.
+            among: anime ids to choose from; all that the model knows by default.
+
+        Returns:
+            The highest μ + b_i first; no reasons.
+        """
+        rows = self._candidates(set(exclude), among, 0)
+        known = rows[np.lexsort((rows, -self.raters[rows]))][: _count(n) * _WELL_KNOWN]
+        liked = self._fitted.mean + self._fitted.biases[known].astype(np.float64)
+        best = np.lexsort((known, -liked))[:n]
+        ids, predicted = self.anime_ids[known[best]].tolist(), np.clip(liked[best], LOWEST, HIGHEST).tolist()
+        return [Recommendation(*one, because=()) for one in zip(ids, predicted, strict=True)]
+
+    def similar(self, anime_id: int, n: int = 10) -> list[Similar]:
+        """The n anime most similar to this one, the most similar first; none for an unknown anime."""
+        rows, known = self._rows(np.array([anime_id]))
+        if not known[0]:
+            return []
+        neighbours, similarities = self._fitted.neighbours.of(int(rows[0]))
+        ids = self.anime_ids[neighbours[: _count(n)]].tolist()
+        return [Similar(*one) for one in zip(ids, similarities[:n].tolist(), strict=True)]
+
+    def save(
+        self,
+        directory: str | Path,
+        catalogue: Catalogue | None = None,
+        metrics: Mapping[str, float | int] | None = None,
+    ) -> None:
+        """Write the model as an artefact, whole or not at all; see `hakken.artefact`.
+
+        Args:
+            directory: made where it does not exist; an artefact in it is replaced.
+            catalogue: facts about the anime to go with it.
+            metrics: measured of this model, for the manifest.
+
+        Raises:
+            ArtefactError: it cannot be written.
+        """
+        learned = self._fitted
+        artefact.write(
+            directory,
+            {
+                "anime_ids": learned.anime_ids,
+                "raters": learned.raters,
+                "biases": learned.biases,
+                "start": learned.neighbours.start,
+                "neighbours": learned.neighbours.rows,
+                "similarities": learned.neighbours.similarities,
+            },
+            {"catalogue": (catalogue or Catalogue()).write},
+            parameters=asdict(self.parameters),
+            data=learned.data,
+            metrics={**learned.metrics, **(metrics or {})},
+        )
+
+    @classmethod
+    def load(cls, directory: str | Path) -> Self:
+        """Map a saved model into memory; its predictions are those of the model that was saved.
+
+        Raises:
+            ArtefactError: missing, damaged or of another version; the sentence names the file and the remedy.
+        """
+        stored = artefact.read(directory)
+        arrays, manifest = stored.arrays, stored.manifest
+        try:
+            model = cls(**manifest.parameters)  # type: ignore[arg-type]  # checked by Parameters
+            model._learned = _Learned(
+                anime_ids=arrays["anime_ids"],
+                raters=arrays["raters"],
+                mean=float(manifest.data["mean"]),
+                biases=arrays["biases"],
+                neighbours=Neighbours(arrays["start"], arrays["neighbours"], arrays["similarities"]),
+                data=manifest.data,
+                metrics=manifest.metrics,
+            )
+            model._learned.neighbours.check(len(model._learned.anime_ids))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ArtefactError(
+                f"{Path(directory) / artefact.MANIFEST}: does not describe a model ({error}); train it again"
+            ) from error
+        return model
+
+    @property
+    def _fitted(self) -> _Learned:
+        if self._learned is None:
+            raise RuntimeError("the model has learned nothing yet: call fit or load first")
+        return self._learned
+
+    def _rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Rows of the anime, and which of them the model knows."""
+        rows = np.minimum(np.searchsorted(self.anime_ids, ids), len(self.anime_ids) - 1)
+        return rows, self.anime_ids[rows] == ids
+
+    def _candidates(
+        self, exclude: Collection[int], among: Collection[int] | None, min_raters: int
+    ) -> NDArray[np.intp]:
+        if among is None:
+            chosen = np.ones(len(self.anime_ids), dtype=np.bool_)
+        else:
+            chosen = np.zeros(len(self.anime_ids), dtype=np.bool_)
+            rows, known = self._rows(np.fromiter(among, np.int64, len(among)))
+            chosen[rows[known]] = True
+        rows, known = self._rows(np.fromiter(exclude, np.int64, len(exclude)))
+        chosen[rows[known]] = False
+        return np.flatnonzero(chosen & (self.raters >= min_raters))
+
+    def _member(self, ratings: Mapping[int, float]) -> _Member:
+        check_scores(ratings)
+        # In the order of the ids: the same ratings give the same sums to the bit.
+        ids = np.fromiter(sorted(ratings), np.int64, len(ratings))
+        rows, known = self._rows(ids)
+        rows = rows[known]
+        scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)
+        above_anime = scores - (self._fitted.mean + self._fitted.biases[rows].astype(np.float64))
+        bias = fold_in(above_anime, self.parameters.reg_user)
+        rated_at = np.full(len(self.anime_ids), -1, dtype=np.int32)
+        rated_at[rows] = np.arange(len(rows))
+        return _Member(rows, scores, bias, above_anime - bias, rated_at)
+
+    def _predict_rows(self, member: _Member, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        learned = self._fitted
+        baseline = learned.mean + member.bias + learned.biases[rows].astype(np.float64)
+        moved = learned.neighbours.weighted_deviations(
+            rows, member.rated_at, member.deviations, self.parameters.k
+        )
+        return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
+
+    def _because(self, member: _Member, row: int) -> tuple[Reason, ...]:
+        neighbours, similarities = self._fitted.neighbours.of(row)
+        rated = np.flatnonzero(member.rated_at[neighbours] >= 0)[: self.parameters.k]
+        at = member.rated_at[neighbours[rated]]
+        weights = similarities[rated]
+        contributions = weights * member.deviations[at] / weights.sum()
+        strongest = np.lexsort((at, -np.abs(contributions)))[:REASONS]
+        return tuple(
+            Reason(
+                anime_id=int(self.anime_ids[member.rows[at[one]]]),
+                score=float(member.scores[at[one]]),
+                similarity=float(weights[one]),
+                contribution=float(contributions[one]),
+            )
+            for one in strongest
+        )
+
+
+def _count(n: int) -> int:
+    if n < 0:
+        raise ValueError(f"n must be 0 or more, not {n}")
+    return n
