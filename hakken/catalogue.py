@@ -11,9 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TypeVar
 
-from hakken.errors import CatalogueError
+from hakken import artefact
+from hakken.errors import ArtefactError, CatalogueError
 
 COLUMNS = ("anime_id", "title", "english", "type", "episodes", "year", "members", "genres", "franchise")
+ADULT_GENRES = frozenset({"Hentai", "Erotica"})
+"""What MyAnimeList rates 18+."""
 MAX_BYTES = 256 * 2**20
 GZIP_MAGIC = b"\x1f\x8b"
 
@@ -39,6 +42,11 @@ class Anime:
     genres: tuple[str, ...] = ()
     franchise: int | None = None
     """Anime with the same number belong together: seasons, films, specials."""
+
+    @property
+    def adult(self) -> bool:
+        """Whether it is rated 18+, as far as its genres tell."""
+        return not ADULT_GENRES.isdisjoint(self.genres)
 
     @property
     def url(self) -> str:
@@ -95,6 +103,18 @@ class Catalogue(Mapping[int, Anime]):
         except UnicodeDecodeError as error:
             raise CatalogueError(f"{path}: is not UTF-8 text: {error}") from error
         return cls(_parse(path, text))
+
+    @classmethod
+    def of_model(cls, directory: str | Path) -> Catalogue:
+        """Read the catalogue that was saved with a model.
+
+        Raises:
+            ArtefactError: the model is missing or damaged.
+        """
+        path = artefact.read(directory).paths.get("catalogue")
+        if path is None:
+            raise ArtefactError(f"{directory}: the model has no catalogue; train it again")
+        return cls.read(path)
 
     def write(self, file: IO[bytes]) -> None:
         """Write the catalogue as `read` takes it, gzipped, the same bytes for the same anime."""

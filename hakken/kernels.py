@@ -28,6 +28,7 @@ def similar_rows(
     anime_users: NDArray[np.int32],
     anime_residuals: NDArray[np.float64],
     shrinkage: float,
+    min_support: int,
     neighbours: NDArray[np.uint32],
     similarities: NDArray[np.float32],
     ends: NDArray[np.int64],
@@ -44,6 +45,7 @@ def similar_rows(
         anime_users: raters' rows, anime by anime, ascending, shape (n_ratings,).
         anime_residuals: r_ui − b_ui in that order, shape (n_ratings,).
         shrinkage: s of ((n − 1)/(n − 1 + s))·ρ.
+        min_support: how many common raters a pair needs, 2 or more.
         neighbours: out: rows j with a similarity above 0, row by row, ascending; room for all pairs.
         similarities: out: their similarities.
         ends: out: where each row's neighbours end, shape (last − first,).
@@ -66,7 +68,7 @@ def similar_rows(
                 pair[3] += 1.0
         for j in range(n_anime):
             n = sums[j, 3]
-            if n > 1.0 and sums[j, 0] > 0.0 and j != i:
+            if n >= min_support and sums[j, 0] > 0.0 and j != i:
                 correlation = sums[j, 0] / math.sqrt(sums[j, 1] * sums[j, 2])
                 neighbours[found] = j
                 similarities[found] = correlation * ((n - 1.0) / (n - 1.0 + shrinkage))

@@ -41,9 +41,11 @@ class Parameters:
     """λ_i, in ratings."""
     epochs: int = 10
     """Rounds of the alternating least squares."""
+    min_support: int = 1
+    """How many common raters two anime need to be similar; a single one never suffices."""
 
     def __post_init__(self) -> None:
-        least = {"k": 1, "shrinkage": 0, "neighbours": 1, "reg_user": 0, "reg_item": 0, "epochs": 1}
+        least = {"k": 1, "shrinkage": 0, "neighbours": 1, "reg_user": 0, "reg_item": 0, "epochs": 1, "min_support": 1}
         for name, bound in least.items():
             value = getattr(self, name)
             if value is not None and not value >= bound:
@@ -124,13 +126,14 @@ class ItemKNNBaseline:
         reg_user: float = 15,
         reg_item: float = 10,
         epochs: int = 10,
+        min_support: int = 1,
     ) -> None:
         """Take the parameters; see `Parameters`.
 
         Raises:
             ValueError: one is out of its range.
         """
-        self.parameters = Parameters(k, shrinkage, neighbours, reg_user, reg_item, epochs)
+        self.parameters = Parameters(k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support)
         self._learned: _Learned | None = None
 
     def fit(self, ratings: Ratings, progress: Progress | None = None) -> Self:
@@ -150,7 +153,12 @@ class ItemKNNBaseline:
         baseline = Baseline.fit(ratings, reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs)
         baseline_done = time.perf_counter()
         neighbours = similar_anime(
-            ratings, baseline, shrinkage=told.shrinkage, neighbours=told.neighbours, progress=progress
+            ratings,
+            baseline,
+            shrinkage=told.shrinkage,
+            min_support=told.min_support,
+            neighbours=told.neighbours,
+            progress=progress,
         )
         self._learned = _Learned(
             anime_ids=ratings.anime_ids,
@@ -302,7 +310,7 @@ class ItemKNNBaseline:
         artefact.write(
             directory,
             {
-                "anime_ids": learned.anime_ids,
+                "anime_ids": learned.anime_ids.astype(np.int32),
                 "raters": learned.raters,
                 "biases": learned.biases,
                 "start": learned.neighbours.start,

@@ -140,12 +140,6 @@ class Ratings:
         rated = np.bincount(part.indices, minlength=len(self.anime_ids)) > 0
         return Ratings(self.user_ids[rows], self.anime_ids[rated], part[:, rated].tocsr(), self.report)
 
-    def with_raters(self, at_least: int) -> Ratings:
-        """The rating set without the anime that fewer users rated."""
-        enough = self.raters >= at_least
-        matrix = self.matrix[:, enough].tocsr()
-        return Ratings(self.user_ids, self.anime_ids[enough], matrix, self.report)
-
     def fingerprint(self) -> str:
         """SHA-256 over who rated what how: equal for equal rating sets, whatever file they came from."""
         digest = hashlib.sha256()

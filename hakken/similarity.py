@@ -69,6 +69,7 @@ def similar_anime(
     baseline: Baseline,
     *,
     shrinkage: float,
+    min_support: int,
     neighbours: int | None,
     progress: Progress | None = None,
 ) -> Neighbours:
@@ -82,6 +83,7 @@ def similar_anime(
         ratings: the rating set.
         baseline: fitted on it.
         shrinkage: s, 0 or more; draws pairs with few common raters to 0.
+        min_support: pairs with fewer common raters are not similar; one common rater never tells anything.
         neighbours: how many to keep for each anime as float16; ``None`` keeps all positive ones as float32.
         progress: told now and then how far it is.
     """
@@ -95,7 +97,9 @@ def similar_anime(
         room = (last - first) * n_anime
         rows, values = np.empty(room, np.uint32), np.empty(room, np.float32)
         ends = np.empty(last - first, np.int64)
-        kernels.similar_rows(first, last, *by_user, *by_anime, float(shrinkage), rows, values, ends)
+        kernels.similar_rows(
+            first, last, *by_user, *by_anime, float(shrinkage), max(min_support, 2), rows, values, ends
+        )
         ranked = _rank(rows[: ends[-1]], values[: ends[-1]])
         return [_best(row, neighbours) for row in np.split(ranked, ends[:-1])]
 

@@ -1,0 +1,54 @@
+"""What the starter model's size costs: RMSE on unseen users against the model that keeps everything.
+
+    .venv/bin/python -m benchmarks.starter RATINGS
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hakken import ItemKNNBaseline, Ratings
+from hakken.evaluation import rmse, split_users, user_mean
+
+BYTES_PER_NEIGHBOUR = 4
+
+
+def main() -> None:
+    """Print a table: minimum support and stored neighbours, their size and their error."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("ratings", type=Path)
+    parser.add_argument("--min-support", type=int, nargs="+", default=[2, 4, 6, 8, 12])
+    parser.add_argument("--neighbours", type=int, nargs="+", default=[100, 150, 200, 300])
+    parser.add_argument("--seeds", type=int, default=3, help="how many splits to average over")
+    told = parser.parse_args()
+    ratings = Ratings.read(told.ratings)
+    splits = [split_users(ratings, seed=seed) for seed in range(told.seeds)]
+    whole = [ItemKNNBaseline(neighbours=None).fit(split.train) for split in splits]
+    reference = mean(rmse(model.predict, split.unseen) for model, split in zip(whole, splits, strict=True))
+    print(f"user mean                            RMSE {mean(rmse(user_mean, s.unseen) for s in splits):.4f}")
+    print(f"untruncated                          RMSE {reference:.4f}")
+    for at_least in told.min_support:
+        for neighbours in told.neighbours:
+            errors, pairs = [], 0.0
+            for split in splits:
+                model = ItemKNNBaseline(neighbours=neighbours, min_support=at_least).fit(split.train)
+                errors.append(rmse(model.predict, split.unseen))
+                pairs = sum(len(model.similar(int(one), neighbours)) for one in model.anime_ids)
+            size = pairs * BYTES_PER_NEIGHBOUR / 1e6
+            error = mean(errors)
+            print(
+                f"min support {at_least:3} neighbours {neighbours:4} {size:5.2f} MB RMSE {error:.4f} "
+                f"{100 * (error / reference - 1):+.2f} %",
+                flush=True,
+            )
+
+
+def mean(values: object) -> float:
+    """The mean of some figures."""
+    listed = list(values)  # type: ignore[call-overload]
+    return float(sum(listed) / len(listed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""``python -m bot``: connect to Discord."""
+
+from __future__ import annotations
+
+import sys
+
+import aiohttp
+import discord
+from pydantic import ValidationError
+
+from bot import create_bot
+from bot.settings import Settings
+from hakken import HakkenError
+
+
+def main() -> str | None:
+    """Run until stopped.
+
+    Returns:
+        What the operator should mend, in one line; None after an ordinary end.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"{str(first['loc'][0]).upper()}: {first['msg']}; see .env.example"
+    if settings.discord_token is None:
+        return (
+            "DISCORD_TOKEN is not set: get it at https://discord.com/developers/applications "
+            "(your application → Bot → Reset Token) and put it into .env; see .env.example"
+        )
+    bot = create_bot(settings)
+    try:
+        bot.run(settings.discord_token.get_secret_value(), log_level=settings.log_level)
+    except HakkenError as error:
+        return str(error)
+    except discord.LoginFailure:
+        return "Discord does not accept DISCORD_TOKEN: reset it in the developer portal and put the new one into .env"
+    except aiohttp.ClientConnectionError as error:
+        return f"Discord cannot be reached ({error}): check the network and start again"
+    return None
+
+
+if __name__ == "__main__":
+    problem = main()
+    if problem:
+        print(f"hakken: {problem}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)

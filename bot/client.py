@@ -1,0 +1,90 @@
+"""The bot itself: what it opens at the start, which features it has, what it closes at the end."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import answer_error
+from bot.recommender import RecommenderService
+from bot.settings import Settings
+from bot.store import Store
+from bot.ui.paginator import PageButton
+
+log = logging.getLogger(__name__)
+
+COGS = ("bot.cogs.rating", "bot.cogs.recommending", "bot.cogs.together")
+
+
+class HakkenTree(app_commands.CommandTree["HakkenBot"]):
+    """The slash commands, with the one error handler."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[HakkenBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Whatever a command lets out ends here."""
+        await answer_error(interaction, error)
+
+
+class HakkenBot(commands.AutoShardedBot):
+    """Hakken on Discord: slash commands only, no privileged intent."""
+
+    store: Store
+    recommender: RecommenderService
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=HakkenTree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            shard_count=settings.shard_count,
+        )
+        self.settings = settings
+
+    async def setup_hook(self) -> None:
+        """Open the model and the database, then tell Discord the commands.
+
+        Raises:
+            ArtefactError: no model, or a damaged one.
+            StoreError: the database cannot be opened.
+        """
+        told = self.settings
+        self.recommender = await RecommenderService.open(
+            told.model_dir,
+            min_raters=told.min_raters,
+            misery_floor=told.misery_floor,
+            workers=told.workers,
+        )
+        self.store = await Store.open(told.database_url)
+        for cog in COGS:
+            await self.load_extension(cog)
+        self.add_dynamic_items(PageButton)
+        await self.tree.sync()
+        log.info("ready with %s anime", len(self.recommender.catalogue))
+
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction, _command: app_commands.Command[Any, ..., Any]
+    ) -> None:
+        """Using the bot in a server makes a member a participant there."""
+        if interaction.guild_id is not None:
+            await self.store.participants.join(
+                interaction.guild_id, interaction.user.id, at=discord.utils.utcnow()
+            )
+
+    async def close(self) -> None:
+        """Leave Discord, then close what `setup_hook` opened."""
+        await super().close()
+        if hasattr(self, "recommender"):
+            self.recommender.close()
+        if hasattr(self, "store"):
+            await self.store.close()
+
+
+Interaction = discord.Interaction[HakkenBot]
+"""What every command and button of this bot is handed."""

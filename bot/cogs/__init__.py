@@ -1,0 +1,1 @@
+"""One module per feature: commands that read the input, ask a service and show the answer."""

@@ -1,0 +1,109 @@
+"""`/rate`, `/unrate` and `/ratings`: what a member thinks of what they have seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range, Transform
+from discord.ext import commands
+from discord.utils import escape_markdown
+
+from bot.client import HakkenBot, Interaction
+from bot.errors import MemberError
+from bot.store import Rated
+from bot.ui.embeds import COLOUR, TITLE_LIMIT, clip
+from bot.ui.pages import ratings_body
+from bot.ui.paginator import send_pages
+from bot.ui.titles import AnyAnime, RatedAnime
+from hakken import Anime
+
+Sort = Literal["newest", "oldest", "highest", "lowest", "title"]
+
+
+class Rating(commands.Cog):
+    """A member's own ratings."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(anime="Type a part of its title", score="From 1 (appalling) to 10 (masterpiece)")
+    async def rate(
+        self, interaction: Interaction, anime: Transform[Anime, AnyAnime], score: Range[int, 1, 10]
+    ) -> None:
+        """Rate an anime, or change your rating."""
+        await interaction.response.defer(ephemeral=True)
+        ratings, member = self.bot.store.ratings, interaction.user.id
+        others = await ratings.of_member(member)
+        others.pop(anime.anime_id, None)
+        expected = await self.bot.recommender.predict(others, anime.anime_id)
+        before = await ratings.rate(
+            member, anime.anime_id, score, source="rate", at=discord.utils.utcnow()
+        )
+        lines = [_changed(before, score)]
+        if expected is not None:
+            lines.append(f"I had expected {expected:.1f}.")
+        lines.append(f"You have rated {_anime(len(others) + 1)}.")
+        await interaction.edit_original_response(embed=_answer(anime, " ".join(lines)))
+
+    @app_commands.command()
+    @app_commands.describe(anime="One that you have rated")
+    async def unrate(self, interaction: Interaction, anime: Transform[Anime, RatedAnime]) -> None:
+        """Take back your rating of an anime."""
+        await interaction.response.defer(ephemeral=True)
+        ratings, member = self.bot.store.ratings, interaction.user.id
+        before = await ratings.unrate(member, anime.anime_id)
+        if before is None:
+            raise MemberError(f"You have no rating of **{escape_markdown(clip(anime.title, 200))}**.")
+        left = await ratings.count(member)
+        text = f"Your {before} is taken back. You have rated {_anime(left)}."
+        await interaction.edit_original_response(embed=_answer(anime, text))
+
+    @app_commands.command()
+    @app_commands.describe(sort="What comes first; the newest by default")
+    async def ratings(self, interaction: Interaction, sort: Sort = "newest") -> None:
+        """See your ratings; only you see the answer."""
+        await interaction.response.defer(ephemeral=True)
+        rated = await self.bot.store.ratings.listed(interaction.user.id)
+        if not rated:
+            raise MemberError("You have not rated anything yet. Start with `/rate`: type a part of a title.")
+        rated.sort(key=self._key(sort))
+        mean = sum(one.score for one in rated) / len(rated)
+        intro = f"You have rated {_anime(len(rated))}, {mean:.1f} on average."
+        await send_pages(interaction, "ratings", ratings_body(intro, rated))
+
+    def _key(self, sort: Sort) -> Callable[[Rated], tuple[float | str, ...]]:
+        catalogue = self.bot.recommender.catalogue
+        keys: dict[Sort, Callable[[Rated], tuple[float | str, ...]]] = {
+            "newest": lambda one: (-one.rated_at.timestamp(),),
+            "oldest": lambda one: (one.rated_at.timestamp(),),
+            "highest": lambda one: (-one.score, catalogue.title(one.anime_id).casefold()),
+            "lowest": lambda one: (one.score, catalogue.title(one.anime_id).casefold()),
+            "title": lambda one: (catalogue.title(one.anime_id).casefold(),),
+        }
+        return keys[sort]
+
+
+def _changed(before: int | None, score: int) -> str:
+    if before is None:
+        return f"Rated **{score}**."
+    if before == score:
+        return f"Still **{score}**."
+    return f"Changed from {before} to **{score}**."
+
+
+def _anime(count: int) -> str:
+    return f"{count:,} anime"
+
+
+def _answer(anime: Anime, text: str) -> discord.Embed:
+    title = clip(escape_markdown(anime.title), TITLE_LIMIT)
+    return discord.Embed(title=title, url=anime.url, description=text, colour=COLOUR)
+
+
+async def setup(bot: HakkenBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Rating(bot))

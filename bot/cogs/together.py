@@ -1,0 +1,54 @@
+"""`/suggest`: what a whole server should watch."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.errors import MemberError
+from bot.ui.pages import suggestion_body
+from bot.ui.paginator import send_pages
+
+
+class Together(commands.Cog):
+    """Anime for all of a server's members."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(count="How many, 5 by default")
+    async def suggest(self, interaction: Interaction, count: Range[int, 1, 25] = 5) -> None:
+        """See what this server should watch together: new to everyone, good for all."""
+        await interaction.response.defer()
+        guild = interaction.guild_id
+        if guild is None:
+            raise app_commands.NoPrivateMessage
+        store = self.bot.store
+        await store.participants.join(guild, interaction.user.id, at=discord.utils.utcnow())
+        members = list((await store.ratings.of_guild(guild)).values())
+        if not members:
+            raise MemberError(
+                "Nobody here has rated anything yet. Rate some anime with `/rate`, then ask again."
+            )
+        picks = await self.bot.recommender.suggest(members, count)
+        if not picks:
+            raise MemberError(
+                "I find nothing that is new to everyone here and good enough for each. More ratings may help."
+            )
+        await send_pages(interaction, "suggestion", suggestion_body(_intro(len(members)), picks, len(members)))
+
+
+def _intro(members: int) -> str:
+    if members == 1:
+        return "Only one member here has rated anime so far; for more of you, more of you must `/rate`."
+    return f"For the {members} members here who rate, new to all of them, and nobody should dislike it:"
+
+
+async def setup(bot: HakkenBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Together(bot))

@@ -1,0 +1,53 @@
+"""The one error handler: a member gets one sentence, the log gets the rest."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from hakken import HakkenError
+
+log = logging.getLogger(__name__)
+
+LOST_CONNECTION = (discord.HTTPException, aiohttp.ClientError)
+"""How an answer that did not reach Discord shows: refused by it, or cut off on the way."""
+
+
+class MemberError(HakkenError):
+    """A member asked for something that cannot be; ``str(error)`` is a sentence for them."""
+
+
+def sentence_for(error: BaseException) -> str:
+    """What to tell the member; anything that they did not cause is logged under the reference they get."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MemberError):
+            return str(cause)
+        cause = cause.__cause__
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return "That works only in a server."
+    reference = secrets.token_hex(4)
+    log.error("error %s", reference, exc_info=error)
+    return (
+        "Sorry, something went wrong on my side. Please try again; if it stays so, "
+        f"tell whoever runs me the reference `{reference}`."
+    )
+
+
+async def answer_error(interaction: discord.Interaction, error: BaseException) -> None:
+    """Tell the member what went wrong, whether or not the interaction was answered or deferred already."""
+    if any(isinstance(cause, LOST_CONNECTION) for cause in (error, error.__cause__)):
+        # Discord was not reached or would not have it: the member cannot be reached that way either.
+        log.warning("an answer did not reach Discord: %s", error)
+    sentence = sentence_for(error)
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(sentence, ephemeral=True)
+        else:
+            await interaction.response.send_message(sentence, ephemeral=True)
+    except LOST_CONNECTION as lost:
+        log.warning("an error's sentence did not reach Discord: %s", lost)

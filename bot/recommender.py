@@ -1,0 +1,123 @@
+"""The model behind worker threads, so that Discord is never kept waiting while it computes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from hakken import Catalogue, ItemKNNBaseline, Recommendation
+from hakken.group import GroupPick, suggest
+from hakken.search import Match, TitleSearch
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class RecommenderService:
+    """Asks the model and the title search off the event loop.
+
+    Titles have a thread of their own: a member who types is not kept waiting by others' recommendations.
+    """
+
+    def __init__(
+        self,
+        model: ItemKNNBaseline,
+        catalogue: Catalogue,
+        *,
+        min_raters: int = 0,
+        misery_floor: float = 1,
+        workers: int = 1,
+    ) -> None:
+        self.catalogue = catalogue
+        self._model = model
+        self._titles = TitleSearch(catalogue)
+        self._adult = frozenset(anime.anime_id for anime in catalogue.values() if anime.adult)
+        self._known = frozenset(model.anime_ids.tolist())
+        self._min_raters = min_raters
+        self._misery_floor = misery_floor
+        self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
+        self._searches = ThreadPoolExecutor(1, thread_name_prefix="titles")
+        model.recommend({}, 1)  # the compiled loop is ready before the first member asks
+
+    @classmethod
+    async def open(
+        cls, model_dir: Path, *, min_raters: int, misery_floor: float, workers: int
+    ) -> RecommenderService:
+        """Load a saved model and its catalogue in a thread.
+
+        Raises:
+            ArtefactError: missing or damaged; the sentence names the file and the remedy.
+        """
+
+        def load() -> RecommenderService:
+            return cls(
+                ItemKNNBaseline.load(model_dir),
+                Catalogue.of_model(model_dir),
+                min_raters=min_raters,
+                misery_floor=misery_floor,
+                workers=workers,
+            )
+
+        return await asyncio.to_thread(load)
+
+    def close(self) -> None:
+        """Let the threads end; what is still waiting is dropped."""
+        self._models.shutdown(wait=False, cancel_futures=True)
+        self._searches.shutdown(wait=False, cancel_futures=True)
+
+    def known(self, anime_ids: Collection[int]) -> int:
+        """How many of these anime the model knows."""
+        return len(self._known.intersection(anime_ids))
+
+    async def predict(self, ratings: Mapping[int, float], anime_id: int) -> float | None:
+        """The rating that a member would give, 1–10; None for an anime that the model does not know."""
+        if anime_id not in self._known:
+            return None
+        return float((await self._compute(self._model.predict, ratings, [anime_id]))[0])
+
+    async def recommend(
+        self, ratings: Mapping[int, float], n: int, among: Collection[int] | None = None
+    ) -> list[Recommendation]:
+        """See `ItemKNNBaseline.recommend`; nothing rated 18+."""
+        return await self._compute(
+            self._model.recommend,
+            ratings,
+            n,
+            exclude=self._adult,
+            among=among,
+            min_raters=self._min_raters,
+        )
+
+    async def popular(
+        self, n: int, exclude: Collection[int], among: Collection[int] | None = None
+    ) -> list[Recommendation]:
+        """See `ItemKNNBaseline.popular`; nothing rated 18+."""
+        return await self._compute(self._model.popular, n, self._adult.union(exclude), among=among)
+
+    async def suggest(self, members: Sequence[Mapping[int, float]], n: int) -> list[GroupPick]:
+        """See `hakken.group.suggest`; nothing rated 18+."""
+        return await self._compute(
+            suggest,
+            self._model,
+            members,
+            n,
+            floor=self._misery_floor,
+            min_raters=self._min_raters,
+            exclude=self._adult,
+        )
+
+    async def find(self, query: str, n: int, among: Collection[int] | None = None) -> list[Match]:
+        """See `TitleSearch.find`."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._searches, self._titles.find, query, n, among)
+
+    def exact(self, title: str) -> int | None:
+        """See `TitleSearch.exact`."""
+        return self._titles.exact(title)
+
+    async def _compute(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._models, lambda: ask(*args, **kwargs))

@@ -1,0 +1,37 @@
+"""Every knob of the bot, read from the environment and from ``.env``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What whoever hosts the bot can set; each name is an environment variable in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    discord_token: SecretStr | None = None
+    """The bot's secret from Discord's developer portal."""
+    database_url: str = f"sqlite+aiosqlite:///{ROOT / 'data' / 'hakken.sqlite3'}"
+    """Where members' ratings are kept, as SQLAlchemy writes it."""
+    model_dir: Path = ROOT / "data" / "starter"
+    """The model that answers: a directory made by ``python -m hakken train``."""
+    shard_count: int | None = Field(default=None, ge=1)
+    """Connections to Discord; by default Discord says how many."""
+    min_raters: int = Field(default=50, ge=0)
+    """Anime that fewer users rated are not recommended: too few to trust."""
+    min_ratings: int = Field(default=5, ge=1)
+    """From how many own ratings on ``/recommend`` is a member's own."""
+    misery_floor: float = Field(default=5.0, ge=1, le=10)
+    """``/suggest`` leaves out what any member is predicted to rate below this."""
+    buttons_minutes: float = Field(default=10, gt=0, lt=15)
+    """How long page buttons work; Discord lets a bot tidy up after itself for 15 minutes."""
+    workers: int = Field(default=2, ge=1)
+    """Threads that compute recommendations."""
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    """How much the log tells."""

@@ -1,0 +1,64 @@
+"""Paged answers, kept while their buttons work."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from bot.store.database import Database
+from bot.store.members import ensure_member
+from bot.store.tables import answers
+
+_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that can still be paged."""
+
+    answer_id: str
+    user_id: int
+    """Who asked."""
+    kind: str
+    body: dict[str, Any]
+    expires_at: datetime
+
+
+class AnswerStore:
+    """Answers by a random id that cannot be guessed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(
+        self, user_id: int, kind: str, body: Mapping[str, Any], *, at: datetime, expires_at: datetime
+    ) -> str:
+        """Keep an answer until it expires, and drop those that have.
+
+        Returns:
+            Its id.
+        """
+        answer_id = secrets.token_urlsafe(_ID_BYTES)
+        async with self._database.begin() as connection:
+            await connection.execute(delete(answers).where(answers.c.expires_at <= at))
+            await ensure_member(connection, user_id, at)
+            await connection.execute(
+                insert(answers).values(
+                    answer_id=answer_id, user_id=user_id, kind=kind, body=dict(body), expires_at=expires_at
+                )
+            )
+        return answer_id
+
+    async def find(self, answer_id: str, *, at: datetime) -> Answer | None:
+        """The answer; None for one that is unknown or has expired."""
+        query = select(
+            answers.c.answer_id, answers.c.user_id, answers.c.kind, answers.c.body, answers.c.expires_at
+        ).where((answers.c.answer_id == answer_id) & (answers.c.expires_at > at))
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Answer(*row)

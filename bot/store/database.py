@@ -1,0 +1,132 @@
+"""The database: opened, brought up to date, and closed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.store.errors import StoreError
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+_BUSY_MILLISECONDS = 10_000
+
+
+class Database:
+    """One database; reads see committed data, writes are committed when their block ends."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def connect(cls, url: str) -> Database:
+        """As `open`, but the tables are left as they are, and nothing is read before the first block."""
+        try:
+            parsed = make_url(url)
+            if parsed.get_backend_name() == "sqlite":
+                _make_room(parsed)
+            engine = create_async_engine(parsed)
+        except (ArgumentError, ImportError) as error:
+            raise StoreError(f"DATABASE_URL: {error}; see .env.example") from error
+        except OSError as error:
+            raise StoreError(f"{_shown(url)}: no database can be kept there ({error.strerror})") from error
+        if parsed.get_backend_name() == "sqlite":
+            event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+            event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return cls(engine)
+
+    @classmethod
+    async def open(cls, url: str) -> Database:
+        """Connect, and bring the tables up to date under a lock that other processes wait for.
+
+        Args:
+            url: as SQLAlchemy writes it, with an async driver: ``sqlite+aiosqlite:///path/to/file``.
+
+        Raises:
+            StoreError: no such place, no database, or one that a newer Hakken has made.
+        """
+        database, shown = cls.connect(url), _shown(url)
+        try:
+            async with database.begin() as connection:
+                await connection.run_sync(_upgrade)
+        except CommandError as error:
+            await database.close()
+            raise StoreError(f"{shown}: was made by a newer Hakken ({error}): update Hakken") from error
+        except (SQLAlchemyError, OSError) as error:
+            await database.close()
+            why = str(getattr(error, "orig", None) or error)
+            raise StoreError(f"{shown}: cannot be used as the database: {why}") from error
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes: committed at the end of the block, undone if the block raises."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(writes=True)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that only reads, with one consistent view."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+
+def _shown(url: str) -> str:
+    """The database's name for a message: the file's path, or the address without its password."""
+    parsed = make_url(url)
+    return (parsed.get_backend_name() == "sqlite" and parsed.database) or parsed.render_as_string()
+
+
+def _make_room(url: URL) -> None:
+    if not url.database or url.database == ":memory:":
+        raise ArgumentError("a database in memory would forget everything; name a file")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # Transactions are begun by _begin_sqlite alone, so that changes of the schema, too, can be undone.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS:d}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # a commit is on the disk, also when the power fails
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its turn at once: one that has read before it writes could not wait for another.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def migration_config(connection: Connection) -> Config:
+    """Alembic's configuration for migrating over this connection."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    # On SQLite the transaction that this runs in is the lock: a second process waits for its end.
+    command.upgrade(migration_config(connection), "head")
+

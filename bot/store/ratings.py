@@ -1,0 +1,102 @@
+"""Members' ratings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from bot.store.database import Database
+from bot.store.members import ensure_member
+from bot.store.tables import participants, ratings
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One rating of a member."""
+
+    anime_id: int
+    score: int
+    """1–10."""
+    source: str
+    """Where it came from: ``rate`` for the command."""
+    rated_at: datetime
+
+
+class RatingStore:
+    """Ratings by member and anime."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def rate(
+        self, user_id: int, anime_id: int, score: int, *, source: str, at: datetime
+    ) -> int | None:
+        """Keep a rating in place of the one before; it is on the disk when this returns.
+
+        Returns:
+            The score before; None for the first.
+
+        Raises:
+            IntegrityError: a score outside 1–10.
+        """
+        this = (ratings.c.user_id == user_id) & (ratings.c.anime_id == anime_id)
+        async with self._database.begin() as connection:
+            await ensure_member(connection, user_id, at)
+            before = await connection.scalar(select(ratings.c.score).where(this))
+            told = {"score": score, "source": source, "rated_at": at}
+            if before is None:
+                await connection.execute(insert(ratings).values(user_id=user_id, anime_id=anime_id, **told))
+            else:
+                await connection.execute(update(ratings).where(this).values(**told))
+        return before
+
+    async def unrate(self, user_id: int, anime_id: int) -> int | None:
+        """Delete a rating.
+
+        Returns:
+            The score that it had; None where there was none.
+        """
+        this = (ratings.c.user_id == user_id) & (ratings.c.anime_id == anime_id)
+        async with self._database.begin() as connection:
+            before = await connection.scalar(select(ratings.c.score).where(this))
+            await connection.execute(delete(ratings).where(this))
+        return before
+
+    async def of_member(self, user_id: int) -> dict[int, int]:
+        """A member's scores by anime id."""
+        query = select(ratings.c.anime_id, ratings.c.score).where(ratings.c.user_id == user_id)
+        async with self._database.read() as connection:
+            return {anime_id: score for anime_id, score in await connection.execute(query)}
+
+    async def listed(self, user_id: int) -> list[Rated]:
+        """A member's ratings, the newest first."""
+        query = (
+            select(ratings.c.anime_id, ratings.c.score, ratings.c.source, ratings.c.rated_at)
+            .where(ratings.c.user_id == user_id)
+            .order_by(ratings.c.rated_at.desc(), ratings.c.anime_id)
+        )
+        async with self._database.read() as connection:
+            return [Rated(*row) for row in await connection.execute(query)]
+
+    async def of_guild(self, guild_id: int) -> dict[int, dict[int, int]]:
+        """Scores by anime id of each participant who has rated anything, by user id."""
+        query = (
+            select(ratings.c.user_id, ratings.c.anime_id, ratings.c.score)
+            .join(participants, participants.c.user_id == ratings.c.user_id)
+            .where(participants.c.guild_id == guild_id)
+            .order_by(ratings.c.user_id, ratings.c.anime_id)
+        )
+        found: dict[int, dict[int, int]] = defaultdict(dict)
+        async with self._database.read() as connection:
+            for user_id, anime_id, score in await connection.execute(query):
+                found[user_id][anime_id] = score
+        return dict(found)
+
+    async def count(self, user_id: int) -> int:
+        """How many anime a member has rated."""
+        query = select(func.count()).select_from(ratings).where(ratings.c.user_id == user_id)
+        async with self._database.read() as connection:
+            return await connection.scalar(query) or 0

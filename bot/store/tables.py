@@ -1,0 +1,92 @@
+"""The tables. `migrations/` makes them; a test holds the two against each other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, with its time zone in Python whatever the database gives back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a moment without a time zone is refused, for nobody knows when it was."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From UTC; SQLite gives it back without saying so."""
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+members = Table(
+    "members",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_seen", Instant, nullable=False),
+)
+"""Everyone about whom anything is held; what is held goes with them."""
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column(
+        "user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column("score", SmallInteger, CheckConstraint("score BETWEEN 1 AND 10", name="score"), nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("rated_at", Instant, nullable=False),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("joined_at", Instant, nullable=False),
+)
+"""Who uses the bot in which server."""
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("answer_id", String(22), primary_key=True),
+    Column(
+        "user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("kind", String(20), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+"""Paged answers, kept while their buttons work."""

@@ -1,0 +1,1 @@
+"""What several cogs show: anime, pages, options."""

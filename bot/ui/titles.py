@@ -1,0 +1,101 @@
+"""Anime as command options: suggested while a member types, understood when they send."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from discord import app_commands
+
+from bot.errors import MemberError
+from bot.ui.embeds import clip
+from hakken import Anime
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+MAX_CHOICES, CHOICE_LIMIT = 25, 100
+"""Discord's: choices of an autocomplete, characters of a choice."""
+_HINTS = 3
+
+# A choice carries the id; the prefix keeps it apart from titles such as '86'.
+_CHOSEN = re.compile(r"mal:(\d{1,9})")
+_PAGE = re.compile(r"(?:https?://)?(?:www\.)?myanimelist\.net/anime/(\d{1,9})(?:[/?#].*)?")
+
+
+class AnyAnime(app_commands.Transformer):
+    """Any anime of the catalogue."""
+
+    async def autocomplete(  # type: ignore[override]  # of our own bot
+        self, interaction: Interaction, value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """At most 25 anime that fit what was typed, the best first."""
+        return await _choices(interaction, value, None)
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
+        """The anime that was chosen, or whose title or MyAnimeList page was typed.
+
+        Raises:
+            MemberError: none; the sentence names the nearest three.
+        """
+        return await _resolve(interaction, value, None)
+
+
+class RatedAnime(app_commands.Transformer):
+    """An anime that the member has rated."""
+
+    async def autocomplete(  # type: ignore[override]  # of our own bot
+        self, interaction: Interaction, value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """At most 25 of the member's own anime that fit what was typed, the best first."""
+        return await _choices(interaction, value, await _own(interaction))
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
+        """The anime that was chosen or typed, whether it is rated or not; near ones come from the own.
+
+        Raises:
+            MemberError: none; the sentence names the nearest three.
+        """
+        return await _resolve(interaction, value, await _own(interaction))
+
+
+async def _own(interaction: Interaction) -> Collection[int]:
+    return (await interaction.client.store.ratings.of_member(interaction.user.id)).keys()
+
+
+async def _choices(
+    interaction: Interaction, typed: str, among: Collection[int] | None
+) -> list[app_commands.Choice[str]]:
+    service = interaction.client.recommender
+    matches = await service.find(typed, MAX_CHOICES, among)
+    return [
+        app_commands.Choice(
+            name=_choice_name(service.catalogue[match.anime_id], match.title), value=f"mal:{match.anime_id}"
+        )
+        for match in matches
+    ]
+
+
+def _choice_name(anime: Anime, matched: str) -> str:
+    """The title that matched, with what tells it from its namesakes."""
+    told = " · ".join(part for part in (anime.type, str(anime.year) if anime.year else None) if part)
+    ending = f" ({told})" if told else ""
+    return clip(matched, CHOICE_LIMIT - len(ending)) + ending
+
+
+async def _resolve(interaction: Interaction, typed: str, among: Collection[int] | None) -> Anime:
+    service = interaction.client.recommender
+    named = _CHOSEN.fullmatch(typed) or _PAGE.fullmatch(typed.strip())
+    anime_id = int(named[1]) if named else service.exact(typed)
+    if anime_id is not None and anime_id in service.catalogue:
+        return service.catalogue[anime_id]
+    matches = await service.find(typed, _HINTS, among)
+    nearest = ", ".join(
+        f"**{_choice_name(service.catalogue[match.anime_id], match.title)}**" for match in matches
+    )
+    hint = f"Did you mean {nearest}?" if nearest else "Nothing comes near it."
+    raise MemberError(
+        f"I can't tell which anime “{clip(typed, CHOICE_LIMIT)}” is. {hint} "
+        "Type a part of the title and pick it from the list."
+    )

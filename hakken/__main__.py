@@ -1,0 +1,5 @@
+"""``python -m hakken``."""
+
+from hakken.cli import main
+
+main()
