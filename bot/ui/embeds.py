@@ -14,7 +14,7 @@ COLOUR = discord.Colour(0x2E51A2)
 TITLE_LIMIT = 256
 """Discord's, in characters."""
 _SHORT_TITLE = 60
-_GENRES_LIMIT = 200
+_GENRES_SHOWN, _GENRES_LIMIT = 4, 200
 _REASONS_SHOWN = 2
 
 
@@ -60,7 +60,7 @@ def anime_embed(anime: Anime, headline: str, last_line: str = "") -> discord.Emb
         headline,
         f"*{escape_markdown(clip(english, _SHORT_TITLE))}*" if english else "",
         facts_line(anime),
-        clip(", ".join(anime.genres), _GENRES_LIMIT),
+        clip(", ".join(anime.genres[:_GENRES_SHOWN]), _GENRES_LIMIT),
         last_line,
     )
     title = clip(escape_markdown(anime.title), TITLE_LIMIT)

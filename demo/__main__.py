@@ -1,0 +1,87 @@
+"""``python -m demo``: start the bot in a simulated Discord and print the address of its page."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import simcord
+from simcord import ChannelHandle, Env, MemberActor, SetupError
+from simcord.preview import Preview
+
+from bot import Settings, create_bot
+from bot.client import HakkenBot
+from demo.tastes import TASTES
+
+TICK_SECONDS = 2.0
+
+
+async def main(port: int | None) -> None:
+    """Run until the session is ended in the page or by Ctrl-C; the database goes with it."""
+    with tempfile.TemporaryDirectory(prefix="hakken-demo-") as directory:
+        settings = Settings(
+            _env_file=None,
+            database_url=f"sqlite+aiosqlite:///{Path(directory) / 'demo.sqlite3'}",
+            shard_count=1,
+        )
+        bot = create_bot(settings)
+        assert isinstance(bot, HakkenBot)
+        try:
+            async with simcord.run(bot, check_errors=False) as env:
+                await catch_up(env)
+                if bot.user is not None:
+                    await bot.user.edit(username="Hakken")
+                channel, members = await furnish(env, bot)
+                async with env.preview(channel, viewers=members, layout="channel", port=port) as preview:
+                    print(f"\nHakken is ready: open {preview.url}", flush=True)
+                    print("Type /recommend, /suggest or /rate as any of the four members. Ctrl-C ends it.", flush=True)
+                    clock = asyncio.create_task(keep_time(env, preview))
+                    try:
+                        await preview.wait_closed()
+                    finally:
+                        clock.cancel()
+        finally:
+            await bot.close()
+
+
+async def furnish(env: Env, bot: HakkenBot) -> tuple[ChannelHandle, list[MemberActor]]:
+    """A server, a channel, four members with tastes, and a first answer to look at."""
+    guild = env.create_guild("Friday Anime Club")
+    channel = guild.create_text_channel("what-to-watch")
+    members = []
+    for name, taste in TASTES.items():
+        member = guild.add_member(env.create_user(name, global_name=name.title()))
+        for anime_id, score in taste.items():
+            await bot.store.ratings.rate(member.id, anime_id, score, source="demo", at=env.now())
+        await bot.store.participants.join(guild.id, member.id, at=env.now())
+        members.append(member)
+    await members[0].send(channel, "Friday again! Try `/suggest` for all of us, or `/recommend` for yourself.")
+    return channel, members
+
+
+async def keep_time(env: Env, preview: Preview) -> None:
+    """Let the simulated clock, which stands still by itself, follow the real one."""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        requests = len(env.http_requests)
+        # While a member's action is under way the clock waits for the next tick.
+        with contextlib.suppress(SetupError, TimeoutError):
+            await catch_up(env)
+            if len(env.http_requests) > requests:
+                await preview.refresh()
+
+
+async def catch_up(env: Env) -> None:
+    """Advance the simulated clock to the real time; views time out and scheduled work happens on the way."""
+    await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, help="of the page on 127.0.0.1; any free one by default")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main(parser.parse_args().port))

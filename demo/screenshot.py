@@ -1,0 +1,124 @@
+"""Open the running demo in headless Chromium, type commands as a member would, and keep the pictures.
+
+    make demo                                              # prints the address
+    .venv/bin/python -m demo.screenshot ADDRESS --out docs
+
+Needs Debian's packages chromium and chromium-driver.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support import expected_conditions as expect
+from selenium.webdriver.support.ui import WebDriverWait
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=900,1450",
+)
+PATIENCE_SECONDS = 20
+COMPOSER = (By.ID, "channel-composer-input")
+
+
+class Visitor:
+    """Someone at the demo's page."""
+
+    def __init__(self, address: str, profile: str) -> None:
+        options = webdriver.ChromeOptions()
+        options.binary_location = "/usr/bin/chromium"
+        for flag in (*FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        service = webdriver.ChromeService("/usr/bin/chromedriver")
+        self.browser = webdriver.Chrome(options=options, service=service)
+        self.wait = WebDriverWait(self.browser, PATIENCE_SECONDS)
+        self.browser.get(address)
+        self.wait.until(expect.element_to_be_clickable((By.ID, "messages-toggle"))).click()
+
+    def choose(self, command: str) -> None:
+        """Type a command's name and take it from the list."""
+        self.wait.until(expect.element_to_be_clickable(COMPOSER)).send_keys(f"/{command}")
+        self.wait.until(expect.visibility_of_element_located((By.CSS_SELECTOR, "[role=option]")))
+        self.browser.find_element(*COMPOSER).send_keys(Keys.ENTER)
+        self.wait.until(expect.invisibility_of_element_located(COMPOSER))
+
+    def fill(self, option: str, typed: str) -> None:
+        """Type into an option and wait for what it suggests."""
+        field = (By.CSS_SELECTOR, f"input[aria-label^='{option}']")
+        self.wait.until(expect.element_to_be_clickable(field)).send_keys(typed)
+
+    def suggestions(self, containing: str) -> None:
+        """Wait until the suggestions are there."""
+        found = (By.XPATH, f"//*[@role='option'][contains(., '{containing}')]")
+        self.wait.until(expect.visibility_of_element_located(found))
+
+    def take(self) -> None:
+        """Take the first suggestion."""
+        self.browser.switch_to.active_element.send_keys(Keys.ENTER)
+
+    def send(self, answer_contains: str) -> None:
+        """Send the command and wait for its answer."""
+        self.wait.until(expect.element_to_be_clickable((By.ID, "send-message"))).click()
+        found = (By.XPATH, f"//*[contains(., '{answer_contains}')]")
+        self.wait.until(expect.visibility_of_element_located(found))
+        self.wait.until(expect.element_to_be_clickable(COMPOSER))
+
+    def press(self, label: str) -> None:
+        """Press the last button with this label."""
+        self.browser.find_elements(By.XPATH, f"//button[contains(., '{label}')]")[-1].click()
+
+    def keep(self, path: Path) -> None:
+        """Save a picture of the page, the latest message in sight."""
+        self.browser.execute_script(
+            "for (const part of document.querySelectorAll('*'))"
+            " if (part.scrollHeight > part.clientHeight + 50) part.scrollTop = part.scrollHeight;"
+        )
+        self.browser.save_screenshot(str(path))
+        print(path)
+
+
+def main() -> None:
+    """Rate, ask, turn a page, ask for all; one picture after each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("address", help="as the demo prints it")
+    parser.add_argument("--out", type=Path, default=Path("docs"))
+    told = parser.parse_args()
+    told.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as profile:
+        visitor = Visitor(told.address, profile)
+        try:
+            visitor.choose("rate")
+            visitor.fill("anime", "kimetu no yaiba")
+            visitor.suggestions("Kimetsu no Yaiba")
+            visitor.keep(told.out / "demo-rate.png")
+            visitor.take()
+            visitor.fill("score", "8")
+            visitor.send("I had expected")
+            visitor.choose("recommend")
+            visitor.send("For you, by your")
+            visitor.keep(told.out / "demo-recommend.png")
+            visitor.choose("suggest")
+            visitor.send("new to all of them")
+            visitor.keep(told.out / "demo-suggest.png")
+        except TimeoutException:
+            visitor.keep(told.out / "demo-failed.png")
+            raise
+        finally:
+            visitor.browser.quit()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""What all tests share: a small catalogue, and a model trained on made-up ratings of its anime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hakken import Catalogue, ItemKNNBaseline, Ratings
+from tests.hakken.made_up import made_up_ratings
+
+CATALOGUE = Path(__file__).parent / "fixtures" / "catalogue.tsv"
+# They stand in the catalogue, but nobody in the training set has rated them.
+NEVER_RATED = (59338, 63431)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return Catalogue.read(CATALOGUE)
+
+
+@pytest.fixture(scope="session")
+def ratings(catalogue: Catalogue) -> Ratings:
+    rated = np.array([anime_id for anime_id in sorted(catalogue) if anime_id not in NEVER_RATED])
+    shape = made_up_ratings(n_users=200, n_anime=len(rated), seed=7)
+    users, anime = shape.matrix.nonzero()
+    return Ratings.from_arrays(users, rated[anime], shape.matrix.data)
+
+
+@pytest.fixture(scope="session")
+def model(ratings: Ratings) -> ItemKNNBaseline:
+    return ItemKNNBaseline().fit(ratings)
+
+
+@pytest.fixture(scope="session")
+def model_dir(model: ItemKNNBaseline, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("model")
+    model.save(directory, catalogue)
+    return directory
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--discord-openapi",
+        type=Path,
+        help="Discord's whole API description; by default the part of it that the tests carry",
+    )
