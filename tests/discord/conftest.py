@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,15 @@ from simcord import ChannelHandle, Env, MemberActor
 
 from bot import Settings, create_bot
 from bot.client import HakkenBot
+from tests.discord.contract import Contract
+
+
+DISCORD_API = Path(__file__).parents[1] / "fixtures" / "discord_api.json"
+
+
+@pytest.fixture(scope="session")
+def contract(request: pytest.FixtureRequest) -> Contract:
+    return Contract.read(request.config.getoption("--discord-openapi") or DISCORD_API)
 
 
 @pytest.fixture
@@ -68,11 +77,14 @@ class World:
 
 
 @pytest.fixture
-def world(simcord_env: Env) -> World:
+def world(simcord_env: Env, contract: Contract) -> Iterator[World]:
+    """Whatever the bot sends in it is held against Discord's description at the end."""
     guild = simcord_env.create_guild("Anime Club")
     channel = guild.create_text_channel("what-to-watch")
     ann, bob = (guild.add_member(simcord_env.create_user(name)) for name in ("ann", "bob"))
-    return World(simcord_env, channel, ann, bob)
+    yield World(simcord_env, channel, ann, bob)
+    refused = [one for request in simcord_env.http_requests for one in contract.violations(request)]
+    assert not refused, "\n".join(refused)
 
 
 def told(world: World) -> BaseException:
