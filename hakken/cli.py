@@ -231,7 +231,7 @@ def _show(
 def _progress() -> Iterator[Callable[..., None]]:
     """A bar on standard error; what yields is told the step and, where it is known, the share done."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bars:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
         bar = bars.add_task("", total=None)
 
         def step(name: str, share: float | None = None) -> None:

@@ -1,0 +1,106 @@
+"""`python -m hakken`, as a reader without Discord uses it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hakken import ItemKNNBaseline, Ratings
+from tests.conftest import CATALOGUE
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def hakken(*args: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hakken", *map(str, args)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory, ratings: Ratings) -> Path:
+    directory = tmp_path_factory.mktemp("cli")
+    lines = [
+        f"{user},{anime_id},{score:g}"
+        for row, user in enumerate(ratings.user_ids.tolist())
+        for anime_id, score in ratings.of_user(row).items()
+    ]
+    (directory / "ratings.csv").write_text("\n".join(["user_id,anime_id,score", *lines, ""]))
+    (directory / "list.csv").write_text("anime_id,score\n5114,10\n1535,9\n16498,3\n")
+    trained = hakken("train", directory / "ratings.csv", "--catalogue", CATALOGUE, "--out", directory / "model")
+    assert trained.returncode == 0, trained.stderr
+    assert f"{len(ratings):,} ratings" in trained.stderr
+    assert "RMSE" in trained.stderr
+    return directory
+
+
+def test_train_and_recommend_give_what_the_python_api_gives(files: Path) -> None:
+    asked = hakken(
+        "recommend", "--list", files / "list.csv", "-n", 3, "--min-raters", 3, "--json", "--model", files / "model"
+    )
+    picks = ItemKNNBaseline.load(files / "model").recommend({5114: 10, 1535: 9, 16498: 3}, 3, min_raters=3)
+    shown = json.loads(asked.stdout)
+    assert [(one["anime_id"], one["predicted"]) for one in shown] == [
+        (pick.anime_id, round(pick.predicted, 2)) for pick in picks
+    ]
+    assert [one["because"][0]["anime_id"] for one in shown] == [pick.because[0].anime_id for pick in picks]
+
+
+def test_predict_similar_and_info_answer(files: Path) -> None:
+    model = ItemKNNBaseline.load(files / "model")
+    predicted = hakken(
+        "predict", "--list", files / "list.csv", "--anime", 1, "--anime", 5, "--json", "--model", files / "model"
+    )
+    expected = model.predict({5114: 10, 1535: 9, 16498: 3}, [1, 5])
+    assert [one["predicted"] for one in json.loads(predicted.stdout)] == expected.round(2).tolist()
+    by_title = hakken("similar", "death note", "--json", "--model", files / "model")
+    by_id = hakken("similar", 1535, "--json", "--model", files / "model")
+    assert by_title.stdout == by_id.stdout
+    assert [one["anime_id"] for one in json.loads(by_id.stdout)] == [one.anime_id for one in model.similar(1535)]
+    told = json.loads(hakken("info", "--json", "--model", files / "model").stdout)
+    assert told["data"]["users"] == 200
+    assert 0 < told["metrics"]["rmse"] < told["metrics"]["rmse_user_mean"]
+
+
+def test_tables_are_for_people(files: Path) -> None:
+    shown = hakken("recommend", "--list", files / "list.csv", "--min-raters", 3, "--model", files / "model")
+    assert shown.returncode == 0
+    assert "predicted" in shown.stdout
+    assert "Fullmetal Alchemist: Brotherhood" in " ".join(shown.stdout.split())
+
+
+def test_the_starter_model_answers_by_default(files: Path) -> None:
+    shown = hakken("recommend", "--list", files / "list.csv", "--json")
+    assert shown.returncode == 0
+    assert len(json.loads(shown.stdout)) == 10
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["recommend", "--list", "none.csv"], "none.csv: cannot be read"),
+        (["recommend", "--list", "{bad}"], "line 2: '11' is not a score"),
+        (["recommend", "--list", "{list}", "--model", "nowhere"], "there is no model here"),
+        (["similar", "deth note", "--model", "{model}"], "did you mean Death Note (1535)"),
+        (["similar", "63431", "--model", "{model}"], "knows nothing similar"),
+        (["train", "{bad}", "--catalogue", "{catalogue}", "--out", "{out}"], "line 2: '11' is not a score"),
+        (["train", "{list}", "--catalogue", "none.tsv", "--out", "{out}"], "none.tsv: cannot be read"),
+    ],
+)
+def test_errors_are_one_line_and_status_2(files: Path, args: list[str], sentence: str) -> None:
+    (files / "bad.csv").write_text("user_id,anime_id,score\n1,2,11\n")
+    places = {
+        "bad": files / "bad.csv",
+        "list": files / "list.csv",
+        "model": files / "model",
+        "catalogue": CATALOGUE,
+        "out": files / "out",
+    }
+    asked = hakken(*(arg.format(**places) for arg in args))
+    assert asked.returncode == 2
+    assert asked.stderr.count("\n") == 1
+    assert sentence in asked.stderr
+    assert not (files / "out").exists()
