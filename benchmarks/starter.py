@@ -1,6 +1,6 @@
 """What the starter model's size costs: RMSE on unseen users against the model that keeps everything.
 
-    .venv/bin/python -m benchmarks.starter RATINGS
+.venv/bin/python -m benchmarks.starter RATINGS
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import aiohttp
@@ -31,11 +32,17 @@ def main() -> str | None:
         )
     bot = create_bot(settings)
     try:
-        bot.run(settings.discord_token.get_secret_value(), log_level=settings.log_level)
+        bot.run(
+            settings.discord_token.get_secret_value(),
+            log_level=logging.getLevelNamesMapping()[settings.log_level],
+        )
     except HakkenError as error:
         return str(error)
     except discord.LoginFailure:
-        return "Discord does not accept DISCORD_TOKEN: reset it in the developer portal and put the new one into .env"
+        return (
+            "Discord does not accept DISCORD_TOKEN: reset it in the developer portal "
+            "and put the new one into .env"
+        )
     except aiohttp.ClientConnectionError as error:
         return f"Discord cannot be reached ({error}): check the network and start again"
     return None

@@ -13,7 +13,7 @@ import simcord
 from simcord import ChannelHandle, Env, MemberActor, SetupError
 from simcord.preview import Preview
 
-from bot import Settings, create_bot
+from bot import Settings
 from bot.client import HakkenBot
 from demo.tastes import TASTES
 
@@ -28,8 +28,7 @@ async def main(port: int | None) -> None:
             database_url=f"sqlite+aiosqlite:///{Path(directory) / 'demo.sqlite3'}",
             shard_count=1,
         )
-        bot = create_bot(settings)
-        assert isinstance(bot, HakkenBot)
+        bot = HakkenBot(settings)
         try:
             async with simcord.run(bot, check_errors=False) as env:
                 await catch_up(env)
@@ -38,7 +37,10 @@ async def main(port: int | None) -> None:
                 channel, members = await furnish(env, bot)
                 async with env.preview(channel, viewers=members, layout="channel", port=port) as preview:
                     print(f"\nHakken is ready: open {preview.url}", flush=True)
-                    print("Type /recommend, /suggest or /rate as any of the four members. Ctrl-C ends it.", flush=True)
+                    print(
+                        "Type /recommend, /suggest or /rate as any of the four members. Ctrl-C ends it.",
+                        flush=True,
+                    )
                     clock = asyncio.create_task(keep_time(env, preview))
                     try:
                         await preview.wait_closed()
@@ -59,7 +61,9 @@ async def furnish(env: Env, bot: HakkenBot) -> tuple[ChannelHandle, list[MemberA
             await bot.store.ratings.rate(member.id, anime_id, score, source="demo", at=env.now())
         await bot.store.participants.join(guild.id, member.id, at=env.now())
         members.append(member)
-    await members[0].send(channel, "Friday again! Try `/suggest` for all of us, or `/recommend` for yourself.")
+    await members[0].send(
+        channel, "Friday again! Try `/suggest` for all of us, or `/recommend` for yourself."
+    )
     return channel, members
 
 

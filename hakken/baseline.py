@@ -54,7 +54,9 @@ class Baseline:
     def residuals(self, ratings: Ratings) -> NDArray[np.float64]:
         """r_ui − b_ui of every rating, in the order of ``ratings.matrix.data``, in rating points."""
         users = np.repeat(self.of_users, np.diff(ratings.matrix.indptr))
-        return ratings.matrix.data - (self.mean + users + self.of_anime[ratings.matrix.indices])
+        b_ui: NDArray[np.float64] = self.mean + users + self.of_anime[ratings.matrix.indices]
+        residuals: NDArray[np.float64] = ratings.matrix.data - b_ui
+        return residuals
 
 
 def fold_in(above_anime: NDArray[np.float64], reg_user: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,8 +99,10 @@ class Catalogue(Mapping[int, Anime]):
                 raw.seek(0)
                 data = _read_bounded(gzip.GzipFile(fileobj=raw) if zipped else raw, path)
             text = data.decode("utf-8-sig")
-        except (OSError, EOFError) as error:
-            raise CatalogueError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        except (OSError, EOFError, zlib.error) as error:
+            raise CatalogueError(
+                f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}"
+            ) from error
         except UnicodeDecodeError as error:
             raise CatalogueError(f"{path}: is not UTF-8 text: {error}") from error
         return cls(_parse(path, text))
@@ -130,7 +133,7 @@ class Catalogue(Mapping[int, Anime]):
                 writer.writerow("|".join(cell) if isinstance(cell, tuple) else cell for cell in cells)
 
 
-def _read_bounded(file: IO[bytes], path: Path) -> bytes:
+def _read_bounded(file: gzip.GzipFile | io.BufferedReader, path: Path) -> bytes:
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise CatalogueError(f"{path}: is larger than {MAX_BYTES >> 20} MiB, which no catalogue is")

@@ -11,7 +11,14 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from hakken import artefact
@@ -34,7 +41,9 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True, soft_wrap=True)
 
-ModelDir = Annotated[Path, typer.Option("--model", help="Directory of the model.", show_default="the starter model")]
+ModelDir = Annotated[
+    Path, typer.Option("--model", help="Directory of the model.", show_default="the starter model")
+]
 ListFile = Annotated[Path, typer.Option("--list", help="A CSV of one member's ratings: anime_id, score.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -52,7 +61,9 @@ def main() -> None:
 def train(
     ratings: Annotated[Path, typer.Argument(help="Rating set: CSV, TSV (gzipped or not) or Parquet.")],
     catalogue: Annotated[Path, typer.Option(help="Facts about the anime, tab-separated.")],
-    directory: Annotated[Path, typer.Option("--out", help="Where the model goes; one that is there is replaced.")],
+    directory: Annotated[
+        Path, typer.Option("--out", help="Where the model goes; one that is there is replaced.")
+    ],
     k: Annotated[int, typer.Option("-k", min=1, help="Neighbours that speak for one prediction.")] = 40,
     shrinkage: Annotated[float, typer.Option(min=0, help="Distrust of pairs with few common raters.")] = 100,
     neighbours: Annotated[int, typer.Option(min=0, help="Neighbours stored per anime; 0 stores all.")] = 400,
@@ -61,7 +72,8 @@ def train(
     epochs: Annotated[int, typer.Option(min=1, help="Rounds of the alternating least squares.")] = 10,
     min_support: Annotated[int, typer.Option(min=1, help="Common raters that similar anime need.")] = 1,
     holdout: Annotated[
-        float, typer.Option(min=0, max=0.9, help="Share of users first held out to measure the error; 0: none.")
+        float,
+        typer.Option(min=0, max=0.9, help="Share of users first held out to measure the error; 0: none."),
     ] = 0.1,
     seed: Annotated[int, typer.Option(help="Decides which users are held out.")] = 0,
 ) -> None:
@@ -94,7 +106,8 @@ def train(
     report = everyone.report
     err.print(
         f"read {report.lines:,} lines: {len(everyone):,} ratings of {len(everyone.anime_ids):,} anime by "
-        f"{len(everyone.user_ids):,} users; dropped {report.not_rated:,} not rated, {report.repeated:,} repeated"
+        f"{len(everyone.user_ids):,} users; "
+        f"dropped {report.not_rated:,} not rated, {report.repeated:,} repeated"
     )
     if holdout:
         err.print(
@@ -171,7 +184,11 @@ def similar(
     err.print(f"similar to {facts.title(anime_id)} ({anime_id})", markup=False)
     _show(
         [
-            {"anime_id": one.anime_id, "title": facts.title(one.anime_id), "similarity": round(one.similarity, 4)}
+            {
+                "anime_id": one.anime_id,
+                "title": facts.title(one.anime_id),
+                "similarity": round(one.similarity, 4),
+            }
             for one in found
         ],
         as_json,
@@ -230,7 +247,13 @@ def _show(
 @contextmanager
 def _progress() -> Iterator[Callable[..., None]]:
     """A bar on standard error; what yields is told the step and, where it is known, the share done."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
         bar = bars.add_task("", total=None)
 

@@ -21,10 +21,10 @@ HALF = np.dtype(np.uint16)
 def similar_rows(
     first: int,
     last: int,
-    user_start: NDArray[np.int32],
+    user_start: NDArray[np.int64],
     user_anime: NDArray[np.int32],
     user_residuals: NDArray[np.float64],
-    anime_start: NDArray[np.int32],
+    anime_start: NDArray[np.int64],
     anime_users: NDArray[np.int32],
     anime_residuals: NDArray[np.float64],
     shrinkage: float,
@@ -79,7 +79,7 @@ def similar_rows(
 
 @njit(nogil=True, cache=True)
 def interpolate(
-    rows: NDArray[np.int32],
+    rows: NDArray[np.intp],
     start: NDArray[np.int64],
     neighbours: NDArray[Any],
     similarities: NDArray[Any],

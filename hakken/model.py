@@ -45,7 +45,15 @@ class Parameters:
     """How many common raters two anime need to be similar; a single one never suffices."""
 
     def __post_init__(self) -> None:
-        least = {"k": 1, "shrinkage": 0, "neighbours": 1, "reg_user": 0, "reg_item": 0, "epochs": 1, "min_support": 1}
+        least = {
+            "k": 1,
+            "shrinkage": 0,
+            "neighbours": 1,
+            "reg_user": 0,
+            "reg_item": 0,
+            "epochs": 1,
+            "min_support": 1,
+        }
         for name, bound in least.items():
             value = getattr(self, name)
             if value is not None and not value >= bound:
@@ -114,8 +122,8 @@ class ItemKNNBaseline:
 
     r̂_ui = b_ui + Σ_{j∈N^k_u(i)} sim(i,j)·(r_uj − b_uj) / Σ_{j∈N^k_u(i)} sim(i,j), with b_ui = μ + b_u + b_i
     and N^k_u(i) the k anime most similar to i of those that u rated; with none, b_ui. Clipped to 1–10.
-    Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3. No member is in the training set: b_u is folded in from
-    their own ratings at every call.
+    Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3. No member is in the training set: b_u is folded in
+    from their own ratings at every call.
     """
 
     def __init__(

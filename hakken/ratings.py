@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -213,7 +215,7 @@ def _read(path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[st
             not_rated += int((~rated).sum())
     except RatingsError:
         raise
-    except (OSError, EOFError, pa.ArrowException) as error:
+    except (OSError, EOFError, zlib.error, pa.ArrowException) as error:
         why = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise RatingsError(f"{path}: cannot be read: {why}") from error
     if not row:
@@ -235,7 +237,8 @@ def _encode(column: pa.Array, codes: dict[str, int], where: _Place) -> NDArray[n
     where.refuse(column, _mask(pc.equal(pc.utf8_length(column), 0)), "is no user")
     encoded = column.dictionary_encode()
     known = [codes.setdefault(name, len(codes)) for name in encoded.dictionary.to_pylist()]
-    return np.array(known, dtype=np.int32)[encoded.indices.to_numpy(zero_copy_only=False)]
+    users: NDArray[np.int32] = np.array(known, np.int32)[encoded.indices.to_numpy(zero_copy_only=False)]
+    return users
 
 
 def _numbers(column: pa.Array, kind: pa.DataType, what: str, where: _Place) -> NDArray[Any]:
@@ -310,9 +313,7 @@ def _open_parquet(path: Path, wanted: Mapping[str, Sequence[str]], optional: Seq
 
     def blocks() -> Iterator[dict[str, pa.Array]]:
         for batch in parquet.iter_batches(columns=list(chosen.values())):
-            yield {
-                role: batch.column(name).cast(pa.string()).fill_null("") for role, name in chosen.items()
-            }
+            yield {role: batch.column(name).cast(pa.string()).fill_null("") for role, name in chosen.items()}
 
     return _Source(path, blocks(), lambda row: f"row {row + 1}")
 
@@ -320,8 +321,8 @@ def _open_parquet(path: Path, wanted: Mapping[str, Sequence[str]], optional: Seq
 def _open_text(
     path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[str], *, gzipped: bool
 ) -> _Source:
-    def stream() -> IO[bytes]:
-        return gzip.open(path) if gzipped else path.open("rb")
+    def stream() -> gzip.GzipFile | io.BufferedReader:
+        return gzip.GzipFile(path) if gzipped else path.open("rb")
 
     with stream() as file:
         header = file.readline(_HEADER_BYTES)

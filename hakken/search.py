@@ -61,7 +61,9 @@ class TitleSearch:
         """Build the index; about a second for 19,000 anime."""
         most = math.log1p(max((anime.members for anime in catalogue.values()), default=1) or 1)
         self._entries = [
-            entry for anime in catalogue.values() for entry in _entries(anime, math.log1p(anime.members) / most)
+            entry
+            for anime in catalogue.values()
+            for entry in _entries(anime, math.log1p(anime.members) / most)
         ]
         self._popularity = np.array([entry.popularity for entry in self._entries])
         self._ids = np.array([entry.anime_id for entry in self._entries], dtype=np.int64)
@@ -139,7 +141,7 @@ def _entries(anime: Anime, popularity: float) -> Iterator[_Entry]:
     for title in dict.fromkeys(title for title in (anime.title, anime.english) if title):
         words = _normalised(title)
         parts = words.split()
-        initials = "".join(part[0] for part in parts) if len(parts) > 2 else ""  # noqa: PLR2004
+        initials = "".join(part[0] for part in parts) if len(parts) > 2 else ""
         yield _Entry(anime.anime_id, title, words, words.replace(" ", ""), initials, popularity)
 
 
@@ -152,7 +154,7 @@ def _normalised(text: str) -> str:
 
 def _grams(words: str, joined: str, initials: str) -> set[str]:
     """Trigrams of each word, of all words joined and of the initials, each padded: two before, one after."""
-    grams = set()
+    grams: set[str] = set()
     for word in {*words.split(), joined, initials} - {""}:
         padded = f"  {word} "
         grams.update(padded[at : at + 3] for at in range(len(padded) - 2))
@@ -165,7 +167,7 @@ def _similarity(words: str, entry: _Entry) -> float:
     whole = OSA.normalized_similarity(joined, entry.joined)
     prefix = OSA.normalized_similarity(joined, entry.joined[: len(joined)])
     part = fuzz.partial_ratio(words, entry.words) / 100 if len(words) <= len(entry.words) else 0.0
-    if len(joined) < 3:  # noqa: PLR2004  # one or two letters stand somewhere in every title
+    if len(joined) < 3:  # one or two letters stand somewhere in every title
         part = float(f" {words}" in f" {entry.words}")
     initials = float(joined == entry.initials)
     return max(whole, _PREFIX * prefix, _PART * part, _INITIALS * initials)

@@ -98,7 +98,15 @@ def similar_anime(
         rows, values = np.empty(room, np.uint32), np.empty(room, np.float32)
         ends = np.empty(last - first, np.int64)
         kernels.similar_rows(
-            first, last, *by_user, *by_anime, float(shrinkage), max(min_support, 2), rows, values, ends
+            first,
+            last,
+            *by_user,
+            *by_anime,
+            shrinkage=float(shrinkage),
+            min_support=max(min_support, 2),
+            neighbours=rows,
+            similarities=values,
+            ends=ends,
         )
         ranked = _rank(rows[: ends[-1]], values[: ends[-1]])
         return [_best(row, neighbours) for row in np.split(ranked, ends[:-1])]
@@ -134,8 +142,9 @@ def _best(ranked: NDArray[np.uint64], kept: int | None) -> NDArray[np.uint64]:
 def _store(best: list[NDArray[np.uint64]], n_anime: int, kind: type[np.floating]) -> Neighbours:
     ranked = np.concatenate(best)
     similarities = (~(ranked >> np.uint64(32)).astype(np.uint32)).view(np.float32).astype(kind)
-    rows = ranked.astype(np.uint32).astype(np.uint16 if n_anime <= 2**16 else np.uint32)
+    rows = ranked.astype(np.uint32)  # the lower half
+    small = rows.astype(np.uint16) if n_anime <= 2**16 else rows
     carries_weight = similarities > 0  # some are too small for float16
     rows_of = np.repeat(np.arange(n_anime), [len(row) for row in best])[carries_weight]
     start = np.searchsorted(rows_of, np.arange(n_anime + 1))
-    return Neighbours(start, rows[carries_weight], similarities[carries_weight])
+    return Neighbours(start, small[carries_weight], similarities[carries_weight])

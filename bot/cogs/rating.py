@@ -40,9 +40,7 @@ class Rating(commands.Cog):
         others = await ratings.of_member(member)
         others.pop(anime.anime_id, None)
         expected = await self.bot.recommender.predict(others, anime.anime_id)
-        before = await ratings.rate(
-            member, anime.anime_id, score, source="rate", at=discord.utils.utcnow()
-        )
+        before = await ratings.rate(member, anime.anime_id, score, source="rate", at=discord.utils.utcnow())
         lines = [_changed(before, score)]
         if expected is not None:
             lines.append(f"I had expected {expected:.1f}.")

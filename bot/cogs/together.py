@@ -40,7 +40,9 @@ class Together(commands.Cog):
             raise MemberError(
                 "I find nothing that is new to everyone here and good enough for each. More ratings may help."
             )
-        await send_pages(interaction, "suggestion", suggestion_body(_intro(len(members)), picks, len(members)))
+        await send_pages(
+            interaction, "suggestion", suggestion_body(_intro(len(members)), picks, len(members))
+        )
 
 
 def _intro(members: int) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -101,7 +101,7 @@ def _make_room(url: URL) -> None:
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
+def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     # Transactions are begun by _begin_sqlite alone, so that changes of the schema, too, can be undone.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -129,4 +129,3 @@ def migration_config(connection: Connection) -> Config:
 def _upgrade(connection: Connection) -> None:
     # On SQLite the transaction that this runs in is the lock: a second process waits for its end.
     command.upgrade(migration_config(connection), "head")
-

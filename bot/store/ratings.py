@@ -31,9 +31,7 @@ class RatingStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def rate(
-        self, user_id: int, anime_id: int, score: int, *, source: str, at: datetime
-    ) -> int | None:
+    async def rate(self, user_id: int, anime_id: int, score: int, *, source: str, at: datetime) -> int | None:
         """Keep a rating in place of the one before; it is on the disk when this returns.
 
         Returns:
@@ -69,7 +67,7 @@ class RatingStore:
         """A member's scores by anime id."""
         query = select(ratings.c.anime_id, ratings.c.score).where(ratings.c.user_id == user_id)
         async with self._database.read() as connection:
-            return {anime_id: score for anime_id, score in await connection.execute(query)}
+            return dict(row.tuple() for row in await connection.execute(query))
 
     async def listed(self, user_id: int) -> list[Rated]:
         """A member's ratings, the newest first."""

@@ -36,13 +36,13 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """To UTC; a moment without a time zone is refused, for nobody knows when it was."""
         if value is not None and value.tzinfo is None:
             raise ValueError("a moment needs a time zone")
         return value and value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """From UTC; SQLite gives it back without saying so."""
         return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
@@ -58,9 +58,7 @@ members = Table(
 ratings = Table(
     "ratings",
     metadata,
-    Column(
-        "user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
     Column("anime_id", Integer, primary_key=True, autoincrement=False),
     Column("score", SmallInteger, CheckConstraint("score BETWEEN 1 AND 10", name="score"), nullable=False),
     Column("source", String(20), nullable=False),
@@ -71,9 +69,7 @@ participants = Table(
     "participants",
     metadata,
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
-    Column(
-        "user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
     Column("joined_at", Instant, nullable=False),
 )
 """Who uses the bot in which server."""

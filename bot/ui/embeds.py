@@ -47,7 +47,7 @@ def because_line(reasons: Sequence[ShownReason], catalogue: Catalogue) -> str:
     """'because you gave X a 9 and Y a 10'; empty without a reason."""
     said = [
         f"**{escape_markdown(clip(catalogue.title(reason.anime_id), _SHORT_TITLE))}** "
-        f"{'an' if reason.score == 8 else 'a'} {reason.score}"  # noqa: PLR2004  # eight alone begins with a vowel
+        f"{'an' if reason.score == 8 else 'a'} {reason.score}"  # eight alone begins with a vowel
         for reason in reasons[:_REASONS_SHOWN]
     ]
     return f"because you gave {' and '.join(said)}" if said else ""

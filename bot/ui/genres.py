@@ -47,6 +47,11 @@ class KnownGenre(app_commands.Transformer):
 
 def _nearest(typed: str, genres: Sequence[str], n: int) -> list[str]:
     found = process.extract(
-        typed[:CHOICE_LIMIT], genres, scorer=fuzz.WRatio, processor=utils.default_process, limit=n, score_cutoff=50
+        typed[:CHOICE_LIMIT],
+        genres,
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        limit=n,
+        score_cutoff=50,
     )
     return [genre for genre, _, _ in found]

@@ -42,7 +42,9 @@ def recommendation_body(intro: str, picks: Sequence[Recommendation]) -> Body:
                 "anime_id": pick.anime_id,
                 "predicted": round(pick.predicted, 1),
                 "because": [
-                    [reason.anime_id, round(reason.score)] for reason in pick.because if reason.contribution > 0
+                    [reason.anime_id, round(reason.score)]
+                    for reason in pick.because
+                    if reason.contribution > 0
                 ],
             }
             for pick in picks
@@ -88,7 +90,10 @@ def recommendation_page(body: Body, page: int, catalogue: Catalogue) -> Page:
 def popular_page(body: Body, page: int, catalogue: Catalogue) -> Page:
     """One page of what most people love, for members whose taste is not known yet."""
     return _picks_page(
-        body, page, catalogue, lambda anime, pick: anime_embed(anime, f"**★ {pick['predicted']:.1f}** on average")
+        body,
+        page,
+        catalogue,
+        lambda anime, pick: anime_embed(anime, f"**★ {pick['predicted']:.1f}** on average"),
     )
 
 
@@ -135,7 +140,10 @@ def _picks_page(
 ) -> Page:
     picks, last = body["picks"], _last(body["picks"], PICKS_PER_PAGE)
     embeds = [
-        embed(catalogue.get(pick["anime_id"]) or Anime(pick["anime_id"], catalogue.title(pick["anime_id"])), pick)
+        embed(
+            catalogue.get(pick["anime_id"]) or Anime(pick["anime_id"], catalogue.title(pick["anime_id"])),
+            pick,
+        )
         for pick in _part(picks, page, PICKS_PER_PAGE)
     ]
     if last:

@@ -67,7 +67,9 @@ class PageButton(
         else:
             page = render(client, answer.kind, answer.body, self.page)
             await interaction.response.edit_message(
-                content=page.content, embeds=page.embeds, view=_buttons(answer.answer_id, self.page, page.last)
+                content=page.content,
+                embeds=page.embeds,
+                view=_buttons(answer.answer_id, self.page, page.last),
             )
 
 

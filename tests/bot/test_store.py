@@ -40,7 +40,12 @@ async def test_a_rating_is_kept_changed_and_taken_back(store: Store) -> None:
     assert await store.ratings.rate(1, 5114, 9, source="rate", at=NOW) is None
     assert await store.ratings.rate(1, 5114, 7, source="rate", at=NOW + timedelta(1)) == 9
     [rated] = await store.ratings.listed(1)
-    assert (rated.anime_id, rated.score, rated.source, rated.rated_at) == (5114, 7, "rate", NOW + timedelta(1))
+    assert (rated.anime_id, rated.score, rated.source, rated.rated_at) == (
+        5114,
+        7,
+        "rate",
+        NOW + timedelta(1),
+    )
     assert await store.ratings.count(1) == 1
     assert await store.ratings.unrate(1, 5114) == 7
     assert await store.ratings.unrate(1, 5114) is None
@@ -84,7 +89,12 @@ async def test_answers_are_found_until_they_expire_and_then_dropped(store: Store
     answer_id = await store.answers.keep(1, "ratings", {"rated": [[1, 2, 3]]}, at=NOW, expires_at=soon)
     found = await store.answers.find(answer_id, at=soon - timedelta(seconds=1))
     assert found
-    assert (found.user_id, found.kind, found.body, found.expires_at) == (1, "ratings", {"rated": [[1, 2, 3]]}, soon)
+    assert (found.user_id, found.kind, found.body, found.expires_at) == (
+        1,
+        "ratings",
+        {"rated": [[1, 2, 3]]},
+        soon,
+    )
     assert await store.answers.find(answer_id, at=soon) is None
     assert await store.answers.find("unknown", at=NOW) is None
     await store.answers.keep(1, "ratings", {}, at=soon, expires_at=soon + timedelta(1))
@@ -125,9 +135,7 @@ async def test_a_failed_block_changes_nothing(store: Store) -> None:
     with pytest.raises(IntegrityError):
         async with store.database.begin() as connection:
             await connection.execute(insert(members).values(user_id=1, first_seen=NOW))
-            await connection.execute(
-                insert(participants).values(guild_id=1, user_id=99, joined_at=NOW)
-            )
+            await connection.execute(insert(participants).values(guild_id=1, user_id=99, joined_at=NOW))
     async with store.database.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(members)) == 0
 

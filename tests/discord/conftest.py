@@ -13,7 +13,6 @@ from bot import Settings, create_bot
 from bot.client import HakkenBot
 from tests.discord.contract import Contract
 
-
 DISCORD_API = Path(__file__).parents[1] / "fixtures" / "discord_api.json"
 
 
@@ -71,9 +70,7 @@ class World:
     async def taste(self, member: MemberActor, scores: dict[int, int]) -> None:
         """Give a member ratings, as if rated one by one."""
         for anime_id, score in scores.items():
-            await self.bot.store.ratings.rate(
-                member.id, anime_id, score, source="rate", at=self.env.now()
-            )
+            await self.bot.store.ratings.rate(member.id, anime_id, score, source="rate", at=self.env.now())
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ async def test_a_bug_is_one_kind_sentence_with_the_reference_that_the_log_has(
     async with world.bot.store.database.begin() as connection:
         await connection.execute(text("DROP TABLE ratings"))
     result = await world.ann.slash(world.channel, "ratings")
-    shown = (result.response.content or result.followups[0].content)
+    shown = result.response.content or result.followups[0].content
     reference = re.search(r"`([0-9a-f]{8})`", shown)
     assert shown.startswith("Sorry, something went wrong on my side.")
     assert "Traceback" not in shown
@@ -37,7 +37,9 @@ async def test_a_bug_is_one_kind_sentence_with_the_reference_that_the_log_has(
     told(world)
 
 
-async def test_a_bug_behind_a_button_is_answered_alike(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_bug_behind_a_button_is_answered_alike(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     await world.taste(world.ann, TASTE)
     result = await world.ann.slash(world.channel, "recommend")
     async with world.bot.store.database.begin() as connection:
@@ -68,7 +70,9 @@ async def test_a_lost_connection_is_a_line_in_the_log_and_no_crash(
     with monkeypatch.context() as patch:
         patch.setattr("discord.Interaction.edit_original_response", lost)
         await world.env.advance_time(11 * 60)
-    assert "could not be taken away" not in [r.getMessage() for r in caplog.records if r.levelno > logging.INFO]
+    assert "could not be taken away" not in [
+        r.getMessage() for r in caplog.records if r.levelno > logging.INFO
+    ]
     assert result.response.components
     assert (await world.ann.slash(world.channel, "recommend")).response.embeds
 

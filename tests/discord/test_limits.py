@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hakken import Anime, Catalogue
 from bot.ui.embeds import ShownReason, anime_embed, because_line
 from bot.ui.pages import RENDERERS
+from hakken import Anime, Catalogue
 
 LONG = "*_~`|>[" * 34
 CATALOGUE = Catalogue(
@@ -62,7 +62,12 @@ def test_reasons_read_as_a_sentence() -> None:
 
 
 def test_an_anime_that_left_the_catalogue_is_still_shown() -> None:
-    body = {"intro": "", "rated": [[999, 9, 1_700_000_000]], "picks": [{"anime_id": 999, **PICK}], "members": 2}
+    body = {
+        "intro": "",
+        "rated": [[999, 9, 1_700_000_000]],
+        "picks": [{"anime_id": 999, **PICK}],
+        "members": 2,
+    }
     for render in RENDERERS.values():
         shown = render(body, 0, CATALOGUE)
         assert "anime 999" in (shown.embeds[0].title or "") + (shown.embeds[0].description or "")

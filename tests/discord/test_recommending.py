@@ -10,7 +10,7 @@ import pytest
 from bot.client import HakkenBot
 from bot.errors import MemberError
 from bot.ui.paginator import OUT_OF_TIME
-from tests.discord.conftest import World, new_bot, told
+from tests.discord.conftest import World, told
 
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
 

@@ -110,10 +110,12 @@ def test_a_manifest_that_does_not_fit_says_what_is_wrong(copy: Path, change: obj
     assert "manifest.json" in str(refused.value)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"{" * 10_000, b" " * (2**20 + 1)])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"{" * 10_000, b" " * (2**20 + 1)]
+)
 def test_a_manifest_that_is_none_is_refused(copy: Path, content: bytes) -> None:
     (copy / MANIFEST).write_bytes(content)
-    with pytest.raises(ArtefactError, match="manifest.json"):
+    with pytest.raises(ArtefactError, match=r"manifest\.json"):
         ItemKNNBaseline.load(copy)
 
 
@@ -134,7 +136,9 @@ def test_a_pickle_is_never_opened(copy: Path) -> None:
 
 
 def test_no_model_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(ArtefactError, match=r"there is no model here; train one with 'python -m hakken train"):
+    with pytest.raises(
+        ArtefactError, match=r"there is no model here; train one with 'python -m hakken train"
+    ):
         ItemKNNBaseline.load(tmp_path / "none")
 
 

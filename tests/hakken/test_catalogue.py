@@ -10,7 +10,7 @@ import pytest
 
 from hakken import Anime, Catalogue, CatalogueError
 
-GOOD = "anime_id\ttitle\tgenres\tmembers\textra\n1\tCowboy Bebop\tAction|Sci-Fi\"|Action\t12\tx\n2\t\"A \"\"B\"\"\"\t\t\t\n"
+GOOD = 'anime_id\ttitle\tgenres\tmembers\textra\n1\tCowboy Bebop\tAction|Sci-Fi"|Action\t12\tx\n2\t"A ""B"""\t\t\t\n'
 
 
 def written(tmp_path: Path, text: str | bytes) -> Path:
@@ -28,7 +28,9 @@ def test_facts_are_read_and_empty_cells_are_unknown(tmp_path: Path) -> None:
         assert catalogue.genres == ("Action", "Sci-Fi")
 
 
-def test_what_is_written_is_read_again_and_always_the_same_bytes(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_what_is_written_is_read_again_and_always_the_same_bytes(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
     one, other = io.BytesIO(), io.BytesIO()
     catalogue.write(one)
     catalogue.write(other)
@@ -49,7 +51,7 @@ def test_what_is_written_is_read_again_and_always_the_same_bytes(tmp_path: Path,
         (GOOD + "2\tTrigun\t\t\t\n", "line 4: anime_id 2 stands twice"),
         (b"anime_id\ttitle\n1\t\xff\n", "is not UTF-8 text"),
         (gzip.compress(GOOD.encode())[:-9], "cannot be read"),
-        (GOOD + "3\t\"" + "x" * 200_000 + "\"\n", "field larger"),
+        (GOOD + '3\t"' + "x" * 200_000 + '"\n', "field larger"),
     ],
 )
 def test_what_is_no_catalogue_is_named_by_file_line_and_value(

@@ -30,7 +30,9 @@ def files(tmp_path_factory: pytest.TempPathFactory, ratings: Ratings) -> Path:
     ]
     (directory / "ratings.csv").write_text("\n".join(["user_id,anime_id,score", *lines, ""]))
     (directory / "list.csv").write_text("anime_id,score\n5114,10\n1535,9\n16498,3\n")
-    trained = hakken("train", directory / "ratings.csv", "--catalogue", CATALOGUE, "--out", directory / "model")
+    trained = hakken(
+        "train", directory / "ratings.csv", "--catalogue", CATALOGUE, "--out", directory / "model"
+    )
     assert trained.returncode == 0, trained.stderr
     assert f"{len(ratings):,} ratings" in trained.stderr
     assert "RMSE" in trained.stderr
@@ -39,7 +41,16 @@ def files(tmp_path_factory: pytest.TempPathFactory, ratings: Ratings) -> Path:
 
 def test_train_and_recommend_give_what_the_python_api_gives(files: Path) -> None:
     asked = hakken(
-        "recommend", "--list", files / "list.csv", "-n", 3, "--min-raters", 3, "--json", "--model", files / "model"
+        "recommend",
+        "--list",
+        files / "list.csv",
+        "-n",
+        3,
+        "--min-raters",
+        3,
+        "--json",
+        "--model",
+        files / "model",
     )
     picks = ItemKNNBaseline.load(files / "model").recommend({5114: 10, 1535: 9, 16498: 3}, 3, min_raters=3)
     shown = json.loads(asked.stdout)
@@ -52,14 +63,25 @@ def test_train_and_recommend_give_what_the_python_api_gives(files: Path) -> None
 def test_predict_similar_and_info_answer(files: Path) -> None:
     model = ItemKNNBaseline.load(files / "model")
     predicted = hakken(
-        "predict", "--list", files / "list.csv", "--anime", 1, "--anime", 5, "--json", "--model", files / "model"
+        "predict",
+        "--list",
+        files / "list.csv",
+        "--anime",
+        1,
+        "--anime",
+        5,
+        "--json",
+        "--model",
+        files / "model",
     )
     expected = model.predict({5114: 10, 1535: 9, 16498: 3}, [1, 5])
     assert [one["predicted"] for one in json.loads(predicted.stdout)] == expected.round(2).tolist()
     by_title = hakken("similar", "death note", "--json", "--model", files / "model")
     by_id = hakken("similar", 1535, "--json", "--model", files / "model")
     assert by_title.stdout == by_id.stdout
-    assert [one["anime_id"] for one in json.loads(by_id.stdout)] == [one.anime_id for one in model.similar(1535)]
+    assert [one["anime_id"] for one in json.loads(by_id.stdout)] == [
+        one.anime_id for one in model.similar(1535)
+    ]
     told = json.loads(hakken("info", "--json", "--model", files / "model").stdout)
     assert told["data"]["users"] == 200
     assert 0 < told["metrics"]["rmse"] < told["metrics"]["rmse_user_mean"]

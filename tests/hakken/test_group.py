@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +39,7 @@ def test_the_ranking_is_the_reference_computation(predicted: np.ndarray, floor: 
     ranked = average_without_misery(predicted, floor).tolist()
     means = predicted.mean(axis=0)
     assert sorted(ranked) == sorted(at for _, _, at in columns)
-    assert all(means[one] >= means[other] for one, other in zip(ranked, ranked[1:], strict=False))
+    assert all(means[one] >= means[other] for one, other in pairwise(ranked))
 
 
 def test_nothing_that_anyone_rated_is_suggested_and_figures_are_of_the_group(

@@ -169,7 +169,8 @@ def test_what_cannot_be_asked_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"k": 0}, {"shrinkage": -1}, {"neighbours": 0}, {"epochs": 0}, {"reg_user": -1}, {"reg_item": -1}]
+    "wrong",
+    [{"k": 0}, {"shrinkage": -1}, {"neighbours": 0}, {"epochs": 0}, {"reg_user": -1}, {"reg_item": -1}],
 )
 def test_parameters_out_of_range_are_refused_by_name(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be"):

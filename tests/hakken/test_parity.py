@@ -36,9 +36,7 @@ def train_surprise(ratings: Ratings, **parameters: float) -> KNNBaseline:
         "reg_u": parameters.get("reg_user", 15),
         "reg_i": parameters.get("reg_item", 10),
     }
-    model = KNNBaseline(
-        k=parameters.get("k", 40), sim_options=options, bsl_options=baseline, verbose=False
-    )
+    model = KNNBaseline(k=parameters.get("k", 40), sim_options=options, bsl_options=baseline, verbose=False)
     return model.fit(trainset)
 
 

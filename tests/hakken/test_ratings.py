@@ -97,7 +97,7 @@ def test_what_is_no_rating_is_named_with_file_line_and_value(
     tmp_path: Path, text: str | bytes, line: str, value: str
 ) -> None:
     path = written(tmp_path, text)
-    with pytest.raises(ValueError, match="ratings.csv") as refused:
+    with pytest.raises(ValueError, match=r"ratings\.csv") as refused:
         Ratings.read(path)
     assert str(refused.value).startswith(f"{path}: {line}")
     assert value in str(refused.value)
@@ -112,6 +112,7 @@ def test_what_is_no_rating_is_named_with_file_line_and_value(
         b"user_id,anime_id,score\n",
         gzip.compress(GOOD.encode() * 1000)[:-20],
         b"\x1f\x8bnot gzip",
+        gzip.compress(GOOD.encode() * 99)[:30] + b"\xff" * 40,
         b"PAR1 not parquet",
         b"\x00" * 5000,
         b"user_id,anime_id,score\n7,\xff\xfe,9\n",
@@ -120,7 +121,7 @@ def test_what_is_no_rating_is_named_with_file_line_and_value(
 )
 def test_what_is_no_rating_set_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     path = written(tmp_path, content)
-    with pytest.raises(RatingsError, match="ratings.csv") as refused:
+    with pytest.raises(RatingsError, match=r"ratings\.csv") as refused:
         Ratings.read(path)
     assert "\n" not in str(refused.value)
 
@@ -131,7 +132,9 @@ def test_a_directory_and_a_missing_file_are_refused_by_name(tmp_path: Path) -> N
             Ratings.read(path)
 
 
-@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 10)), min_size=1), st.randoms())
+@given(
+    st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 10)), min_size=1), st.randoms()
+)
 def test_the_order_of_ratings_does_not_matter(rows: list[tuple[int, int, int]], random: object) -> None:
     unique = list({(user, anime): (user, anime, score) for user, anime, score in rows}.values())
     shuffled = random.sample(unique, len(unique))  # type: ignore[attr-defined]
@@ -141,7 +144,13 @@ def test_the_order_of_ratings_does_not_matter(rows: list[tuple[int, int, int]], 
 
 
 def test_a_fingerprint_tells_any_other_rating_set_apart() -> None:
-    sets = [([1], [10], [5]), ([1], [10], [6]), ([2], [10], [5]), ([1], [11], [5]), ([1, 1], [10, 11], [5, 5])]
+    sets = [
+        ([1], [10], [5]),
+        ([1], [10], [6]),
+        ([2], [10], [5]),
+        ([1], [11], [5]),
+        ([1, 1], [10, 11], [5, 5]),
+    ]
     assert len({Ratings.from_arrays(*one).fingerprint() for one in sets}) == len(sets)
 
 

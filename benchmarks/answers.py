@@ -1,0 +1,99 @@
+"""How soon the bot answers or defers, in a simulated Discord, while a hundred members ask at once.
+
+    .venv/bin/python -m benchmarks.answers
+
+Wall time, for the simulated clock would hide a blocked event loop: from an interaction's arrival to the
+first request that answers or defers it. Discord allows 3 seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+import discord
+import numpy as np
+import simcord
+
+from bot import Settings
+from bot.client import HakkenBot
+
+MEMBERS = 100
+RATED = 100
+ALLOWED_SECONDS = 3.0
+
+
+async def measure() -> None:
+    """A hundred members with a hundred ratings each ask for 25 picks while the loop's lag is watched."""
+    with tempfile.TemporaryDirectory() as directory:
+        url = f"sqlite+aiosqlite:///{Path(directory) / 'bench.sqlite3'}"
+        bot = HakkenBot(Settings(_env_file=None, database_url=url, shard_count=1))
+        async with simcord.run(bot, check_errors=False, settle_timeout=60) as env:
+            random = np.random.default_rng(0)
+            known = sorted(bot.recommender.catalogue.values(), key=lambda anime: -anime.members)[:2000]
+            tastes = [
+                {known[at].anime_id: int(random.integers(1, 11)) for at in random.choice(2000, RATED)}
+                for _ in range(MEMBERS)
+            ]
+            waits: list[float] = []
+            lag = asyncio.create_task(watch(waits))
+            started = time.perf_counter()
+            await asyncio.gather(*(bot.recommender.recommend(taste, 25) for taste in tastes))
+            total = time.perf_counter() - started
+            lag.cancel()
+            print(f"{MEMBERS} recommendations of 25 at once: {total * 1e3 / MEMBERS:.1f} ms each")
+            print(f"event loop kept waiting at most {max(waits) * 1e3:.0f} ms meanwhile")
+
+            guild = env.create_guild()
+            channel = guild.create_text_channel("general")
+            member = guild.add_member(env.create_user("ann"))
+            for anime_id, score in tastes[0].items():
+                await bot.store.ratings.rate(member.id, anime_id, score, source="bench", at=env.now())
+            for command, options in (
+                ("recommend", {"count": 25}),
+                ("suggest", {}),
+                ("rate", {"anime": "mal:5114", "score": 9}),
+                ("ratings", {}),
+            ):
+                load = [asyncio.create_task(bot.recommender.recommend(taste, 25)) for taste in tastes]
+                first = await first_answer(member, channel, command, options)
+                await asyncio.gather(*load)
+                print(f"/{command:10} answered or deferred after {first * 1e3:6.0f} ms ({ALLOWED_SECONDS:.0f} s allowed)")
+        await bot.close()
+
+
+async def watch(waits: list[float]) -> None:
+    """Note how late the event loop comes back from a short sleep."""
+    while True:
+        started = time.perf_counter()
+        await asyncio.sleep(0.005)
+        waits.append(time.perf_counter() - started - 0.005)
+
+
+async def first_answer(
+    member: simcord.MemberActor, channel: simcord.ChannelHandle, command: str, options: dict[str, object]
+) -> float:
+    """Seconds from sending a command to the first call that answers or defers it."""
+    answered: list[float] = []
+    original = discord.InteractionResponse.defer
+
+    async def noted(*args: object, **kwargs: object) -> object:
+        answered.append(time.perf_counter())
+        return await original(*args, **kwargs)  # type: ignore[arg-type]
+
+    started = time.perf_counter()
+    with patch.object(discord.InteractionResponse, "defer", noted):
+        await member.slash(channel, command, **options)
+    return answered[0] - started
+
+
+def main() -> None:
+    """Print the figures."""
+    asyncio.run(measure())
+
+
+if __name__ == "__main__":
+    main()

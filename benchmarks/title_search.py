@@ -1,0 +1,143 @@
+"""Title search at every keystroke, beside rapidfuzz's ``process.extract`` over all titles.
+
+    .venv/bin/python -m benchmarks.title_search CATALOGUE
+
+Titles are drawn at random, once from the most popular anime and once from all; each gets one random typo
+(a letter left out, replaced, doubled with another, or two swapped). Printed are the time to build the index,
+the time per query over the beginnings of the mistyped titles, and how often the intended anime is among the
+first 1, 5 and 25 for the whole mistyped title.
+"""
+
+from __future__ import annotations
+
+import argparse
+import string
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz.utils import default_process
+
+from hakken import Anime, Catalogue
+from hakken.search import TitleSearch
+
+LIMIT = 25
+DEPTHS = (1, 5, LIMIT)
+POPULAR = 1000
+"""From how many of the most popular anime the popular titles are drawn."""
+MIN_LENGTH = 4
+"""Of titles to be mistyped: in shorter ones a typo leaves nothing to go by."""
+
+Finder = Callable[[str], list[int]]
+"""Answers what was typed with anime ids, best first, no id twice."""
+
+
+def main() -> None:
+    """Print a table: time per query and hit rates, this project's and the peer's."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("catalogue", type=Path)
+    parser.add_argument("--titles", type=int, default=200, help="how many titles are mistyped, of each kind")
+    parser.add_argument("--keystrokes", type=int, default=400, help="how many of their beginnings are timed")
+    parser.add_argument("--seed", type=int, default=0)
+    told = parser.parse_args()
+    rng = np.random.default_rng(told.seed)
+    catalogue = Catalogue.read(told.catalogue)
+
+    started = time.perf_counter()
+    search = TitleSearch(catalogue)
+    print(f"{len(catalogue)} anime, index built in {time.perf_counter() - started:.2f} s")
+    ours, peer = ours_of(search), peer_of(catalogue)
+
+    by_members = sorted(catalogue.values(), key=lambda anime: -anime.members)
+    drawn = {
+        f"the {POPULAR} most popular": mistyped(by_members[:POPULAR], told.titles, rng),
+        "all anime": mistyped(by_members, told.titles, rng),
+    }
+    beginnings = [
+        typed[:end] for pairs in drawn.values() for typed, _ in pairs for end in range(1, len(typed) + 1)
+    ]
+    sample = rng.choice(len(beginnings), min(told.keystrokes, len(beginnings)), replace=False)
+    report_times(ours, peer, [beginnings[at] for at in sample.tolist()])
+    for kind, pairs in drawn.items():
+        for name, finder in (("hakken", ours), ("WRatio", peer)):
+            rates = hit_rates(finder, pairs)
+            print(
+                f"{name}  titles of {kind}, one typo, found in the first "
+                + ", ".join(f"{depth}: {100 * rate:.1f} %" for depth, rate in rates.items()),
+                flush=True,
+            )
+
+
+def ours_of(search: TitleSearch) -> Finder:
+    """This project's search."""
+    return lambda typed: [match.anime_id for match in search.find(typed, LIMIT)]
+
+
+def peer_of(catalogue: Catalogue) -> Finder:
+    """Rapidfuzz's own search with its default scorer, titles processed once and beforehand."""
+    named = [
+        (anime.anime_id, default_process(title))
+        for anime in catalogue.values()
+        for title in dict.fromkeys(title for title in (anime.title, anime.english) if title)
+    ]
+    titles = [title for _, title in named]
+
+    def find(typed: str) -> list[int]:
+        found = process.extract(default_process(typed), titles, scorer=fuzz.WRatio, limit=LIMIT)
+        return list(dict.fromkeys(named[at][0] for _, _, at in found))
+
+    return find
+
+
+def mistyped(anime: Sequence[Anime], count: int, rng: np.random.Generator) -> list[tuple[str, int]]:
+    """Titles drawn at random, romaji or English, each with one typo, and whose they are."""
+    long_enough = [one for one in anime if len(one.title) >= MIN_LENGTH]
+    pairs = []
+    for at in rng.choice(len(long_enough), min(count, len(long_enough)), replace=False).tolist():
+        one = long_enough[at]
+        english = one.english if one.english and len(one.english) >= MIN_LENGTH else one.title
+        pairs.append((with_typo(one.title if rng.random() < 0.5 else english, rng), one.anime_id))  # noqa: PLR2004
+    return pairs
+
+
+def with_typo(title: str, rng: np.random.Generator) -> str:
+    """The title with one slip of the finger somewhere in it."""
+    at = int(rng.integers(len(title) - 1))
+    letter = string.ascii_lowercase[int(rng.integers(len(string.ascii_lowercase)))]
+    slips = (
+        title[:at] + title[at + 1 :],
+        title[:at] + letter + title[at + 1 :],
+        title[:at] + letter + title[at:],
+        title[:at] + title[at + 1] + title[at] + title[at + 2 :],
+    )
+    return slips[int(rng.integers(len(slips)))]
+
+
+def report_times(ours: Finder, peer: Finder, queries: Sequence[str]) -> None:
+    """Print the median and the 99th percentile of the time per query, and their ratios."""
+    spent: dict[str, list[float]] = {"hakken": [], "WRatio": []}
+    # In turns, so that a busy moment of the machine meets both.
+    for typed in queries:
+        for name, finder in (("hakken", ours), ("WRatio", peer)):
+            started = time.perf_counter()
+            finder(typed)
+            spent[name].append(1e3 * (time.perf_counter() - started))
+    quantiles = {name: np.percentile(times, [50, 99]) for name, times in spent.items()}
+    for name, (median, slow) in quantiles.items():
+        print(f"{name}  {len(queries)} beginnings: p50 {median:.2f} ms, p99 {slow:.2f} ms")
+    median_ratio, slow_ratio = quantiles["WRatio"] / quantiles["hakken"]
+    print(f"WRatio takes {median_ratio:.0f} times as long at p50, {slow_ratio:.0f} times at p99", flush=True)
+
+
+def hit_rates(finder: Finder, pairs: Sequence[tuple[str, int]]) -> dict[int, float]:
+    """How often the intended anime is in the first so many, 0–1."""
+    found = [(finder(typed), meant) for typed, meant in pairs]
+    return {depth: sum(meant in ids[:depth] for ids, meant in found) / len(found) for depth in DEPTHS}
+
+
+if __name__ == "__main__":
+    main()
