@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,7 @@ def main() -> None:
     started = time.perf_counter()
     search = TitleSearch(catalogue)
     print(f"{len(catalogue):,} anime, index built in {time.perf_counter() - started:.2f} s")
+    gc.freeze()  # as the bot does once it has loaded
     random = np.random.default_rng(0)
     popular = sorted(catalogue.values(), key=lambda anime: -anime.members)[: TITLES * 10]
     chosen = [popular[at] for at in random.choice(len(popular), TITLES, replace=False).tolist()]

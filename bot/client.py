@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from typing import Any
 
@@ -66,6 +67,9 @@ class HakkenBot(commands.AutoShardedBot):
             await self.load_extension(cog)
         self.add_dynamic_items(PageButton)
         await self.tree.sync()
+        # The model, the catalogue and the title index stay: looking through them for garbage again and again
+        # would keep members waiting.
+        gc.freeze()
         log.info("ready with %s anime", len(self.recommender.catalogue))
 
     async def on_app_command_completion(

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,13 @@ from rapidfuzz.distance import OSA
 from hakken.catalogue import Anime, Catalogue
 
 _MAX_QUERY = 100
+_MAX_TITLE = 1000
+"""Longer than any title; what is longer is nobody's, and cut short it might become another's."""
 _CANDIDATES = 200
 _LEAST_SIMILARITY = 0.5
+_BEGINNING = 3
 # What a match is worth beside the whole title word for word (1).
-_PREFIX, _PART, _INITIALS = 0.96, 0.88, 0.9
+_PREFIX, _PART, _INITIALS, _FIRST_INITIALS = 0.96, 0.88, 0.9, 0.8
 _POPULARITY = 0.15
 """How much the most popular anime gains over an unknown one: more than a typo or two, less than a word."""
 
@@ -67,11 +70,11 @@ class TitleSearch:
         ]
         self._popularity = np.array([entry.popularity for entry in self._entries])
         self._ids = np.array([entry.anime_id for entry in self._entries], dtype=np.int64)
-        self._named: dict[str, set[int]] = defaultdict(set)
+        self._joined: dict[str, list[int]] = defaultdict(list)
         postings: dict[str, list[int]] = defaultdict(list)
         for at, entry in enumerate(self._entries):
-            self._named[entry.words].add(entry.anime_id)
-            for gram in _grams(entry.words, entry.joined, entry.initials):
+            self._joined[entry.joined].append(at)
+            for gram in _grams({*entry.words.split(), entry.joined, entry.initials}, end=" "):
                 postings[gram].append(at)
         self._postings = {gram: np.array(held, dtype=np.int32) for gram, held in postings.items()}
 
@@ -108,8 +111,11 @@ class TitleSearch:
 
     def exact(self, title: str) -> int | None:
         """The one anime with this title but for case, accents and punctuation; None for none or several."""
-        words = _normalised(title[: 4 * _MAX_QUERY])
-        found = self._named.get(words, set()) if words else set()
+        if len(title) > _MAX_TITLE:
+            return None
+        words = _normalised(title)
+        entries = (self._entries[at] for at in self._joined.get(words.replace(" ", ""), ()))
+        found = {entry.anime_id for entry in entries if entry.words == words}
         return next(iter(found)) if len(found) == 1 else None
 
     def _most_popular(self, n: int, allowed: NDArray[np.bool_] | None) -> list[tuple[float, float, _Entry]]:
@@ -123,7 +129,10 @@ class TitleSearch:
             return [self._entries[at] for at in np.flatnonzero(allowed).tolist()]
         shared = np.zeros(len(self._entries))
         possible = 0.0
-        for gram in _grams(words, words.replace(" ", ""), ""):
+        # Up to three letters are rather the beginning of a word than a whole one.
+        *finished, last = words.split()
+        joined = words.replace(" ", "")
+        for gram in _grams(finished, end=" ") | _grams([last, joined], end="" if len(last) <= _BEGINNING else " "):
             held = self._postings.get(gram)
             rarity = math.log(1 + len(self._entries) / (1 if held is None else len(held)))
             possible += rarity
@@ -134,7 +143,10 @@ class TitleSearch:
         score = np.where(shared > 0, shared / max(possible, 1e-9) + _POPULARITY * self._popularity, 0.0)
         count = min(_CANDIDATES, len(score))
         best = np.argpartition(-score, count - 1)[:count] if count else np.empty(0, np.intp)
-        return [self._entries[at] for at in best.tolist() if score[at] > 0]
+        chosen = {at for at in best.tolist() if score[at] > 0}
+        # A whole title as short as 'X' is the beginning of hundreds of more popular ones.
+        chosen.update(at for at in self._joined.get(joined, ()) if allowed is None or allowed[at])
+        return [self._entries[at] for at in chosen]
 
 
 def _entries(anime: Anime, popularity: float) -> Iterator[_Entry]:
@@ -149,15 +161,18 @@ def _normalised(text: str) -> str:
     """Case, width, accents and punctuation taken out; words separated by one space."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = (character for character in plain if not unicodedata.combining(character))
-    return re.sub(r"[\W_]+", " ", re.sub(r"['’]", "", "".join(letters))).strip()
+    words = re.sub(r"[\W_]+", " ", re.sub(r"['’]", "", "".join(letters))).strip()
+    # A few titles are nothing but symbols.
+    return words or plain.strip()
 
 
-def _grams(words: str, joined: str, initials: str) -> set[str]:
-    """Trigrams of each word, of all words joined and of the initials, each padded: two before, one after."""
+def _grams(words: Iterable[str], end: str) -> set[str]:
+    """Trigrams of each word with two spaces before it and the given end after it."""
     grams: set[str] = set()
-    for word in {*words.split(), joined, initials} - {""}:
-        padded = f"  {word} "
-        grams.update(padded[at : at + 3] for at in range(len(padded) - 2))
+    for word in words:
+        if word:
+            padded = f"  {word}{end}"
+            grams.update(padded[at : at + 3] for at in range(len(padded) - 2))
     return grams
 
 
@@ -169,5 +184,7 @@ def _similarity(words: str, entry: _Entry) -> float:
     part = fuzz.partial_ratio(words, entry.words) / 100 if len(words) <= len(entry.words) else 0.0
     if len(joined) < 3:  # one or two letters stand somewhere in every title
         part = float(f" {words}" in f" {entry.words}")
-    initials = float(joined == entry.initials)
-    return max(whole, _PREFIX * prefix, _PART * part, _INITIALS * initials)
+    initials = 0.0
+    if entry.initials.startswith(joined):
+        initials = _INITIALS if joined == entry.initials else _FIRST_INITIALS
+    return max(whole, _PREFIX * prefix, _PART * part, initials)
