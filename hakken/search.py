@@ -132,7 +132,8 @@ class TitleSearch:
         # Up to three letters are rather the beginning of a word than a whole one.
         *finished, last = words.split()
         joined = words.replace(" ", "")
-        for gram in _grams(finished, end=" ") | _grams([last, joined], end="" if len(last) <= _BEGINNING else " "):
+        end = "" if len(last) <= _BEGINNING else " "
+        for gram in _grams(finished, end=" ") | _grams([last, joined], end):
             held = self._postings.get(gram)
             rarity = math.log(1 + len(self._entries) / (1 if held is None else len(held)))
             possible += rarity

@@ -67,7 +67,7 @@ class RatingStore:
         """A member's scores by anime id."""
         query = select(ratings.c.anime_id, ratings.c.score).where(ratings.c.user_id == user_id)
         async with self._database.read() as connection:
-            return dict(row.tuple() for row in await connection.execute(query))
+            return {row.anime_id: row.score for row in await connection.execute(query)}
 
     async def listed(self, user_id: int) -> list[Rated]:
         """A member's ratings, the newest first."""
