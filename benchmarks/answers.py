@@ -52,16 +52,20 @@ async def measure() -> None:
             member = guild.add_member(env.create_user("ann"))
             for anime_id, score in tastes[0].items():
                 await bot.store.ratings.rate(member.id, anime_id, score, source="bench", at=env.now())
-            for command, options in (
-                ("recommend", {"count": 25}),
-                ("suggest", {}),
-                ("rate", {"anime": "mal:5114", "score": 9}),
-                ("ratings", {}),
-            ):
+            asked: dict[str, dict[str, object]] = {
+                "recommend": {"count": 25},
+                "suggest": {},
+                "rate": {"anime": "mal:5114", "score": 9},
+                "ratings": {},
+            }
+            for command, options in asked.items():
                 load = [asyncio.create_task(bot.recommender.recommend(taste, 25)) for taste in tastes]
                 first = await first_answer(member, channel, command, options)
                 await asyncio.gather(*load)
-                print(f"/{command:10} answered or deferred after {first * 1e3:6.0f} ms ({ALLOWED_SECONDS:.0f} s allowed)")
+                print(
+                    f"/{command:10} answered or deferred after {first * 1e3:6.0f} ms "
+                    f"({ALLOWED_SECONDS:.0f} s allowed)"
+                )
         await bot.close()
 
 

@@ -11,14 +11,13 @@ from simcord import ChannelHandle, Env, MemberActor
 
 from bot import Settings, create_bot
 from bot.client import HakkenBot
-from tests.discord.contract import Contract
-
-DISCORD_API = Path(__file__).parents[1] / "fixtures" / "discord_api.json"
+from tests.discord.contract.contract import EXTRACT, DiscordContract
+from tests.discord.contract.plugin import assert_contract
 
 
 @pytest.fixture(scope="session")
-def contract(request: pytest.FixtureRequest) -> Contract:
-    return Contract.read(request.config.getoption("--discord-openapi") or DISCORD_API)
+def contract(request: pytest.FixtureRequest) -> DiscordContract:
+    return DiscordContract.load(request.config.getoption("--discord-openapi") or EXTRACT)
 
 
 @pytest.fixture
@@ -74,14 +73,13 @@ class World:
 
 
 @pytest.fixture
-def world(simcord_env: Env, contract: Contract) -> Iterator[World]:
+def world(simcord_env: Env, contract: DiscordContract) -> Iterator[World]:
     """Whatever the bot sends in it is held against Discord's description at the end."""
     guild = simcord_env.create_guild("Anime Club")
     channel = guild.create_text_channel("what-to-watch")
     ann, bob = (guild.add_member(simcord_env.create_user(name)) for name in ("ann", "bob"))
     yield World(simcord_env, channel, ann, bob)
-    refused = [one for request in simcord_env.http_requests for one in contract.violations(request)]
-    assert not refused, "\n".join(refused)
+    assert_contract(simcord_env, contract)
 
 
 def told(world: World) -> BaseException:
