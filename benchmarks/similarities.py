@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--anime", type=int, default=7_000)
     parser.add_argument("--ratings", type=int, default=450_000)
     parser.add_argument("--rounds", type=int, default=3, help="of ours; the best counts")
-    told = parser.parse_args([]) if __name__ != "__main__" else parser.parse_args()
+    told = parser.parse_args()
     ratings = Ratings.read(told.path) if told.path else made_up(told.users, told.anime, told.ratings)
     print(f"{len(ratings):,} ratings, {len(ratings.user_ids):,} users, {len(ratings.anime_ids):,} anime")
     surprise = KNNBaseline(

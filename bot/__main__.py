@@ -43,8 +43,10 @@ def main() -> str | None:
             "Discord does not accept DISCORD_TOKEN: reset it in the developer portal "
             "and put the new one into .env"
         )
-    except aiohttp.ClientConnectionError as error:
+    except aiohttp.ClientError as error:
         return f"Discord cannot be reached ({error}): check the network and start again"
+    except discord.HTTPException as error:
+        return f"Discord refused the start ({error}): try again, and see https://discordstatus.com"
     return None
 
 

@@ -40,9 +40,6 @@ def sentence_for(error: BaseException) -> str:
 
 async def answer_error(interaction: discord.Interaction, error: BaseException) -> None:
     """Tell the member what went wrong, whether or not the interaction was answered or deferred already."""
-    if any(isinstance(cause, LOST_CONNECTION) for cause in (error, error.__cause__)):
-        # Discord was not reached or would not have it: the member cannot be reached that way either.
-        log.warning("an answer did not reach Discord: %s", error)
     sentence = sentence_for(error)
     try:
         if interaction.response.is_done():

@@ -211,7 +211,10 @@ def info(model: ModelDir = STARTER, as_json: AsJson = False) -> None:
 
 
 def _load(directory: Path) -> tuple[ItemKNNBaseline, Catalogue]:
-    return ItemKNNBaseline.load(directory), Catalogue.of_model(directory)
+    with err.status("loading the model"):
+        known, facts = ItemKNNBaseline.load(directory), Catalogue.of_model(directory)
+        known.recommend({}, 1)  # compiled here, where someone who waits sees it
+    return known, facts
 
 
 def _find(facts: Catalogue, title: str) -> int:

@@ -103,6 +103,12 @@ class _Learned:
     data: Mapping[str, str | int | float]
     metrics: Mapping[str, float | int]
 
+    def check(self) -> None:
+        """Refuse arrays that do not belong together: a ValueError says which."""
+        if not 0 < len(self.anime_ids) == len(self.raters) == len(self.biases):
+            raise ValueError("the arrays are not of one length")
+        self.neighbours.check(len(self.anime_ids))
+
 
 @dataclass(frozen=True)
 class _Member:
@@ -351,7 +357,7 @@ class ItemKNNBaseline:
                 data=manifest.data,
                 metrics=manifest.metrics,
             )
-            model._learned.neighbours.check(len(model._learned.anime_ids))
+            model._learned.check()
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactError(
                 f"{Path(directory) / artefact.MANIFEST}: does not describe a model ({error}); train it again"

@@ -94,9 +94,10 @@ class TitleSearch:
         elif not words:
             return []
         else:
+            # A whole title stays ahead of all the popular ones that merely begin with it.
             ranked = sorted(
                 (
-                    (similarity + _POPULARITY * entry.popularity, similarity, entry)
+                    (similarity + _POPULARITY * (entry.popularity + (similarity == 1)), similarity, entry)
                     for entry in self._candidates(words, allowed)
                     if (similarity := _similarity(words, entry)) >= _LEAST_SIMILARITY
                 ),

@@ -1,4 +1,4 @@
-"""How Alembic migrates: over the connection it is handed, or, by hand, over DATABASE_URL."""
+"""How Alembic migrates: over the connection it is handed, or, by hand, over -x url= or DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def migrate(connection: Connection) -> None:
 
 
 async def migrate_by_hand() -> None:
-    database = Database.connect(Settings().database_url)
+    told = context.get_x_argument(as_dictionary=True)
+    database = Database.connect(told.get("url") or Settings().database_url)
     try:
         async with database.begin() as connection:
             await connection.run_sync(migrate)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,13 +14,15 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store.errors import StoreError
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 _BUSY_MILLISECONDS = 10_000
+_ALEMBIC = threading.Lock()
+"""Alembic keeps what it is migrating in module globals: two at once would write to each other's database."""
 
 
 class Database:
@@ -35,7 +39,7 @@ class Database:
             if parsed.get_backend_name() == "sqlite":
                 _make_room(parsed)
             engine = create_async_engine(parsed)
-        except (ArgumentError, ImportError) as error:
+        except (ArgumentError, InvalidRequestError, ImportError, ValueError) as error:
             raise StoreError(f"DATABASE_URL: {error}; see .env.example") from error
         except OSError as error:
             raise StoreError(f"{_shown(url)}: no database can be kept there ({error.strerror})") from error
@@ -56,18 +60,12 @@ class Database:
         """
         database, shown = cls.connect(url), _shown(url)
         try:
-            async with database.begin() as connection:
-                await connection.run_sync(_upgrade)
+            await asyncio.to_thread(_bring_up_to_date, url)
         except CommandError as error:
-            await database.close()
             raise StoreError(f"{shown}: was made by a newer Hakken ({error}): update Hakken") from error
         except (SQLAlchemyError, OSError) as error:
-            await database.close()
             why = str(getattr(error, "orig", None) or error)
             raise StoreError(f"{shown}: cannot be used as the database: {why}") from error
-        except BaseException:
-            await database.close()
-            raise
         return database
 
     @asynccontextmanager
@@ -96,8 +94,10 @@ def _shown(url: str) -> str:
 
 
 def _make_room(url: URL) -> None:
-    if not url.database or url.database == ":memory:":
+    if not url.database or ":memory:" in url.database or url.query.get("mode") == "memory":
         raise ArgumentError("a database in memory would forget everything; name a file")
+    if url.database.startswith("file:"):
+        raise ArgumentError("name the database by its path, not as file:")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
@@ -126,6 +126,17 @@ def migration_config(connection: Connection) -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
-    # On SQLite the transaction that this runs in is the lock: a second process waits for its end.
-    command.upgrade(migration_config(connection), "head")
+def _bring_up_to_date(url: str) -> None:
+    # Off the bot's event loop, on one of its own: Alembic reads files and computes between its statements.
+    with _ALEMBIC:
+        asyncio.run(_upgrade(url))
+
+
+async def _upgrade(url: str) -> None:
+    database = Database.connect(url)
+    try:
+        # On SQLite this transaction is the lock: a second process waits for its end.
+        async with database.begin() as connection:
+            await connection.run_sync(lambda one: command.upgrade(migration_config(one), "head"))
+    finally:
+        await database.close()

@@ -95,6 +95,7 @@ def test_damage_in_any_file_is_named(copy: Path, name: str, damage: str) -> None
         (lambda told: told["files"]["biases"].update(file="../../etc/passwd"), "files.biases.file"),
         (lambda told: told["files"]["biases"].update(file="/etc/passwd"), "files.biases.file"),
         (lambda told: told["files"].update(start=told["files"]["raters"]), "do not fit"),
+        (lambda told: told["files"].update(biases=told["files"]["start"]), "not of one length"),
         (lambda told: told["files"].update(neighbours=told["files"]["biases"]), "do not fit"),
         (lambda told: told["parameters"].update(k=0), "k must be 1 or more"),
         (lambda told: told["parameters"].update(unknown=0), "unknown"),
