@@ -128,6 +128,8 @@ def recommend(
     """Recommend anime to a member, the highest predicted rating first."""
     known, facts = _load(model)
     picks = known.recommend(read_list(list_file), n, min_raters=min_raters)
+    if not picks:
+        raise HakkenError(f"no unrated anime has {min_raters} raters in this model: lower --min-raters")
     rows = [
         {
             "anime_id": pick.anime_id,

@@ -156,3 +156,12 @@ async def test_any_count_that_discord_lets_through_is_answered(world: World, cou
     await world.taste(world.ann, TASTE)
     result = await world.ann.slash(world.channel, "recommend", count=count)
     assert len(result.response.embeds) == min(count, 5)
+
+
+async def test_in_a_direct_message_own_commands_answer_and_the_servers_are_not_offered(world: World) -> None:
+    alone = world.env.create_user("alone")
+    result = await alone.slash("recommend")
+    assert "what most people love" in result.response.content
+    await alone.slash("rate", anime="mal:5114", score=9)
+    assert await world.bot.store.ratings.of_member(alone.id) == {5114: 9}
+    assert "suggest" not in alone.available_commands()

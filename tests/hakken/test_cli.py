@@ -106,6 +106,10 @@ def test_the_starter_model_answers_by_default(files: Path) -> None:
         (["recommend", "--list", "none.csv"], "none.csv: cannot be read"),
         (["recommend", "--list", "{bad}"], "line 2: '11' is not a score"),
         (["recommend", "--list", "{list}", "--model", "nowhere"], "there is no model here"),
+        (
+            ["recommend", "--list", "{list}", "--model", "{model}", "--min-raters", "9999"],
+            "lower --min-raters",
+        ),
         (["similar", "deth note", "--model", "{model}"], "did you mean Death Note (1535)"),
         (["similar", "63431", "--model", "{model}"], "knows nothing similar"),
         (["train", "{bad}", "--catalogue", "{catalogue}", "--out", "{out}"], "line 2: '11' is not a score"),
