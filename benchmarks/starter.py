@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from statistics import fmean
 
 from hakken import ItemKNNBaseline, Ratings
 from hakken.evaluation import rmse, split_users, user_mean
@@ -25,8 +26,8 @@ def main() -> None:
     ratings = Ratings.read(told.ratings)
     splits = [split_users(ratings, seed=seed) for seed in range(told.seeds)]
     whole = [ItemKNNBaseline(neighbours=None).fit(split.train) for split in splits]
-    reference = mean(rmse(model.predict, split.unseen) for model, split in zip(whole, splits, strict=True))
-    print(f"user mean                            RMSE {mean(rmse(user_mean, s.unseen) for s in splits):.4f}")
+    reference = fmean(rmse(model.predict, split.unseen) for model, split in zip(whole, splits, strict=True))
+    print(f"user mean                            RMSE {fmean(rmse(user_mean, s.unseen) for s in splits):.4f}")
     print(f"untruncated                          RMSE {reference:.4f}")
     for at_least in told.min_support:
         for neighbours in told.neighbours:
@@ -36,18 +37,12 @@ def main() -> None:
                 errors.append(rmse(model.predict, split.unseen))
                 pairs = sum(len(model.similar(int(one), neighbours)) for one in model.anime_ids)
             size = pairs * BYTES_PER_NEIGHBOUR / 1e6
-            error = mean(errors)
+            error = fmean(errors)
             print(
                 f"min support {at_least:3} neighbours {neighbours:4} {size:5.2f} MB RMSE {error:.4f} "
                 f"{100 * (error / reference - 1):+.2f} %",
                 flush=True,
             )
-
-
-def mean(values: object) -> float:
-    """The mean of some figures."""
-    listed = list(values)  # type: ignore[call-overload]
-    return float(sum(listed) / len(listed))
 
 
 if __name__ == "__main__":

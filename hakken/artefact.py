@@ -129,6 +129,21 @@ def read(directory: str | Path) -> Artefact:
     return Artefact(manifest, arrays, {name: path for name, path in paths.items() if name not in arrays})
 
 
+def locate(directory: str | Path, name: str) -> Path:
+    """Where one file of an artefact is; only this one is checked.
+
+    Raises:
+        ArtefactError: as `read`, and when the artefact has no such file.
+    """
+    directory = Path(directory)
+    entry = _read_manifest(directory).files.get(name)
+    if entry is None:
+        raise ArtefactError(f"{directory / MANIFEST}: names no {name}; train the model again")
+    path = directory / entry.file
+    _check(path, entry)
+    return path
+
+
 def _array_writer(array: NDArray[Any]) -> Writer:
     return lambda file: np.save(file, array, allow_pickle=False)
 

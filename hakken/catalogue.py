@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,13 +12,13 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from hakken import artefact
-from hakken.errors import ArtefactError, CatalogueError
+from hakken.errors import CatalogueError
+from hakken.files import BROKEN, open_unzipped, reason
 
 COLUMNS = ("anime_id", "title", "english", "type", "episodes", "year", "members", "genres", "franchise")
 ADULT_GENRES = frozenset({"Hentai", "Erotica"})
 """What MyAnimeList rates 18+."""
 MAX_BYTES = 256 * 2**20
-GZIP_MAGIC = b"\x1f\x8b"
 
 _T = TypeVar("_T", int, float)
 
@@ -75,10 +74,13 @@ class Catalogue(Mapping[int, Anime]):
         """Every genre that an anime of the catalogue has, in alphabetical order."""
         return tuple(sorted({genre for anime in self.values() for genre in anime.genres}))
 
+    def anime(self, anime_id: int) -> Anime:
+        """Its facts, or a stand-in that names the id where the catalogue has no such anime."""
+        return self.get(anime_id) or Anime(anime_id, f"anime {anime_id}")
+
     def title(self, anime_id: int) -> str:
-        """Its title, or a stand-in that names the id where the catalogue has no such anime."""
-        anime = self.get(anime_id)
-        return anime.title if anime else f"anime {anime_id}"
+        """Its title, or that of its stand-in."""
+        return self.anime(anime_id).title
 
     @classmethod
     def read(cls, path: str | Path) -> Catalogue:
@@ -94,15 +96,10 @@ class Catalogue(Mapping[int, Anime]):
         """
         path = Path(path)
         try:
-            with path.open("rb") as raw:
-                zipped = raw.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-                raw.seek(0)
-                data = _read_bounded(gzip.GzipFile(fileobj=raw) if zipped else raw, path)
-            text = data.decode("utf-8-sig")
-        except (OSError, EOFError, zlib.error) as error:
-            raise CatalogueError(
-                f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}"
-            ) from error
+            with open_unzipped(path) as file:
+                text = _read_bounded(file, path).decode("utf-8-sig")
+        except BROKEN as error:
+            raise CatalogueError(f"{path}: cannot be read: {reason(error)}") from error
         except UnicodeDecodeError as error:
             raise CatalogueError(f"{path}: is not UTF-8 text: {error}") from error
         return cls(_parse(path, text))
@@ -114,10 +111,7 @@ class Catalogue(Mapping[int, Anime]):
         Raises:
             ArtefactError: the model is missing or damaged.
         """
-        path = artefact.read(directory).paths.get("catalogue")
-        if path is None:
-            raise ArtefactError(f"{directory}: the model has no catalogue; train it again")
-        return cls.read(path)
+        return cls.read(artefact.locate(directory, "catalogue"))
 
     def write(self, file: IO[bytes]) -> None:
         """Write the catalogue as `read` takes it, gzipped, the same bytes for the same anime."""

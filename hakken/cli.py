@@ -24,13 +24,15 @@ from rich.table import Table
 from hakken import artefact
 from hakken.catalogue import Catalogue
 from hakken.errors import HakkenError
-from hakken.evaluation import rmse, split_users, user_mean
-from hakken.model import ItemKNNBaseline, Recommendation
+from hakken.evaluation import Split, rmse, split_users, user_mean
+from hakken.model import ItemKNNBaseline
 from hakken.ratings import Ratings, read_list
 from hakken.search import TitleSearch
 
 STARTER = Path(__file__).resolve().parent.parent / "data" / "starter"
 """The model that comes with the repository."""
+
+REASONS_SHOWN = 2
 
 app = typer.Typer(
     help="Hakken, the anime recommender: train a model on ratings and ask it.",
@@ -91,14 +93,7 @@ def train(
         metrics: dict[str, float | int] = {"read_seconds": round(time.perf_counter() - started, 3)}
         if holdout:
             step("measuring on users held out")
-            split = split_users(everyone, users=holdout, seed=seed)
-            judged = new_model().fit(split.train)
-            metrics |= {
-                "unseen_users": len(split.unseen),
-                "unseen_ratings": sum(len(user.hidden) for user in split.unseen),
-                "rmse": round(rmse(judged.predict, split.unseen), 4),
-                "rmse_user_mean": round(rmse(user_mean, split.unseen), 4),
-            }
+            metrics |= _measure(new_model(), split_users(everyone, users=holdout, seed=seed))
         step("training on all")
         model = new_model().fit(everyone, progress=step)
         step("saving")
@@ -109,7 +104,7 @@ def train(
         f"{len(everyone.user_ids):,} users; "
         f"dropped {report.not_rated:,} not rated, {report.repeated:,} repeated"
     )
-    if holdout:
+    if "rmse" in metrics:
         err.print(
             f"RMSE {metrics['rmse']} on {metrics['unseen_ratings']:,} ratings of {metrics['unseen_users']:,} "
             f"users it did not see (the user's own mean: {metrics['rmse_user_mean']})"
@@ -148,7 +143,7 @@ def recommend(
         }
         for pick in picks
     ]
-    _show(rows, as_json, because=lambda row: _because(facts, picks[rows.index(row)]))
+    _show(rows, as_json)
 
 
 @app.command()
@@ -212,6 +207,19 @@ def info(model: ModelDir = STARTER, as_json: AsJson = False) -> None:
             out.print(f"{name} {part}".strip().ljust(32), figure, highlight=False, soft_wrap=True)
 
 
+def _measure(model: ItemKNNBaseline, split: Split) -> dict[str, float | int]:
+    """The errors on users that the model did not see; nothing where the set is too small to part."""
+    if not len(split.train) or not split.unseen:
+        return {}
+    model.fit(split.train)
+    return {
+        "unseen_users": len(split.unseen),
+        "unseen_ratings": sum(len(user.hidden) for user in split.unseen),
+        "rmse": round(rmse(model.predict, split.unseen), 4),
+        "rmse_user_mean": round(rmse(user_mean, split.unseen), 4),
+    }
+
+
 def _load(directory: Path) -> tuple[ItemKNNBaseline, Catalogue]:
     with err.status("loading the model"):
         known, facts = ItemKNNBaseline.load(directory), Catalogue.of_model(directory)
@@ -229,14 +237,7 @@ def _find(facts: Catalogue, title: str) -> int:
     raise HakkenError(f"no single anime has the title '{title}': {hint}")
 
 
-def _because(facts: Catalogue, pick: Recommendation) -> str:
-    raised = [reason for reason in pick.because if reason.contribution > 0][:2]
-    return ", ".join(f"{facts.title(reason.anime_id)}: {reason.score:g}" for reason in raised)
-
-
-def _show(
-    rows: list[dict[str, Any]], as_json: bool, because: Callable[[dict[str, Any]], str] | None = None
-) -> None:
+def _show(rows: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         out.print_json(json.dumps(rows))
         return
@@ -244,9 +245,13 @@ def _show(
     for name in rows[0] if rows else ():
         table.add_column(name.replace("_", " "), justify="left" if name in ("title", "because") else "right")
     for row in rows:
-        cells = {**row, "because": because(row)} if because else row
-        table.add_row(*(str(cell) for cell in cells.values()))
+        table.add_row(*(_reasons(cell) if name == "because" else str(cell) for name, cell in row.items()))
     out.print(table, markup=False)
+
+
+def _reasons(because: list[dict[str, Any]]) -> str:
+    raised = [reason for reason in because if reason["contribution"] > 0][:REASONS_SHOWN]
+    return ", ".join(f"{reason['title']}: {reason['score']:g}" for reason in raised)
 
 
 @contextmanager

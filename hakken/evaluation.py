@@ -34,7 +34,7 @@ def split_users(ratings: Ratings, *, users: float = 0.1, hidden: float = 0.2, se
     """Part a rating set by users ('strong generalisation', Marlin 2004).
 
     Args:
-        ratings: at least two users.
+        ratings: the rating set; of a single user nothing is left to train on.
         users: share of the users that training does not see, 0–1.
         hidden: share of each one's ratings that must be predicted from their others, 0–1; those with too
             short a list to hide one rating are passed over.

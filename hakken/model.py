@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hakken import artefact
 from hakken.baseline import Baseline, fold_in
 from hakken.catalogue import Catalogue
-from hakken.errors import ArtefactError
+from hakken.errors import ArtefactError, RatingsError
 from hakken.ratings import HIGHEST, LOWEST, Ratings, check_scores
 from hakken.similarity import Neighbours, Progress, similar_anime
 
@@ -158,10 +158,10 @@ class ItemKNNBaseline:
             progress: told now and then what is being done and how far it is.
 
         Raises:
-            ValueError: an empty rating set.
+            RatingsError: (a ValueError) an empty rating set.
         """
         if not len(ratings):
-            raise ValueError("there are no ratings to learn from")
+            raise RatingsError("there are no ratings to learn from")
         told = self.parameters
         started = time.perf_counter()
         baseline = Baseline.fit(ratings, reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs)
@@ -203,11 +203,6 @@ class ItemKNNBaseline:
     def raters(self) -> NDArray[np.int32]:
         """By how many users each of them was rated, shape (n_anime,)."""
         return self._fitted.raters
-
-    @property
-    def data(self) -> Mapping[str, str | int | float]:
-        """What it was trained on: counts, mean and fingerprint."""
-        return self._fitted.data
 
     def predict(
         self, ratings: Mapping[int, float], anime_ids: Collection[int] | None = None

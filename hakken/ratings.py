@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from hakken.errors import RatingsError
+from hakken.files import BROKEN, open_unzipped, reason
 
 LOWEST, HIGHEST = 1, 10
 """MyAnimeList's scale."""
@@ -34,7 +32,7 @@ SCORE_COLUMNS = ("score", "rating", "my_score")
 
 _BLOCK_BYTES = 4 * 2**20
 _HEADER_BYTES = 64 * 2**10
-_GZIP_MAGIC, _PARQUET_MAGIC = b"\x1f\x8b", b"PAR1"
+_PARQUET_MAGIC = b"PAR1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +211,8 @@ def _read(path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[st
             scores.append(score[rated])
             row += len(score)
             not_rated += int((~rated).sum())
-    except RatingsError:
-        raise
-    except (OSError, EOFError, zlib.error, pa.ArrowException) as error:
-        why = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise RatingsError(f"{path}: cannot be read: {why}") from error
+    except (*BROKEN, pa.ArrowException) as error:
+        raise RatingsError(f"{path}: cannot be read: {reason(error)}") from error
     if not row:
         raise RatingsError(f"{path}: holds no ratings")
     all_anime = np.concatenate(anime)
@@ -286,10 +281,8 @@ class _Place:
 
 def _open(path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[str]) -> _Source:
     with path.open("rb") as file:
-        magic = file.read(4)
-    if magic == _PARQUET_MAGIC:
-        return _open_parquet(path, wanted, optional)
-    return _open_text(path, wanted, optional, gzipped=magic.startswith(_GZIP_MAGIC))
+        parquet = file.read(len(_PARQUET_MAGIC)) == _PARQUET_MAGIC
+    return (_open_parquet if parquet else _open_text)(path, wanted, optional)
 
 
 def _choose(
@@ -318,13 +311,8 @@ def _open_parquet(path: Path, wanted: Mapping[str, Sequence[str]], optional: Seq
     return _Source(path, blocks(), lambda row: f"row {row + 1}")
 
 
-def _open_text(
-    path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[str], *, gzipped: bool
-) -> _Source:
-    def stream() -> gzip.GzipFile | io.BufferedReader:
-        return gzip.GzipFile(path) if gzipped else path.open("rb")
-
-    with stream() as file:
+def _open_text(path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[str]) -> _Source:
+    with open_unzipped(path) as file:
         header = file.readline(_HEADER_BYTES)
     try:
         line = header.decode("utf-8-sig").rstrip("\r\n")
@@ -336,7 +324,7 @@ def _open_text(
 
     def place(row: int) -> str:
         # Blocks do not count lines, and blank lines make no row: count them now that one is needed.
-        with stream() as file:
+        with open_unzipped(path) as file:
             filled = (number for number, text in enumerate(file, 1) if text.strip())
             return f"line {next(islice(filled, row + 1, None))}"
 
@@ -347,7 +335,7 @@ def _open_text(
             broken.append(row)
             return "error"
 
-        with stream() as file:
+        with open_unzipped(path) as file:
             try:
                 reader = pyarrow.csv.open_csv(
                     file,

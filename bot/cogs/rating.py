@@ -14,7 +14,7 @@ from discord.utils import escape_markdown
 from bot.client import HakkenBot, Interaction
 from bot.errors import MemberError
 from bot.store import Rated
-from bot.ui.embeds import COLOUR, TITLE_LIMIT, clip
+from bot.ui.embeds import clip, titled_embed
 from bot.ui.pages import ratings_body
 from bot.ui.paginator import send_pages
 from bot.ui.titles import AnyAnime, RatedAnime
@@ -45,7 +45,7 @@ class Rating(commands.Cog):
         if expected is not None:
             lines.append(f"I had expected {expected:.1f}.")
         lines.append(f"You have rated {_anime(len(others) + 1)}.")
-        await interaction.edit_original_response(embed=_answer(anime, " ".join(lines)))
+        await interaction.edit_original_response(embed=titled_embed(anime, " ".join(lines)))
 
     @app_commands.command()
     @app_commands.describe(anime="One that you have rated")
@@ -58,7 +58,7 @@ class Rating(commands.Cog):
             raise MemberError(f"You have no rating of **{escape_markdown(clip(anime.title, 200))}**.")
         left = await ratings.count(member)
         text = f"Your {before} is taken back. You have rated {_anime(left)}."
-        await interaction.edit_original_response(embed=_answer(anime, text))
+        await interaction.edit_original_response(embed=titled_embed(anime, text))
 
     @app_commands.command()
     @app_commands.describe(sort="What comes first; the newest by default")
@@ -95,11 +95,6 @@ def _changed(before: int | None, score: int) -> str:
 
 def _anime(count: int) -> str:
     return f"{count:,} anime"
-
-
-def _answer(anime: Anime, text: str) -> discord.Embed:
-    title = clip(escape_markdown(anime.title), TITLE_LIMIT)
-    return discord.Embed(title=title, url=anime.url, description=text, colour=COLOUR)
 
 
 async def setup(bot: HakkenBot) -> None:

@@ -53,6 +53,12 @@ def because_line(reasons: Sequence[ShownReason], catalogue: Catalogue) -> str:
     return f"because you gave {' and '.join(said)}" if said else ""
 
 
+def titled_embed(anime: Anime, description: str) -> discord.Embed:
+    """One anime: its title, which links to its page, over a text."""
+    title = clip(escape_markdown(anime.title), TITLE_LIMIT)
+    return discord.Embed(title=title, url=anime.url, description=description, colour=COLOUR)
+
+
 def anime_embed(anime: Anime, headline: str, last_line: str = "") -> discord.Embed:
     """One anime: its linked title, a headline such as its predicted rating, facts, genres, a last line."""
     english = anime.english if anime.english and anime.english != anime.title else None
@@ -63,6 +69,4 @@ def anime_embed(anime: Anime, headline: str, last_line: str = "") -> discord.Emb
         clip(", ".join(anime.genres[:_GENRES_SHOWN]), _GENRES_LIMIT),
         last_line,
     )
-    title = clip(escape_markdown(anime.title), TITLE_LIMIT)
-    description = "\n".join(line for line in lines if line)
-    return discord.Embed(title=title, url=anime.url, description=description, colour=COLOUR)
+    return titled_embed(anime, "\n".join(line for line in lines if line))

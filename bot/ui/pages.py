@@ -18,6 +18,8 @@ from hakken.group import GroupPick
 PICKS_PER_PAGE = 5
 """At the longest titles, five embeds of picks stay within the 6,000 characters of a message."""
 LINES_PER_PAGE = 15
+CONTENT_LIMIT = 2000
+"""Discord's, in characters."""
 
 Body = dict[str, Any]
 """Plain data, as JSON keeps it."""
@@ -29,8 +31,10 @@ class Page:
 
     content: str
     embeds: list[discord.Embed]
+    number: int
+    """From 0 on."""
     last: int
-    """The number of the last page, from 0 on."""
+    """The number of the last page."""
 
 
 def recommendation_body(intro: str, picks: Sequence[Recommendation]) -> Body:
@@ -113,17 +117,13 @@ def suggestion_page(body: Body, page: int, catalogue: Catalogue) -> Page:
 
 def ratings_page(body: Body, page: int, catalogue: Catalogue) -> Page:
     """One page of a member's own ratings."""
-    rated, number = body["rated"], page + 1
+    rated, number, last = _part(body["rated"], page, LINES_PER_PAGE)
     lines = []
-    for anime_id, score, at in _part(rated, page, LINES_PER_PAGE):
-        anime = catalogue.get(anime_id) or Anime(anime_id, catalogue.title(anime_id))
+    for anime_id, score, at in rated:
         when = format_dt(datetime.fromtimestamp(at).astimezone(), "d")
-        lines.append(f"`{score:>2}` {linked(anime)} · {when}")
-    last = _last(rated, LINES_PER_PAGE)
+        lines.append(f"`{score:>2}` {linked(catalogue.anime(anime_id))} · {when}")
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
-    if last:
-        embed.set_footer(text=f"Page {number} of {last + 1}")
-    return Page(body["intro"], [embed], last)
+    return _page(body, [embed], number, last)
 
 
 RENDERERS: Mapping[str, Callable[[Body, int, Catalogue], Page]] = {
@@ -138,22 +138,18 @@ RENDERERS: Mapping[str, Callable[[Body, int, Catalogue], Page]] = {
 def _picks_page(
     body: Body, page: int, catalogue: Catalogue, embed: Callable[[Anime, Mapping[str, Any]], discord.Embed]
 ) -> Page:
-    picks, last = body["picks"], _last(body["picks"], PICKS_PER_PAGE)
-    embeds = [
-        embed(
-            catalogue.get(pick["anime_id"]) or Anime(pick["anime_id"], catalogue.title(pick["anime_id"])),
-            pick,
-        )
-        for pick in _part(picks, page, PICKS_PER_PAGE)
-    ]
+    picks, number, last = _part(body["picks"], page, PICKS_PER_PAGE)
+    return _page(body, [embed(catalogue.anime(pick["anime_id"]), pick) for pick in picks], number, last)
+
+
+def _part(items: Sequence[Any], page: int, per_page: int) -> tuple[Sequence[Any], int, int]:
+    """What stands on the page or, beyond the last, on the last; its number; the last one's."""
+    last = max(0, (len(items) - 1) // per_page)
+    number = min(page, last)
+    return items[number * per_page : (number + 1) * per_page], number, last
+
+
+def _page(body: Body, embeds: list[discord.Embed], number: int, last: int) -> Page:
     if last:
-        embeds[-1].set_footer(text=f"Page {page + 1} of {last + 1}")
-    return Page(clip(body["intro"], 2000), embeds, last)
-
-
-def _last(items: Sequence[object], per_page: int) -> int:
-    return max(0, (len(items) - 1) // per_page)
-
-
-def _part(items: Sequence[Any], page: int, per_page: int) -> Sequence[Any]:
-    return items[page * per_page : (page + 1) * per_page]
+        embeds[-1].set_footer(text=f"Page {number + 1} of {last + 1}")
+    return Page(clip(body["intro"], CONTENT_LIMIT), embeds, number, last)

@@ -69,7 +69,7 @@ class PageButton(
             await interaction.response.edit_message(
                 content=page.content,
                 embeds=page.embeds,
-                view=_buttons(answer.answer_id, self.page, page.last),
+                view=_buttons(answer.answer_id, page),
             )
 
 
@@ -89,9 +89,7 @@ class _Buttons(discord.ui.View):
 
 def render(client: HakkenBot, kind: str, body: Body, page: int) -> Page:
     """One page of a kept answer; a number beyond the last page shows the last."""
-    shown = RENDERERS[kind](body, 0, client.recommender.catalogue)
-    page = min(page, shown.last)
-    return shown if page == 0 else RENDERERS[kind](body, page, client.recommender.catalogue)
+    return RENDERERS[kind](body, page, client.recommender.catalogue)
 
 
 async def send_pages(interaction: Interaction, kind: str, body: Body) -> None:
@@ -105,16 +103,17 @@ async def send_pages(interaction: Interaction, kind: str, body: Body) -> None:
     answer_id = await client.store.answers.keep(
         interaction.user.id, kind, body, at=now, expires_at=now + lifetime
     )
-    view = _fill(_Buttons(interaction, lifetime), answer_id, 0, page.last)
+    view = _fill(_Buttons(interaction, lifetime), answer_id, page)
     await interaction.edit_original_response(content=page.content, embeds=page.embeds, view=view)
 
 
-def _buttons(answer_id: str, page: int, last: int) -> discord.ui.View:
+def _buttons(answer_id: str, page: Page) -> discord.ui.View:
     # The view that was sent first counts the time; this one is only its buttons for another page.
-    return _fill(discord.ui.View(timeout=None), answer_id, page, last)
+    return _fill(discord.ui.View(timeout=None), answer_id, page)
 
 
-def _fill(view: discord.ui.View, answer_id: str, page: int, last: int) -> discord.ui.View:
-    view.add_item(PageButton("<", answer_id, max(page - 1, 0), disabled=page == 0))
-    view.add_item(PageButton(">", answer_id, min(page + 1, last), disabled=page == last))
+def _fill(view: discord.ui.View, answer_id: str, page: Page) -> discord.ui.View:
+    first, last = page.number == 0, page.number == page.last
+    view.add_item(PageButton("<", answer_id, max(page.number - 1, 0), disabled=first))
+    view.add_item(PageButton(">", answer_id, min(page.number + 1, page.last), disabled=last))
     return view

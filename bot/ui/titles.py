@@ -88,8 +88,8 @@ async def _resolve(interaction: Interaction, typed: str, among: Collection[int] 
     service = interaction.client.recommender
     named = _CHOSEN.fullmatch(typed) or _PAGE.fullmatch(typed.strip())
     anime_id = int(named[1]) if named else service.exact(typed)
-    if anime_id is not None and anime_id in service.catalogue:
-        return service.catalogue[anime_id]
+    if anime_id is not None and (anime_id in service.catalogue or anime_id in (among or ())):
+        return service.catalogue.anime(anime_id)
     matches = await service.find(typed, _HINTS, among)
     nearest = ", ".join(
         f"**{_choice_name(service.catalogue[match.anime_id], match.title)}**" for match in matches

@@ -119,6 +119,13 @@ async def test_unrate_of_what_was_not_rated_says_so(world: World) -> None:
     assert isinstance(told(world), MemberError)
 
 
+async def test_a_rating_of_an_anime_that_left_the_catalogue_can_be_taken_back(world: World) -> None:
+    await world.taste(world.ann, {99999: 9})
+    result = await world.ann.slash(world.channel, "unrate", anime="https://myanimelist.net/anime/99999")
+    assert "Your 9 is taken back." in result.response.embeds[0].description
+    assert await world.bot.store.ratings.of_member(world.ann.id) == {}
+
+
 async def test_ratings_are_listed_page_by_page_and_only_to_their_owner(world: World) -> None:
     anime = sorted(world.bot.recommender.catalogue)[:40]
     await world.taste(world.ann, {anime_id: at % 10 + 1 for at, anime_id in enumerate(anime)})

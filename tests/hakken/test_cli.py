@@ -130,3 +130,20 @@ def test_errors_are_one_line_and_status_2(files: Path, args: list[str], sentence
     assert asked.stderr.count("\n") == 1
     assert sentence in asked.stderr
     assert not (files / "out").exists()
+
+
+@pytest.mark.parametrize("lines", ["1,5114,9", "1,5114,9\n2,5114,3\n2,1535,8"])
+def test_a_rating_set_too_small_to_measure_on_is_trained_on(files: Path, lines: str) -> None:
+    (files / "few.csv").write_text(f"user_id,anime_id,score\n{lines}\n")
+    trained = hakken("train", files / "few.csv", "--catalogue", CATALOGUE, "--out", files / "few")
+    assert trained.returncode == 0, trained.stderr
+    assert "RMSE" not in trained.stderr
+    assert hakken("info", "--json", "--model", files / "few").returncode == 0
+
+
+def test_a_rating_set_without_a_single_score_is_refused_in_one_line(files: Path) -> None:
+    (files / "none.csv").write_text("user_id,anime_id,score\n1,5114,0\n")
+    refused = hakken("train", files / "none.csv", "--catalogue", CATALOGUE, "--out", files / "none")
+    assert refused.returncode == 2
+    assert refused.stderr == "hakken: there are no ratings to learn from\n"
+    assert not (files / "none").exists()
