@@ -22,6 +22,10 @@ $(VENV)/dev.stamp: requirements-dev.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/bench.stamp: requirements-bench.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
 setup: $(VENV)/run.stamp  ## only install what the bot needs
 
 demo: $(VENV)/dev.stamp  ## the real bot in a local browser, without a token
@@ -41,9 +45,10 @@ lint: $(VENV)/dev.stamp  ## ruff, and who may import whom
 types: $(VENV)/dev.stamp  ## mypy in strict mode
 	$(BIN)/mypy
 
-bench: $(VENV)/dev.stamp  ## this project and its peers, side by side
+bench: $(VENV)/bench.stamp  ## this project and its peers, side by side
 	$(BIN)/python -m benchmarks
 
 lock: $(VENV)/dev.stamp  ## resolve pyproject.toml into the pinned requirements files
 	$(BIN)/uv pip compile --universal --quiet --no-header --no-annotate pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --universal --quiet --no-header --no-annotate --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --universal --quiet --no-header --no-annotate --extra bench -c requirements-dev.txt pyproject.toml -o requirements-bench.txt

@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from hakken import Anime, Catalogue
-from hakken.cli import STARTER
+from hakken.cli.asking import STARTER
 from hakken.search import TitleSearch
 
 LIMIT = 25

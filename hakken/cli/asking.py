@@ -1,0 +1,145 @@
+"""`recommend`, `predict`, `similar`, `info`: ask a trained model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hakken import artefact
+from hakken.catalogue import Catalogue
+from hakken.cli.terminal import app, err, out, show
+from hakken.errors import HakkenError
+from hakken.model import ItemKNNBaseline
+from hakken.ratings import read_list
+from hakken.search import TitleSearch
+
+STARTER = Path(__file__).resolve().parent.parent.parent / "data" / "starter"
+"""The model that comes with the repository."""
+
+REASONS_SHOWN = 2
+
+ModelDir = Annotated[
+    Path, typer.Option("--model", help="Directory of the model.", show_default="the starter model")
+]
+ListFile = Annotated[Path, typer.Option("--list", help="A CSV of one member's ratings: anime_id, score.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+@app.command()
+def recommend(
+    list_file: ListFile,
+    n: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 10,
+    min_raters: Annotated[int, typer.Option(min=0, help="Leave out anime that fewer users rated.")] = 50,
+    model: ModelDir = STARTER,
+    as_json: AsJson = False,
+) -> None:
+    """Recommend anime to a member, the highest predicted rating first."""
+    known, facts = _load(model)
+    picks = known.recommend(read_list(list_file), n, min_raters=min_raters)
+    if not picks:
+        raise HakkenError(f"no unrated anime has {min_raters} raters in this model: lower --min-raters")
+    rows: list[dict[str, Any]] = [
+        {
+            "anime_id": pick.anime_id,
+            "title": facts.title(pick.anime_id),
+            "predicted": round(pick.predicted, 2),
+            "because": [
+                {
+                    "anime_id": reason.anime_id,
+                    "title": facts.title(reason.anime_id),
+                    "score": reason.score,
+                    "similarity": round(reason.similarity, 4),
+                    "contribution": round(reason.contribution, 4),
+                }
+                for reason in pick.because
+            ],
+        }
+        for pick in picks
+    ]
+    show(rows if as_json else [{**row, "because": _reasons(row["because"])} for row in rows], as_json)
+
+
+@app.command()
+def predict(
+    list_file: ListFile,
+    anime: Annotated[list[int], typer.Option(help="MyAnimeList id; may be given several times.")],
+    model: ModelDir = STARTER,
+    as_json: AsJson = False,
+) -> None:
+    """Predict what a member would give to these anime."""
+    known, facts = _load(model)
+    predicted = known.predict(read_list(list_file), anime)
+    show(
+        [
+            {"anime_id": anime_id, "title": facts.title(anime_id), "predicted": round(float(rating), 2)}
+            for anime_id, rating in zip(anime, predicted, strict=True)
+        ],
+        as_json,
+    )
+
+
+@app.command()
+def similar(
+    anime: Annotated[str, typer.Argument(help="MyAnimeList id, or a title.")],
+    n: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 10,
+    model: ModelDir = STARTER,
+    as_json: AsJson = False,
+) -> None:
+    """Show the anime that are liked by the same people."""
+    known, facts = _load(model)
+    anime_id = int(anime) if anime.isdecimal() else _find(facts, anime)
+    found = known.similar(anime_id, n)
+    if not found:
+        raise HakkenError(f"{facts.title(anime_id)}: the model knows nothing similar to it")
+    err.print(f"similar to {facts.title(anime_id)} ({anime_id})", markup=False)
+    show(
+        [
+            {
+                "anime_id": one.anime_id,
+                "title": facts.title(one.anime_id),
+                "similarity": round(one.similarity, 4),
+            }
+            for one in found
+        ],
+        as_json,
+    )
+
+
+@app.command()
+def info(model: ModelDir = STARTER, as_json: AsJson = False) -> None:
+    """Say what the model was trained on, how, and how well it does."""
+    manifest = artefact.read(model).manifest
+    facts = manifest.model_dump(include={"format", "parameters", "data", "metrics"})
+    facts["bytes"] = sum(entry.bytes for entry in manifest.files.values())
+    if as_json:
+        out.print_json(json.dumps(facts))
+        return
+    for name, value in facts.items():
+        parts = value.items() if isinstance(value, dict) else [("", value)]
+        for part, figure in parts:
+            out.print(f"{name} {part}".strip().ljust(32), figure, highlight=False, soft_wrap=True)
+
+
+def _load(directory: Path) -> tuple[ItemKNNBaseline, Catalogue]:
+    with err.status("loading the model"):
+        known, facts = ItemKNNBaseline.load(directory), Catalogue.of_model(directory)
+        known.recommend({}, 1)  # compiled here, where someone who waits sees it
+    return known, facts
+
+
+def _find(facts: Catalogue, title: str) -> int:
+    search = TitleSearch(facts)
+    exact = search.exact(title)
+    if exact is not None:
+        return exact
+    nearest = [f"{match.title} ({match.anime_id})" for match in search.find(title, 3)]
+    hint = f"did you mean {', '.join(nearest)}?" if nearest else "and none is near it"
+    raise HakkenError(f"no single anime has the title '{title}': {hint}")
+
+
+def _reasons(because: list[dict[str, Any]]) -> str:
+    raised = [reason for reason in because if reason["contribution"] > 0][:REASONS_SHOWN]
+    return ", ".join(f"{reason['title']}: {reason['score']:g}" for reason in raised)

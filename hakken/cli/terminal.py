@@ -1,0 +1,63 @@
+"""What the commands share: the app, both streams, tables, a progress bar."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+app = typer.Typer(
+    help="Hakken, the anime recommender: train a model on ratings and ask it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console()
+err = Console(stderr=True, soft_wrap=True)
+
+
+def show(rows: list[dict[str, Any]], as_json: bool) -> None:
+    """Print rows as JSON, or as a table for people with a heading from the first row's names."""
+    if as_json:
+        out.print_json(json.dumps(rows))
+        return
+    table = Table(box=None)
+    for name in rows[0] if rows else ():
+        table.add_column(
+            name.replace("_", " "), justify="left" if isinstance(rows[0][name], str) else "right"
+        )
+    for row in rows:
+        table.add_row(*map(str, row.values()))
+    out.print(table, markup=False)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[..., None]]:
+    """A bar on standard error; what yields is told the step and, where it is known, the share done."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
+        bar = bars.add_task("", total=None)
+
+        def step(name: str, share: float | None = None) -> None:
+            bars.update(bar, description=name, total=None if share is None else 1.0, completed=share or 0.0)
+
+        yield step

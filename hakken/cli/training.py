@@ -1,0 +1,81 @@
+"""`train`: from a rating set to an artefact."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hakken.catalogue import Catalogue
+from hakken.cli.terminal import app, err, progress
+from hakken.evaluation import Split, rmse, split_users, user_mean
+from hakken.model import ItemKNNBaseline
+from hakken.ratings import Ratings
+
+
+@app.command()
+def train(
+    ratings: Annotated[Path, typer.Argument(help="Rating set: CSV, TSV (gzipped or not) or Parquet.")],
+    catalogue: Annotated[Path, typer.Option(help="Facts about the anime, tab-separated.")],
+    directory: Annotated[
+        Path, typer.Option("--out", help="Where the model goes; one that is there is replaced.")
+    ],
+    k: Annotated[int, typer.Option("-k", min=1, help="Neighbours that speak for one prediction.")] = 40,
+    shrinkage: Annotated[float, typer.Option(min=0, help="Distrust of pairs with few common raters.")] = 100,
+    neighbours: Annotated[int, typer.Option(min=0, help="Neighbours stored per anime; 0 stores all.")] = 400,
+    reg_user: Annotated[float, typer.Option(min=0, help="Regularisation of the users' biases.")] = 15,
+    reg_item: Annotated[float, typer.Option(min=0, help="Regularisation of the anime's biases.")] = 10,
+    epochs: Annotated[int, typer.Option(min=1, help="Rounds of the alternating least squares.")] = 10,
+    min_support: Annotated[int, typer.Option(min=1, help="Common raters that similar anime need.")] = 1,
+    holdout: Annotated[
+        float,
+        typer.Option(min=0, max=0.9, help="Share of users first held out to measure the error; 0: none."),
+    ] = 0.1,
+    seed: Annotated[int, typer.Option(help="Decides which users are held out.")] = 0,
+) -> None:
+    """Train a model on a rating set and save it with the catalogue."""
+
+    def new_model() -> ItemKNNBaseline:
+        return ItemKNNBaseline(k, shrinkage, neighbours or None, reg_user, reg_item, epochs, min_support)
+
+    with progress() as step:
+        step("reading the catalogue")
+        facts = Catalogue.read(catalogue)
+        step("reading the ratings")
+        started = time.perf_counter()
+        everyone = Ratings.read(ratings)
+        metrics: dict[str, float | int] = {"read_seconds": round(time.perf_counter() - started, 3)}
+        if holdout:
+            step("measuring on users held out")
+            metrics |= _measure(new_model(), split_users(everyone, users=holdout, seed=seed))
+        step("training on all")
+        model = new_model().fit(everyone, progress=step)
+        step("saving")
+        model.save(directory, facts, metrics)
+    report = everyone.report
+    err.print(
+        f"read {report.lines:,} lines: {len(everyone):,} ratings of {len(everyone.anime_ids):,} anime by "
+        f"{len(everyone.user_ids):,} users; "
+        f"dropped {report.not_rated:,} not rated, {report.repeated:,} repeated"
+    )
+    if "rmse" in metrics:
+        err.print(
+            f"RMSE {metrics['rmse']} on {metrics['unseen_ratings']:,} ratings of {metrics['unseen_users']:,} "
+            f"users it did not see (the user's own mean: {metrics['rmse_user_mean']})"
+        )
+    err.print(f"saved {len(model.anime_ids):,} anime to {directory}")
+
+
+def _measure(model: ItemKNNBaseline, split: Split) -> dict[str, float | int]:
+    """The errors on users that the model did not see; nothing where the set is too small to part."""
+    if not len(split.train) or not split.unseen:
+        return {}
+    model.fit(split.train)
+    return {
+        "unseen_users": len(split.unseen),
+        "unseen_ratings": sum(len(user.hidden) for user in split.unseen),
+        "rmse": round(rmse(model.predict, split.unseen), 4),
+        "rmse_user_mean": round(rmse(user_mean, split.unseen), 4),
+    }
