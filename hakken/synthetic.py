@@ -232,15 +232,12 @@ class _Anime:
         self, tastes: NDArray[np.float32], lengths: NDArray[np.int64], random: np.random.Generator
     ) -> NDArray[np.int32]:
         """Each user's list: the anime that come first when each takes a time of Exp(1)/weight."""
-        times = tastes @ self.attracts
-        times += self.log_popularity
-        np.negative(times, out=times)
-        np.exp(times, out=times)
-        times *= random.standard_exponential(times.shape, np.float32)
         lists = []
-        for mine, length in zip(times, lengths.tolist(), strict=True):
-            last = np.partition(mine, length - 1)[length - 1]
-            lists.append(np.flatnonzero(mine <= last)[:length].astype(np.int32))
+        for taste, length in zip(tastes, lengths.tolist(), strict=True):
+            times = random.standard_exponential(len(self.quality), np.float32)
+            times *= np.exp(-self.log_popularity - taste @ self.attracts)
+            last = np.partition(times, length - 1)[length - 1]
+            lists.append(np.flatnonzero(times <= last)[:length].astype(np.int32))
         return np.concatenate(lists)
 
     def score(
