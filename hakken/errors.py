@@ -15,3 +15,7 @@ class CatalogueError(HakkenError, ValueError):
 
 class ArtefactError(HakkenError):
     """A saved model that is missing, damaged or of another version: names the file and the remedy."""
+
+
+class EvaluationError(HakkenError):
+    """An evaluation that cannot be made: says what is missing and the remedy."""

@@ -1,0 +1,41 @@
+"""How well a model does for users that it never saw: splits, metrics, two protocols, the peers to beat."""
+
+from __future__ import annotations
+
+from hakken.evaluation.groups import LENGTHS, PERIODS, UNKNOWN_PERIOD, Periods
+from hakken.evaluation.intervals import Interval
+from hakken.evaluation.metrics import FLOOR, LIKED, ndcg, recall
+from hakken.evaluation.peers import baseline_only, global_mean, popularity, user_mean
+from hakken.evaluation.ranking import Rank, RankTrainer, Shown, measure_rankings
+from hakken.evaluation.rating import Errors, Predict, Trainer, measure_ratings, rmse
+from hakken.evaluation.splits import Folds, Split, Splits, Unseen, split_users
+
+__all__ = [
+    "FLOOR",
+    "LENGTHS",
+    "LIKED",
+    "PERIODS",
+    "UNKNOWN_PERIOD",
+    "Errors",
+    "Folds",
+    "Interval",
+    "Periods",
+    "Predict",
+    "Rank",
+    "RankTrainer",
+    "Shown",
+    "Split",
+    "Splits",
+    "Trainer",
+    "Unseen",
+    "baseline_only",
+    "global_mean",
+    "measure_rankings",
+    "measure_ratings",
+    "ndcg",
+    "popularity",
+    "recall",
+    "rmse",
+    "split_users",
+    "user_mean",
+]

@@ -1,0 +1,120 @@
+"""Curves as PNG, with their confidence bands."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hakken.errors import EvaluationError
+from hakken.evaluation.intervals import Interval
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_INCHES = (8.0, 5.0)
+_DPI = 150
+_COLOURS = ("#0b6e99", "#c8553d", "#5b8e3e", "#7a5195", "#6b6b6b")
+"""Told apart in print and by the colour-blind; each line has its own mark besides."""
+_MARKS = ("o", "s", "^", "D", "v")
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One model's figure over one of its parameters."""
+
+    name: str
+    points: dict[float, Interval]
+    """The figure by the parameter's value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One pair of axes."""
+
+    title: str
+    x: str
+    """What the horizontal axis shows, with its unit."""
+    y: str
+    """What the vertical axis shows, with its unit."""
+    curves: Sequence[Curve]
+
+
+def prepare(directory: Path) -> None:
+    """Make the directory for pictures, or refuse before anything is measured.
+
+    Raises:
+        EvaluationError: matplotlib is not installed, or the directory cannot be made.
+    """
+    if find_spec("matplotlib") is None:
+        raise EvaluationError("plots need matplotlib: pip install 'hakken[plots]'")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(directory, error) from error
+
+
+def draw(path: Path, panels: Sequence[Panel], note: str) -> None:
+    """Draw panels side by side into a PNG that appears whole or not at all.
+
+    Args:
+        path: where it goes, in a directory that `prepare` made; a picture that is there is replaced.
+        panels: one or more.
+        note: what it was measured on, below the panels.
+
+    Raises:
+        EvaluationError: the file cannot be written.
+    """
+    from matplotlib.figure import Figure  # an optional extra, and slow to import
+
+    figure = Figure(figsize=_INCHES, dpi=_DPI, layout="constrained")
+    for axes, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
+        _draw_panel(axes, panel)
+    figure.supxlabel(note, fontsize=9, color="#555555")
+    try:
+        _save_whole(figure, path)
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> EvaluationError:
+    return EvaluationError(
+        f"{path}: plots cannot be written there ({error.strerror or error}): choose another directory"
+    )
+
+
+def _draw_panel(axes: Axes, panel: Panel) -> None:
+    values = sorted({value for curve in panel.curves for value in curve.points})
+    for curve, colour, mark in zip(panel.curves, _COLOURS, _MARKS, strict=False):
+        at = sorted(curve.points)
+        figures = [curve.points[value] for value in at]
+        axes.plot(at, [one.value for one in figures], color=colour, marker=mark, label=curve.name)
+        axes.fill_between(
+            at, [one.low for one in figures], [one.high for one in figures], color=colour, alpha=0.15, lw=0
+        )
+    axes.set_xscale("log")
+    axes.set_xticks(values, [f"{value:g}" for value in values])
+    axes.minorticks_off()
+    axes.set_title(panel.title)
+    axes.set_xlabel(panel.x)
+    axes.set_ylabel(panel.y)
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.margins(y=0.15)
+    axes.legend(frameon=False, loc="best")
+
+
+def _save_whole(figure: Figure, path: Path) -> None:
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            figure.savefig(file, format="png")
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink()
+        raise

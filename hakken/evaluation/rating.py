@@ -1,0 +1,83 @@
+"""The rating protocol: how far predicted ratings are from what users gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hakken.evaluation.intervals import Interval, interval, ratio
+from hakken.evaluation.splits import Splits, Unseen
+from hakken.ratings import Ratings
+
+Predict = Callable[[Mapping[int, float], Collection[int]], ArrayLike]
+"""A member's ratings and the anime to predict → their predicted ratings."""
+Trainer = Callable[[Ratings], Predict]
+"""What learns from a rating set to predict."""
+Told = Callable[[str, float], None]
+"""Told what is being done and which share of it is done, 0–1."""
+
+
+@dataclass(frozen=True)
+class Errors:
+    """One model's errors on unseen users, a row per user; two models' rows are of the same users."""
+
+    squares: NDArray[np.float64]
+    """Sum of each user's squared errors, shape (n_users,)."""
+    absolutes: NDArray[np.float64]
+    """Sum of each user's absolute errors in rating points, shape (n_users,)."""
+    counts: NDArray[np.float64]
+    """How many ratings were hidden, shape (n_users,)."""
+
+    def rmse(self, seed: int = 0) -> Interval:
+        """Root of the mean squared error over all hidden ratings, in rating points."""
+        return interval(self._rmse, len(self.counts), seed)
+
+    def mae(self, seed: int = 0) -> Interval:
+        """Mean absolute error over all hidden ratings, in rating points."""
+        return ratio(self.absolutes, self.counts, seed)
+
+    def rmse_against(self, other: Errors, seed: int = 0) -> Interval:
+        """How much higher the RMSE is than another model's on the same users, in percent; paired."""
+        return interval(lambda rows: 100 * (self._rmse(rows) / other._rmse(rows) - 1), len(self.counts), seed)
+
+    def _rmse(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        return np.asarray(np.sqrt(self.squares[rows].sum(axis=-1) / self.counts[rows].sum(axis=-1)))
+
+
+def measure_ratings(
+    trainers: Mapping[str, Trainer], splits: Splits, told: Told | None = None
+) -> dict[str, Errors]:
+    """Train each model on each split and take its errors on the unseen users.
+
+    Args:
+        trainers: the models by name.
+        splits: see `Folds`; one is held in memory at a time.
+        told: of the progress.
+    """
+    found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in trainers}
+    steps = len(trainers) * len(splits)
+    for fold, split in enumerate(splits):
+        for at, (name, train) in enumerate(trainers.items()):
+            if told:
+                told(f"fold {fold + 1}: {name}", (fold * len(trainers) + at) / steps)
+            found[name].append(_errors(train(split.train), split.unseen))
+    return {name: Errors(*np.concatenate(of_folds).T) for name, of_folds in found.items()}
+
+
+def rmse(predict: Predict, unseen: Collection[Unseen]) -> float:
+    """Root of the mean squared error over all hidden ratings, in rating points; NaN where there are none."""
+    squares, _, counts = _errors(predict, unseen).sum(axis=0)
+    return float(np.sqrt(squares / counts)) if counts else float("nan")
+
+
+def _errors(predict: Predict, unseen: Collection[Unseen]) -> NDArray[np.float64]:
+    """Sums of squared and of absolute errors, and how many there are, shape (n_users, 3)."""
+    sums = np.zeros((len(unseen), 3))
+    for row, user in enumerate(unseen):
+        predicted = np.asarray(predict(user.given, user.hidden_ids.tolist()), dtype=np.float64)
+        errors = predicted - user.hidden_scores
+        sums[row] = errors @ errors, np.abs(errors).sum(), len(errors)
+    return sums

@@ -1,0 +1,115 @@
+"""What was measured, as tables: rows of named cells, figures with their confidence intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import numpy as np
+
+from hakken.evaluation.groups import Periods
+from hakken.evaluation.intervals import Interval
+from hakken.evaluation.ranking import Shown
+from hakken.evaluation.rating import Errors
+
+Cell = str | int | float | Interval | None
+Table = list[dict[str, Cell]]
+
+
+def rating_table(found: Mapping[str, Errors], reference: str, seed: int = 0) -> Table:
+    """RMSE and MAE of each model, and how its RMSE compares with the reference's on the same users.
+
+    Args:
+        found: errors by model.
+        reference: one of the models.
+        seed: decides the resamples.
+    """
+    return [
+        {
+            "model": name,
+            "rmse": errors.rmse(seed),
+            "mae": errors.mae(seed),
+            "rmse_percent_against_reference": None
+            if name == reference
+            else errors.rmse_against(found[reference], seed),
+        }
+        for name, errors in found.items()
+    ]
+
+
+def ranking_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+    """What each model's recommendations are worth, and how its NDCG compares with the reference's.
+
+    Args:
+        found: recommendations by model.
+        reference: one of the models.
+        seed: decides the resamples.
+    """
+    return [
+        {
+            "model": name,
+            "ndcg": shown.ndcg(seed),
+            "ndcg_above_reference": None if name == reference else shown.ndcg_against(found[reference], seed),
+            "recall": shown.recall(seed),
+            "lift": shown.lift(seed),
+            "coverage": shown.coverage(),
+            "median_raters": shown.median_raters(seed),
+        }
+        for name, shown in found.items()
+    ]
+
+
+def length_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
+    """Worth of the recommendations by how many ratings the model was given."""
+    return [
+        {
+            "model": name,
+            "given_ratings": length,
+            "users": len(part.given),
+            "ndcg": part.ndcg(seed),
+            "recall": part.recall(seed),
+            "lift": part.lift(seed),
+        }
+        for name, shown in found.items()
+        for length, part in shown.by_length().items()
+    ]
+
+
+def period_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
+    """Which share of the hidden liked anime was recommended, by when they first aired."""
+    return [
+        {
+            "model": name,
+            "first_aired": period,
+            "hidden_liked": int(shown.liked[:, place].sum()),
+            "recommended_share": shown.period_recall(place, seed),
+        }
+        for name, shown in found.items()
+        for place, period in enumerate(Periods.names)
+    ]
+
+
+def left_out(shown: Shown) -> dict[str, int]:
+    """How many users have no NDCG and no recall, for nothing that was hidden could count."""
+    return {
+        "users_without_gain": int(np.isnan(shown.ndcgs).sum()),
+        "users_without_liked": int(np.isnan(shown.recalls).sum()),
+    }
+
+
+def for_machines(cell: Cell) -> str | int | float | dict[str, float | None] | None:
+    """A cell as JSON has it; what could not be measured is null."""
+    if isinstance(cell, Interval):
+        return {name: None if math.isnan(value) else value for name, value in asdict(cell).items()}
+    return None if isinstance(cell, float) and math.isnan(cell) else cell
+
+
+def for_people(cell: Cell) -> str:
+    """A cell as text: the figure and half the width of its interval."""
+    if isinstance(cell, Interval):
+        half = (cell.high - cell.low) / 2
+        return for_people(cell.value) if math.isnan(half) else f"{for_people(cell.value)} ±{half:.2g}"
+    if isinstance(cell, float):
+        return "–" if math.isnan(cell) else f"{cell:,.0f}" if abs(cell) >= 1000 else f"{cell:.4g}"
+    return "–" if cell is None else f"{cell:,}" if isinstance(cell, int) else cell

@@ -1,0 +1,137 @@
+"""`python -m hakken evaluate`, as a reader runs it."""
+
+from __future__ import annotations
+
+import json
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hakken import ItemKNNBaseline, Ratings
+from hakken.evaluation import Folds, rmse
+from tests.conftest import CATALOGUE
+from tests.hakken.test_cli import ROOT, hakken
+
+WITHOUT_MATPLOTLIB = "import sys; sys.modules['matplotlib'] = None; from hakken.cli import main; sys.argv[0] = 'hakken'; main()"
+
+
+@pytest.fixture(scope="module")
+def rating_file(tmp_path_factory: pytest.TempPathFactory, ratings: Ratings) -> Path:
+    path = tmp_path_factory.mktemp("evaluate") / "ratings.csv"
+    lines = [
+        f"{user},{anime_id},{score:g}"
+        for row, user in enumerate(ratings.user_ids.tolist())
+        for anime_id, score in ratings.of_user(row).items()
+    ]
+    path.write_text("\n".join(["user_id,anime_id,score", *lines, ""]))
+    return path
+
+
+def test_the_rating_protocol_prints_what_the_python_api_measures(rating_file: Path) -> None:
+    asked = hakken("evaluate", rating_file, "--folds", 2, "--seed", 3, "--json")
+    assert asked.returncode == 0, asked.stderr
+    told = json.loads(asked.stdout)
+    by_model = {row["model"]: row for row in told["models"]}
+    squares = hidden = 0.0
+    for split in Folds(Ratings.read(rating_file), folds=2, seed=3):
+        count = sum(len(user.hidden) for user in split.unseen)
+        squares += count * rmse(ItemKNNBaseline().fit(split.train).predict, split.unseen) ** 2
+        hidden += count
+    assert told["hidden_ratings"] == hidden
+    assert by_model["Hakken"]["rmse"]["value"] == pytest.approx((squares / hidden) ** 0.5)
+    assert by_model["Hakken"]["rmse"]["value"] < by_model["global mean"]["rmse"]["low"]
+    assert set(by_model) == {"Hakken", "Surprise's defaults", "baseline only", "user mean", "global mean"}
+
+
+def test_the_ranking_protocol_is_broken_down_by_length_and_year(rating_file: Path) -> None:
+    asked = hakken(
+        "evaluate", rating_file, "--protocol", "ranking", "--catalogue", CATALOGUE, "--folds", 2, "--json"
+    )
+    assert asked.returncode == 0, asked.stderr
+    told = json.loads(asked.stdout)
+    assert [row["model"] for row in told["models"]] == ["predicted", "popularity"]
+    assert sum(row["users"] for row in told["by_length"] if row["model"] == "popularity") == 200
+    liked = [row["hidden_liked"] for row in told["by_period"] if row["model"] == "popularity"]
+    assert sum(liked) > 0
+    assert liked[-1] == 0  # the years of all are known
+
+
+def test_the_same_seed_prints_the_same(rating_file: Path) -> None:
+    command = ("evaluate", rating_file, "--protocol", "ranking", "--folds", 2, "--users", 40, "--json")
+    assert hakken(*command).stdout == hakken(*command).stdout
+
+
+def test_tables_are_for_people(rating_file: Path) -> None:
+    shown = hakken("evaluate", rating_file, "--folds", 2)
+    assert shown.returncode == 0, shown.stderr
+    assert "Surprise's defaults" in shown.stdout
+    assert "±" in shown.stdout
+    assert "200 unseen users in 2 folds" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("protocol", "pictures"),
+    [("rating", ["rmse-over-k", "rmse-over-shrinkage"]), ("ranking", ["quality-over-neighbours"])],
+)
+def test_plots_are_pictures_of_the_curves(
+    rating_file: Path, tmp_path: Path, protocol: str, pictures: list[str]
+) -> None:
+    asked = hakken(
+        "evaluate", rating_file, "--protocol", protocol, "--folds", 2, "--plots", tmp_path / "new", "--json"
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [f"{name}.png" for name in pictures]
+    for name in pictures:
+        data = (tmp_path / "new" / f"{name}.png").read_bytes()
+        assert data.startswith(b"\x89PNG\r\n\x1a\n")
+        assert struct.unpack(">I", data[16:20])[0] >= 800
+    curves = json.loads(asked.stdout)["curves"]
+    assert list(curves) == pictures
+    for of_picture in curves.values():
+        for curve in of_picture:
+            assert all(one["figure"]["low"] <= one["figure"]["high"] for one in curve["points"])
+
+
+def test_the_curve_over_k_passes_through_the_table(rating_file: Path, tmp_path: Path) -> None:
+    told = json.loads(hakken("evaluate", rating_file, "--folds", 2, "--plots", tmp_path, "--json").stdout)
+    curves = {one["model"]: one["points"] for one in told["curves"]["rmse-over-k"]}
+    (by_default,) = (one["figure"] for one in curves["Surprise's defaults"] if one["at"] == 40)
+    assert by_default == {"value": 0, "low": 0, "high": 0}
+    default_k = told["parameters"]["Hakken"]["k"]
+    (ours,) = (one["figure"] for one in curves["Hakken"] if one["at"] == default_k)
+    (row,) = (row for row in told["models"] if row["model"] == "Hakken")
+    assert ours == row["rmse_percent_against_reference"]
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["{few}"], "few.csv: 5 folds need as many users with 5 ratings or more, and there are 1"),
+        (["{few}", "--protocol", "ranking"], "few.csv: 5 folds need as many users"),
+        (["none.csv"], "none.csv: cannot be read"),
+        (["{ratings}", "--catalogue", "none.tsv"], "none.tsv: cannot be read"),
+        (["{ratings}", "--plots", "{few}"], "few.csv: plots cannot be written there"),
+    ],
+)
+def test_errors_are_one_line_and_status_2(
+    rating_file: Path, tmp_path: Path, args: list[str], sentence: str
+) -> None:
+    few = tmp_path / "few.csv"
+    few.write_text("user_id,anime_id,score\n" + "".join(f"1,{one},7\n" for one in range(1, 7)) + "2,1,7\n")
+    asked = hakken("evaluate", *(arg.format(few=few, ratings=rating_file) for arg in args))
+    assert asked.returncode == 2
+    assert asked.stderr.count("\n") == 1
+    assert sentence in asked.stderr
+
+
+def test_without_matplotlib_plots_are_refused_before_anything_is_measured(
+    rating_file: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", WITHOUT_MATPLOTLIB, "evaluate", rating_file, "--plots", tmp_path / "new"]
+    asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert asked.returncode == 2
+    assert asked.stderr == "hakken: plots need matplotlib: pip install 'hakken[plots]'\n"
+    assert not (tmp_path / "new").exists()

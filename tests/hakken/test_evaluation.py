@@ -1,0 +1,365 @@
+"""Splits, metrics, intervals and both protocols, against hand-worked cases and scikit-surprise."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from surprise import BaselineOnly, Dataset, Reader, accuracy
+from surprise.prediction_algorithms.predictions import Prediction
+
+from hakken import Catalogue, ItemKNNBaseline, Ratings
+from hakken.catalogue import Anime
+from hakken.cli import evaluating
+from hakken.errors import EvaluationError
+from hakken.evaluation import (
+    Folds,
+    Interval,
+    Periods,
+    Shown,
+    Split,
+    Unseen,
+    baseline_only,
+    global_mean,
+    measure_rankings,
+    measure_ratings,
+    ndcg,
+    popularity,
+    recall,
+    rmse,
+    split_users,
+    user_mean,
+)
+from hakken.evaluation.intervals import interval, mean, ratio
+from hakken.evaluation.ranking import first
+from tests.hakken.made_up import made_up_ratings
+
+NAN = float("nan")
+
+
+def unseen(given_to: dict[int, float], hidden: dict[int, float]) -> Unseen:
+    def arrays(scores: dict[int, float]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        return np.array(list(scores), np.int64), np.array(list(scores.values()), np.float32)
+
+    return Unseen(*arrays(given_to), *arrays(hidden))
+
+
+def whole_list(user: Unseen) -> frozenset[tuple[int, float]]:
+    return frozenset((user.given | user.hidden).items())
+
+
+def lists(ratings: Ratings) -> list[frozenset[tuple[int, float]]]:
+    return [frozenset(ratings.of_user(row).items()) for row in range(len(ratings.user_ids))]
+
+
+class TestFolds:
+    def test_every_user_is_unseen_once_and_then_not_trained_on(self) -> None:
+        ratings = made_up_ratings(40, 30, density=0.6)
+        assert min(map(len, lists(ratings))) >= 5
+        seen_of_fold, unseen_of_fold = [], []
+        for split in Folds(ratings, folds=4):
+            seen_of_fold.append(lists(split.train))
+            unseen_of_fold.append([whole_list(user) for user in split.unseen])
+        for trained, left_out in zip(seen_of_fold, unseen_of_fold, strict=True):
+            assert sorted(map(sorted, trained + left_out)) == sorted(map(sorted, lists(ratings)))
+        assert sorted(sorted(one) for fold in unseen_of_fold for one in fold) == sorted(
+            map(sorted, lists(ratings))
+        )
+
+    def test_a_fifth_of_each_list_is_hidden_rounded_down(self) -> None:
+        for split in Folds(made_up_ratings(40, 30), folds=4):
+            for user in split.unseen:
+                assert not user.given.keys() & user.hidden.keys()
+                assert len(user.hidden) == len(whole_list(user)) // 5
+
+    def test_users_with_fewer_than_five_ratings_are_always_trained_on(self) -> None:
+        users = [1, 1, 1, 1, *[2] * 5, *[3] * 5]
+        anime = [1, 2, 3, 4, *range(5), *range(5)]
+        ratings = Ratings.from_arrays(users, anime, np.full(14, 7))
+        for split in Folds(ratings, folds=2):
+            assert 1 in split.train.user_ids
+            assert len(split.unseen) == 1
+
+    def test_the_seed_decides(self) -> None:
+        ratings = made_up_ratings(40, 30)
+
+        def drawn(seed: int) -> list[frozenset[int]]:
+            return [frozenset(user.hidden) for split in Folds(ratings, seed=seed) for user in split.unseen]
+
+        assert drawn(3) == drawn(3) != drawn(4)
+
+    def test_a_cap_takes_measured_users_away_but_gives_none_to_training(self) -> None:
+        ratings = made_up_ratings(40, 30)
+        capped, all_of_them = Folds(ratings, users=10), Folds(ratings)
+        assert sum(len(split.unseen) for split in capped) == 10
+        for few, many in zip(capped, all_of_them, strict=True):
+            assert few.train.user_ids.tolist() == many.train.user_ids.tolist()
+            assert {whole_list(user) for user in few.unseen} < {whole_list(user) for user in many.unseen}
+
+    def test_too_few_users_are_refused_in_one_sentence(self) -> None:
+        with pytest.raises(
+            EvaluationError, match=r"5 folds need as many users with 5 ratings .* there are 3"
+        ):
+            Folds(Ratings.from_arrays(np.repeat([1, 2, 3], 5), np.tile(range(5), 3), np.full(15, 7)))
+
+
+class TestMetrics:
+    def test_ndcg_of_a_hand_worked_list(self) -> None:
+        # Gains 4, 0, 1 at places 1–3; the best order would have 5, 4, 1. A 4 is worth nothing.
+        dcg = 4 / math.log2(2) + 0 / math.log2(3) + 1 / math.log2(4)
+        ideal = 5 / math.log2(2) + 4 / math.log2(3) + 1 / math.log2(4)
+        assert ndcg(np.array([9, NAN, 6]), np.array([4, 9, 6, 10])) == pytest.approx(dcg / ideal)
+
+    def test_ndcg_holds_a_list_of_n_against_the_best_list_of_n(self) -> None:
+        assert ndcg(np.array([10.0, 9.0]), np.array([8.0, 9.0, 10.0]), n=2) == pytest.approx(1)
+
+    def test_nothing_to_gain_or_to_find_is_no_figure(self) -> None:
+        assert math.isnan(ndcg(np.array([5, NAN]), np.array([5, 1])))
+        assert math.isnan(recall(np.array([7, NAN]), np.array([7, 7])))
+
+    def test_recall_divides_by_what_the_list_can_hold(self) -> None:
+        assert recall(np.array([8, 7, NAN]), np.array([8, 7, 9, 10])) == pytest.approx(1 / 3)
+        assert recall(np.full(10, 9), np.full(12, 9)) == 1
+
+    @given(st.lists(st.integers(1, 10), min_size=1, max_size=15).filter(lambda scores: max(scores) > 5))
+    def test_ndcg_is_1_for_the_perfect_order_and_for_no_worse_one(self, scores: list[int]) -> None:
+        best = sorted(scores, reverse=True)
+        assert ndcg(np.array(best[:10]), np.array(scores)) == pytest.approx(1)
+        worst = sorted(scores)
+        if [max(one, 5) for one in worst[:10]] != [max(one, 5) for one in best[:10]]:
+            assert 0 <= ndcg(np.array(worst[:10]), np.array(scores)) < 1
+
+    @given(
+        st.lists(st.one_of(st.just(NAN), st.integers(1, 10)), min_size=2, max_size=10),
+        st.data(),
+    )
+    def test_putting_the_better_of_two_first_never_lowers_ndcg(
+        self, shown: list[float], data: st.DataObject
+    ) -> None:
+        hidden = np.array([10.0, *(one for one in shown if not math.isnan(one))])
+        at = data.draw(st.integers(0, len(shown) - 2))
+        pair = sorted(shown[at : at + 2], key=lambda one: 0 if math.isnan(one) else one)
+        worse, better = [*shown], [*shown]
+        worse[at : at + 2], better[at : at + 2] = pair, pair[::-1]
+        assert ndcg(np.array(better), hidden) >= ndcg(np.array(worse), hidden) - 1e-12
+
+
+class TestIntervals:
+    def test_the_interval_of_a_mean_is_that_of_the_normal_law(self) -> None:
+        values = np.random.default_rng(0).normal(3, 2, 2000)
+        found = mean(values)
+        half = 1.96 * values.std(ddof=1) / math.sqrt(len(values))
+        assert found.value == pytest.approx(values.mean())
+        assert found.high - found.value == pytest.approx(half, rel=0.12)
+        assert found.value - found.low == pytest.approx(half, rel=0.12)
+
+    def test_users_without_a_figure_do_not_count(self) -> None:
+        assert mean(np.array([1.0, NAN, 3.0])).value == 2
+        assert ratio(np.array([2.0, 0.0, 4.0]), np.array([1.0, 0.0, 2.0])) == Interval(2, 2, 2)
+
+    def test_of_nobody_nothing_and_of_one_user_no_spread_is_known(self) -> None:
+        assert math.isnan(mean(np.array([])).value)
+        alone = mean(np.array([4.0]))
+        assert alone.value == 4
+        assert math.isnan(alone.low)
+
+    def test_the_seed_decides_the_resamples(self) -> None:
+        values = np.random.default_rng(0).normal(size=50)
+        assert mean(values, 1) == mean(values, 1) != mean(values, 2)
+
+    def test_resamples_are_of_whole_users(self) -> None:
+        # One user holds all ratings but one: without them the ratio is 0, which the interval must show.
+        found = ratio(np.array([99.0, 0.0]), np.array([99.0, 1.0]))
+        assert (found.low, found.high) == (0, 1)
+
+    def test_a_statistic_is_never_asked_for_more_rows_than_there_are_users(self) -> None:
+        sizes = set()
+
+        def statistic(rows: NDArray[np.intp]) -> NDArray[np.float64]:
+            sizes.add(rows.shape[-1])
+            return np.asarray(rows.mean(axis=-1))
+
+        interval(statistic, 7)
+        assert sizes == {7}
+
+
+class TestRatingProtocol:
+    def test_errors_are_those_that_surprise_works_out(self) -> None:
+        split = split_users(made_up_ratings(80, 40), users=0.3)
+        model = ItemKNNBaseline().fit(split.train)
+        predictions = [
+            Prediction(row, anime_id, score, model.predict(user.given, [anime_id])[0], {})
+            for row, user in enumerate(split.unseen)
+            for anime_id, score in user.hidden.items()
+        ]
+        errors = measure_ratings({"model": lambda _: model.predict}, [split])["model"]
+        assert errors.rmse().value == pytest.approx(accuracy.rmse(predictions, verbose=False))
+        assert errors.mae().value == pytest.approx(accuracy.mae(predictions, verbose=False))
+        assert rmse(model.predict, split.unseen) == pytest.approx(errors.rmse().value)
+
+    def test_baseline_only_is_surprises_for_users_it_trained_on(self) -> None:
+        ratings = made_up_ratings(50, 30)
+        rows = [(user, *one) for user in range(50) for one in ratings.of_user(user).items()]
+        frame = pd.DataFrame(rows, columns=["user", "anime", "score"])
+        trainset = Dataset.load_from_df(frame, Reader(rating_scale=(1, 10))).build_full_trainset()
+        options = {"method": "als", "n_epochs": 10, "reg_u": 3, "reg_i": 7}
+        theirs = BaselineOnly(bsl_options=options, verbose=False).fit(trainset)
+        ours = baseline_only(reg_user=3, reg_item=7, epochs=10)(ratings)
+        for user in range(50):
+            expected = [theirs.predict(user, anime_id).est for anime_id in ratings.anime_ids.tolist()]
+            predicted = ours(ratings.of_user(user), ratings.anime_ids.tolist())
+            assert np.abs(np.asarray(predicted) - expected).max() < 1e-9
+
+    def test_baseline_only_gives_anime_it_does_not_know_the_users_level(self) -> None:
+        train = Ratings.from_arrays([1, 2], [1, 1], [6, 6])
+        predict = baseline_only(reg_user=0, reg_item=1, epochs=1)(train)
+        # b_1 = 0, so b_u is what the user gave anime 1 above 6; that to the unknown anime 9 is unheard.
+        assert np.asarray(predict({1: 8, 9: 1}, [9])) == pytest.approx([8])
+        assert np.asarray(predict({9: 1}, [9])) == pytest.approx([6])
+
+    def test_peers_that_know_no_anime_predict_means(self) -> None:
+        train = Ratings.from_arrays([1, 1, 2], [1, 2, 1], [3, 6, 9])
+        assert np.asarray(global_mean(train)({1: 1}, [1, 2])).tolist() == [6, 6]
+        assert np.asarray(user_mean({1: 4, 2: 7}, [1, 2])).tolist() == [5.5, 5.5]
+
+    def test_two_models_are_compared_on_the_same_users(self) -> None:
+        split = split_users(made_up_ratings(80, 40), users=0.3)
+        found = measure_ratings(
+            {
+                "off": lambda _: lambda _given, wanted: np.full(len(wanted), 3.0),
+                "same": lambda _: lambda _given, wanted: np.full(len(wanted), 3.0),
+                "mean": lambda _: user_mean,
+            },
+            [split],
+        )
+        # Resampled apart, the same model would differ from itself.
+        assert found["off"].rmse_against(found["same"]) == Interval(0, 0, 0)
+        worse = found["off"].rmse_against(found["mean"])
+        off, by_mean = found["off"].rmse().value, found["mean"].rmse().value
+        assert worse.value == pytest.approx(100 * (off - by_mean) / by_mean)
+        assert 0 < worse.low < worse.value < worse.high
+
+    def test_folds_are_put_together_rating_by_rating(self) -> None:
+        ratings = made_up_ratings(40, 30)
+        errors = measure_ratings({"mean": lambda _: user_mean}, Folds(ratings))["mean"]
+        squares = [
+            (score - np.mean(list(user.given.values()))) ** 2
+            for split in Folds(ratings)
+            for user in split.unseen
+            for score in user.hidden.values()
+        ]
+        assert errors.rmse().value == pytest.approx(math.sqrt(np.mean(squares)))
+
+
+class TestRankingProtocol:
+    # Raters in training: anime 10: 3, 20: 2, 30: 2, 40: 1.
+    train = Ratings.from_arrays([1, 2, 3, 1, 2, 1, 2, 1], [10, 10, 10, 20, 20, 30, 30, 40], [7] * 8)
+    periods = Periods(
+        Catalogue([Anime(10, "a", year=1999), Anime(20, "b", year=2000), Anime(30, "c", year=2018)])
+    )
+
+    def show(self, scores: list[float], *users: Unseen, n: int = 2) -> Shown:
+        split = Split(self.train, list(users))
+        ranked = {"fixed": lambda _: lambda _given: np.array(scores)}
+        return measure_rankings(ranked, [split], self.periods, n)["fixed"]
+
+    def test_a_hand_worked_ranking(self) -> None:
+        # 10 was given, so the two highest are 40 and 30; 40 was hidden with a 9, 20 with an 8.
+        shown = self.show([9, 1, 5, 7], unseen({10: 6, 77: 8}, {40: 9, 20: 8, 99: 10}))
+        ideal = 5 / math.log2(2) + 4 / math.log2(3)  # 99 is in no training, and missed all the same
+        assert shown.ndcg().value == pytest.approx(4 / ideal)
+        assert shown.recall().value == pytest.approx(1 / 2)
+        assert shown.lift().value == pytest.approx(9 - 7)
+        assert shown.coverage() == 2 / 4
+        assert shown.median_raters().value == pytest.approx((1 + 2) / 2)
+
+    def test_users_with_nothing_to_gain_are_left_out(self) -> None:
+        full = unseen({10: 6}, {20: 9})
+        alone = self.show([1, 4, 3, 2], full)
+        beside = self.show([1, 4, 3, 2], full, unseen({10: 6}, {40: 5}))
+        assert beside.ndcg().value == alone.ndcg().value == 1
+        assert np.isnan(beside.ndcgs).sum() == 1
+
+    def test_the_lift_is_taken_over_hits(self) -> None:
+        # The first user has two hits 1 and 3 above their mean, the second one hit 2 below.
+        shown = self.show([0, 4, 3, 2], unseen({10: 6}, {20: 7, 30: 9}), unseen({10: 8}, {20: 6}))
+        assert shown.lift().value == pytest.approx((1 + 3 - 2) / 3)
+
+    def test_recall_is_broken_down_by_the_years_of_the_anime(self) -> None:
+        shown = self.show([4, 3, 1, 2], unseen({77: 6}, {10: 9, 30: 9, 99: 8, 40: 7}))
+        shares = [shown.period_recall(place).value for place in range(len(Periods.names))]
+        expected = {"before 2000": 1, "2018 on": 0, "year unknown": 0}
+        assert {
+            name: share for name, share in zip(Periods.names, shares, strict=True) if not math.isnan(share)
+        } == expected
+
+    @pytest.mark.parametrize(
+        ("year", "name"),
+        [
+            (1963, "before 2000"),
+            (1999, "before 2000"),
+            (2000, "2000–09"),
+            (2009, "2000–09"),
+            (2010, "2010–17"),
+            (2017, "2010–17"),
+            (2018, "2018 on"),
+            (2031, "2018 on"),
+            (None, "year unknown"),
+        ],
+    )
+    def test_an_anime_belongs_to_the_period_of_its_year(self, year: int | None, name: str) -> None:
+        periods = Periods(Catalogue([Anime(5, "x", year=year), Anime(6, "y", year=2005)]))
+        assert [Periods.names[place] for place in periods.of(np.array([5, 6]))] == [name, "2000–09"]
+
+    def test_users_are_parted_by_how_many_ratings_were_given(self) -> None:
+        def user(given_ratings: int) -> Unseen:
+            return unseen({1000 + one: 5 for one in range(given_ratings)}, {20: 9})
+
+        shown = self.show([1, 1, 1, 1], *map(user, (4, 10, 11, 50, 51, 200, 201)))
+        assert {name: part.given.tolist() for name, part in shown.by_length().items()} == {
+            "up to 10": [4, 10],
+            "11–50": [11, 50],
+            "51–200": [51, 200],
+            "201 and more": [201],
+        }
+
+    def test_popularity_recommends_what_most_rated_and_the_user_did_not(self) -> None:
+        user = unseen({10: 6}, {20: 9, 30: 9, 40: 1})
+        shown = measure_rankings({"popularity": popularity}, [Split(self.train, [user])], self.periods, 2)
+        assert shown["popularity"].ndcg().value == 1
+
+    def test_a_ranking_of_another_size_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="shape"):
+            self.show([1, 2, 3], unseen({10: 6}, {20: 9}))
+
+    @settings(max_examples=200)
+    @given(st.data())
+    def test_the_first_n_are_those_of_a_plain_sort(self, data: st.DataObject) -> None:
+        size = data.draw(st.integers(1, 20))
+        few = st.sampled_from([-np.inf, NAN, 1.0, 2.0, 3.0])
+        scores = data.draw(st.lists(few, min_size=size, max_size=size))
+        raters = data.draw(st.lists(st.integers(0, 3), min_size=size, max_size=size))
+        given_rows = data.draw(st.lists(st.booleans(), min_size=size, max_size=size))
+        n = data.draw(st.integers(1, 22))
+        plain = sorted(
+            (row for row in range(size) if scores[row] >= 1 and not given_rows[row]),
+            key=lambda row: (-scores[row], -raters[row], row),
+        )
+        found = first(np.array(scores), np.array(raters, np.int32), np.array(given_rows), n)
+        assert found.tolist() == plain[:n]
+
+    @pytest.mark.parametrize("min_raters", [0, 12])
+    def test_predicted_is_the_order_of_recommend(self, min_raters: int) -> None:
+        split = split_users(made_up_ratings(80, 40), users=0.3)
+        model = ItemKNNBaseline().fit(split.train)
+        rank = evaluating.predicted({}, min_raters)(split.train)
+        for user in split.unseen:
+            expected = [pick.anime_id for pick in model.recommend(user.given, 5, min_raters=min_raters)]
+            told_of = np.isin(split.train.anime_ids, user.given_ids)
+            rows = first(np.asarray(rank(user.given)), split.train.raters, told_of, 5)
+            assert split.train.anime_ids[rows].tolist() == expected
