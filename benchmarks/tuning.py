@@ -1,0 +1,81 @@
+"""What each parameter is worth: RMSE on unseen users against Surprise's defaults, one parameter at a time.
+
+    .venv/bin/python -m benchmarks.tuning RATINGS [--set k=20 shrinkage=300] [--vary k=10,20,40 reg_user=2,15]
+
+`--set` says where the search stands, `--vary` which steps to try from there. To search, take the best step
+and run again; then confirm with other `--seeds`, which the search has not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from hakken import ItemKNNBaseline, Ratings
+from hakken.cli.evaluating import PARAMETERS, SURPRISE
+from hakken.evaluation import Errors, Folds, Predict, measure_ratings
+from hakken.evaluation.report import for_people
+from hakken.model import Parameters
+
+VARIED = (
+    "k=10,20,40,80",
+    "shrinkage=100,300,1000,3000",
+    "reg_user=1,2,5,15",
+    "reg_item=2,5,10,20",
+    "epochs=5,10,20",
+    "min_support=1,3,6",
+    "neighbours=100,200,400,800",
+)
+
+
+def main() -> None:
+    """Print a row for the starting point and for each step from it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("ratings", type=Path)
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="other than the defaults")
+    parser.add_argument("--vary", nargs="*", default=VARIED, metavar="NAME=VALUE,VALUE", help="steps to try")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    told = parser.parse_args()
+    start = {name: value for one in told.set for name, value in _values(parser, one)}
+    trials: dict[str, dict[str, Any]] = {SURPRISE: PARAMETERS[SURPRISE], "start": start}
+    trials |= {
+        f"{name}={value}": {**start, name: value} for one in told.vary for name, value in _values(parser, one)
+    }
+    ratings = Ratings.read(told.ratings)
+    print("95 % intervals over users, of the difference on the same users\n")
+    print(f"{'seed':>4}  {'trial':24} {'RMSE':16} against Surprise's defaults, %")
+    for seed in told.seeds:
+        splits = Folds(ratings, folds=told.folds, seed=seed)
+        reference = _errors(trials[SURPRISE], splits)
+        for name, parameters in trials.items():
+            errors = _errors(parameters, splits)
+            against = for_people(errors.rmse_against(reference))
+            print(f"{seed:4}  {name:24} {for_people(errors.rmse()):16} {against}", flush=True)
+
+
+def _errors(parameters: dict[str, Any], splits: Folds) -> Errors:
+    def train(ratings: Ratings) -> Predict:
+        return ItemKNNBaseline(**parameters).fit(ratings).predict
+
+    return measure_ratings({"model": train}, splits)["model"]
+
+
+def _values(parser: argparse.ArgumentParser, told: str) -> Iterator[tuple[str, int | float]]:
+    """Each value that `name=value,value` gives a parameter of the model."""
+    name, _, values = told.partition("=")
+    kinds = {field.name: float if field.type == "float" else int for field in fields(Parameters)}
+    if name not in kinds or not values:
+        parser.error(f"'{told}' is not NAME=VALUE of one of {', '.join(kinds)}")
+    try:
+        for value in values.split(","):
+            yield name, kinds[name](value)
+    except ValueError:
+        parser.error(f"'{told}': not a number")
+
+
+if __name__ == "__main__":
+    main()
