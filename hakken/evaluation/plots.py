@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -110,11 +108,9 @@ def _draw_panel(axes: Axes, panel: Panel) -> None:
 
 
 def _save_whole(figure: Figure, path: Path) -> None:
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    part = path.with_name(f".{path.name}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            figure.savefig(file, format="png")
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink()
-        raise
+        figure.savefig(part, format="png")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

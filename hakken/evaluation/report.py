@@ -106,10 +106,13 @@ def for_machines(cell: Cell) -> str | int | float | dict[str, float | None] | No
 
 
 def for_people(cell: Cell) -> str:
-    """A cell as text: the figure and half the width of its interval."""
+    """A cell as text: the figure and half the width of its interval, both to that width's two digits."""
     if isinstance(cell, Interval):
         half = (cell.high - cell.low) / 2
-        return for_people(cell.value) if math.isnan(half) else f"{for_people(cell.value)} ±{half:.2g}"
+        if not half > 0:  # nothing to go by, or nothing that varies
+            return for_people(cell.value)
+        decimals = max(0, 1 - math.floor(math.log10(half)))
+        return f"{cell.value:,.{decimals}f} ±{half:.{decimals}f}"
     if isinstance(cell, float):
-        return "–" if math.isnan(cell) else f"{cell:,.0f}" if abs(cell) >= 1000 else f"{cell:.4g}"
+        return "–" if math.isnan(cell) else f"{cell:.4g}"
     return "–" if cell is None else f"{cell:,}" if isinstance(cell, int) else cell

@@ -31,6 +31,7 @@ from hakken.evaluation import (
     ndcg,
     popularity,
     recall,
+    report,
     rmse,
     split_users,
     user_mean,
@@ -186,6 +187,29 @@ class TestIntervals:
 
         interval(statistic, 7)
         assert sizes == {7}
+
+
+class TestReport:
+    @pytest.mark.parametrize(
+        ("cell", "text"),
+        [
+            (Interval(1.16981, 1.143, 1.197), "1.170 ±0.027"),
+            (Interval(1150.6, 1148.5, 1154.5), "1,150.6 ±3.0"),
+            (Interval(712.2, 600, 824), "712 ±112"),
+            (Interval(0.5, 0.5, 0.5), "0.5"),
+            (Interval(NAN, NAN, NAN), "–"),
+            (0.130612, "0.1306"),
+            (25212, "25,212"),
+            ("predicted", "predicted"),
+            (None, "–"),
+        ],
+    )
+    def test_people_see_no_more_digits_than_are_known(self, cell: report.Cell, text: str) -> None:
+        assert report.for_people(cell) == text
+
+    def test_machines_see_null_where_nothing_is_known(self) -> None:
+        assert report.for_machines(Interval(2, NAN, NAN)) == {"value": 2, "low": None, "high": None}
+        assert report.for_machines(NAN) is None
 
 
 class TestRatingProtocol:
