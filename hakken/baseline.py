@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from hakken.ratings import Ratings
 
@@ -38,25 +39,17 @@ class Baseline:
             epochs: how often both are set, 1 or more.
         """
         matrix = ratings.matrix
-        n_users, n_anime = matrix.shape
-        users = np.repeat(np.arange(n_users), np.diff(matrix.indptr))
-        anime = matrix.indices
+        rated = sparse.csr_array((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
         mean = float(matrix.data.mean(dtype=np.float64))
-        above_mean = matrix.data.astype(np.float64) - mean
-        of_users, of_anime = np.zeros(n_users), np.zeros(n_anime)
-        user_weights = reg_user + np.bincount(users, minlength=n_users)
-        anime_weights = reg_item + np.bincount(anime, minlength=n_anime)
+        user_counts, anime_counts = np.diff(matrix.indptr), ratings.raters
+        # Σ (r_ui − μ) of each user and anime; what the others' biases take from it is a sum over `rated`.
+        user_sums = matrix.sum(axis=1, dtype=np.float64) - mean * user_counts
+        anime_sums = matrix.sum(axis=0, dtype=np.float64) - mean * anime_counts
+        of_users = np.zeros(matrix.shape[0])
         for _ in range(epochs):
-            of_anime = np.bincount(anime, above_mean - of_users[users], n_anime) / anime_weights
-            of_users = np.bincount(users, above_mean - of_anime[anime], n_users) / user_weights
+            of_anime = (anime_sums - of_users @ rated) / (reg_item + anime_counts)
+            of_users = (user_sums - rated @ of_anime) / (reg_user + user_counts)
         return cls(mean, of_users, of_anime)
-
-    def residuals(self, ratings: Ratings) -> NDArray[np.float64]:
-        """r_ui − b_ui of every rating, in the order of ``ratings.matrix.data``, in rating points."""
-        users = np.repeat(self.of_users, np.diff(ratings.matrix.indptr))
-        b_ui: NDArray[np.float64] = self.mean + users + self.of_anime[ratings.matrix.indices]
-        residuals: NDArray[np.float64] = ratings.matrix.data - b_ui
-        return residuals
 
 
 def fold_in(above_anime: NDArray[np.float64], reg_user: float) -> float:

@@ -61,7 +61,7 @@ def suggest(
     """
     seen = set(exclude).union(*members)
     allowed = np.flatnonzero(~np.isin(model.anime_ids, list(seen)) & (model.raters >= min_raters))
-    predicted = np.stack([model.predict(ratings)[allowed] for ratings in members])
+    predicted = model.predict_batch(members)[:, allowed]
     best = average_without_misery(predicted, floor)[:n]
     return [
         GroupPick(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Self, get_args
@@ -15,8 +17,10 @@ from hakken import artefact
 from hakken.baseline import Baseline, fold_in
 from hakken.catalogue import Catalogue
 from hakken.errors import ArtefactError, RatingsError
+from hakken.neighbours import Neighbours
 from hakken.ratings import HIGHEST, LOWEST, Ratings, check_scores
-from hakken.similarity import Neighbours, Progress, similar_anime
+from hakken.similarity import Progress, similar_anime
+from hakken.workers import Workers
 
 Order = Literal["predicted"]
 REASONS = 5
@@ -119,8 +123,6 @@ class _Member:
     bias: float
     deviations: NDArray[np.float64]
     """r_uj − b_uj in rating points."""
-    rated_at: NDArray[np.int32]
-    """Which of the ratings is of this row, or −1, shape (n_anime,)."""
 
 
 class ItemKNNBaseline:
@@ -150,12 +152,13 @@ class ItemKNNBaseline:
         self.parameters = Parameters(k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support)
         self._learned: _Learned | None = None
 
-    def fit(self, ratings: Ratings, progress: Progress | None = None) -> Self:
-        """Learn the baseline and the similarities.
+    def fit(self, ratings: Ratings, progress: Progress | None = None, workers: Workers | None = None) -> Self:
+        """Learn the baseline and the similarities; to the bit the same whoever computes them.
 
         Args:
             ratings: at least one rating.
             progress: told now and then what is being done and how far it is.
+            workers: who computes the similarities; this machine's threads by default.
 
         Raises:
             RatingsError: (a ValueError) an empty rating set.
@@ -172,6 +175,7 @@ class ItemKNNBaseline:
             shrinkage=told.shrinkage,
             min_support=told.min_support,
             neighbours=told.neighbours,
+            workers=workers,
             progress=progress,
         )
         self._learned = _Learned(
@@ -223,12 +227,26 @@ class ItemKNNBaseline:
             RatingsError: a score off the scale.
         """
         member = self._member(ratings)
+        of_all = self._predicted(member)
         if anime_ids is None:
-            return self._predict_rows(member, np.arange(len(self.anime_ids)))
-        ids = np.fromiter(anime_ids, np.int64, len(anime_ids))
-        rows, known = self._rows(ids)
-        predicted = np.full(len(ids), np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST))
-        predicted[known] = self._predict_rows(member, rows[known])
+            return of_all
+        rows, known = self._rows(np.fromiter(anime_ids, np.int64, len(anime_ids)))
+        of_unknown = np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST)
+        return np.where(known, of_all[rows], of_unknown)
+
+    def predict_batch(self, members: Sequence[Mapping[int, float]]) -> NDArray[np.float64]:
+        """What `predict` gives for each of several members, computed in this machine's threads.
+
+        Returns:
+            Ratings 1–10, shape (len(members), n_anime), in the order of ``self.anime_ids``.
+
+        Raises:
+            RatingsError: a score off the scale.
+        """
+        predicted = np.empty((len(members), len(self.anime_ids)))
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            for row, one in zip(predicted, threads.map(self.predict, members), strict=True):
+                row[:] = one
         return predicted
 
     def recommend(
@@ -259,15 +277,14 @@ class ItemKNNBaseline:
             raise ValueError(f"order must be one of {get_args(Order)}, not {order!r}")
         member = self._member(ratings)
         rows = self._candidates(set(ratings) | set(exclude), among, min_raters)
-        predicted = self._predict_rows(member, rows)
-        best = np.lexsort((rows, -self.raters[rows], -predicted))[: _count(n)]
+        predicted = self._predicted(member)
         return [
             Recommendation(
-                anime_id=int(self.anime_ids[rows[at]]),
-                predicted=float(predicted[at]),
-                because=self._because(member, int(rows[at])),
+                anime_id=int(self.anime_ids[row]),
+                predicted=float(predicted[row]),
+                because=self._because(member, row),
             )
-            for at in best
+            for row in self._highest(predicted, rows, _count(n)).tolist()
         ]
 
     def popular(
@@ -392,22 +409,27 @@ class ItemKNNBaseline:
         scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)
         above_anime = scores - (self._fitted.mean + self._fitted.biases[rows].astype(np.float64))
         bias = fold_in(above_anime, self.parameters.reg_user)
-        rated_at = np.full(len(self.anime_ids), -1, dtype=np.int32)
-        rated_at[rows] = np.arange(len(rows))
-        return _Member(rows, scores, bias, above_anime - bias, rated_at)
+        return _Member(rows, scores, bias, above_anime - bias)
 
-    def _predict_rows(self, member: _Member, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    def _predicted(self, member: _Member) -> NDArray[np.float64]:
+        """r̂_ui of every anime, shape (n_anime,)."""
         learned = self._fitted
-        baseline = learned.mean + member.bias + learned.biases[rows].astype(np.float64)
-        moved = learned.neighbours.weighted_deviations(
-            rows, member.rated_at, member.deviations, self.parameters.k
-        )
+        baseline = learned.mean + member.bias + learned.biases.astype(np.float64)
+        moved = learned.neighbours.weighted_deviations(member.rows, member.deviations, self.parameters.k)
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
+
+    def _highest(self, predicted: NDArray[np.float64], rows: NDArray[np.intp], n: int) -> NDArray[np.intp]:
+        """The n of these rows with the highest predictions, ties by more raters, then by lower id."""
+        if 0 < n < len(rows):
+            # Sorting all by three keys would take longer than predicting them: most are out beforehand.
+            least = np.partition(predicted[rows], len(rows) - n)[len(rows) - n]
+            rows = rows[predicted[rows] >= least]
+        return rows[np.lexsort((rows, -self.raters[rows], -predicted[rows]))][:n]
 
     def _because(self, member: _Member, row: int) -> tuple[Reason, ...]:
         neighbours, similarities = self._fitted.neighbours.of(row)
-        rated = np.flatnonzero(member.rated_at[neighbours] >= 0)[: self.parameters.k]
-        at = member.rated_at[neighbours[rated]]
+        rated = np.flatnonzero(np.isin(neighbours, member.rows))[: self.parameters.k]
+        at = np.searchsorted(member.rows, neighbours[rated])  # in the order of ids, so ascending
         weights = similarities[rated]
         contributions = weights * member.deviations[at] / weights.sum()
         strongest = np.lexsort((at, -np.abs(contributions)))[:REASONS]
