@@ -1,64 +1,49 @@
-"""Facts about anime: what a recommendation needs to be shown, filtered and found by its title."""
+"""All anime that are known, by id: read from a file, written to one."""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 from hakken import artefact
-from hakken.errors import CatalogueError
-from hakken.files import BROKEN, open_unzipped, reason
+from hakken.anime import Anime
+from hakken.catalogue_files import CatalogueReport, Dropped, read_anime
 
-COLUMNS = ("anime_id", "title", "english", "type", "episodes", "year", "members", "genres", "franchise")
-ADULT_GENRES = frozenset({"Hentai", "Erotica"})
-"""What MyAnimeList rates 18+."""
-MAX_BYTES = 256 * 2**20
+__all__ = ["COLUMNS", "Anime", "Catalogue", "CatalogueReport", "Dropped"]
 
-_T = TypeVar("_T", int, float)
-
-
-@dataclass(frozen=True, slots=True)
-class Anime:
-    """One anime as its catalogue describes it; ``None`` where the catalogue is silent."""
-
-    anime_id: int
-    """Its id on MyAnimeList."""
-    title: str
-    """The main title, mostly romaji."""
-    english: str | None = None
-    type: str | None = None
-    """``TV``, ``Movie``, ``OVA``, ``Special``, ``ONA``, ``Music`` …"""
-    episodes: int | None = None
-    year: int | None = None
-    """The year it first aired."""
-    members: int = 0
-    """On how many MyAnimeList lists it stands; 0 where unknown."""
-    genres: tuple[str, ...] = ()
-    franchise: int | None = None
-    """Anime with the same number belong together: seasons, films, specials."""
-
-    @property
-    def adult(self) -> bool:
-        """Whether it is rated 18+, as far as its genres tell."""
-        return not ADULT_GENRES.isdisjoint(self.genres)
-
-    @property
-    def url(self) -> str:
-        """Its page on MyAnimeList."""
-        return f"https://myanimelist.net/anime/{self.anime_id}"
+COLUMNS = (
+    "anime_id",
+    "title",
+    "english",
+    "type",
+    "episodes",
+    "year",
+    "members",
+    "genres",
+    "franchise",
+    "score",
+    "source",
+    "studios",
+    "synonyms",
+    "image_url",
+    "age",
+    "prequels",
+    "sequels",
+)
 
 
 class Catalogue(Mapping[int, Anime]):
     """All anime known by id, in the order of the file they came from."""
 
-    def __init__(self, anime: Iterable[Anime] = ()) -> None:
+    def __init__(self, anime: Iterable[Anime] = (), report: CatalogueReport | None = None) -> None:
         self._by_id = {one.anime_id: one for one in anime}
+        self.report = report or CatalogueReport(rows=len(self._by_id))
+        """What became of the rows of the file that it came from."""
 
     def __getitem__(self, anime_id: int) -> Anime:
         return self._by_id[anime_id]
@@ -84,25 +69,25 @@ class Catalogue(Mapping[int, Anime]):
 
     @classmethod
     def read(cls, path: str | Path) -> Catalogue:
-        """Read a catalogue: tab-separated with a header, quoted as CSV is, gzipped or not.
+        """Read a catalogue from a file, gzipped or not; its columns tell whose it is.
 
-        Needs the columns ``anime_id`` and ``title``; knows ``english``, ``type``, ``episodes``, ``year``,
-        ``members``, ``genres`` (separated by ``|``) and ``franchise``; passes over others. Empty cells are
-        unknown facts.
+        - Ours: tab-separated with ``anime_id`` and ``title``, and what else of `COLUMNS` there is; ``|``
+          between the names and ids of one cell.
+        - Comma-separated with ``anime_id`` and ``title``: MyAnimeList of 2018 by azathoth42 on Kaggle,
+          ``AnimeList.csv`` and its filtered and cleaned forms.
+        - Comma-separated with ``anime_id`` and ``name``: that of 2016 by CooperUnion, ``anime.csv``.
+        - Comma-separated with ``MAL_ID`` and ``Name``: that of 2020 by hernan4444, ``anime.csv``.
+
+        Empty cells are unknown facts, other columns are passed over. Rows that cannot be read are dropped
+        and stand in the `report`, as do covers and relations that cannot be read in rows that can. Where no
+        column tells the franchises, relations do: all but ``Character`` and ``Other`` keep anime together.
 
         Raises:
-            CatalogueError: no such file, a missing column, a cell that is no number where one belongs, an
-                id that stands twice: the sentence names file, line and value.
+            CatalogueError: no such file, a missing column, more than 256 MiB, or more than one row in a
+                hundred broken (cells that do not fit the header, a cell that is no number where one
+                belongs, an id that stands twice); the sentence names file, line and value of the first.
         """
-        path = Path(path)
-        try:
-            with open_unzipped(path) as file:
-                text = _read_bounded(file, path).decode("utf-8-sig")
-        except BROKEN as error:
-            raise CatalogueError(f"{path}: cannot be read: {reason(error)}") from error
-        except UnicodeDecodeError as error:
-            raise CatalogueError(f"{path}: is not UTF-8 text: {error}") from error
-        return cls(_parse(path, text))
+        return cls(*read_anime(Path(path)))
 
     @classmethod
     def of_model(cls, directory: str | Path) -> Catalogue:
@@ -114,7 +99,10 @@ class Catalogue(Mapping[int, Anime]):
         return cls.read(artefact.locate(directory, "catalogue"))
 
     def write(self, file: IO[bytes]) -> None:
-        """Write the catalogue as `read` takes it, gzipped, the same bytes for the same anime."""
+        """Write the catalogue as `read` takes it, gzipped, the same bytes for the same anime.
+
+        A ``|`` within a name becomes ``/``, for it stands between names.
+        """
         # No name and no time in the gzip header: the bytes depend on the anime alone.
         with (
             gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=9, mtime=0) as zipped,
@@ -123,61 +111,8 @@ class Catalogue(Mapping[int, Anime]):
             writer = csv.writer(text, dialect="excel-tab", lineterminator="\n")
             writer.writerow(COLUMNS)
             for one in self.values():
-                cells = (getattr(one, column) for column in COLUMNS)
-                writer.writerow("|".join(cell) if isinstance(cell, tuple) else cell for cell in cells)
+                writer.writerow(_cell(getattr(one, column)) for column in COLUMNS)
 
 
-def _read_bounded(file: gzip.GzipFile | io.BufferedReader, path: Path) -> bytes:
-    data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise CatalogueError(f"{path}: is larger than {MAX_BYTES >> 20} MiB, which no catalogue is")
-    return data
-
-
-def _parse(path: Path, text: str) -> Iterator[Anime]:
-    rows = csv.DictReader(io.StringIO(text, newline=""), dialect="excel-tab")
-    try:
-        for column in ("anime_id", "title"):
-            if column not in (rows.fieldnames or ()):
-                raise CatalogueError(f"{path}: line 1: the column '{column}' is missing")
-        seen: set[int] = set()
-        for row in rows:
-            anime = _anime(row, f"{path}: line {rows.line_num}")
-            if anime.anime_id in seen:
-                raise CatalogueError(f"{path}: line {rows.line_num}: anime_id {anime.anime_id} stands twice")
-            seen.add(anime.anime_id)
-            yield anime
-    except csv.Error as error:
-        raise CatalogueError(f"{path}: line {rows.line_num}: {error}") from error
-
-
-def _anime(row: Mapping[str, str | None], place: str) -> Anime:
-    def number(column: str, kind: Callable[[str], _T]) -> _T | None:
-        cell = row.get(column)
-        if not cell:
-            return None
-        try:
-            return kind(cell)
-        except ValueError:
-            raise CatalogueError(f"{place}: '{cell}' in the column '{column}' is not a number") from None
-
-    anime_id, title = number("anime_id", int), row.get("title")
-    if anime_id is None or anime_id < 1 or not title:
-        raise CatalogueError(f"{place}: an anime needs an anime_id from 1 on and a title")
-    return Anime(
-        anime_id=anime_id,
-        title=title,
-        english=row.get("english") or None,
-        type=row.get("type") or None,
-        episodes=number("episodes", int),
-        year=number("year", int),
-        members=number("members", int) or 0,
-        genres=_genres(row.get("genres") or ""),
-        franchise=number("franchise", int),
-    )
-
-
-def _genres(cell: str) -> tuple[str, ...]:
-    # Merged lists left stray quotes around some names, and some names twice.
-    names = (name.strip(' "') for name in cell.split("|"))
-    return tuple(dict.fromkeys(name for name in names if name))
+def _cell(fact: object) -> object:
+    return "|".join(str(part).replace("|", "/") for part in fact) if isinstance(fact, tuple) else fact
