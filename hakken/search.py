@@ -24,6 +24,8 @@ _LEAST_SIMILARITY = 0.5
 _BEGINNING = 3
 # What a match is worth beside the whole title word for word (1).
 _PREFIX, _PART, _INITIALS, _FIRST_INITIALS = 0.96, 0.88, 0.9, 0.8
+_SYNONYM = 0.97
+"""What a synonym is worth beside a title: many anime share one, and some bear another's title."""
 _POPULARITY = 0.15
 """How much the most popular anime gains over an unknown one: more than a typo or two, less than a word."""
 
@@ -34,7 +36,7 @@ class Match:
 
     anime_id: int
     title: str
-    """The title that matched, romaji or English, as the catalogue writes it."""
+    """The title that matched, romaji, English or a synonym, as the catalogue writes it."""
     similarity: float
     """Of the query and the title, 0–1."""
 
@@ -51,6 +53,8 @@ class _Entry:
     """The same without spaces."""
     initials: str
     popularity: float
+    worth: float
+    """1 for a title, less for a synonym."""
 
 
 class TitleSearch:
@@ -70,6 +74,8 @@ class TitleSearch:
         ]
         self._popularity = np.array([entry.popularity for entry in self._entries])
         self._ids = np.array([entry.anime_id for entry in self._entries], dtype=np.int64)
+        # The titles of an anime stand together, the main one first.
+        self._main = np.diff(self._ids, prepend=0) != 0
         self._joined: dict[str, list[int]] = defaultdict(list)
         postings: dict[str, list[int]] = defaultdict(list)
         for at, entry in enumerate(self._entries):
@@ -111,18 +117,21 @@ class TitleSearch:
         return list(best.values())[:n]
 
     def exact(self, title: str) -> int | None:
-        """The one anime with this title but for case, accents and punctuation; None for none or several."""
+        """The one anime with this title but for case, accents and punctuation; None for none or several.
+
+        Synonyms count where no anime has this title.
+        """
         if len(title) > _MAX_TITLE:
             return None
         words = _normalised(title)
-        entries = (self._entries[at] for at in self._joined.get(words.replace(" ", ""), ()))
-        found = {entry.anime_id for entry in entries if entry.words == words}
+        entries = [self._entries[at] for at in self._joined.get(words.replace(" ", ""), ())]
+        same = [entry for entry in entries if entry.words == words]
+        found = {entry.anime_id for entry in same if entry.worth == 1} or {entry.anime_id for entry in same}
         return next(iter(found)) if len(found) == 1 else None
 
     def _most_popular(self, n: int, allowed: NDArray[np.bool_] | None) -> list[tuple[float, float, _Entry]]:
-        places = np.arange(len(self._entries)) if allowed is None else np.flatnonzero(allowed)
-        # Each anime has two titles at most; the first, which comes first in the order, is its main one.
-        order = places[np.argsort(-self._popularity[places], kind="stable")][: 2 * n]
+        places = np.flatnonzero(self._main if allowed is None else self._main & allowed)
+        order = places[np.argsort(-self._popularity[places], kind="stable")][:n]
         return [(1.0, 1.0, self._entries[at]) for at in order.tolist()]
 
     def _candidates(self, words: str, allowed: NDArray[np.bool_] | None) -> list[_Entry]:
@@ -152,11 +161,14 @@ class TitleSearch:
 
 
 def _entries(anime: Anime, popularity: float) -> Iterator[_Entry]:
-    for title in dict.fromkeys(title for title in (anime.title, anime.english) if title):
+    worths = {title: 1.0 for title in (anime.title, anime.english) if title}
+    for title in anime.synonyms:
+        worths.setdefault(title, _SYNONYM)
+    for title, worth in worths.items():
         words = _normalised(title)
         parts = words.split()
         initials = "".join(part[0] for part in parts) if len(parts) > 2 else ""
-        yield _Entry(anime.anime_id, title, words, words.replace(" ", ""), initials, popularity)
+        yield _Entry(anime.anime_id, title, words, words.replace(" ", ""), initials, popularity, worth)
 
 
 def _normalised(text: str) -> str:
@@ -189,4 +201,4 @@ def _similarity(words: str, entry: _Entry) -> float:
     initials = 0.0
     if entry.initials.startswith(joined):
         initials = _INITIALS if joined == entry.initials else _FIRST_INITIALS
-    return max(whole, _PREFIX * prefix, _PART * part, initials)
+    return entry.worth * max(whole, _PREFIX * prefix, _PART * part, initials)

@@ -54,9 +54,10 @@ def because_line(reasons: Sequence[ShownReason], catalogue: Catalogue) -> str:
 
 
 def titled_embed(anime: Anime, description: str) -> discord.Embed:
-    """One anime: its title, which links to its page, over a text."""
+    """One anime: its title, which links to its page, over a text, with its cover beside both."""
     title = clip(escape_markdown(anime.title), TITLE_LIMIT)
-    return discord.Embed(title=title, url=anime.url, description=description, colour=COLOUR)
+    embed = discord.Embed(title=title, url=anime.url, description=description, colour=COLOUR)
+    return embed.set_thumbnail(url=anime.image_url)
 
 
 def anime_embed(anime: Anime, headline: str, last_line: str = "") -> discord.Embed:

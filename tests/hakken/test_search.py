@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hakken import Anime, Catalogue
-from hakken.search import TitleSearch
+from hakken.search import Match, TitleSearch
 from tests.conftest import CATALOGUE
 
 # Beside the anime that all tests share: what people type here, and titles that are hard to tell apart.
@@ -215,6 +215,38 @@ def test_what_stands_behind_a_long_gap_still_belongs_to_the_title() -> None:
 @given(st.sampled_from(sorted(FACTS)), st.sampled_from([str.upper, str.lower, str.title, "«{}»!".format]))
 def test_an_exact_title_is_never_another_anime(anime_id: int, written: Callable[[str], str]) -> None:
     assert SEARCH.exact(written(FACTS[anime_id].title)) in {anime_id, None}
+
+
+def test_synonyms_find_an_anime_and_never_hide_another_title() -> None:
+    search = TitleSearch(
+        Catalogue(
+            [
+                Anime(
+                    16498,
+                    "Shingeki no Kyojin",
+                    "Attack on Titan",
+                    members=3_000_000,
+                    synonyms=("進撃の巨人",),
+                ),
+                Anime(30, "Shin Seiki Evangelion", members=1_000_000, synonyms=("NGE", "Evangelion")),
+                Anime(2759, "Evangelion Shin Movie: Jo", members=500_000, synonyms=("Evangelion",)),
+                Anime(31, "Nadia", members=100),
+                Anime(32, "Popular", members=4_000_000, synonyms=("Nadia",)),
+            ]
+        )
+    )
+    assert search.find("進撃の巨人")[0] == Match(16498, "進撃の巨人", 0.97)
+    assert search.find("nge", 1)[0].anime_id == 30
+    assert search.exact("nge") == 30
+    assert search.exact("evangelion") is None
+    assert search.exact("nadia") == 31
+    assert search.find("nadia", 1)[0].anime_id == 31
+    # However many titles an anime has, it is offered once and under its main one.
+    assert [match.title for match in search.find("", 3)] == [
+        "Popular",
+        "Shingeki no Kyojin",
+        "Shin Seiki Evangelion",
+    ]
 
 
 def test_an_empty_catalogue_finds_nothing() -> None:
