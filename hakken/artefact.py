@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hakken.errors import ArtefactError
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an older Hakken could not read what a newer one writes."""
 MANIFEST = "manifest.json"
 

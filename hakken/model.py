@@ -17,6 +17,7 @@ from hakken import artefact
 from hakken.baseline import Baseline, fold_in
 from hakken.catalogue import Catalogue
 from hakken.errors import ArtefactError, RatingsError
+from hakken.interpolation import Interpolation
 from hakken.neighbours import Neighbours
 from hakken.ratings import HIGHEST, LOWEST, Ratings, check_scores
 from hakken.similarity import Progress, similar_anime
@@ -33,20 +34,24 @@ _WELL_KNOWN = 5
 class Parameters:
     """What the model is told; the rest it learns."""
 
-    k: int = 40
+    k: int = 30
     """How many of the anime that a member rated speak for one prediction."""
     shrinkage: float = 100.0
     """s of the similarities, in common raters: trust in pairs that few users rated both."""
     neighbours: int | None = 400
     """How many similar anime are stored for each; ``None`` stores all with a positive similarity."""
-    reg_user: float = 15.0
+    reg_user: float = 2.0
     """λ_u, in ratings."""
-    reg_item: float = 10.0
+    reg_item: float = 5.0
     """λ_i, in ratings."""
-    epochs: int = 10
+    epochs: int = 20
     """Rounds of the alternating least squares."""
     min_support: int = 1
     """How many common raters two anime need to be similar; a single one never suffices."""
+    amplification: float = 2.5
+    """p of the weights sim(i,j)^p: how much more the most similar speak than the others."""
+    damping: float = 0.01
+    """δ, in units of the weights' sum: how much evidence it takes to leave the baseline."""
 
     def __post_init__(self) -> None:
         least = {
@@ -57,11 +62,28 @@ class Parameters:
             "reg_item": 0,
             "epochs": 1,
             "min_support": 1,
+            "amplification": 0.01,
+            "damping": 0,
         }
         for name, bound in least.items():
             value = getattr(self, name)
             if value is not None and not value >= bound:
                 raise ValueError(f"{name} must be {bound} or more, not {value}")
+
+
+_DEFAULTS = Parameters()
+SURPRISE = Parameters(
+    k=40,
+    shrinkage=100,
+    neighbours=None,
+    reg_user=15,
+    reg_item=10,
+    epochs=10,
+    min_support=1,
+    amplification=1,
+    damping=0,
+)
+"""What scikit-surprise's ``KNNBaseline`` does by default on ``pearson_baseline`` similarities of items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,28 +150,32 @@ class _Member:
 class ItemKNNBaseline:
     """Predicts the rating that a member would give an anime.
 
-    r̂_ui = b_ui + Σ_{j∈N^k_u(i)} sim(i,j)·(r_uj − b_uj) / Σ_{j∈N^k_u(i)} sim(i,j), with b_ui = μ + b_u + b_i
-    and N^k_u(i) the k anime most similar to i of those that u rated; with none, b_ui. Clipped to 1–10.
-    Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3. No member is in the training set: b_u is folded in
-    from their own ratings at every call.
+    r̂_ui = b_ui + Σ_{j∈N^k_u(i)} w_ij·(r_uj − b_uj) / (δ + Σ_{j∈N^k_u(i)} w_ij), with b_ui = μ + b_u + b_i,
+    w_ij = sim(i,j)^p and N^k_u(i) the k anime most similar to i of those that u rated; with none, b_ui.
+    Clipped to 1–10. Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3, which has p = 1 and δ = 0; see
+    `Interpolation`. No member is in the training set: b_u is folded in from their own ratings at every call.
     """
 
     def __init__(
         self,
-        k: int = 40,
-        shrinkage: float = 100,
-        neighbours: int | None = 400,
-        reg_user: float = 15,
-        reg_item: float = 10,
-        epochs: int = 10,
-        min_support: int = 1,
+        k: int = _DEFAULTS.k,
+        shrinkage: float = _DEFAULTS.shrinkage,
+        neighbours: int | None = _DEFAULTS.neighbours,
+        reg_user: float = _DEFAULTS.reg_user,
+        reg_item: float = _DEFAULTS.reg_item,
+        epochs: int = _DEFAULTS.epochs,
+        min_support: int = _DEFAULTS.min_support,
+        amplification: float = _DEFAULTS.amplification,
+        damping: float = _DEFAULTS.damping,
     ) -> None:
         """Take the parameters; see `Parameters`.
 
         Raises:
             ValueError: one is out of its range.
         """
-        self.parameters = Parameters(k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support)
+        self.parameters = Parameters(
+            k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support, amplification, damping
+        )
         self._learned: _Learned | None = None
 
     def fit(self, ratings: Ratings, progress: Progress | None = None, workers: Workers | None = None) -> Self:
@@ -178,23 +204,25 @@ class ItemKNNBaseline:
             workers=workers,
             progress=progress,
         )
-        self._learned = _Learned(
-            anime_ids=ratings.anime_ids,
-            raters=ratings.raters,
-            mean=baseline.mean,
-            biases=baseline.of_anime.astype(np.float32),
-            neighbours=neighbours,
-            data={
-                "ratings": len(ratings),
-                "users": len(ratings.user_ids),
-                "anime": len(ratings.anime_ids),
-                "mean": baseline.mean,
-                "fingerprint": ratings.fingerprint(),
-            },
-            metrics={
-                "baseline_seconds": round(baseline_done - started, 3),
-                "similarities_seconds": round(time.perf_counter() - baseline_done, 3),
-            },
+        self._take(
+            _Learned(
+                anime_ids=ratings.anime_ids,
+                raters=ratings.raters,
+                mean=baseline.mean,
+                biases=baseline.of_anime.astype(np.float32),
+                neighbours=neighbours,
+                data={
+                    "ratings": len(ratings),
+                    "users": len(ratings.user_ids),
+                    "anime": len(ratings.anime_ids),
+                    "mean": baseline.mean,
+                    "fingerprint": ratings.fingerprint(),
+                },
+                metrics={
+                    "baseline_seconds": round(baseline_done - started, 3),
+                    "similarities_seconds": round(time.perf_counter() - baseline_done, 3),
+                },
+            )
         )
         return self
 
@@ -360,7 +388,7 @@ class ItemKNNBaseline:
         arrays, manifest = stored.arrays, stored.manifest
         try:
             model = cls(**manifest.parameters)  # type: ignore[arg-type]  # checked by Parameters
-            model._learned = _Learned(
+            learned = _Learned(
                 anime_ids=arrays["anime_ids"],
                 raters=arrays["raters"],
                 mean=float(manifest.data["mean"]),
@@ -369,12 +397,20 @@ class ItemKNNBaseline:
                 data=manifest.data,
                 metrics=manifest.metrics,
             )
-            model._learned.check()
+            learned.check()
+            model._take(learned)
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactError(
                 f"{Path(directory) / artefact.MANIFEST}: does not describe a model ({error}); train it again"
             ) from error
         return model
+
+    def _take(self, learned: _Learned) -> None:
+        told = self.parameters
+        self._learned = learned
+        self._interpolation = Interpolation(
+            learned.neighbours, k=told.k, amplification=told.amplification, damping=told.damping
+        )
 
     @property
     def _fitted(self) -> _Learned:
@@ -415,7 +451,7 @@ class ItemKNNBaseline:
         """r̂_ui of every anime, shape (n_anime,)."""
         learned = self._fitted
         baseline = learned.mean + member.bias + learned.biases.astype(np.float64)
-        moved = learned.neighbours.weighted_deviations(member.rows, member.deviations, self.parameters.k)
+        moved = self._interpolation.of_member(member.rows, member.deviations)
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
 
     def _highest(self, predicted: NDArray[np.float64], rows: NDArray[np.intp], n: int) -> NDArray[np.intp]:
@@ -427,17 +463,13 @@ class ItemKNNBaseline:
         return rows[np.lexsort((rows, -self.raters[rows], -predicted[rows]))][:n]
 
     def _because(self, member: _Member, row: int) -> tuple[Reason, ...]:
-        neighbours, similarities = self._fitted.neighbours.of(row)
-        rated = np.flatnonzero(np.isin(neighbours, member.rows))[: self.parameters.k]
-        at = np.searchsorted(member.rows, neighbours[rated])  # in the order of ids, so ascending
-        weights = similarities[rated]
-        contributions = weights * member.deviations[at] / weights.sum()
+        at, similarities, contributions = self._interpolation.parts(row, member.rows, member.deviations)
         strongest = np.lexsort((at, -np.abs(contributions)))[:REASONS]
         return tuple(
             Reason(
                 anime_id=int(self.anime_ids[member.rows[at[one]]]),
                 score=float(member.scores[at[one]]),
-                similarity=float(weights[one]),
+                similarity=float(similarities[one]),
                 contribution=float(contributions[one]),
             )
             for one in strongest

@@ -5,13 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, types
-from numba.extending import overload
+from numba import njit
 from numpy.typing import NDArray
-
-HALF = np.dtype(np.uint16)
-"""How the bits of float16 similarities are handed over: Numba reads no float16 on a CPU."""
-_HALF_SCALE = np.float32(2.0**112)
 
 
 @njit(nogil=True, cache=True)
@@ -20,14 +15,16 @@ def interpolate(
     deviations: NDArray[np.float64],
     rated_at: NDArray[np.int32],
     k: int,
+    damping: float,
+    weights: NDArray[np.float32],
     start: NDArray[np.int64],
     neighbours: NDArray[Any],
-    similarities: NDArray[Any],
+    codes: NDArray[Any],
     kept_start: NDArray[np.int64],
     kept_by: NDArray[Any],
-    kept_similarities: NDArray[Any],
+    kept_codes: NDArray[Any],
 ) -> NDArray[np.float64]:
-    """Σ sim(i,j)·(r_uj − b_uj) / Σ sim(i,j) over N^k_u(i) for every anime i.
+    """Σ w_ij·(r_uj − b_uj) / (δ + Σ w_ij) over N^k_u(i) for every anime i.
 
     The sums are gathered from the few anime that the member rated, along who keeps them as a neighbour. Where
     more than k count, an anime's own neighbours are gone through instead: they stand best first, so the first
@@ -38,12 +35,14 @@ def interpolate(
         deviations: r_uj − b_uj of these ratings in rating points, shape (n_rated,).
         rated_at: which of these ratings is of this row, or −1, shape (n_anime,).
         k: at most so many neighbours count.
+        damping: δ, 0 or more.
+        weights: w by code, above 0.
         start: where each anime's neighbours start, shape (n_anime + 1,).
         neighbours: rows j, unsigned, shape (n_stored,).
-        similarities: sim(i,j) as float32, or as the bits of float16 in uint16, shape (n_stored,).
+        codes: of w_ij in ``weights``, unsigned, shape (n_stored,).
         kept_start: where the anime that keep each anime as their neighbour start, shape (n_anime + 1,).
-        kept_by: rows i, shape (n_stored,).
-        kept_similarities: sim(i,j) in that order, shape (n_stored,).
+        kept_by: rows i, unsigned, shape (n_stored,).
+        kept_codes: of w_ij in that order, shape (n_stored,).
 
     Returns:
         The sums in rating points, shape (n_anime,); 0.0 where no neighbour was rated.
@@ -53,10 +52,10 @@ def interpolate(
     found = np.zeros(n_anime, np.int32)
     for at in range(len(rated)):
         for place in range(kept_start[rated[at]], kept_start[rated[at] + 1]):
-            similarity = _value(kept_similarities[place])
+            weight = np.float64(weights[kept_codes[place]])
             row = kept_by[place]
-            weighted[row] += similarity * deviations[at]
-            total[row] += similarity
+            weighted[row] += weight * deviations[at]
+            total[row] += weight
             found[row] += 1
     for row in range(n_anime):
         if found[row] > k:
@@ -65,32 +64,12 @@ def interpolate(
             for place in range(start[row], start[row + 1]):
                 at = rated_at[neighbours[place]]
                 if at >= 0:
-                    similarity = _value(similarities[place])
-                    weighted[row] += similarity * deviations[at]
-                    total[row] += similarity
+                    weight = np.float64(weights[codes[place]])
+                    weighted[row] += weight * deviations[at]
+                    total[row] += weight
                     left -= 1
                     if left == 0:
                         break
         if total[row] > 0.0:
-            weighted[row] /= total[row]
+            weighted[row] /= damping + total[row]
     return weighted
-
-
-def _value(similarity: Any) -> float:
-    """A stored similarity as a number; the compiled form below knows both ways of storing it."""
-    raise NotImplementedError(similarity)
-
-
-@overload(_value, inline="always")
-def _compiled_value(similarity: Any) -> Any:
-    if similarity == types.uint16:
-        # IEEE 754, positive: the same bits further left in a float32 are off by its larger bias alone.
-        def of_half(similarity: Any) -> float:
-            return np.float64(np.uint32(int(similarity) << 13).view(np.float32) * _HALF_SCALE)
-
-        return of_half
-
-    def of_single(similarity: Any) -> float:
-        return float(similarity)
-
-    return of_single

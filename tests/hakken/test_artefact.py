@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 
 from hakken import ArtefactError, Catalogue, ItemKNNBaseline, Ratings
 from hakken.artefact import FORMAT, MANIFEST
+from hakken.model import Parameters
 from tests.hakken.made_up import made_up_ratings
 
 
@@ -49,7 +51,7 @@ def test_arrays_are_mapped_not_read(model_dir: Path) -> None:
 def test_the_manifest_tells_parameters_data_and_checksums(model_dir: Path, ratings: Ratings) -> None:
     manifest = json.loads((model_dir / MANIFEST).read_text())
     assert manifest["format"] == FORMAT
-    assert manifest["parameters"]["k"] == 40
+    assert manifest["parameters"] == asdict(Parameters())
     assert manifest["data"]["fingerprint"] == ratings.fingerprint()
     assert manifest["data"]["ratings"] == len(ratings)
     assert all(len(entry["sha256"]) == 64 for entry in manifest["files"].values())
@@ -198,7 +200,7 @@ def test_a_crash_at_any_step_of_saving_leaves_a_whole_model(model_dir: Path, tmp
             break
         assert died == 9
         steps += 4
-    assert found == {40, 3}
+    assert found == {Parameters().k, 3}
     assert steps > 12
 
 

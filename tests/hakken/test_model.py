@@ -70,10 +70,13 @@ def test_reasons_are_own_ratings_the_strongest_first_and_add_up(ratings: dict[in
 
 def baseline_of(ratings: dict[int, int], anime_id: int) -> float:
     """b_ui by the book: a model without neighbours predicts it."""
-    fitted = Baseline.fit(made_up_ratings(), reg_user=15, reg_item=10, epochs=10)
+    told = MODEL.parameters
+    fitted = Baseline.fit(
+        made_up_ratings(), reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs
+    )
     of_anime = dict(zip(ANIME, of_anime_biases(fitted), strict=True))
     above = [score - fitted.mean - of_anime[other] for other, score in ratings.items() if other in of_anime]
-    b_u = sum(above) / (15 + len(above)) if above else 0.0
+    b_u = sum(above) / (told.reg_user + len(above)) if above else 0.0
     return fitted.mean + b_u + of_anime[anime_id]
 
 
@@ -170,7 +173,17 @@ def test_what_cannot_be_asked_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"k": 0}, {"shrinkage": -1}, {"neighbours": 0}, {"epochs": 0}, {"reg_user": -1}, {"reg_item": -1}],
+    [
+        {"k": 0},
+        {"shrinkage": -1},
+        {"neighbours": 0},
+        {"epochs": 0},
+        {"reg_user": -1},
+        {"reg_item": -1},
+        {"amplification": 0},
+        {"damping": -0.1},
+        {"damping": float("nan")},
+    ],
 )
 def test_parameters_out_of_range_are_refused_by_name(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be"):
@@ -183,3 +196,20 @@ def test_a_smaller_store_keeps_the_best_neighbours() -> None:
     large = ItemKNNBaseline(neighbours=30).fit(ratings)
     for anime_id in ANIME:
         assert small.similar(anime_id, 50) == large.similar(anime_id, 3)
+
+
+def test_a_member_is_predicted_the_same_alone_and_among_others() -> None:
+    ratings = made_up_ratings()
+    members = [ratings.of_user(row) for row in range(30)] + [{}, {ANIME[3]: 10}]
+    together = MODEL.predict_batch(members)
+    assert together.shape == (32, len(ANIME))
+    for member, predicted in zip(members, together, strict=True):
+        assert np.array_equal(MODEL.predict(member), predicted)
+
+
+def test_a_model_that_learns_anew_forgets_what_it_knew() -> None:
+    model = ItemKNNBaseline().fit(made_up_ratings(seed=1))
+    model.fit(made_up_ratings(seed=2))
+    member = made_up_ratings(seed=2).of_user(0)
+    fresh = ItemKNNBaseline().fit(made_up_ratings(seed=2))
+    assert np.array_equal(model.predict(member), fresh.predict(member))

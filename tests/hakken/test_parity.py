@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from surprise import Dataset, KNNBaseline, Reader
 
 from hakken import ItemKNNBaseline, Ratings
+from hakken.model import SURPRISE
 from tests.hakken.made_up import made_up_ratings
 
 TOLERANCE = 1e-4
@@ -38,6 +41,11 @@ def train_surprise(ratings: Ratings, **parameters: float) -> KNNBaseline:
     }
     model = KNNBaseline(k=parameters.get("k", 40), sim_options=options, bsl_options=baseline, verbose=False)
     return model.fit(trainset)
+
+
+def like_surprise(**parameters: float) -> ItemKNNBaseline:
+    """Ours with Surprise's defaults, but for what is told."""
+    return ItemKNNBaseline(**{**asdict(SURPRISE), **parameters})
 
 
 def largest_difference(ratings: Ratings, ours: ItemKNNBaseline, theirs: KNNBaseline) -> float:
@@ -81,9 +89,35 @@ def test_predictions_are_those_of_surprise(
     parameters: dict[str, float], shape: tuple[int, int, int, float]
 ) -> None:
     ratings = made_up_ratings(*shape)
-    ours = ItemKNNBaseline(neighbours=None, **parameters).fit(ratings)
+    ours = like_surprise(**parameters).fit(ratings)
     theirs = train_surprise(ratings, **parameters)
     assert largest_difference(ratings, ours, theirs) < TOLERANCE
+
+
+@pytest.mark.parametrize("amplification", [1, 2, 2.5])
+@pytest.mark.parametrize("damping", [0, 0.01, 3])
+def test_amplified_and_damped_predictions_follow_the_formula(amplification: float, damping: float) -> None:
+    # On similarities and biases of Surprise, which knows neither.
+    ratings = made_up_ratings(60, 40, 4, 0.3)
+    ours = like_surprise(k=4, amplification=amplification, damping=damping).fit(ratings)
+    theirs = train_surprise(ratings, k=4)
+    known = theirs.trainset
+    for user in range(len(ratings.user_ids)):
+        rated = ratings.of_user(user)
+        for anime_id in ratings.anime_ids.tolist():
+            if anime_id not in rated:
+                u, i = known.to_inner_uid(user), known.to_inner_iid(anime_id)
+                best = sorted(((theirs.sim[i, j], j, score) for j, score in known.ur[u]), reverse=True)[:4]
+                moved = weighed = 0.0
+                for similarity, j, score in best:
+                    if similarity > 0:
+                        b_uj = known.global_mean + theirs.bu[u] + theirs.bi[j]
+                        moved += similarity**amplification * (score - b_uj)
+                        weighed += similarity**amplification
+                expected = known.global_mean + theirs.bu[u] + theirs.bi[i]
+                expected += moved / (damping + weighed) if weighed else 0
+                [predicted] = ours.predict(rated, [anime_id])
+                assert predicted == pytest.approx(min(max(expected, 1), 10), abs=TOLERANCE)
 
 
 @st.composite
@@ -114,7 +148,7 @@ def test_predictions_are_those_of_surprise_on_any_ratings(
     except ZeroDivisionError:  # Surprise has no answer where all residuals of a pair are 0
         assume(False)
     assume(not ties_at_k(theirs, k))
-    ours = ItemKNNBaseline(neighbours=None, **parameters).fit(ratings)
+    ours = like_surprise(**parameters).fit(ratings)
     assert largest_difference(ratings, ours, theirs) < TOLERANCE
 
 
