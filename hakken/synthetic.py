@@ -1,13 +1,15 @@
 """Rating sets of any size with a real one's shape: popularity, list lengths, tastes, scores.
 
-A made-up catalogue, then its users one block after the other:
+A made-up catalogue, then its users one after the other:
 
 - *popularity* of an anime is log-normal with a bend: ln w_i = σz + βz², z its normal quantile;
+- *franchises* have Zipf's sizes; their anime resemble one another in popularity, quality and taste;
 - *list lengths* are Burr's type XII (Burr, *Cumulative Frequency Functions*, 1942), cut at the catalogue's
   size and scaled to the ratings asked for;
-- *who watches what*: u's list is drawn without replacement with the weights w_i·exp(p_u·q_i), by the
-  exponential race (Efraimidis & Spirakis, *Weighted random sampling with a reservoir*, 2006);
-- *scores* are where an opinion, b_i + b_u + σ_u(p_u·t_i + noise), falls between nine thresholds.
+- *who watches what*: u's list is drawn without replacement with the weights w_i·exp(p_u·q_i + f_u), f_u the
+  fondness of i's franchise, by the exponential race (Efraimidis & Spirakis, *Weighted random sampling with
+  a reservoir*, 2006);
+- *scores* are where an opinion, σ_u(b_i + p_u·t_i + f_u + noise) + b_u, falls between nine thresholds.
 
 The constants were fitted to a sample of MyAnimeList; ``docs/synthetic.md`` holds both side by side.
 """
@@ -34,21 +36,30 @@ from hakken.ratings import Ratings, ReadReport
 Progress = Callable[[str, float], None]
 """Told what is being done and which share of it is done, 0–1."""
 
-_POPULARITY_SPREAD, _POPULARITY_BEND = 2.3, -0.10
+# Popularity: σ, β, and how it rises with the logarithm of a franchise's size.
+_POPULARITY_SPREAD, _POPULARITY_BEND, _POPULAR_FRANCHISES = 3.4, -0.09, 0.3
+# Burr's c and k.
 _LENGTH_POWER, _LENGTH_TAIL = 0.767, 7.74
-_TASTES = 12
-_TASTE_DECAY = 0.9
-_TASTE_IN_WATCHING = 1.2
-_TASTE_IN_SCORES = 0.5
-_LIKES_WHAT_IT_WATCHES = 0.6
-_QUALITY_SPREAD, _QUALITY_OF_POPULARITY = 0.75, 0.4
-_LEVEL_SPREAD, _LEVEL_OF_LENGTH = 0.75, -0.35
-_NOISE = 1.0
-_USER_SPREAD = 0.25
-_THRESHOLDS = np.arange(1.5, 10, dtype=np.float32) - np.float32(7.75)
+# The exponent of Zipf's law, and the share of variance between franchises, not within.
+_FRANCHISE_SIZES, _FRANCHISE_SHARE = 2.7, 0.6
+# p, q and t have this many parts, each weighing less than the one before.
+_TASTES, _TASTE_DECAY = 12, 0.8
+# Standard deviations over all anime and users: p·q and f in the weights, p·t and f in the opinions.
+_TASTE_IN_LISTS, _FONDNESS_IN_LISTS = 2.5, 0.9
+_TASTE_IN_SCORES, _FONDNESS_IN_SCORES = 0.9, 0.6
+# Correlation of q and t.
+_LIKES_WHAT_IT_WATCHES = 0.5
+# b_i and its correlation with z.
+_QUALITY_SPREAD, _QUALITY_OF_POPULARITY = 0.7, 0.8
+# b_u and how it falls with the logarithm of the list's length.
+_LEVEL_SPREAD, _LEVEL_OF_LENGTH = 0.65, -0.17
+# The standard deviations of the noise and of ln σ_u.
+_NOISE, _USER_SPREAD = 0.8, 0.27
+# Where the sample's shares of the scores cut the opinions.
+_THRESHOLDS = np.array([-2.43, -1.95, -1.53, -1.05, -0.39, 0.35, 1.31, 2.35, 3.46], np.float32)
 
 _USERS_PER_BLOCK = 64
-_CATALOGUE, _LISTS, _USERS = range(3)
+_CATALOGUE, _LENGTHS, _LISTS = range(3)
 """What the seed's children decide."""
 
 
@@ -95,6 +106,89 @@ class Block:
     """1–10, shape (n_ratings,)."""
 
 
+@dataclass(frozen=True, slots=True)
+class MadeUpAnime:
+    """The catalogue's anime, as far as lists and scores depend on them; a row each."""
+
+    ids: NDArray[np.int64]
+    """Shape (n_anime,), sorted, with gaps as MyAnimeList's have."""
+    log_popularity: NDArray[np.float32]
+    """ln w_i, shape (n_anime,)."""
+    quality: NDArray[np.float32]
+    """b_i in rating points, shape (n_anime,)."""
+    franchises: NDArray[np.intp]
+    """Numbers from 0 on, the larger franchises first, shape (n_anime,)."""
+    attracts: NDArray[np.float32]
+    """q_i, shape (n_tastes, n_anime)."""
+    pleases: NDArray[np.float32]
+    """t_i, shape (n_anime, n_tastes)."""
+    n_series: int
+    """How many franchises have more than one anime."""
+
+    @classmethod
+    def draw(cls, count: int, random: np.random.Generator) -> MadeUpAnime:
+        """Make up a catalogue of so many anime."""
+        sizes = np.minimum(random.zipf(_FRANCHISE_SIZES, count), count)
+        sizes = sizes[: np.searchsorted(np.cumsum(sizes), count) + 1]
+        sizes[-1] -= sizes.sum() - count
+        sizes = np.sort(sizes)[::-1]
+        franchises = random.permutation(np.repeat(np.arange(len(sizes)), sizes))
+
+        def normal(parts: int = 1) -> NDArray[np.float64]:
+            of_franchises = random.standard_normal((len(sizes), parts))[franchises]
+            own = random.standard_normal((count, parts))
+            return _mix(of_franchises, own, np.sqrt(_FRANCHISE_SHARE))
+
+        fame = normal()[:, 0] + _POPULAR_FRANCHISES * np.log(sizes[franchises])
+        z = np.empty(count)
+        z[np.argsort(fame)] = ndtri((np.arange(count) + 0.5) / count)
+        weights = _TASTE_DECAY ** np.arange(_TASTES)
+        weights /= np.linalg.norm(weights)
+        attracts = weights * normal(_TASTES)
+        pleases = _mix(attracts, weights * normal(_TASTES), _LIKES_WHAT_IT_WATCHES)
+        return cls(
+            ids=np.sort(random.choice(3 * count, count, replace=False)) + 1,
+            log_popularity=(_POPULARITY_SPREAD * z + _POPULARITY_BEND * z**2).astype(np.float32),
+            quality=(_QUALITY_SPREAD * _mix(z, normal()[:, 0], _QUALITY_OF_POPULARITY)).astype(np.float32),
+            franchises=franchises,
+            attracts=np.ascontiguousarray(_TASTE_IN_LISTS * attracts.T, np.float32),
+            pleases=(_TASTE_IN_SCORES * pleases).astype(np.float32),
+            n_series=int((sizes > 1).sum()),
+        )
+
+    def list_of(
+        self, length: int, relative_length: float, random: np.random.Generator
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Draw one user: what is on their list and what they give it.
+
+        Args:
+            length: of the list, from 1 to the number of anime.
+            relative_length: the same in mean lengths.
+            random: decides.
+
+        Returns:
+            rows of the anime, rising, and scores 1–10, both of shape (length,).
+        """
+        taste = random.standard_normal(_TASTES, np.float32)
+        fondness = np.zeros(self.franchises.max() + 1, np.float32)
+        random.standard_normal(dtype=np.float32, out=fondness[: self.n_series])
+
+        # Not BLAS: its own threads would get into the way of ours.
+        appeal = self.log_popularity + np.einsum("t,ta->a", taste, self.attracts)
+        appeal += (np.float32(_FONDNESS_IN_LISTS) * fondness)[self.franchises]
+        times = random.standard_exponential(len(appeal), np.float32)
+        times *= np.exp(-appeal)
+        last = np.partition(times, length - 1)[length - 1]
+        listed = np.flatnonzero(times <= last)[:length].astype(np.int32)
+
+        opinions = _NOISE * random.standard_normal(length, np.float32)
+        opinions += self.quality[listed] + np.einsum("at,t->a", self.pleases[listed], taste)
+        opinions += np.float32(_FONDNESS_IN_SCORES) * fondness[self.franchises[listed]]
+        opinions *= np.exp(_USER_SPREAD * random.standard_normal())
+        opinions += _LEVEL_SPREAD * random.standard_normal() + _LEVEL_OF_LENGTH * np.log(relative_length)
+        return listed, (np.searchsorted(_THRESHOLDS, opinions) + 1).astype(np.float32)
+
+
 @dataclass(frozen=True)
 class MadeUpSet:
     """A rating set that is not drawn yet: the same shape and seed draw the same, with any number of threads.
@@ -106,18 +200,16 @@ class MadeUpSet:
     seed: int = 0
 
     @cached_property
-    def anime_ids(self) -> NDArray[np.int64]:
-        """Ids of the catalogue's anime, shape (n_anime,), sorted, with gaps as MyAnimeList's have."""
-        random = self._random(_CATALOGUE, 0)
-        return np.sort(random.choice(3 * self.shape.anime, self.shape.anime, replace=False)) + 1
+    def anime(self) -> MadeUpAnime:
+        """The catalogue; it depends on its size and the seed alone."""
+        return MadeUpAnime.draw(self.shape.anime, self._random(_CATALOGUE))
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """How many anime each user rates, 1 or more, shape (n_users,)."""
-        random = self._random(_LISTS)
         users, anime, ratings = self.shape.users, self.shape.anime, self.shape.ratings
-        drawn = ((1 - random.random(users)) ** (-1 / _LENGTH_TAIL) - 1) ** (1 / _LENGTH_POWER)
-        drawn = np.maximum(drawn, 1e-9)
+        left = 1 - self._random(_LENGTHS).random(users)
+        drawn = np.maximum((left ** (-1 / _LENGTH_TAIL) - 1) ** (1 / _LENGTH_POWER), 1e-9)
 
         def scaled(scale: float) -> NDArray[np.float64]:
             return np.clip(scale * drawn, 1, anime)
@@ -128,10 +220,6 @@ class MadeUpSet:
         lengths[by_remainder[: ratings - lengths.sum()]] += 1
         return lengths
 
-    @cached_property
-    def _anime(self) -> _Anime:
-        return _Anime.draw(self.shape.anime, self._random(_CATALOGUE, 1))
-
     def blocks(self, *, threads: int | None = None) -> Iterator[Block]:
         """Draw the ratings, a block of users after the other; only a few blocks are in memory at a time.
 
@@ -140,7 +228,7 @@ class MadeUpSet:
         """
         count = threads or os.cpu_count() or 1
         firsts = iter(range(0, self.shape.users, _USERS_PER_BLOCK))
-        _ = self.lengths, self._anime  # before the threads ask for them at once
+        _ = self.lengths, self.anime  # before the threads ask for them at once
         with ThreadPoolExecutor(count) as pool:
             ahead: deque[Future[Block]] = deque(
                 pool.submit(self._block, first) for first in islice(firsts, 2 * count)
@@ -180,84 +268,24 @@ class MadeUpSet:
             (scores, anime.astype(wide, copy=False), start), shape=(self.shape.users, int(rated.sum()))
         )
         matrix.has_sorted_indices = True
-        return Ratings(
-            np.arange(1, self.shape.users + 1), self.anime_ids[rated], matrix, ReadReport(total, 0, 0)
-        )
+        user_ids = np.arange(1, self.shape.users + 1)
+        return Ratings(user_ids, self.anime.ids[rated], matrix, ReadReport(total, 0, 0))
 
     def _block(self, first: int) -> Block:
-        random = self._random(_USERS, first)
+        random = self._random(_LISTS, first)
         lengths = self.lengths[first : first + _USERS_PER_BLOCK]
-        anime = self._anime
-        tastes = random.standard_normal((len(lengths), _TASTES), np.float32)
-        lists = anime.race(tastes, lengths, random)
-        users = np.repeat(np.arange(len(lengths)), lengths)
-        scores = anime.score(tastes, lengths / self.lengths.mean(), users, lists, random)
-        return Block(first, lengths, lists, scores)
+        relative = lengths / (self.shape.ratings / self.shape.users)
+        lists, scores = zip(
+            *(
+                self.anime.list_of(length, in_means, random)
+                for length, in_means in zip(lengths.tolist(), relative.tolist(), strict=True)
+            ),
+            strict=True,
+        )
+        return Block(first, lengths, np.concatenate(lists), np.concatenate(scores))
 
     def _random(self, *key: int) -> np.random.Generator:
         return np.random.Generator(np.random.SFC64(np.random.SeedSequence(self.seed, spawn_key=key)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Anime:
-    """What the users' lists and scores depend on."""
-
-    log_popularity: NDArray[np.float32]
-    """ln w_i, shape (n_anime,)."""
-    quality: NDArray[np.float32]
-    """b_i, shape (n_anime,)."""
-    attracts: NDArray[np.float32]
-    """q_i, shape (n_tastes, n_anime)."""
-    pleases: NDArray[np.float32]
-    """t_i, shape (n_anime, n_tastes)."""
-
-    @classmethod
-    def draw(cls, count: int, random: np.random.Generator) -> _Anime:
-        z = random.permutation(ndtri((np.arange(count) + 0.5) / count))
-        weight = _TASTE_DECAY ** np.arange(_TASTES)
-        weight /= np.sqrt((weight**2).sum())
-        attracts = random.standard_normal((count, _TASTES)) * weight
-        others = random.standard_normal((count, _TASTES)) * weight
-        tie = _LIKES_WHAT_IT_WATCHES
-        pleases = _TASTE_IN_SCORES * (tie * attracts + np.sqrt(1 - tie**2) * others)
-        own = np.sqrt(1 - _QUALITY_OF_POPULARITY**2) * random.standard_normal(count)
-        return cls(
-            (_POPULARITY_SPREAD * z + _POPULARITY_BEND * z**2).astype(np.float32),
-            (_QUALITY_SPREAD * (_QUALITY_OF_POPULARITY * z + own)).astype(np.float32),
-            np.ascontiguousarray(_TASTE_IN_WATCHING * attracts.T, np.float32),
-            pleases.astype(np.float32),
-        )
-
-    def race(
-        self, tastes: NDArray[np.float32], lengths: NDArray[np.int64], random: np.random.Generator
-    ) -> NDArray[np.int32]:
-        """Each user's list: the anime that come first when each takes a time of Exp(1)/weight."""
-        lists = []
-        for taste, length in zip(tastes, lengths.tolist(), strict=True):
-            times = random.standard_exponential(len(self.quality), np.float32)
-            times *= np.exp(-self.log_popularity - taste @ self.attracts)
-            last = np.partition(times, length - 1)[length - 1]
-            lists.append(np.flatnonzero(times <= last)[:length].astype(np.int32))
-        return np.concatenate(lists)
-
-    def score(
-        self,
-        tastes: NDArray[np.float32],
-        lengths: NDArray[np.float64],
-        users: NDArray[np.intp],
-        lists: NDArray[np.int32],
-        random: np.random.Generator,
-    ) -> NDArray[np.float32]:
-        """Scores of the listed anime; ``lengths`` are relative to the mean length."""
-        level = _LEVEL_SPREAD * random.standard_normal(len(lengths)) + _LEVEL_OF_LENGTH * np.log(lengths)
-        spread = np.exp(_USER_SPREAD * random.standard_normal(len(lengths)))
-        opinions = np.einsum("nt,nt->n", tastes[users], self.pleases[lists])
-        opinions += _NOISE * random.standard_normal(len(lists), np.float32)
-        opinions *= spread.astype(np.float32)[users]
-        opinions += level.astype(np.float32)[users]
-        opinions += self.quality[lists]
-        scores: NDArray[np.float32] = (np.searchsorted(_THRESHOLDS, opinions) + 1).astype(np.float32)
-        return scores
 
 
 def generate(
@@ -265,3 +293,9 @@ def generate(
 ) -> Ratings:
     """Make up a rating set: `MadeUpSet.ratings`."""
     return MadeUpSet(shape, seed).ratings(threads=threads, progress=progress)
+
+
+def _mix(one: NDArray[np.float64], other: NDArray[np.float64], correlation: float) -> NDArray[np.float64]:
+    """A standard normal variable that correlates so with ``one``, made from both."""
+    mixed: NDArray[np.float64] = correlation * one + np.sqrt(1 - correlation**2) * other
+    return mixed
