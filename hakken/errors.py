@@ -19,3 +19,7 @@ class ArtefactError(HakkenError):
 
 class EvaluationError(HakkenError):
     """An evaluation that cannot be made: says what is missing and the remedy."""
+
+
+class FetchError(HakkenError):
+    """A rating set that cannot be downloaded: says why and how to get it by hand."""

@@ -1,0 +1,29 @@
+"""`fetch`: the full rating set from Kaggle."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hakken.cli.terminal import app, err
+from hakken.fetch import fetch as download
+from hakken.fetch import fetched
+
+
+@app.command()
+def fetch(
+    directory: Annotated[Path, typer.Option("--out", help="Where the files go.")] = Path("data/raw"),
+) -> None:
+    """Download 45 million ratings of MyAnimeList from Kaggle; interrupted, it goes on where it stopped."""
+    found = fetched(directory)
+    if found:
+        err.print(f"{directory}: the rating set is there already", markup=False, highlight=False)
+    else:
+        found = download(directory, lambda step: err.print(step, markup=False, highlight=False))
+    # As the caller wrote the directory: the command is to be copied.
+    ratings, catalogue = (directory / path.name for path in (found.ratings, found.catalogue))
+    command = ["python", "-m", "hakken", "train", str(ratings), "--catalogue", str(catalogue)]
+    err.print("next:", shlex.join([*command, "--out", "data/model"]), markup=False, highlight=False)

@@ -1,0 +1,190 @@
+"""The full rating set of MyAnimeList from Kaggle: whole or not at all, going on where it broke off."""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+import os
+import shutil
+import sys
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+from hakken.errors import FetchError
+from hakken.files import reason
+
+DATASET = "azathoth42/myanimelist"
+PAGE = f"https://www.kaggle.com/datasets/{DATASET}"
+
+_CATALOGUE, _RATINGS = "AnimeList.csv", "UserAnimeList.csv"
+_UNFINISHED = ".fetching"
+"""Where a download grows, beside where it belongs: so it is moved there and never copied."""
+_TIMEOUT = (5, 20)
+"""Seconds to connect in, and to wait for an answer."""
+_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSet:
+    """The two files of the set that a model is trained on."""
+
+    ratings: Path
+    catalogue: Path
+
+
+def fetched(directory: Path) -> RatingSet | None:
+    """The set in this directory, or None where it is not, or not whole."""
+    found = RatingSet(directory / _RATINGS, directory / _CATALOGUE)
+    return found if found.ratings.is_file() and found.catalogue.is_file() else None
+
+
+def fetch(directory: Path, tell: Callable[[str], None]) -> RatingSet:
+    """Download the set with kagglehub, which shows a bar on standard error.
+
+    After an interruption the next call goes on where this one stopped. The files appear in the directory when
+    all of them are there, and what else it holds stays as it is. Kagglehub's environment variables apply, but
+    its cache is not used.
+
+    Args:
+        directory: where the files go; made where there is none.
+        tell: is called with a sentence at each step.
+
+    Raises:
+        FetchError: Kaggle cannot be reached or refuses, the download is damaged, or the directory cannot be
+            written; the sentence names the remedy, and the way by hand.
+    """
+    directory = directory.resolve()
+    unfinished = directory / _UNFINISHED
+    try:
+        _reach(directory)
+        unfinished.mkdir(parents=True, exist_ok=True)
+        whole = _download(directory, unfinished, tell)
+        _move(whole, directory)
+        shutil.rmtree(unfinished)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise FetchError(
+                f"{directory}: the disk is full; make room and run the same command again to go on from there"
+            ) from error
+        raise FetchError(
+            f"{error.filename or directory}: {reason(error)}; choose another directory with --out"
+        ) from error
+    found = fetched(directory)
+    if found is None:
+        there = ", ".join(sorted(path.name for path in directory.iterdir()))
+        raise FetchError(
+            f"{directory}: Kaggle's set no longer has {_RATINGS} and {_CATALOGUE}; it has: {there}"
+        )
+    return found
+
+
+def _by_hand(directory: Path) -> str:
+    return f"or open {PAGE} in a browser, press Download and unzip the file into {directory}"
+
+
+def _reach(directory: Path) -> None:
+    """Knock at Kaggle's door, for kagglehub itself waits as long as a dead network lets it."""
+    import requests  # here and below: too slow for what needs no network
+    from kagglesdk.kaggle_env import get_endpoint, get_env
+
+    try:
+        requests.get(get_endpoint(get_env()), timeout=_TIMEOUT, allow_redirects=False, stream=True).close()
+    except requests.RequestException as error:
+        raise FetchError(
+            f"Kaggle cannot be reached: try again with a network, {_by_hand(directory)}"
+        ) from error
+
+
+def _download(directory: Path, unfinished: Path, tell: Callable[[str], None]) -> Path:
+    """Where kagglehub has put the whole set."""
+    import kagglehub
+    import requests
+    from kagglehub.config import get_kaggle_credentials
+    from kagglehub.exceptions import DataCorruptionError
+
+    try:
+        get_kaggle_credentials()
+    except ValueError as error:
+        raise FetchError(f"{error}; mend it or remove it, for the set is public") from error
+    by_hand = _by_hand(directory)
+    try:
+        with _kagglehub_in(unfinished), _heard(tell):
+            return Path(kagglehub.dataset_download(DATASET))
+    except requests.HTTPError as error:
+        status = error.response.status_code if error.response is not None else "no status"
+        raise FetchError(f"Kaggle refuses the download ({status}): try again later, {by_hand}") from error
+    except json.JSONDecodeError as error:
+        raise FetchError(f"what answers is not Kaggle: try another network, {by_hand}") from error
+    except requests.RequestException as error:
+        raise FetchError(
+            f"the download broke off: run the same command again and it goes on from there, {by_hand}"
+        ) from error
+    except (*_DAMAGED, DataCorruptionError, ValueError) as error:
+        raise _damaged(unfinished, by_hand, error) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        # A zip file whose parts lie before its beginning.
+        raise _damaged(unfinished, by_hand, error) from error
+
+
+def _damaged(unfinished: Path, by_hand: str, error: Exception) -> FetchError:
+    shutil.rmtree(unfinished)
+    return FetchError(
+        f"what came from Kaggle is damaged ({reason(error)}) and was removed: "
+        f"run the same command again, {by_hand}"
+    )
+
+
+def _move(whole: Path, directory: Path) -> None:
+    # The ratings last: where they are, all is.
+    paths = sorted(whole.iterdir(), key=lambda path: path.name == _RATINGS)
+    for path in paths:
+        if (directory / path.name).exists():
+            raise FetchError(f"{directory / path.name}: is there already; move it away and run this again")
+    for path in paths:
+        path.rename(directory / path.name)
+
+
+@contextmanager
+def _kagglehub_in(cache: Path) -> Iterator[None]:
+    """Let kagglehub work in this directory, and ask Kaggle itself even in its notebooks and Google's."""
+    ours = {"KAGGLEHUB_CACHE": str(cache), "DISABLE_KAGGLE_CACHE": "true", "DISABLE_COLAB_CACHE": "true"}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+class _Teller(logging.Handler):
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._tell(record.getMessage())
+
+
+@contextmanager
+def _heard(tell: Callable[[str], None]) -> Iterator[None]:
+    """Pass on what kagglehub logs, and keep standard output clean of it."""
+    log = logging.getLogger("kagglehub")
+    before = list(log.handlers)
+    log.handlers[:] = [_Teller(tell)]
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        log.handlers[:] = before
