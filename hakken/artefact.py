@@ -7,6 +7,7 @@ line leaves either the old artefact or the new one.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -94,7 +95,10 @@ def write(
     directory = Path(directory)
     writers: dict[str, tuple[str, Writer]] = {name: ("npy", _array_writer(of)) for name, of in arrays.items()}
     writers |= {name: ("tsv.gz", writer) for name, writer in others.items()}
+    before: set[Path] | None = None
     try:
+        if directory.exists():
+            before = set(directory.iterdir())
         directory.mkdir(parents=True, exist_ok=True)
         files = {name: _write_file(directory, name, *how) for name, how in writers.items()}
         manifest = Manifest(
@@ -105,11 +109,15 @@ def write(
             files=files,
         )
         _write_whole(directory / MANIFEST, lambda file: _write_manifest(file, manifest))
-    except OSError as error:
-        raise ArtefactError(
-            f"{directory}: the model cannot be saved there ({error.strerror or error}); "
-            "what stood there before is as it was"
-        ) from error
+    except BaseException as error:
+        # Also when the user interrupts: nothing of it stays, unless the new manifest already stands.
+        _take_back(directory, before)
+        if isinstance(error, OSError):
+            raise ArtefactError(
+                f"{directory}: the model cannot be saved there ({error.strerror or error}); "
+                "make room or choose another --out; what stood there before is as it was"
+            ) from error
+        raise
     _remove_others(directory, {entry.file for entry in files.values()})
 
 
@@ -171,15 +179,32 @@ def _write_file(directory: Path, name: str, ending: str, writer: Writer) -> File
 def _write_whole(path: Path, writer: Writer) -> None:
     """Put a complete file in the place of another, in one step."""
     part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        writer(file)
-        _to_disk(file)
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            writer(file)
+            _to_disk(file)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     handle = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(handle)  # the names, too, are on the disk
     finally:
         os.close(handle)
+
+
+def _take_back(directory: Path, before: set[Path] | None) -> None:
+    """Remove what a save left that did not end well; ``before``: what was there, if there was a directory."""
+    with contextlib.suppress(OSError, ArtefactError):
+        named = set()
+        if (directory / MANIFEST).exists():
+            named = {entry.file for entry in _read_manifest(directory).files.values()}
+        for path in set(directory.iterdir()) - (before or set()):
+            if path.name != MANIFEST and path.name not in named:
+                path.unlink(missing_ok=True)
+        if before is None:
+            directory.rmdir()
 
 
 def _to_disk(file: IO[bytes]) -> None:

@@ -208,3 +208,51 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ArtefactError, match=r"cannot be saved there .*what stood there before is as it was"):
         ItemKNNBaseline().fit(made_up_ratings()).save(tmp_path / "file")
+
+
+FILL_THE_DISK = """
+import resource, signal, sys
+from hakken import HakkenError, ItemKNNBaseline
+from tests.hakken.made_up import made_up_ratings
+
+model = ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    model.save(sys.argv[1])
+except HakkenError as error:
+    sys.exit(str(error))
+"""
+
+
+@pytest.mark.parametrize("allowed_bytes", [0, 200, 400, 1200])
+@pytest.mark.parametrize("old", [True, False])
+def test_a_full_disk_leaves_what_was_there_and_nothing_else(
+    copy: Path, tmp_path: Path, allowed_bytes: int, old: bool
+) -> None:
+    directory = copy if old else tmp_path / "new"
+    before = contents(copy)
+    code = [sys.executable, "-c", FILL_THE_DISK, str(directory), str(allowed_bytes)]
+    ran = subprocess.run(code, cwd=Path(__file__).parents[2], check=False, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"{directory}: the model cannot be saved there (File too large); make room")
+    assert contents(copy) == before
+    assert directory.exists() == old
+
+
+def test_an_interrupted_save_leaves_what_was_there_and_nothing_else(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue
+) -> None:
+    before = contents(copy)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Catalogue, "write", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy, catalogue)
+    assert contents(copy) == before
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
