@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hakken.cli import asking, evaluating, fetching, training
+from hakken.cli import asking, evaluating, fetching, synthesising, training
 from hakken.cli.terminal import app, err
 from hakken.errors import HakkenError
 
-__all__ = ["asking", "evaluating", "fetching", "main", "training"]
+__all__ = ["asking", "evaluating", "fetching", "main", "synthesising", "training"]
 
 
 def main() -> None:
