@@ -58,12 +58,9 @@ class Interpolation:
         Returns:
             Rating points, shape (n_anime,).
         """
-        rated_at = np.full(len(self._neighbours.start) - 1, -1, dtype=np.int32)
-        rated_at[rated] = np.arange(len(rated))
         sums = serving.interpolate(
             rated,
             deviations,
-            rated_at,
             self.k,
             self.damping,
             self._weights,

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 def interpolate(
     rated: NDArray[np.intp],
     deviations: NDArray[np.float64],
-    rated_at: NDArray[np.int32],
     k: int,
     damping: float,
     weights: NDArray[np.float32],
@@ -26,14 +25,14 @@ def interpolate(
 ) -> NDArray[np.float64]:
     """Σ w_ij·(r_uj − b_uj) / (δ + Σ w_ij) over N^k_u(i) for every anime i.
 
-    The sums are gathered from the few anime that the member rated, along who keeps them as a neighbour. Where
-    more than k count, an anime's own neighbours are gone through instead: they stand best first, so the first
-    k that the member rated are N^k_u(i).
+    Where no more than k count, the sums are gathered from the few anime that the member rated, along who keeps
+    them as a neighbour. Elsewhere an anime's own neighbours are gone through: they stand best first, so the
+    first k that the member rated are N^k_u(i). Places are unsigned: of a signed one, Numba asks each time
+    whether it counts from the end.
 
     Args:
         rated: rows j that the member rated, shape (n_rated,).
         deviations: r_uj − b_uj of these ratings in rating points, shape (n_rated,).
-        rated_at: which of these ratings is of this row, or −1, shape (n_anime,).
         k: at most so many neighbours count.
         damping: δ, 0 or more.
         weights: w by code, above 0.
@@ -48,28 +47,33 @@ def interpolate(
         The sums in rating points, shape (n_anime,); 0.0 where no neighbour was rated.
     """
     n_anime = len(start) - 1
-    weighted, total = np.zeros(n_anime), np.zeros(n_anime)
     found = np.zeros(n_anime, np.int32)
+    for row in rated:
+        for place in range(np.uint64(kept_start[row]), np.uint64(kept_start[row + 1])):
+            found[kept_by[place]] += 1
+    weighted, total = np.zeros(n_anime), np.zeros(n_anime)
+    # Of every row, so that going through a list needs no question whether a neighbour was rated.
+    is_rated, deviation = np.zeros(n_anime, np.uint8), np.zeros(n_anime)
     for at in range(len(rated)):
-        for place in range(kept_start[rated[at]], kept_start[rated[at] + 1]):
-            weight = np.float64(weights[kept_codes[place]])
+        is_rated[rated[at]], deviation[rated[at]] = 1, deviations[at]
+        for place in range(np.uint64(kept_start[rated[at]]), np.uint64(kept_start[rated[at] + 1])):
             row = kept_by[place]
-            weighted[row] += weight * deviations[at]
-            total[row] += weight
-            found[row] += 1
+            if found[row] <= k:
+                weight = np.float64(weights[kept_codes[place]])
+                weighted[row] += weight * deviations[at]
+                total[row] += weight
     for row in range(n_anime):
         if found[row] > k:
-            weighted[row] = total[row] = 0.0
-            left = k
-            for place in range(start[row], start[row + 1]):
-                at = rated_at[neighbours[place]]
-                if at >= 0:
-                    weight = np.float64(weights[codes[place]])
-                    weighted[row] += weight * deviations[at]
-                    total[row] += weight
-                    left -= 1
-                    if left == 0:
-                        break
+            left, moved, weighed = k, 0.0, 0.0
+            for place in range(np.uint64(start[row]), np.uint64(start[row + 1])):
+                j = neighbours[place]
+                weight = np.float64(weights[codes[place]]) * is_rated[j]
+                moved += weight * deviation[j]
+                weighed += weight
+                left -= is_rated[j]
+                if left == 0:
+                    break
+            weighted[row], total[row] = moved, weighed
         if total[row] > 0.0:
             weighted[row] /= damping + total[row]
     return weighted
