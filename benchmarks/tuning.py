@@ -21,8 +21,10 @@ from hakken.evaluation.report import for_people
 from hakken.model import Parameters
 
 VARIED = (
-    "k=10,20,40,80",
-    "shrinkage=100,300,1000,3000",
+    "k=10,20,30,40,80",
+    "shrinkage=30,100,300,1000",
+    "amplification=1,1.5,2,2.5,3",
+    "damping=0,0.003,0.01,0.03,0.1",
     "reg_user=1,2,5,15",
     "reg_item=2,5,10,20",
     "epochs=5,10,20",

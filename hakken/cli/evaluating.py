@@ -33,28 +33,17 @@ from hakken.evaluation import (
     user_mean,
 )
 from hakken.evaluation.plots import Curve, Panel
+from hakken.model import SURPRISE as LIKE_SURPRISE
 from hakken.model import ItemKNNBaseline, Parameters
 from hakken.ratings import Ratings
 
 HAKKEN, SURPRISE = "Hakken", "Surprise's defaults"
 BASELINE, PREDICTED, POPULARITY = "baseline only", "predicted", "popularity"
 
-PARAMETERS: dict[str, dict[str, Any]] = {
-    HAKKEN: {},
-    # All similarities are kept, as by Surprise's KNNBaseline.
-    SURPRISE: {
-        "k": 40,
-        "shrinkage": 100,
-        "neighbours": None,
-        "reg_user": 15,
-        "reg_item": 10,
-        "epochs": 10,
-        "min_support": 1,
-    },
-}
+PARAMETERS: dict[str, dict[str, Any]] = {HAKKEN: {}, SURPRISE: asdict(LIKE_SURPRISE)}
 """What `ItemKNNBaseline` is told otherwise than by default."""
 
-KS = (5, 10, 20, 40, 80, 160)
+KS = (5, 10, 20, 30, 40, 80, 160)
 SHRINKAGES = (10, 30, 100, 300, 1000, 3000)
 NEIGHBOURS = (25, 50, 100, 200, 400, 800)
 
