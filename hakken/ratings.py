@@ -1,38 +1,28 @@
-"""Rating sets: read from a file, checked line by line, held as one sparse matrix."""
+"""Rating sets: who rated what how, held as one sparse matrix."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
-import pyarrow.parquet
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from hakken.errors import RatingsError
-from hakken.files import BROKEN, open_unzipped, reason
+from hakken.rating_files import Broken, Columns, read_columns
+from hakken.rating_rows import HIGHEST, LOWEST, NOT_RATED
 
-LOWEST, HIGHEST = 1, 10
-"""MyAnimeList's scale."""
-NOT_RATED = (0, -1)
-"""What rating sets write for 'on the list, without a score'."""
+__all__ = ["HIGHEST", "LOWEST", "NOT_RATED", "Broken", "Ratings", "ReadReport", "check_scores", "read_list"]
 
-USER_COLUMNS = ("user_id", "username")
-ANIME_COLUMNS = ("anime_id", "item_id")
-SCORE_COLUMNS = ("score", "rating", "my_score")
-
-_BLOCK_BYTES = 4 * 2**20
-_HEADER_BYTES = 64 * 2**10
-_PARQUET_MAGIC = b"PAR1"
+_WHOLE = re.compile(r"([0-9]{1,18})(?:\.0*)?")
+"""A number as a user's id; of floats, as pandas writes whole numbers with gaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +30,15 @@ class ReadReport:
     """What became of a file's lines."""
 
     lines: int
-    """Lines that hold a rating or a 'not rated'."""
+    """Lines that hold anything, without the header."""
     not_rated: int
-    """Dropped: a score of 0 or −1."""
+    """Dropped: a score of 0 or −1, or none."""
     repeated: int
     """Dropped: an earlier score of a pair that came again."""
+    silent_users: int = 0
+    """Dropped: users without a single rating."""
+    broken: tuple[Broken, ...] = ()
+    """Dropped: lines that are no rating, by reason; in the order of the file."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +61,15 @@ class Ratings:
         """Read a rating set from CSV or TSV, gzipped or not, or Parquet, streamed in blocks.
 
         Takes the columns ``user_id`` or ``username``, ``anime_id`` or ``item_id``, and ``score``, ``rating``
-        or ``my_score``, in any order and beside others. Scores of 0 and −1 mean 'not rated' and are dropped;
-        of a pair given twice the last score counts.
+        or ``my_score``, in any order and beside others: the public sets azathoth42, CooperUnion and
+        hernan4444, and ours. Scores of 0 and −1 and empty ones mean 'not rated' and are dropped; of a pair
+        given twice the last score counts. Up to 1 in 100 lines may be broken; they are dropped and counted.
 
         Raises:
-            RatingsError: (a ValueError) no such file, a missing column, a score outside 1–10, or a line that
-                is no rating; the sentence names file, line and value.
+            RatingsError: (a ValueError) no such file, a missing column, or more than 1 in 100 lines that are
+                no rating; the sentence names file, line and value.
         """
-        columns = _read(Path(path), {"user": USER_COLUMNS, "anime": ANIME_COLUMNS, "score": SCORE_COLUMNS})
-        return cls._build(columns.users, columns.anime, columns.scores, columns.not_rated)
+        return cls.of_columns(read_columns(Path(path)))
 
     @classmethod
     def from_arrays(cls, users: ArrayLike, anime: ArrayLike, scores: ArrayLike) -> Ratings:
@@ -94,30 +88,46 @@ class Ratings:
         if not users.shape == anime.shape == scores.shape or users.ndim != 1:
             raise RatingsError("users, anime and scores must be sequences of one length")
         rated = ~np.isin(scores, NOT_RATED)
-        bad = rated & ~_on_scale(scores)
+        bad = rated & ~((scores >= LOWEST) & (scores <= HIGHEST))  # NaN is on no scale
         if bad.any():
             raise RatingsError(f"rating {int(bad.argmax())}: the score {scores[bad.argmax()]:g} is not 1–10")
-        return cls._build(users[rated], anime[rated], scores[rated], int((~rated).sum()))
+        user_ids, user_rows = np.unique(users, return_inverse=True)
+        anime_ids, anime_rows = np.unique(anime[rated], return_inverse=True)
+        shape = (len(user_ids), len(anime_ids))
+        rows, columns = user_rows[rated].astype(np.int32), anime_rows.astype(np.int32)
+        matrix, repeated = _by_user(_by_anime(rows, columns, scores[rated], shape))
+        return cls._without_silent(
+            user_ids, anime_ids, matrix, ReadReport(len(users), int((~rated).sum()), repeated)
+        )
 
     @classmethod
-    def _build(
-        cls, users: NDArray[Any], anime: NDArray[np.int64], scores: NDArray[np.float32], not_rated: int
+    def of_columns(cls, columns: Columns) -> Ratings:
+        """Take what a file holds. Its arrays are written over: a full set has room in memory only once."""
+        report = ReadReport(columns.lines, columns.not_rated, 0, broken=columns.broken)
+        users, anime, scores = columns.users, columns.anime, columns.scores
+        user_ids, user_ranks = _user_ids(columns.names)
+        del columns
+        np.take(user_ranks, users, out=users, mode="clip")  # the other mode copies first
+        anime_ids = _rank(anime)
+        by_anime = _by_anime(users, anime, scores, (len(user_ids), len(anime_ids)))
+        del users, anime, scores
+        matrix, repeated = _by_user(by_anime)
+        return cls._without_silent(user_ids, anime_ids, matrix, replace(report, repeated=repeated))
+
+    @classmethod
+    def _without_silent(
+        cls,
+        user_ids: NDArray[Any],
+        anime_ids: NDArray[np.int64],
+        matrix: sparse.csr_array,
+        report: ReadReport,
     ) -> Ratings:
-        user_ids, user_rows = np.unique(users, return_inverse=True)
-        anime_ids, anime_rows = np.unique(anime, return_inverse=True)
-        pairs = user_rows * np.int64(max(len(anime_ids), 1)) + anime_rows
-        order = np.argsort(pairs, kind="stable")
-        in_order = pairs[order]
-        last = order[np.append(in_order[1:] != in_order[:-1], [True])] if len(order) else order
-        matrix = sparse.csr_array(
-            (scores[last], (user_rows[last].astype(np.int32), anime_rows[last].astype(np.int32))),
-            shape=(len(user_ids), len(anime_ids)),
-        )
-        matrix.sort_indices()
-        report = ReadReport(
-            lines=len(users) + not_rated, not_rated=not_rated, repeated=len(users) - len(last)
-        )
-        return cls(user_ids, anime_ids, matrix, report)
+        rated = np.diff(matrix.indptr) > 0
+        silent = len(user_ids) - int(rated.sum())
+        indptr = np.append(matrix.indptr[:-1][rated], matrix.indptr[-1:])
+        shape = (len(user_ids) - silent, len(anime_ids))
+        matrix = sparse.csr_array((matrix.data, matrix.indices, indptr), shape=shape)
+        return cls(user_ids[rated], anime_ids, matrix, replace(report, silent_users=silent))
 
     def __len__(self) -> int:
         """How many ratings there are."""
@@ -157,13 +167,13 @@ def read_list(path: str | Path) -> dict[int, float]:
         Scores 1–10 by anime id; of an anime given twice the last score.
 
     Raises:
-        RatingsError: as `Ratings.read`, and when the file holds the ratings of more than one user.
+        RatingsError: as `Ratings.read`, but at the first broken line, and when the file holds the ratings of
+            more than one user.
     """
-    path = Path(path)
-    columns = _read(path, {"anime": ANIME_COLUMNS, "score": SCORE_COLUMNS, "user": USER_COLUMNS}, ("user",))
-    if len(np.unique(columns.users)) > 1:
+    ratings = Ratings.of_columns(read_columns(Path(path), tolerated=0, optional=("user",)))
+    if len(ratings.user_ids) > 1:
         raise RatingsError(f"{path}: holds the ratings of several users, where one member's list is needed")
-    return dict(zip(columns.anime.tolist(), columns.scores.tolist(), strict=True))
+    return ratings.of_user(0) if len(ratings) else {}
 
 
 def check_scores(ratings: Mapping[int, float]) -> None:
@@ -177,187 +187,51 @@ def check_scores(ratings: Mapping[int, float]) -> None:
             raise RatingsError(f"anime {anime_id}: the score {score} is not {LOWEST}–{HIGHEST}")
 
 
-def _on_scale(scores: NDArray[np.float32]) -> NDArray[np.bool_]:
-    return (scores >= LOWEST) & (scores <= HIGHEST)  # NaN is on no scale
+def _user_ids(names: Sequence[str]) -> tuple[NDArray[Any], NDArray[np.int32]]:
+    """The users' ids, sorted, and which of them each name is: numbers where all names are numbers."""
+    numbers = [_WHOLE.fullmatch(name) for name in names]
+    ids = (
+        np.array([int(number[1]) for number in numbers if number], dtype=np.int64)
+        if all(numbers)
+        else np.array(names, dtype=np.str_)
+    )
+    user_ids, ranks = np.unique(ids, return_inverse=True)
+    return user_ids, ranks.astype(np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    users: NDArray[Any]
-    anime: NDArray[np.int64]
-    scores: NDArray[np.float32]
-    not_rated: int
+def _rank(values: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Put in the place of each value its rank, by hashing, in linear time; the values, sorted."""
+    encoded = pa.array(values).dictionary_encode()
+    found: NDArray[np.int32] = encoded.dictionary.to_numpy()
+    order = np.argsort(found)
+    ranks = np.empty(len(found), np.int32)
+    ranks[order] = np.arange(len(found), dtype=np.int32)
+    np.take(ranks, encoded.indices.to_numpy(), out=values, mode="clip")
+    return found[order].astype(np.int64)
 
 
-def _read(path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[str] = ()) -> _Columns:
-    """Stream a file's three columns into arrays, checking every cell."""
-    codes: dict[str, int] = {}
-    users: list[NDArray[np.int32]] = []
-    anime: list[NDArray[np.int64]] = []
-    scores: list[NDArray[np.float32]] = []
-    row = not_rated = 0
-    try:
-        source = _open(path, wanted, optional)
-        for block in source.blocks:
-            where = _Place(source, row)
-            score = _numbers(block["score"], pa.float32(), "a score", where)
-            rated = ~np.isin(score, NOT_RATED)
-            where.refuse(block["score"], rated & ~_on_scale(score), "is not a score from 1 to 10")
-            ids = _numbers(block["anime"], pa.int64(), "an anime id", where)
-            where.refuse(block["anime"], ids < 1, "is not an anime id, which is from 1 on")
-            if "user" in block:
-                users.append(_encode(block["user"], codes, where)[rated])
-            anime.append(ids[rated])
-            scores.append(score[rated])
-            row += len(score)
-            not_rated += int((~rated).sum())
-    except (*BROKEN, pa.ArrowException) as error:
-        raise RatingsError(f"{path}: cannot be read: {reason(error)}") from error
-    if not row:
-        raise RatingsError(f"{path}: holds no ratings")
-    all_anime = np.concatenate(anime)
-    names = _user_ids(list(codes)) if codes else np.zeros(1, np.int64)
-    rows = np.concatenate(users) if users else np.zeros(len(all_anime), np.int32)
-    return _Columns(names[rows], all_anime, np.concatenate(scores), not_rated)
+def _by_anime(
+    users: NDArray[np.int32], anime: NDArray[np.int32], scores: NDArray[Any], shape: tuple[int, int]
+) -> sparse.csc_array:
+    """The scores in the order of the anime's rows, those of one anime in the order of the file."""
+    triplets = sparse.coo_array((scores, (users, anime)), shape=shape)
+    triplets.has_canonical_format = True  # or SciPy would add up repeated pairs
+    return triplets.tocsc()
 
 
-def _user_ids(names: list[str]) -> NDArray[Any]:
-    if all(name.isascii() and name.isdigit() and len(name) < 19 for name in names):
-        return np.array(names, dtype=np.int64)
-    return np.array(names, dtype=np.str_)
+def _by_user(by_anime: sparse.csc_array) -> tuple[sparse.csr_array, int]:
+    """The rating matrix, and how many ratings were dropped for a later one of the same pair.
 
-
-def _encode(column: pa.Array, codes: dict[str, int], where: _Place) -> NDArray[np.int32]:
-    """Give each user a small number in the order of appearance; the names are kept once."""
-    where.refuse(column, _mask(pc.equal(pc.utf8_length(column), 0)), "is no user")
-    encoded = column.dictionary_encode()
-    known = [codes.setdefault(name, len(codes)) for name in encoded.dictionary.to_pylist()]
-    users: NDArray[np.int32] = np.array(known, np.int32)[encoded.indices.to_numpy(zero_copy_only=False)]
-    return users
-
-
-def _numbers(column: pa.Array, kind: pa.DataType, what: str, where: _Place) -> NDArray[Any]:
-    column = pc.utf8_trim_whitespace(column)
-    try:
-        return np.asarray(column.cast(kind).to_numpy(zero_copy_only=False))
-    except pa.ArrowInvalid:
-        bad = np.array([not _castable(cell, kind) for cell in column])
-        where.refuse(column, bad, f"is not {what}")
-        raise
-
-
-def _castable(cell: pa.Scalar, kind: pa.DataType) -> bool:
-    try:
-        cell.cast(kind)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _mask(column: pa.Array) -> NDArray[np.bool_]:
-    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.bool_)
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    path: Path
-    blocks: Iterator[dict[str, pa.Array]]
-    """Columns of strings under the names 'user', 'anime', 'score'."""
-    place: Callable[[int], str]
-    """Names the place of a data row, counted from 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    source: _Source
-    first_row: int
-
-    def refuse(self, column: pa.Array, bad: NDArray[np.bool_], why: str) -> None:
-        if bad.any():
-            index = int(bad.argmax())
-            place = self.source.place(self.first_row + index)
-            raise RatingsError(f"{self.source.path}: {place}: '{column[index].as_py()}' {why}")
-
-
-def _open(path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[str]) -> _Source:
-    with path.open("rb") as file:
-        parquet = file.read(len(_PARQUET_MAGIC)) == _PARQUET_MAGIC
-    return (_open_parquet if parquet else _open_text)(path, wanted, optional)
-
-
-def _choose(
-    path: Path, names: Sequence[str], wanted: Mapping[str, Sequence[str]], optional: Sequence[str]
-) -> dict[str, str]:
-    """Which of the file's columns holds what."""
-    chosen = {}
-    for role, spellings in wanted.items():
-        found = [spelling for spelling in spellings if spelling in names]
-        if found:
-            chosen[role] = found[0]
-        elif role not in optional:
-            needed, there = " or ".join(spellings), ", ".join(names)
-            raise RatingsError(f"{path}: line 1: the column {needed} is missing; there is: {there[:200]}")
-    return chosen
-
-
-def _open_parquet(path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[str]) -> _Source:
-    parquet = pyarrow.parquet.ParquetFile(path)
-    chosen = _choose(path, parquet.schema_arrow.names, wanted, optional)
-
-    def blocks() -> Iterator[dict[str, pa.Array]]:
-        for batch in parquet.iter_batches(columns=list(chosen.values())):
-            yield {role: batch.column(name).cast(pa.string()).fill_null("") for role, name in chosen.items()}
-
-    return _Source(path, blocks(), lambda row: f"row {row + 1}")
-
-
-def _open_text(path: Path, wanted: Mapping[str, Sequence[str]], optional: Sequence[str]) -> _Source:
-    with open_unzipped(path) as file:
-        header = file.readline(_HEADER_BYTES)
-    try:
-        line = header.decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise RatingsError(f"{path}: line 1: is not UTF-8 text") from error
-    delimiter = max("\t,;", key=line.count)
-    names = [name.strip().strip('"').lower() for name in line.split(delimiter)]
-    chosen = _choose(path, names, wanted, optional)
-
-    def place(row: int) -> str:
-        # Blocks do not count lines, and blank lines make no row: count them now that one is needed.
-        with open_unzipped(path) as file:
-            filled = (number for number, text in enumerate(file, 1) if text.strip())
-            return f"line {next(islice(filled, row + 1, None))}"
-
-    def blocks() -> Iterator[dict[str, pa.Array]]:
-        broken: list[pa.csv.InvalidRow] = []
-
-        def remember(row: pa.csv.InvalidRow) -> str:
-            broken.append(row)
-            return "error"
-
-        with open_unzipped(path) as file:
-            try:
-                reader = pyarrow.csv.open_csv(
-                    file,
-                    pyarrow.csv.ReadOptions(
-                        use_threads=False, block_size=_BLOCK_BYTES, column_names=names, skip_rows=1
-                    ),
-                    pyarrow.csv.ParseOptions(delimiter=delimiter, invalid_row_handler=remember),
-                    pyarrow.csv.ConvertOptions(
-                        include_columns=list(chosen.values()),
-                        column_types=dict.fromkeys(chosen.values(), pa.string()),
-                        strings_can_be_null=False,
-                    ),
-                )
-                for batch in reader:
-                    yield {role: batch.column(name) for role, name in chosen.items()}
-            except pa.ArrowInvalid as error:
-                if not broken:
-                    raise
-                row = broken[0]
-                raise RatingsError(
-                    f"{path}: {place(row.number - 2)}: '{row.text[:80]}' has {row.actual_columns} "
-                    f"cells where the header has {row.expected_columns}"
-                ) from error
-
-    return _Source(path, blocks(), place)
+    SciPy's conversions are counting sorts: they take linear time and leave ratings of one pair in their
+    order, so the last of a run is the last in the file.
+    """
+    by_user = by_anime.tocsr()
+    start, rated, scores = by_user.indptr, by_user.indices, by_user.data
+    repeated = np.zeros(len(rated), np.bool_)
+    np.equal(rated[1:], rated[:-1], out=repeated[:-1])
+    repeated[start[1:][np.diff(start) > 0] - 1] = False  # a user's last rating has none after it
+    dropped = int(np.count_nonzero(repeated))
+    if dropped:
+        start = start - np.searchsorted(np.flatnonzero(repeated), start).astype(start.dtype)
+        rated, scores = rated[~repeated], scores[~repeated]
+    return sparse.csr_array((scores.astype(np.float32), rated, start), shape=by_anime.shape), dropped

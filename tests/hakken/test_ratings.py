@@ -61,10 +61,11 @@ def test_names_are_users_too(tmp_path: Path) -> None:
 
 
 def test_not_rated_is_dropped_and_of_a_repeated_pair_the_last_counts(tmp_path: Path) -> None:
-    text = GOOD + "8,10,7\n8,20,0\n9,20,-1\n"
+    text = GOOD + "8,10,7\n8,20,0\n9,20,-1\n8,40,\n"
     ratings = Ratings.read(written(tmp_path, text))
     assert pairs(ratings) == {7: {10: 3.0, 20: 9.0}, 8: {10: 7.0}}
-    assert (ratings.report.lines, ratings.report.not_rated, ratings.report.repeated) == (6, 2, 1)
+    assert (ratings.report.lines, ratings.report.not_rated, ratings.report.repeated) == (7, 3, 1)
+    assert ratings.report.silent_users == 1
     assert len(ratings) == 3
     assert ratings.raters.tolist() == [2, 1]
 
@@ -79,7 +80,6 @@ def test_not_rated_is_dropped_and_of_a_repeated_pair_the_last_counts(tmp_path: P
         (GOOD + "8,30,nan\n", "line 5", "'nan'"),
         (GOOD + "8,30,inf\n", "line 5", "'inf'"),
         (GOOD + "8,30,good\n", "line 5", "'good'"),
-        (GOOD + "8,30,\n", "line 5", "''"),
         (GOOD + "8,x,5\n", "line 5", "'x'"),
         (GOOD + "8,0,5\n", "line 5", "'0'"),
         (GOOD + "8,-4,5\n", "line 5", "'-4'"),
@@ -141,6 +141,12 @@ def test_the_order_of_ratings_does_not_matter(rows: list[tuple[int, int, int]], 
     one, other = (Ratings.from_arrays(*zip(*part, strict=True)) for part in (unique, shuffled))
     assert one.fingerprint() == other.fingerprint()
     assert pairs(one) == pairs(other)
+
+
+def test_a_file_and_arrays_of_the_same_ratings_have_one_fingerprint(tmp_path: Path) -> None:
+    read = Ratings.read(written(tmp_path, GOOD.replace("7,20,9", "7,20,1") + "7,20,9\n9,10,0\n"))
+    assert read.fingerprint() == Ratings.from_arrays([8, 7, 7], [10, 10, 20], [5, 3, 9]).fingerprint()
+    assert read.matrix.indices.dtype == read.matrix.indptr.dtype == np.int32
 
 
 def test_a_fingerprint_tells_any_other_rating_set_apart() -> None:
