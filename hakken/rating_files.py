@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from hakken.errors import RatingsError
 from hakken.files import BROKEN as UNREADABLE
-from hakken.files import Unzipped, count_lines, line_blocks, open_unzipped, reason
+from hakken.files import Unzipped, count_lines, line_blocks, open_unzipped, reason, share_read
 from hakken.rating_rows import BROKEN, Cells, Rows, Verdict, judge
 from hakken.rating_scan import Plain, scan
 
@@ -92,7 +92,13 @@ class Columns:
     broken: tuple[Broken, ...]
 
 
-def read_columns(path: Path, *, tolerated: float = TOLERATED, optional: Collection[str] = ()) -> Columns:
+def read_columns(
+    path: Path,
+    *,
+    tolerated: float = TOLERATED,
+    optional: Collection[str] = (),
+    progress: Callable[[float], None] | None = None,
+) -> Columns:
     """Read a rating set from CSV or TSV, gzipped or not, or Parquet, streamed in blocks.
 
     Each line stands for itself: a quote that is never closed spoils its own line alone.
@@ -101,6 +107,7 @@ def read_columns(path: Path, *, tolerated: float = TOLERATED, optional: Collecti
         path: the file.
         tolerated: which share of its lines may be broken, 0–1.
         optional: which of `COLUMNS` may be missing.
+        progress: told now and then which share of a text file has been read, 0–1.
 
     Raises:
         RatingsError: no such file, a missing column, or too many lines that are no rating; the sentence
@@ -113,6 +120,8 @@ def read_columns(path: Path, *, tolerated: float = TOLERATED, optional: Collecti
         with open_unzipped(path) as file, closing(_blocks(path, file, optional)) as blocks:
             for block in blocks:
                 totals.add(block)
+                if progress:
+                    progress(share_read(file))
     except (*UNREADABLE, pa.ArrowException) as error:
         raise RatingsError(f"{path}: cannot be read: {reason(error)}") from error
     return totals.columns()

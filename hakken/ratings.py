@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -57,7 +57,7 @@ class Ratings:
     report: ReadReport
 
     @classmethod
-    def read(cls, path: str | Path) -> Ratings:
+    def read(cls, path: str | Path, progress: Callable[[float], None] | None = None) -> Ratings:
         """Read a rating set from CSV or TSV, gzipped or not, or Parquet, streamed in blocks.
 
         Takes the columns ``user_id`` or ``username``, ``anime_id`` or ``item_id``, and ``score``, ``rating``
@@ -65,11 +65,15 @@ class Ratings:
         hernan4444, and ours. Scores of 0 and −1 and empty ones mean 'not rated' and are dropped; of a pair
         given twice the last score counts. Up to 1 in 100 lines may be broken; they are dropped and counted.
 
+        Args:
+            path: the file.
+            progress: told now and then which share of a text file has been read, 0–1.
+
         Raises:
             RatingsError: (a ValueError) no such file, a missing column, or more than 1 in 100 lines that are
                 no rating; the sentence names file, line and value.
         """
-        return cls.of_columns(read_columns(Path(path)))
+        return cls.of_columns(read_columns(Path(path), progress=progress))
 
     @classmethod
     def from_arrays(cls, users: ArrayLike, anime: ArrayLike, scores: ArrayLike) -> Ratings:

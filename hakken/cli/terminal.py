@@ -56,8 +56,14 @@ def progress() -> Iterator[Callable[..., None]]:
     )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
         bar = bars.add_task("", total=None)
+        current = ""
 
         def step(name: str, share: float | None = None) -> None:
-            bars.update(bar, description=name, total=None if share is None else 1.0, completed=share or 0.0)
+            nonlocal current
+            total = None if share is None else 1.0
+            if name != current:
+                current = name
+                bars.reset(bar, description=name, total=total)  # one step's pace says nothing of the next
+            bars.update(bar, total=total, completed=share or 0.0)
 
         yield step

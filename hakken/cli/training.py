@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from hakken.catalogue import Catalogue
 from hakken.cleaning import Cleaning, CleaningReport, clean
 from hakken.cli.terminal import app, err, progress
+from hakken.errors import RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
-from hakken.model import ItemKNNBaseline
+from hakken.model import SURPRISE, ItemKNNBaseline, Parameters
 from hakken.ratings import Ratings, ReadReport
+from hakken.similarity import Progress
+from hakken.workers import DaskCluster, Threads, Workers
 
 
 def _none_or_several(count: int) -> int:
@@ -23,20 +28,73 @@ def _none_or_several(count: int) -> int:
     return count
 
 
+class Preset(StrEnum):
+    """Whose parameters the model is told."""
+
+    hakken = "hakken"
+    surprise = "surprise"
+
+
+_PRESETS = "the preset's"
+PRESETS = {Preset.hakken: Parameters(), Preset.surprise: SURPRISE}
+
+MEASURED_USERS = 2000
+"""So many users held out tell the error to a hundredth; more would only be missed in training."""
+
+
+class Backend(StrEnum):
+    """Who computes the similarities."""
+
+    threads = "threads"
+    dask = "dask"
+
+
 @app.command()
 def train(
     ratings: Annotated[Path, typer.Argument(help="Rating set: CSV, TSV (gzipped or not) or Parquet.")],
-    catalogue: Annotated[Path, typer.Option(help="Facts about the anime, tab-separated.")],
+    catalogue: Annotated[Path, typer.Option(help="Facts about the anime: CSV or TSV.")],
     directory: Annotated[
         Path, typer.Option("--out", help="Where the model goes; one that is there is replaced.")
     ],
-    k: Annotated[int, typer.Option("-k", min=1, help="Neighbours that speak for one prediction.")] = 40,
-    shrinkage: Annotated[float, typer.Option(min=0, help="Distrust of pairs with few common raters.")] = 100,
-    neighbours: Annotated[int, typer.Option(min=0, help="Neighbours stored per anime; 0 stores all.")] = 400,
-    reg_user: Annotated[float, typer.Option(min=0, help="Regularisation of the users' biases.")] = 15,
-    reg_item: Annotated[float, typer.Option(min=0, help="Regularisation of the anime's biases.")] = 10,
-    epochs: Annotated[int, typer.Option(min=1, help="Rounds of the alternating least squares.")] = 10,
-    min_support: Annotated[int, typer.Option(min=1, help="Common raters that similar anime need.")] = 1,
+    preset: Annotated[
+        Preset, typer.Option(help="Hakken's parameters, or those of scikit-surprise's KNNBaseline.")
+    ] = Preset.hakken,
+    k: Annotated[
+        int | None,
+        typer.Option("-k", min=1, help="Neighbours that speak for one prediction.", show_default=_PRESETS),
+    ] = None,
+    shrinkage: Annotated[
+        float | None,
+        typer.Option(min=0, help="Distrust of pairs with few common raters.", show_default=_PRESETS),
+    ] = None,
+    neighbours: Annotated[
+        int | None,
+        typer.Option(min=0, help="Neighbours stored per anime; 0 stores all.", show_default=_PRESETS),
+    ] = None,
+    reg_user: Annotated[
+        float | None,
+        typer.Option(min=0, help="Regularisation of the users' biases.", show_default=_PRESETS),
+    ] = None,
+    reg_item: Annotated[
+        float | None,
+        typer.Option(min=0, help="Regularisation of the anime's biases.", show_default=_PRESETS),
+    ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Rounds of the alternating least squares.", show_default=_PRESETS),
+    ] = None,
+    min_support: Annotated[
+        int | None,
+        typer.Option(min=1, help="Common raters that similar anime need.", show_default=_PRESETS),
+    ] = None,
+    amplification: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="How much louder the most similar speak.", show_default=_PRESETS),
+    ] = None,
+    damping: Annotated[
+        float | None,
+        typer.Option(min=0, help="How much evidence leaves the baseline.", show_default=_PRESETS),
+    ] = None,
     min_ratings: Annotated[int, typer.Option(min=1, help="Users with fewer ratings are left out.")] = 1,
     min_raters: Annotated[int, typer.Option(min=1, help="Anime that fewer users rated are left out.")] = 1,
     same_score_from: Annotated[
@@ -52,21 +110,42 @@ def train(
     ] = False,
     holdout: Annotated[
         float,
-        typer.Option(min=0, max=0.9, help="Share of users first held out to measure the error; 0: none."),
+        typer.Option(
+            min=0,
+            max=0.9,
+            help=f"Share of users, at most {MEASURED_USERS:,}, first held out to measure the error; 0: none.",
+        ),
     ] = 0.1,
     seed: Annotated[int, typer.Option(help="Decides which users are held out.")] = 0,
+    backend: Annotated[
+        Backend, typer.Option(help="Compute similarities in threads here, or on a Dask cluster.")
+    ] = Backend.threads,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="How many threads.", show_default="all processors")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="The Dask scheduler's address, such as tcp://10.0.0.5:8786.")
+    ] = None,
 ) -> None:
     """Train a model on a rating set and save it with the catalogue."""
-
-    def new_model() -> ItemKNNBaseline:
-        return ItemKNNBaseline(k, shrinkage, neighbours or None, reg_user, reg_item, epochs, min_support)
-
+    told = {
+        "k": k,
+        "shrinkage": shrinkage,
+        "neighbours": neighbours,
+        "reg_user": reg_user,
+        "reg_item": reg_item,
+        "epochs": epochs,
+        "min_support": min_support,
+        "amplification": amplification,
+        "damping": damping,
+    }
+    parameters = _parameters(preset, told)
+    workers = _workers(backend, threads, scheduler)
     with progress() as step:
         step("reading the catalogue")
         facts = Catalogue.read(catalogue)
-        step("reading the ratings")
         started = time.perf_counter()
-        read = Ratings.read(ratings)
+        read = Ratings.read(ratings, lambda share: step("reading the ratings", share))
         metrics: dict[str, float | int] = {"read_seconds": round(time.perf_counter() - started, 3)}
         step("cleaning")
         started = time.perf_counter()
@@ -74,15 +153,20 @@ def train(
         everyone = cleaned.ratings
         metrics["clean_seconds"] = round(time.perf_counter() - started, 3)
         metrics |= _counts(read.report, cleaned.report)
+        if not len(everyone):
+            raise RatingsError(f"{ratings}: holds no score from 1 to 10; there is nothing to learn from")
+        _tell_catalogue(facts)
+        _tell_reading(read)
+        _tell_cleaning(cleaned.report)
+        del read, cleaned
         if holdout:
-            step("measuring on users held out")
-            metrics |= _measure(new_model(), split_users(everyone, users=holdout, seed=seed))
-        step("training on all")
-        model = new_model().fit(everyone, progress=step)
+            share = min(holdout, MEASURED_USERS / max(len(everyone.user_ids), 1))
+            split = split_users(everyone, users=share, seed=seed)
+            metrics |= _measure(ItemKNNBaseline(**parameters), split, workers, step)
+            del split
+        model = ItemKNNBaseline(**parameters).fit(everyone, step, workers)
         step("saving")
         model.save(directory, facts, metrics)
-    _tell_reading(read)
-    _tell_cleaning(cleaned.report)
     if "rmse" in metrics:
         err.print(
             f"RMSE {metrics['rmse']} on {metrics['unseen_ratings']:,} ratings of {metrics['unseen_users']:,} "
@@ -91,11 +175,34 @@ def train(
     err.print(f"saved {len(model.anime_ids):,} anime to {directory}")
 
 
-def _measure(model: ItemKNNBaseline, split: Split) -> dict[str, float | int]:
+def _parameters(preset: Preset, told: Mapping[str, float | None]) -> dict[str, Any]:
+    """The preset's, but for what was told otherwise."""
+    parameters = asdict(PRESETS[preset]) | {name: value for name, value in told.items() if value is not None}
+    return parameters | {"neighbours": parameters["neighbours"] or None}  # on the command line, 0 is all
+
+
+def _workers(backend: Backend, threads: int | None, scheduler: str | None) -> Workers:
+    if backend is Backend.threads:
+        if scheduler:
+            raise typer.BadParameter("a scheduler is Dask's: add --backend dask.", param_hint="--scheduler")
+        return Threads(threads)
+    if not scheduler:
+        raise typer.BadParameter(
+            "Dask needs --scheduler ADDRESS, which 'dask scheduler' prints.", param_hint="--backend"
+        )
+    return DaskCluster(scheduler)
+
+
+def _measure(
+    model: ItemKNNBaseline, split: Split, workers: Workers, progress: Progress
+) -> dict[str, float | int]:
     """The errors on users that the model did not see; nothing where the set is too small to part."""
     if not len(split.train) or not split.unseen:
         return {}
-    model.fit(split.train)
+    model.fit(
+        split.train, lambda step, share: progress(f"measuring on users held out: {step}", share), workers
+    )
+    progress("measuring on users held out: predictions", 0)
     return {
         "unseen_users": len(split.unseen),
         "unseen_ratings": sum(len(user.hidden) for user in split.unseen),
@@ -117,6 +224,16 @@ def _counts(reading: ReadReport, cleaning: CleaningReport) -> dict[str, float | 
     for name, dropped in cleaning.by_reason.items():
         counts |= {f"cleaning_{name}_{what}": count for what, count in asdict(dropped).items() if count}
     return counts
+
+
+def _tell_catalogue(facts: Catalogue) -> None:
+    for what, dropped in (("rows", facts.report.dropped), ("cells", facts.report.passed_over)):
+        for one in dropped:
+            err.print(
+                f"catalogue: dropped {one.count:,} {what} {one.reason}; the first: {one.first}",
+                markup=False,
+                highlight=False,
+            )
 
 
 def _tell_reading(ratings: Ratings) -> None:

@@ -25,9 +25,9 @@ def interpolate(
 ) -> NDArray[np.float64]:
     """Σ w_ij·(r_uj − b_uj) / (δ + Σ w_ij) over N^k_u(i) for every anime i.
 
-    Where no more than k count, the sums are gathered from the few anime that the member rated, along who keeps
-    them as a neighbour. Elsewhere an anime's own neighbours are gone through: they stand best first, so the
-    first k that the member rated are N^k_u(i). Places are unsigned: of a signed one, Numba asks each time
+    Where no more than k count, the sums are gathered from the few anime that the member rated, along who
+    keeps them as a neighbour. Elsewhere an anime's own neighbours are gone through: they stand best first, so
+    the first k that the member rated are N^k_u(i). Places are unsigned: of a signed one, Numba asks each time
     whether it counts from the end.
 
     Args:
@@ -64,16 +64,31 @@ def interpolate(
                 total[row] += weight
     for row in range(n_anime):
         if found[row] > k:
-            left, moved, weighed = k, 0.0, 0.0
-            for place in range(np.uint64(start[row]), np.uint64(start[row + 1])):
-                j = neighbours[place]
-                weight = np.float64(weights[codes[place]]) * is_rated[j]
-                moved += weight * deviation[j]
-                weighed += weight
-                left -= is_rated[j]
-                if left == 0:
-                    break
-            weighted[row], total[row] = moved, weighed
+            span = np.uint64(start[row]), np.uint64(start[row + 1])
+            weighted[row], total[row] = _first(k, span, neighbours, weights, codes, is_rated, deviation)
         if total[row] > 0.0:
             weighted[row] /= damping + total[row]
     return weighted
+
+
+@njit(nogil=True, cache=True)
+def _first(
+    k: int,
+    span: tuple[Any, Any],
+    neighbours: NDArray[Any],
+    weights: NDArray[np.float32],
+    codes: NDArray[Any],
+    is_rated: NDArray[np.uint8],
+    deviation: NDArray[np.float64],
+) -> tuple[float, float]:
+    """Σ w_ij·(r_uj − b_uj) and Σ w_ij over the first k neighbours in a span that the member rated."""
+    weighted = total = 0.0
+    for place in range(span[0], span[1]):
+        j = neighbours[place]
+        weight = np.float64(weights[codes[place]]) * is_rated[j]
+        weighted += weight * deviation[j]
+        total += weight
+        k -= is_rated[j]
+        if k == 0:
+            break
+    return weighted, total

@@ -57,7 +57,9 @@ def test_train_and_recommend_give_what_the_python_api_gives(files: Path) -> None
     assert [(one["anime_id"], one["predicted"]) for one in shown] == [
         (pick.anime_id, round(pick.predicted, 2)) for pick in picks
     ]
-    assert [one["because"][0]["anime_id"] for one in shown] == [pick.because[0].anime_id for pick in picks]
+    reasons = [[reason["anime_id"] for reason in one["because"]] for one in shown]
+    assert reasons == [[reason.anime_id for reason in pick.because] for pick in picks]
+    assert any(reasons)
 
 
 def test_predict_similar_and_info_answer(files: Path) -> None:
@@ -145,5 +147,7 @@ def test_a_rating_set_without_a_single_score_is_refused_in_one_line(files: Path)
     (files / "none.csv").write_text("user_id,anime_id,score\n1,5114,0\n")
     refused = hakken("train", files / "none.csv", "--catalogue", CATALOGUE, "--out", files / "none")
     assert refused.returncode == 2
-    assert refused.stderr == "hakken: there are no ratings to learn from\n"
+    assert refused.stderr == (
+        f"hakken: {files / 'none.csv'}: holds no score from 1 to 10; there is nothing to learn from\n"
+    )
     assert not (files / "none").exists()
