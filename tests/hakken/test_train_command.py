@@ -1,0 +1,126 @@
+"""`python -m hakken train`: what it is told, and what an interruption leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from hakken import ItemKNNBaseline, Ratings
+from hakken.files import open_unzipped, share_read
+from hakken.model import SURPRISE, Parameters
+from tests.conftest import CATALOGUE
+from tests.hakken.test_cli import ROOT, hakken
+
+
+@pytest.fixture(scope="module")
+def rating_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("train") / "ratings.csv"
+    size = ["--users", 2000, "--anime", 3000, "--ratings", 200_000]
+    made = hakken("synthetic", *size, "--plain", "--out", path)
+    assert made.returncode == 0, made.stderr
+    return path
+
+
+def train(ratings: Path, out: Path, *options: object) -> subprocess.CompletedProcess[str]:
+    return hakken("train", ratings, "--catalogue", CATALOGUE, "--out", out, "--holdout", 0, *options)
+
+
+def parameters(directory: Path) -> dict[str, object]:
+    return dict(json.loads((directory / "manifest.json").read_text())["parameters"])
+
+
+def files(directory: Path) -> set[str]:
+    return {path.name for path in directory.glob("*.*.*")}  # the names carry the checksums
+
+
+def test_presets_are_parameters_and_options_outdo_them(rating_file: Path, tmp_path: Path) -> None:
+    assert train(rating_file, tmp_path / "default").returncode == 0
+    assert parameters(tmp_path / "default") == asdict(Parameters())
+    told = train(rating_file, tmp_path / "theirs", "--preset", "surprise", "--neighbours", 9, "--damping", 2)
+    assert told.returncode == 0
+    assert parameters(tmp_path / "theirs") == {**asdict(SURPRISE), "neighbours": 9, "damping": 2.0}
+
+
+def test_threads_and_dask_train_the_same_model(rating_file: Path, tmp_path: Path) -> None:
+    assert train(rating_file, tmp_path / "one", "--threads", 1).returncode == 0
+    assert train(rating_file, tmp_path / "three", "--threads", 3).returncode == 0
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
+        on_cluster = train(
+            rating_file, tmp_path / "dask", "--backend", "dask", "--scheduler", cluster.scheduler_address
+        )
+    assert on_cluster.returncode == 0, on_cluster.stderr
+    assert files(tmp_path / "one") == files(tmp_path / "three") == files(tmp_path / "dask")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--backend", "dask"], "Dask needs --scheduler ADDRESS"),
+        (["--scheduler", "tcp://127.0.0.1:1"], "add --backend dask"),
+        (["--backend", "spark"], "is not one of"),
+        (["--same-score-from", 1], "a single rating is always one score"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(
+    rating_file: Path, tmp_path: Path, options: list[object], sentence: str
+) -> None:
+    refused = train(rating_file, tmp_path / "out", *options)
+    assert refused.returncode == 2
+    assert sentence in " ".join(refused.stderr.replace("│", " ").split())
+    assert not (tmp_path / "out").exists()
+
+
+def moments() -> Iterator[float]:
+    """Later and later, from before the first line of code to after the last."""
+    seconds = 0.05
+    while True:
+        yield seconds
+        seconds *= 1.6
+
+
+def test_ctrl_c_at_any_moment_leaves_the_old_model_whole_or_the_new_one(
+    rating_file: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert train(rating_file, out, "-k", 3).returncode == 0
+    old = {path.name: path.read_bytes() for path in out.iterdir()}
+    command = [sys.executable, "-m", "hakken", "train", rating_file, "--catalogue", CATALOGUE, "--out", out]
+    for seconds in moments():
+        running = subprocess.Popen(map(str, command), cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        time.sleep(seconds)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+        if running.returncode == 0:
+            break
+        if "saved" not in said:
+            assert {path.name: path.read_bytes() for path in out.iterdir()} == old
+    assert ItemKNNBaseline.load(out).parameters == Parameters()
+
+
+def test_reading_tells_how_far_it_is(rating_file: Path) -> None:
+    shares: list[float] = []
+    ratings = Ratings.read(rating_file, shares.append)
+    assert len(ratings) == 200_000
+    assert shares == sorted(shares)
+    assert shares[0] > 0
+    assert shares[-1] == 1
+
+
+def test_a_pipe_has_no_share_that_could_be_told(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = subprocess.Popen([sys.executable, "-c", f"open({str(pipe)!r}, 'wb').write(b'x' * 99)"])
+    with open_unzipped(pipe) as file:
+        assert file.read() == b"x" * 99
+        assert share_read(file) == 0
+    assert writer.wait() == 0
