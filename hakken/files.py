@@ -82,8 +82,10 @@ def count_lines(block: bytes) -> int:
 
 
 def reason(error: Exception) -> str:
-    """Why a file cannot be read, in one line and without its name."""
-    return getattr(error, "strerror", None) or str(error).partition("\n")[0]
+    """Why a file cannot be read, in one line and without its name, with the remedy where there is one."""
+    why = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+    cut_short = isinstance(error, EOFError | zlib.error | gzip.BadGzipFile)
+    return f"{why}; the file is damaged or was cut short: get it anew" if cut_short else why
 
 
 def _count(block: bytes, byte: bytes) -> int:
