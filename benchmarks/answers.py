@@ -1,16 +1,21 @@
 """How soon the bot answers or defers, in a simulated Discord, while a hundred members ask at once.
 
-    .venv/bin/python -m benchmarks.answers
+    .venv/bin/python -m benchmarks.answers [--json]
 
 Wall time, for the simulated clock would hide a blocked event loop: from an interaction's arrival to the
-first request that answers or defers it. Discord allows 3 seconds.
+first request that answers or defers it. Discord allows 3 seconds. ``--json`` prints rows of the one table
+instead.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
 
@@ -18,6 +23,7 @@ import discord
 import numpy as np
 import simcord
 
+from benchmarks.table import Bound, Row, show
 from bot import Settings
 from bot.client import HakkenBot
 
@@ -26,8 +32,13 @@ RATED = 100
 ALLOWED_SECONDS = 3.0
 
 
-async def measure() -> None:
-    """A hundred members with a hundred ratings each ask for 25 picks while the loop's lag is watched."""
+async def measure() -> list[Row]:
+    """A hundred members with a hundred ratings each ask for 25 picks while the loop's lag is watched.
+
+    Prints every figure and returns the rows.
+    """
+    rows = []
+    about = f"the bot in a simulated Discord, {MEMBERS} members asking at once"
     with tempfile.TemporaryDirectory() as directory:
         url = f"sqlite+aiosqlite:///{Path(directory) / 'bench.sqlite3'}"
         bot = HakkenBot(Settings(_env_file=None, database_url=url, shard_count=1))
@@ -45,6 +56,7 @@ async def measure() -> None:
             total = time.perf_counter() - started
             lag.cancel()
             print(f"{MEMBERS} recommendations of 25 at once: {total * 1e3 / MEMBERS:.1f} ms each")
+            rows.append(Row(about, "event loop kept waiting, at most", "ms", 1e3 * max(waits)))
             print(f"event loop kept waiting at most {max(waits) * 1e3:.0f} ms meanwhile")
 
             guild = env.create_guild()
@@ -66,7 +78,10 @@ async def measure() -> None:
                     f"/{command:10} answered or deferred after {first * 1e3:6.0f} ms "
                     f"({ALLOWED_SECONDS:.0f} s allowed)"
                 )
+                allowed = Bound("figure", "≤", ALLOWED_SECONDS)
+                rows.append(Row(about, f"/{command} answers or defers", "s", first, wanted=allowed))
         await bot.close()
+    return rows
 
 
 async def watch(waits: list[float]) -> None:
@@ -94,9 +109,17 @@ async def first_answer(
     return answered[0] - started
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print the figures."""
-    asyncio.run(measure())
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--json", action="store_true", help="the rest goes to standard error")
+    told = parser.parse_args(argv)
+    with redirect_stdout(sys.stderr if told.json else sys.stdout):
+        rows = asyncio.run(measure())
+    if told.json:
+        show(rows, "json")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """Title search at every keystroke, beside rapidfuzz's ``process.extract`` over all titles.
 
-    .venv/bin/python -m benchmarks.title_search [CATALOGUE]
+    .venv/bin/python -m benchmarks.title_search [CATALOGUE] [--json]
 
 Titles are drawn at random, once from the most popular anime and once from all; each gets one random typo
 (a letter left out, replaced, doubled with another, or two swapped). Printed are the time to build the index,
 the time per query over the beginnings of the mistyped titles, and how often the intended anime is among the
-first 1, 5 and 25 for the whole mistyped title.
+first 1, 5 and 25 for the whole mistyped title. ``--json`` prints rows of the one table instead.
 """
 
 from __future__ import annotations
@@ -13,20 +13,25 @@ from __future__ import annotations
 import argparse
 import gc
 import string
+import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
+from benchmarks.table import Row, show
 from hakken import Anime, Catalogue
 from hakken.cli.asking import STARTER
 from hakken.search import TitleSearch
 
 LIMIT = 25
-DEPTHS = (1, 5, LIMIT)
+SHOWN = 5
+"""How many of them are looked at first."""
+DEPTHS = (1, SHOWN, LIMIT)
 POPULAR = 1000
 """From how many of the most popular anime the popular titles are drawn."""
 MIN_LENGTH = 4
@@ -36,8 +41,11 @@ Finder = Callable[[str], list[int]]
 """Answers what was typed with anime ids, best first, no id twice."""
 
 
-def main() -> None:
-    """Print a table: time per query and hit rates, this project's and the peer's."""
+PEER = "rapidfuzz"
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Print time per query and hit rates, this project's and the peer's."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -45,10 +53,24 @@ def main() -> None:
     parser.add_argument("--titles", type=int, default=200, help="how many titles are mistyped, of each kind")
     parser.add_argument("--keystrokes", type=int, default=400, help="how many of their beginnings are timed")
     parser.add_argument("--seed", type=int, default=0)
-    told = parser.parse_args()
-    rng = np.random.default_rng(told.seed)
+    parser.add_argument("--json", action="store_true", help="the rest goes to standard error")
+    told = parser.parse_args(argv)
     catalogue = Catalogue.read(told.catalogue) if told.catalogue else Catalogue.of_model(STARTER)
+    with redirect_stdout(sys.stderr if told.json else sys.stdout):
+        rows = measure(catalogue, told.titles, told.keystrokes, np.random.default_rng(told.seed))
+    if told.json:
+        show(rows, "json")
 
+
+def measure(catalogue: Catalogue, titles: int, keystrokes: int, rng: np.random.Generator) -> list[Row]:
+    """Print every figure; those of the one table are returned.
+
+    Args:
+        catalogue: whose titles are searched.
+        titles: how many are mistyped of each kind.
+        keystrokes: how many of their beginnings are timed.
+        rng: draws both.
+    """
     started = time.perf_counter()
     search = TitleSearch(catalogue)
     print(f"{len(catalogue)} anime, index built in {time.perf_counter() - started:.2f} s")
@@ -57,22 +79,30 @@ def main() -> None:
 
     by_members = sorted(catalogue.values(), key=lambda anime: -anime.members)
     drawn = {
-        f"the {POPULAR} most popular": mistyped(by_members[:POPULAR], told.titles, rng),
-        "all anime": mistyped(by_members, told.titles, rng),
+        f"the {POPULAR} most popular": mistyped(by_members[:POPULAR], titles, rng),
+        "all anime": mistyped(by_members, titles, rng),
     }
     beginnings = [
         typed[:end] for pairs in drawn.values() for typed, _ in pairs for end in range(1, len(typed) + 1)
     ]
-    sample = rng.choice(len(beginnings), min(told.keystrokes, len(beginnings)), replace=False)
-    report_times(ours, peer, [beginnings[at] for at in sample.tolist()])
+    sample = rng.choice(len(beginnings), min(keystrokes, len(beginnings)), replace=False)
+    about = f"title search at a keystroke, {len(catalogue):,} anime"
+    rows = [
+        Row(about, f"{name} of a query", "ms", of_ours, PEER, of_peer)
+        for name, of_ours, of_peer in report_times(ours, peer, [beginnings[at] for at in sample.tolist()])
+    ]
     for kind, pairs in drawn.items():
+        first = []
         for name, finder in (("hakken", ours), ("WRatio", peer)):
             rates = hit_rates(finder, pairs)
+            first.append(100 * rates[SHOWN])
             print(
                 f"{name}  titles of {kind}, one typo, found in the first "
                 + ", ".join(f"{depth}: {100 * rate:.1f} %" for depth, rate in rates.items()),
                 flush=True,
             )
+        rows.append(Row(about, f"{kind}, one typo, in the first {SHOWN}", "%", first[0], PEER, first[1]))
+    return rows
 
 
 def ours_of(search: TitleSearch) -> Finder:
@@ -120,8 +150,12 @@ def with_typo(title: str, rng: np.random.Generator) -> str:
     return slips[int(rng.integers(len(slips)))]
 
 
-def report_times(ours: Finder, peer: Finder, queries: Sequence[str]) -> None:
-    """Print the median and the 99th percentile of the time per query, and their ratios."""
+def report_times(ours: Finder, peer: Finder, queries: Sequence[str]) -> list[tuple[str, float, float]]:
+    """Print the median and the 99th percentile of the time per query, and their ratios.
+
+    Returns:
+        Of each quantile its name, our milliseconds and the peer's.
+    """
     spent: dict[str, list[float]] = {"hakken": [], "WRatio": []}
     # In turns, so that a busy moment of the machine meets both.
     for typed in queries:
@@ -134,6 +168,7 @@ def report_times(ours: Finder, peer: Finder, queries: Sequence[str]) -> None:
         print(f"{name}  {len(queries)} beginnings: p50 {median:.2f} ms, p99 {slow:.2f} ms")
     median_ratio, slow_ratio = quantiles["WRatio"] / quantiles["hakken"]
     print(f"WRatio takes {median_ratio:.0f} times as long at p50, {slow_ratio:.0f} times at p99", flush=True)
+    return list(zip(("p50", "p99"), quantiles["hakken"].tolist(), quantiles["WRatio"].tolist(), strict=True))
 
 
 def hit_rates(finder: Finder, pairs: Sequence[tuple[str, int]]) -> dict[int, float]:
