@@ -45,8 +45,8 @@ lint: $(VENV)/dev.stamp  ## ruff, and who may import whom
 types: $(VENV)/dev.stamp  ## mypy in strict mode
 	$(BIN)/mypy
 
-bench: $(VENV)/bench.stamp  ## this project and its peers, side by side
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/bench.stamp  ## this project and its peers, side by side; ARGS='--ratings 45000000' for the full size
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: $(VENV)/dev.stamp  ## resolve pyproject.toml into the pinned requirements files
 	$(BIN)/uv pip compile --universal --quiet --no-header --no-annotate pyproject.toml -o requirements.txt

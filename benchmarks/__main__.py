@@ -1,7 +1,68 @@
-"""``make bench``: every benchmark that needs no file, one after the other."""
+"""``make bench``: this project and its peers in one run, and the one table of it.
 
-from benchmarks import answers, similarities, title_search
+    .venv/bin/python -m benchmarks [--ratings 5000000] [--plot GROWTH.png] [--markdown]
 
-for benchmark in (similarities, title_search, answers):
-    print(f"\n== {benchmark.__name__}", flush=True)
-    benchmark.main()
+Each benchmark runs in a process of its own and says on standard error what it does. Other sizes by
+``--ratings``, one or several; the full set is 45000000 (some 15 minutes, 6 GB of memory, 3 GB of disk).
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.commands import N_ANIME
+from benchmarks.machine import description
+from benchmarks.process import rows_of, run
+from benchmarks.serving import in_a_fresh_process as serving
+from benchmarks.table import add_forms, show, tell
+
+QUICK_READING = ("--ratings", "1000000", "--rounds", "3")
+QUICK_SEARCH = ("--titles", "80", "--keystrokes", "150")
+"""Fewer than by default: the whole is to end within five minutes."""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run every benchmark, then print the machine and the table."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--ratings", type=int, nargs="+", default=[5_000_000], help="one size or several")
+    parser.add_argument("--anime", type=int, default=N_ANIME)
+    parser.add_argument("--plot", type=Path, help="draw training's time and memory over size into this PNG")
+    add_forms(parser)
+    told = parser.parse_args(argv)
+    machine = description()
+    tell("python -m benchmarks.reading " + " ".join(QUICK_READING))
+    reading = run(["-m", "benchmarks.reading", *QUICK_READING]).output
+    with tempfile.TemporaryDirectory() as directory:
+        model = Path(directory) / "model"
+        plot = ("--plot", told.plot.resolve()) if told.plot else ()
+        rows = [
+            *rows_of(
+                "benchmarks.training",
+                "--ratings",
+                *told.ratings,
+                "--anime",
+                told.anime,
+                "--keep",
+                model,
+                *plot,
+            ),
+            *rows_of("benchmarks.against_surprise"),
+            *rows_of("benchmarks.blocks"),
+            *serving(model),
+            *rows_of("benchmarks.title_search", *QUICK_SEARCH),
+            *rows_of("benchmarks.answers"),
+        ]
+    if told.form != "json":
+        print(f"{machine}\n{reading}")
+    show(rows, told.form)
+
+
+if __name__ == "__main__":
+    main()
