@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from distributed import Client, KilledWorker, Worker, WorkerPlugin, get_worker
+from distributed.comm.addressing import get_address_host_port
 from joblib import Parallel, delayed, parallel_config
 from numpy.typing import NDArray
 
@@ -50,6 +53,10 @@ def run(
         HakkenError: no scheduler answers, it has no workers, or they keep dying.
     """
     try:
+        # A client that fails to connect is left to the garbage collector, which may then wait for ever in the
+        # next one's lock: who does not answer is not even asked by one.
+        with socket.create_connection(get_address_host_port(scheduler), timeout=CONNECT_SECONDS):
+            pass
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise HakkenError(
@@ -61,6 +68,14 @@ def run(
             raise HakkenError(
                 f"the Dask scheduler at {scheduler} has no workers: start some with "
                 f"'dask worker {scheduler}' where Hakken is installed"
+            )
+        # Named by its place in the standard library: what is Hakken's own could not be called there.
+        found = client.run(find_spec, "hakken")
+        if not all(found.values()):
+            lacking = ", ".join(address for address, spec in found.items() if spec is None)
+            raise HakkenError(
+                f"Hakken is not installed on workers of the Dask cluster at {scheduler} ({lacking}): start "
+                "them where it is, with its folder in PYTHONPATH"
             )
         arrays = _Shared(tuple(shared))
         client.register_plugin(arrays)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,3 +71,19 @@ def test_no_scheduler_says_how_to_start_one(address: str, monkeypatch: pytest.Mo
     with pytest.raises(HakkenError, match="no Dask scheduler answers at") as refused:
         ItemKNNBaseline().fit(RATINGS, workers=DaskCluster(address))
     assert "\n" not in str(refused.value)
+
+
+def test_workers_without_hakken_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    scheduler = LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50)
+    command = [sys.executable, "-m", "dask", "worker", scheduler.scheduler_address, "--no-dashboard"]
+    worker = subprocess.Popen([*command, "--nthreads", "1"], stderr=subprocess.DEVNULL)
+    try:
+        scheduler.wait_for_workers(1)
+        with pytest.raises(HakkenError, match=r"Hakken is not installed on workers .* in PYTHONPATH"):
+            ItemKNNBaseline().fit(RATINGS, workers=DaskCluster(scheduler.scheduler_address))
+    finally:
+        worker.terminate()
+        worker.wait()
+        scheduler.close()
