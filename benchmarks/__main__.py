@@ -15,9 +15,9 @@ from pathlib import Path
 
 from benchmarks.commands import N_ANIME
 from benchmarks.machine import description
-from benchmarks.process import rows_of, run
+from benchmarks.process import rows_of
 from benchmarks.serving import in_a_fresh_process as serving
-from benchmarks.table import add_forms, show, tell
+from benchmarks.table import add_forms, show
 
 QUICK_READING = ("--ratings", "1000000", "--rounds", "3")
 QUICK_SEARCH = ("--titles", "80", "--keystrokes", "150")
@@ -37,12 +37,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     add_forms(parser)
     told = parser.parse_args(argv)
     machine = description()
-    tell("python -m benchmarks.reading " + " ".join(QUICK_READING))
-    reading = run(["-m", "benchmarks.reading", *QUICK_READING]).output
     with tempfile.TemporaryDirectory() as directory:
         model = Path(directory) / "model"
         plot = ("--plot", told.plot.resolve()) if told.plot else ()
         rows = [
+            *rows_of("benchmarks.reading", *QUICK_READING),
             *rows_of(
                 "benchmarks.training",
                 "--ratings",
@@ -60,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             *rows_of("benchmarks.answers"),
         ]
     if told.form != "json":
-        print(f"{machine}\n{reading}")
+        print(machine)
     show(rows, told.form)
 
 

@@ -92,6 +92,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             trained = Trained(train(files, model), model, n_ratings)
             sizes[n_ratings] = trained.rows()
             rows += sizes[n_ratings] + loading.rows(model)
+            rows += rows_of(
+                "benchmarks.reading", "--file", files.ratings, "--rounds", 1, "--readers", "pandas", "hakken"
+            )
             rows += rows_of("benchmarks.against_implicit", files.ratings, "--rounds", told.rounds)
             if told.keep and n_ratings == max(told.ratings):
                 shutil.copytree(model, told.keep, dirs_exist_ok=True)
