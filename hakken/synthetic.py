@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,10 +31,8 @@ from scipy.optimize import brentq
 from scipy.special import ndtri
 
 from hakken.errors import HakkenError
+from hakken.progress import Progress
 from hakken.ratings import Ratings, ReadReport
-
-Progress = Callable[[str, float], None]
-"""Told what is being done and which share of it is done, 0–1."""
 
 # Popularity: σ, β, and how it rises with the logarithm of a franchise's size.
 _POPULARITY_SPREAD, _POPULARITY_BEND, _POPULAR_FRANCHISES = 3.4, -0.09, 0.3

@@ -94,7 +94,7 @@ def similar(
     found = known.similar(anime_id, n)
     if not found:
         raise HakkenError(f"{facts.title(anime_id)}: the model knows nothing similar to it")
-    err.print(f"similar to {facts.title(anime_id)} ({anime_id})", markup=False)
+    err.print(f"similar to {facts.title(anime_id)} ({anime_id})")
     show(
         [
             {
@@ -120,7 +120,7 @@ def info(model: ModelDir = STARTER, as_json: AsJson = False) -> None:
     for name, value in facts.items():
         parts = value.items() if isinstance(value, dict) else [("", value)]
         for part, figure in parts:
-            out.print(f"{name} {part}".strip().ljust(32), figure, highlight=False, soft_wrap=True)
+            out.print(f"{name} {part}".strip().ljust(32), figure, soft_wrap=True)
 
 
 def _load(directory: Path) -> tuple[ItemKNNBaseline, Catalogue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +35,7 @@ from hakken.evaluation import (
 from hakken.evaluation.plots import Curve, Panel
 from hakken.model import SURPRISE as LIKE_SURPRISE
 from hakken.model import ItemKNNBaseline, Parameters
+from hakken.progress import Progress
 from hakken.ratings import Ratings
 
 HAKKEN, SURPRISE = "Hakken", "Surprise's defaults"
@@ -48,8 +49,6 @@ SHRINKAGES = (10, 30, 100, 300, 1000, 3000)
 NEIGHBOURS = (25, 50, 100, 200, 400, 800)
 
 RMSE = "RMSE against Surprise's defaults (%)"
-
-Step = Callable[[str, float], None]
 
 
 class Protocol(StrEnum):
@@ -84,9 +83,10 @@ def evaluate(
 ) -> None:
     """Measure the model on users that it did not see, beside its peers."""
     with progress() as step:
-        step("reading")
+        step("reading the catalogue")
         periods = Periods(Catalogue.read(catalogue)) if catalogue else None
-        splits = _split(ratings, folds, users, seed)
+        everyone = Ratings.read(ratings, lambda share: step("reading the ratings", share))
+        splits = _split(ratings, everyone, folds, users, seed)
         if plot_dir:
             plots.prepare(plot_dir)
         found: dict[str, Any] = {
@@ -115,15 +115,14 @@ def evaluate(
     _print(found, as_json)
 
 
-def _split(path: Path, folds: int, users: int | None, seed: int) -> Folds:
-    everyone = Ratings.read(path)
+def _split(path: Path, everyone: Ratings, folds: int, users: int | None, seed: int) -> Folds:
     try:
         return Folds(everyone, folds=folds, users=users, seed=seed)
     except EvaluationError as error:
         raise EvaluationError(f"{path}: {error}") from None
 
 
-def _measure_ratings(splits: Folds, step: Step) -> dict[str, Any]:
+def _measure_ratings(splits: Folds, step: Progress) -> dict[str, Any]:
     defaults = Parameters()
     trainers = {name: _predictor(told) for name, told in PARAMETERS.items()} | {
         BASELINE: baseline_only(
@@ -143,7 +142,9 @@ def _measure_ratings(splits: Folds, step: Step) -> dict[str, Any]:
     }
 
 
-def _measure_rankings(splits: Folds, min_raters: int, periods: Periods | None, step: Step) -> dict[str, Any]:
+def _measure_rankings(
+    splits: Folds, min_raters: int, periods: Periods | None, step: Progress
+) -> dict[str, Any]:
     trainers: dict[str, RankTrainer] = {PREDICTED: predicted({}, min_raters), POPULARITY: popularity}
     found = measure_rankings(trainers, splits, periods or Periods(Catalogue()), told=step)
     shown = found[PREDICTED]
@@ -187,7 +188,7 @@ def predicted(told: Mapping[str, Any], min_raters: int) -> RankTrainer:
     return train
 
 
-def _rating_pictures(splits: Folds, step: Step) -> dict[str, list[Panel]]:
+def _rating_pictures(splits: Folds, step: Progress) -> dict[str, list[Panel]]:
     k, shrinkage = (
         "k: neighbours that speak for a prediction",
         "shrinkage of the similarities (common raters)",
@@ -205,7 +206,7 @@ def _rating_pictures(splits: Folds, step: Step) -> dict[str, list[Panel]]:
     }
 
 
-def _ranking_pictures(splits: Folds, min_raters: int, step: Step) -> dict[str, list[Panel]]:
+def _ranking_pictures(splits: Folds, min_raters: int, step: Progress) -> dict[str, list[Panel]]:
     stored = "stored neighbours per anime"
     rankers = {str(value): predicted({"neighbours": value}, min_raters) for value in NEIGHBOURS}
     shown = measure_rankings(rankers, splits, Periods(Catalogue()), told=step)
@@ -224,7 +225,7 @@ def _rmse_over(
     values: tuple[int, ...],
     models: Mapping[str, Mapping[str, Any]],
     splits: Folds,
-    step: Step,
+    step: Progress,
 ) -> list[Curve]:
     """RMSE against Surprise's defaults: paired, since what users differ in would hide what models do."""
     trainers = {SURPRISE: _predictor(PARAMETERS[SURPRISE])} | {

@@ -20,10 +20,10 @@ def fetch(
     """Download 45 million ratings of MyAnimeList from Kaggle; interrupted, it goes on where it stopped."""
     found = fetched(directory)
     if found:
-        err.print(f"{directory}: the rating set is there already", markup=False, highlight=False)
+        err.print(f"{directory}: the rating set is there already")
     else:
-        found = download(directory, lambda step: err.print(step, markup=False, highlight=False))
+        found = download(directory, lambda step: err.print(step))
     # As the caller wrote the directory: the command is to be copied.
     ratings, catalogue = (directory / path.name for path in (found.ratings, found.catalogue))
     command = ["python", "-m", "hakken", "train", str(ratings), "--catalogue", str(catalogue)]
-    err.print("next:", shlex.join([*command, "--out", "data/model"]), markup=False, highlight=False)
+    err.print("next:", shlex.join([*command, "--out", "data/model"]))

@@ -25,8 +25,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console()
-err = Console(stderr=True, soft_wrap=True)
+# Names of files and texts from files are shown as they are, though they look like markup.
+out = Console(markup=False, emoji=False, highlight=False)
+err = Console(markup=False, emoji=False, highlight=False, stderr=True, soft_wrap=True)
 
 
 def show(rows: list[dict[str, Any]], as_json: bool) -> None:
@@ -41,7 +42,7 @@ def show(rows: list[dict[str, Any]], as_json: bool) -> None:
         )
     for row in rows:
         table.add_row(*map(str, row.values()))
-    out.print(table, markup=False)
+    out.print(table)
 
 
 @contextmanager

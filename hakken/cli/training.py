@@ -17,8 +17,8 @@ from hakken.cli.terminal import app, err, progress
 from hakken.errors import RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
 from hakken.model import SURPRISE, ItemKNNBaseline, Parameters
+from hakken.progress import Progress
 from hakken.ratings import Ratings, ReadReport
-from hakken.similarity import Progress
 from hakken.workers import DaskCluster, Threads, Workers
 
 
@@ -116,7 +116,7 @@ def train(
             help=f"Share of users, at most {MEASURED_USERS:,}, first held out to measure the error; 0: none.",
         ),
     ] = 0.1,
-    seed: Annotated[int, typer.Option(help="Decides which users are held out.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Decides which users are held out.")] = 0,
     backend: Annotated[
         Backend, typer.Option(help="Compute similarities in threads here, or on a Dask cluster.")
     ] = Backend.threads,
@@ -229,11 +229,7 @@ def _counts(reading: ReadReport, cleaning: CleaningReport) -> dict[str, float | 
 def _tell_catalogue(facts: Catalogue) -> None:
     for what, dropped in (("rows", facts.report.dropped), ("cells", facts.report.passed_over)):
         for one in dropped:
-            err.print(
-                f"catalogue: dropped {one.count:,} {what} {one.reason}; the first: {one.first}",
-                markup=False,
-                highlight=False,
-            )
+            err.print(f"catalogue: dropped {one.count:,} {what} {one.reason}; the first: {one.first}")
 
 
 def _tell_reading(ratings: Ratings) -> None:
@@ -244,12 +240,7 @@ def _tell_reading(ratings: Ratings) -> None:
         f"repeated, {report.silent_users:,} users without a rating"
     )
     for broken in report.broken:
-        # The file's own text may look like markup.
-        err.print(
-            f"dropped {broken.lines:,} lines {broken.reason}; the first: {broken.first}",
-            markup=False,
-            highlight=False,
-        )
+        err.print(f"dropped {broken.lines:,} lines {broken.reason}; the first: {broken.first}")
 
 
 def _tell_cleaning(report: CleaningReport) -> None:

@@ -5,19 +5,37 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from hakken import ItemKNNBaseline, Ratings
+from hakken.cli import main
 from tests.conftest import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def hakken(*args: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hakken", *map(str, args)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+@dataclass(frozen=True)
+class Ended:
+    """What `subprocess.run` would tell, but of this process: a new one takes a second to import all."""
+
+    returncode: object
+    stdout: str
+    stderr: str
+
+
+def hakken(*args: object) -> Ended:
+    with (
+        redirect_stdout(StringIO()) as stdout,
+        redirect_stderr(StringIO()) as stderr,
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(list(map(str, args)))
+    return Ended(ended.value.code, stdout.getvalue(), stderr.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +169,22 @@ def test_a_rating_set_without_a_single_score_is_refused_in_one_line(files: Path)
         f"hakken: {files / 'none.csv'}: holds no score from 1 to 10; there is nothing to learn from\n"
     )
     assert not (files / "none").exists()
+
+
+def test_a_process_of_its_own_ends_with_the_same_line_and_status() -> None:
+    command = [sys.executable, "-m", "hakken", "recommend", "--list", "none.csv"]
+    asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert asked.stderr == "hakken: none.csv: cannot be read: No such file or directory\n"
+
+
+def test_names_of_files_are_shown_as_they_are_though_they_look_like_markup(tmp_path: Path) -> None:
+    few, model = tmp_path / "few.csv", tmp_path / "[b]x[" / "b]:smile:"
+    few.write_text("user_id,anime_id,score\n1,5114,9\n")
+    trained = hakken("train", few, "--catalogue", CATALOGUE, "--out", model)
+    assert trained.returncode == 0
+    assert trained.stderr.endswith(f"saved 1 anime to {model}\n")
+    refused = hakken("info", "--model", tmp_path / "[/b]")
+    assert f"{tmp_path / '[/b]'}: there is no model here" in refused.stderr
+    made = hakken("synthetic", "--users", 9, "--anime", 9, "--ratings", 20, "--out", tmp_path / "[i]:b:[")
+    assert made.stderr.endswith(f"to {tmp_path / '[i]:b:['}\n")

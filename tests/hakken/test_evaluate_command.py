@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import struct
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,9 +12,7 @@ import pytest
 from hakken import ItemKNNBaseline, Ratings
 from hakken.evaluation import Folds, rmse
 from tests.conftest import CATALOGUE
-from tests.hakken.test_cli import ROOT, hakken
-
-WITHOUT_MATPLOTLIB = "import sys; sys.modules['matplotlib'] = None; from hakken.cli import main; sys.argv[0] = 'hakken'; main()"
+from tests.hakken.test_cli import hakken
 
 
 @pytest.fixture(scope="module")
@@ -128,10 +125,10 @@ def test_errors_are_one_line_and_status_2(
 
 
 def test_without_matplotlib_plots_are_refused_before_anything_is_measured(
-    rating_file: Path, tmp_path: Path
+    rating_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = [sys.executable, "-c", WITHOUT_MATPLOTLIB, "evaluate", rating_file, "--plots", tmp_path / "new"]
-    asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)  # as if it were not installed
+    asked = hakken("evaluate", rating_file, "--plots", tmp_path / "new")
     assert asked.returncode == 2
     assert asked.stderr == "hakken: plots need matplotlib: pip install 'hakken[plots]'\n"
     assert not (tmp_path / "new").exists()

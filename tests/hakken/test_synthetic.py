@@ -11,16 +11,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner, Result
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.cli import app
 from hakken.errors import HakkenError
 from hakken.evaluation import baseline_only, rmse, split_users
 from hakken.synthetic import MadeUpSet, Shape, ShapeError, generate
 from hakken.synthetic_catalogue import made_up_catalogue
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.hakken.test_cli import ROOT, Ended, hakken
 
 # Figures of the real sample, printed by `python -m benchmarks.synthetic` (docs/synthetic.md).
 SAMPLE = Shape(users=4389, anime=19_247, ratings=450_830)
@@ -163,15 +160,14 @@ def test_the_catalogue_describes_every_anime_and_its_franchises() -> None:
     assert made_up.genres
 
 
-def synthetic(*args: object) -> Result:
-    asked = ["synthetic", "--users", 150, "--anime", 200, "--ratings", 3000, "--seed", 5, *args]
-    return CliRunner().invoke(app, list(map(str, asked)))
+def synthetic(*args: object) -> Ended:
+    return hakken("synthetic", "--users", 150, "--anime", 200, "--ratings", 3000, "--seed", 5, *args)
 
 
 def test_a_file_holds_what_generate_gives_and_a_catalogue_of_it(tmp_path: Path) -> None:
     made = synthetic("--out", tmp_path / "r.csv.gz", "--plain", "--catalogue", tmp_path / "c.tsv.gz")
 
-    assert made.exit_code == 0, made.output
+    assert made.returncode == 0, made.stderr
     wanted = generate(Shape(150, 200, 3000), 5)
     read = pd.read_csv(tmp_path / "r.csv.gz")
     assert read.columns.tolist() == ["user_id", "anime_id", "score"]
@@ -184,7 +180,7 @@ def test_a_file_holds_what_generate_gives_and_a_catalogue_of_it(tmp_path: Path) 
 def test_lists_are_written_as_the_public_set_has_them_with_unrated_anime_on_them(tmp_path: Path) -> None:
     made = synthetic("--out", tmp_path / "UserAnimeList.csv", "--unrated", 0.3)
 
-    assert made.exit_code == 0, made.output
+    assert made.returncode == 0, made.stderr
     rows = pd.read_csv(tmp_path / "UserAnimeList.csv")
     wanted = generate(Shape(150, 200, 3000), 5)
     rated = rows[rows["my_score"] > 0]
