@@ -13,6 +13,7 @@ from hakken.catalogue import Catalogue
 from hakken.cli.terminal import app, err, out, show
 from hakken.errors import HakkenError
 from hakken.model import ItemKNNBaseline
+from hakken.rating_rows import MAX_ANIME_ID
 from hakken.ratings import read_list
 from hakken.search import TitleSearch
 
@@ -20,12 +21,26 @@ STARTER = Path(__file__).resolve().parent.parent.parent / "data" / "starter"
 """The model that comes with the repository."""
 
 REASONS_SHOWN = 2
+MOST_DIGITS = 10
+MOST_SHOWN = 40
+"""Characters that a message repeats."""
+
 
 ModelDir = Annotated[
     Path, typer.Option("--model", help="Directory of the model.", show_default="the starter model")
 ]
 ListFile = Annotated[Path, typer.Option("--list", help="A CSV of one member's ratings: anime_id, score.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def _anime_id(digits: str) -> int:
+    # Its length first: Python refuses to read a number of thousands of digits.
+    if digits.isdecimal() and len(digits) <= MOST_DIGITS and 1 <= int(digits) <= MAX_ANIME_ID:
+        return int(digits)
+    raise HakkenError(
+        f"'{_shown(digits)}' is no anime id, which is a whole number from 1 to {MAX_ANIME_ID}: "
+        "'python -m hakken similar TITLE' finds ids"
+    )
 
 
 @app.command()
@@ -65,7 +80,10 @@ def recommend(
 @app.command()
 def predict(
     list_file: ListFile,
-    anime: Annotated[list[int], typer.Option(help="MyAnimeList id; may be given several times.")],
+    anime: Annotated[
+        list[int],
+        typer.Option(parser=_anime_id, metavar="ID", help="MyAnimeList id; may be given several times."),
+    ],
     model: ModelDir = STARTER,
     as_json: AsJson = False,
 ) -> None:
@@ -89,8 +107,9 @@ def similar(
     as_json: AsJson = False,
 ) -> None:
     """Show the anime that are liked by the same people."""
+    asked_id = _anime_id(anime) if anime.isdecimal() else None
     known, facts = _load(model)
-    anime_id = int(anime) if anime.isdecimal() else _find(facts, anime)
+    anime_id = asked_id or _find(facts, anime)
     found = known.similar(anime_id, n)
     if not found:
         raise HakkenError(f"{facts.title(anime_id)}: the model knows nothing similar to it")
@@ -137,9 +156,13 @@ def _find(facts: Catalogue, title: str) -> int:
         return exact
     nearest = [f"{match.title} ({match.anime_id})" for match in search.find(title, 3)]
     hint = f"did you mean {', '.join(nearest)}?" if nearest else "and none is near it"
-    raise HakkenError(f"no single anime has the title '{title}': {hint}")
+    raise HakkenError(f"no single anime has the title '{_shown(title)}': {hint}")
 
 
 def _reasons(because: list[dict[str, Any]]) -> str:
     raised = [reason for reason in because if reason["contribution"] > 0][:REASONS_SHOWN]
     return ", ".join(f"{reason['title']}: {reason['score']:g}" for reason in raised)
+
+
+def _shown(told: str) -> str:
+    return told if len(told) <= MOST_SHOWN else f"{told[:MOST_SHOWN]}…"

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hakken.cli.terminal import app, err, progress
 from hakken.errors import HakkenError
-from hakken.files import reason
+from hakken.files import unwritable, written_whole
 from hakken.synthetic import Block, MadeUpAnime, MadeUpSet, Shape
 from hakken.synthetic_catalogue import made_up_catalogue
 
@@ -54,11 +54,12 @@ def synthetic(
     made_up = MadeUpSet(Shape(users, anime, ratings), seed)
     rows: Rows = partial(_plain_rows if plain else _list_rows, made_up.anime, unrated, seed)
     with ExitStack() as files, progress() as step:
-        target = files.enter_context(_whole(file))
         step("making up anime")
         if catalogue:
             made_up_catalogue(made_up.anime, seed).write(files.enter_context(_whole(catalogue)))
         step("making up ratings")
+        # The inner one, so that what goes wrong from here on is told of it.
+        target = files.enter_context(_whole(file))
         text: IO[bytes] | gzip.GzipFile = target
         if file.suffix == ".gz":
             text = files.enter_context(_zipped(target))
@@ -136,19 +137,12 @@ def _write(batch: pa.RecordBatch, text: IO[bytes] | gzip.GzipFile) -> None:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is there when all is written, and is what it was before when that fails."""
-    part = path.with_name(f".{path.name}.part")
+    """`written_whole`, with a sentence where it cannot be."""
     try:
-        try:
-            with part.open("wb") as file:
-                yield file
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with written_whole(path) as file:
+            yield file
     except OSError as error:
-        raise HakkenError(
-            f"{path}: cannot be written: {reason(error)}; choose a directory with room that is yours"
-        ) from error
+        raise HakkenError(f"{path}: cannot be written: {unwritable(error)}") from error
 
 
 @contextmanager

@@ -14,8 +14,9 @@ import typer
 from hakken.catalogue import Catalogue
 from hakken.cleaning import Cleaning, CleaningReport, clean
 from hakken.cli.terminal import app, err, progress
-from hakken.errors import RatingsError
+from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
+from hakken.files import try_directory, unwritable
 from hakken.model import SURPRISE, ItemKNNBaseline, Parameters
 from hakken.progress import Progress
 from hakken.ratings import Ratings, ReadReport
@@ -140,7 +141,9 @@ def train(
         "damping": damping,
     }
     parameters = _parameters(preset, told)
+    model = ItemKNNBaseline(**parameters)
     workers = _workers(backend, threads, scheduler)
+    _try_out(directory)
     with progress() as step:
         step("reading the catalogue")
         facts = Catalogue.read(catalogue)
@@ -164,7 +167,7 @@ def train(
             split = split_users(everyone, users=share, seed=seed)
             metrics |= _measure(ItemKNNBaseline(**parameters), split, workers, step)
             del split
-        model = ItemKNNBaseline(**parameters).fit(everyone, step, workers)
+        model.fit(everyone, step, workers)
         step("saving")
         model.save(directory, facts, metrics)
     if "rmse" in metrics:
@@ -191,6 +194,14 @@ def _workers(backend: Backend, threads: int | None, scheduler: str | None) -> Wo
             "Dask needs --scheduler ADDRESS, which 'dask scheduler' prints.", param_hint="--backend"
         )
     return DaskCluster(scheduler)
+
+
+def _try_out(directory: Path) -> None:
+    """Refuse a directory that cannot be saved into before an hour's work is lost on it."""
+    try:
+        try_directory(directory)
+    except OSError as error:
+        raise ArtefactError(f"{directory}: the model cannot be saved there: {unwritable(error)}") from error
 
 
 def _measure(

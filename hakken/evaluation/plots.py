@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from hakken.errors import EvaluationError
 from hakken.evaluation.intervals import Interval
+from hakken.files import try_directory, unwritable, written_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _INCHES = (8.0, 5.0)
 _DPI = 150
@@ -47,11 +47,12 @@ def prepare(directory: Path) -> None:
     """Make the directory for pictures, or refuse before anything is measured.
 
     Raises:
-        EvaluationError: matplotlib is not installed, or the directory cannot be made.
+        EvaluationError: matplotlib is not installed, or the directory cannot be made or written into.
     """
     if find_spec("matplotlib") is None:
         raise EvaluationError("plots need matplotlib: pip install 'hakken[plots]'")
     try:
+        try_directory(directory)
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _refused(directory, error) from error
@@ -75,15 +76,14 @@ def draw(path: Path, panels: Sequence[Panel], note: str) -> None:
         _draw_panel(axes, panel)
     figure.supxlabel(note, fontsize=9, color="#555555")
     try:
-        _save_whole(figure, path)
+        with written_whole(path) as file:
+            figure.savefig(file, format="png")
     except OSError as error:
         raise _refused(path, error) from error
 
 
 def _refused(path: Path, error: OSError) -> EvaluationError:
-    return EvaluationError(
-        f"{path}: plots cannot be written there ({error.strerror or error}): choose another directory"
-    )
+    return EvaluationError(f"{path}: plots cannot be written there: {unwritable(error)}")
 
 
 def _draw_panel(axes: Axes, panel: Panel) -> None:
@@ -105,12 +105,3 @@ def _draw_panel(axes: Axes, panel: Panel) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.margins(y=0.15)
     axes.legend(frameon=False, loc="best")
-
-
-def _save_whole(figure: Figure, path: Path) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        figure.savefig(part, format="png")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

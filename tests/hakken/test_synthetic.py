@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -208,3 +209,45 @@ def test_what_cannot_be_written_leaves_the_old_file_and_says_so_in_one_line(tmp_
     assert f"{old}: cannot be written: File too large" in made.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["ratings.csv"]
     assert old.read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("out", "sentence"),
+    [
+        ("", "Is a directory; give the name of a file in it"),
+        ("pipe", "is a device or a pipe, not a file; choose another place"),
+        ("none/r.csv", "No such file or directory; make the directory first"),
+    ],
+)
+@pytest.mark.parametrize("option", ["--out", "--catalogue"])
+def test_what_is_no_file_is_refused_and_stays_what_it_is(
+    tmp_path: Path, option: str, out: str, sentence: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    made = synthetic("--out", tmp_path / "other.csv", option, tmp_path / out)
+
+    assert made.returncode == 2
+    assert made.stderr == f"hakken: {tmp_path / out}: cannot be written: {sentence}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("out", ["", ".", "/"])
+def test_a_name_that_is_no_name_is_refused(out: str) -> None:
+    made = synthetic("--out", out)
+
+    assert made.returncode == 2
+    assert "Is a directory; give the name of a file in it" in made.stderr
+
+
+def test_a_full_disk_is_told_of_the_file_that_was_being_written(tmp_path: Path) -> None:
+    asked = (
+        f"synthetic --users 150 --anime 200 --ratings 9000 --out {tmp_path}/r.csv --catalogue {tmp_path}/c.gz"
+    )
+    command = f"ulimit -f 32; exec {sys.executable} -B -m hakken {asked}"
+
+    made = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert made.stderr == f"hakken: {tmp_path}/r.csv: cannot be written: File too large; make room\n"
+    assert not any(tmp_path.iterdir())

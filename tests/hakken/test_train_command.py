@@ -81,6 +81,24 @@ def test_options_that_do_not_go_together_are_refused(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("out", ["there.csv", "there.csv/below"])
+def test_a_place_that_cannot_be_saved_into_is_refused_before_anything_is_read(
+    tmp_path: Path, out: str
+) -> None:
+    (tmp_path / "there.csv").write_text("a file")
+    refused = train(tmp_path / "none.csv", tmp_path / out)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f"hakken: {tmp_path / out}: the model cannot be saved there: ")
+    assert refused.stderr.endswith("; choose another place\n")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["a file"]
+
+
+def test_trying_a_new_place_leaves_nothing_where_the_ratings_cannot_be_read(tmp_path: Path) -> None:
+    refused = train(tmp_path / "none.csv", tmp_path / "a" / "b")
+    assert "none.csv: cannot be read" in refused.stderr
+    assert not any(tmp_path.iterdir())
+
+
 def moments() -> Iterator[float]:
     """Later and later, from before the first line of code to after the last."""
     seconds = 0.1
