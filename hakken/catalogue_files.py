@@ -17,7 +17,7 @@ from sys import intern
 
 from hakken.anime import Anime
 from hakken.errors import CatalogueError
-from hakken.files import BROKEN, open_unzipped, reason
+from hakken.files import BROKEN, instead_of, open_unzipped, reason
 from hakken.franchises import franchises
 
 MAX_BYTES = 256 * 2**20
@@ -26,6 +26,7 @@ MAX_BROKEN = 0.01
 """Which share of the rows may be broken; beyond it, the file is not what it is taken for."""
 MAX_ID = 2**31 - 1
 
+_HEADER_BYTES = 64 * 2**10
 _MAX_ROW_LINES = 100
 """Lines of one row, for texts hold line ends; a quote that never closes must not eat the file."""
 _MAX_RELATED = 64 * 2**10
@@ -77,13 +78,30 @@ def read_anime(path: Path) -> tuple[list[Anime], CatalogueReport]:
         CatalogueError: as `Catalogue.read`.
     """
     try:
+        if path.is_dir():
+            hint = instead_of(path, _is_catalogue, "a catalogue")
+            raise CatalogueError(f"{path}: cannot be read: is a directory; {hint}")
         with open_unzipped(path) as file:
             data = _read_bounded(file, path)
     except BROKEN as error:
         raise CatalogueError(f"{path}: cannot be read: {reason(error)}") from error
-    # Bytes that are no text spoil their own line alone; all line ends are one.
-    lines = list(io.StringIO(data.decode("utf-8-sig", errors="surrogateescape"), newline=None))
-    return _read_lines(path, lines)
+    if not data:
+        raise CatalogueError(f"{path}: is empty; get it anew")
+    return _read_lines(path, _lines(data))
+
+
+def _lines(data: bytes) -> list[str]:
+    """Bytes that are no text spoil their own line alone; all line ends are one."""
+    return list(io.StringIO(data.decode("utf-8-sig", errors="surrogateescape"), newline=None))
+
+
+def _is_catalogue(path: Path) -> bool:
+    try:
+        with open_unzipped(path) as file:
+            _layout(path, *_header(path, _lines(file.read(_HEADER_BYTES))))
+    except (CatalogueError, *BROKEN):
+        return False
+    return True
 
 
 def _read_bounded(file: gzip.GzipFile | io.BufferedReader, path: Path) -> bytes:

@@ -25,7 +25,16 @@ from numpy.typing import NDArray
 
 from hakken.errors import RatingsError
 from hakken.files import BROKEN as UNREADABLE
-from hakken.files import Unzipped, count_lines, line_blocks, open_unzipped, reason, share_read
+from hakken.files import (
+    DAMAGED,
+    Unzipped,
+    count_lines,
+    instead_of,
+    line_blocks,
+    open_unzipped,
+    reason,
+    share_read,
+)
 from hakken.rating_rows import BROKEN, Cells, Rows, Verdict, judge
 from hakken.rating_scan import Plain, scan
 
@@ -51,8 +60,6 @@ _HEADER_BYTES = 64 * 2**10
 _PARQUET_ROWS = 2**16
 _SHOWN = 80
 """Characters of a cell or line that a message repeats."""
-_IN_DIRECTORY = 200
-"""Files of a directory that are looked into for rating sets, at most."""
 
 _PARQUET_MAGIC = b"PAR1"
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -107,7 +114,7 @@ def read_columns(
         path: the file.
         tolerated: which share of its lines may be broken, 0–1.
         optional: which of `COLUMNS` may be missing.
-        progress: told now and then which share of a text file has been read, 0–1.
+        progress: told now and then which share of the file has been read, 0–1.
 
     Raises:
         RatingsError: no such file, a missing column, or too many lines that are no rating; the sentence
@@ -116,13 +123,15 @@ def read_columns(
     totals = _Totals(path, tolerated)
     try:
         if path.is_dir():
-            raise RatingsError(f"{path}: cannot be read: is a directory; {_instead_of(path)}")
+            raise RatingsError(
+                f"{path}: cannot be read: is a directory; {instead_of(path, _is_rating_set, 'a rating set')}"
+            )
         with open_unzipped(path) as file, closing(_blocks(path, file, optional)) as blocks:
             for block in blocks:
                 totals.add(block)
                 if progress:
-                    progress(share_read(file))
-    except (*UNREADABLE, pa.ArrowException) as error:
+                    progress(block.done)
+    except UNREADABLE as error:
         raise RatingsError(f"{path}: cannot be read: {reason(error)}") from error
     return totals.columns()
 
@@ -186,6 +195,8 @@ class _Block:
     parsed: _Parsed
     explain: Callable[[int, Verdict], str]
     """Names place, text and fault of a row of this block."""
+    done: float
+    """Which share of the file has been read with it, 0–1."""
 
 
 @dataclass(slots=True)
@@ -217,7 +228,9 @@ class _Totals:
 
     def columns(self) -> Columns:
         if not self._lines:
-            raise RatingsError(f"{self.path}: holds no ratings")
+            raise RatingsError(
+                f"{self.path}: holds no ratings: nothing follows the names of its columns; get it anew"
+            )
         self._refuse_beyond(self.tolerated)
         broken = tuple(
             Broken(BROKEN[verdict], int(self.counts[verdict]), first)
@@ -252,12 +265,16 @@ def _blocks(path: Path, file: Unzipped, optional: Collection[str]) -> Generator[
 
 def _choose(where: str, names: Sequence[str], optional: Collection[str]) -> dict[str, str]:
     """Which of a file's columns holds what."""
-    chosen = {}
+    chosen: dict[str, str] = {}
     there = frozenset(names)
     for role, spellings in COLUMNS.items():
         found = [spelling for spelling in spellings if spelling in there]
         if found:
             chosen[role] = found[0]
+            if names.count(found[0]) > 1:
+                raise RatingsError(
+                    f"{where}: the column {found[0]} stands twice; take one of them out or rename it"
+                )
         elif role == "user" and there & _TITLES and (role not in optional or there & _OF_ALL_PEOPLE):
             raise RatingsError(
                 f"{where}: is a catalogue, not ratings: there is the column {_titles_of(names)}, but not "
@@ -273,16 +290,6 @@ def _choose(where: str, names: Sequence[str], optional: Collection[str]) -> dict
 
 def _titles_of(names: Sequence[str]) -> str:
     return next(name for name in names if name in _TITLES)
-
-
-def _instead_of(directory: Path) -> str:
-    """Which file of a directory to give."""
-    found = [
-        path.name
-        for path in sorted(islice(directory.iterdir(), _IN_DIRECTORY))
-        if path.is_file() and _is_rating_set(path)
-    ]
-    return f"give one of its files: {', '.join(found[:5])}" if found else "no file in it is a rating set"
 
 
 def _is_rating_set(path: Path) -> bool:
@@ -333,7 +340,15 @@ class _Form:
         found = {role: table.column(column).chunk(0) for role, column in columns.items()}
         return Cells(found.get("user"), found["anime"], found["score"])
 
-    def split(self, lines: Sequence[str]) -> list[list[str]]:
+    def cells(self, lines: Sequence[str]) -> list[list[str]]:
+        """The cells of each line; those of quotes only where there are too few or too many without."""
+        cells = [line.split(self.delimiter) for line in lines]
+        unfit = [at for at, of_line in enumerate(cells) if len(of_line) != self.width]
+        for at, quoted in zip(unfit, self._quoted([lines[at] for at in unfit]), strict=True):
+            cells[at] = quoted or cells[at]
+        return cells
+
+    def _quoted(self, lines: Sequence[str]) -> list[list[str]]:
         """The cells of each line, quoted ones too; none where it cannot be split."""
         try:
             split = list(csv.reader(lines, delimiter=self.delimiter))
@@ -342,20 +357,22 @@ class _Form:
         if len(split) == len(lines):
             return split
         # Somewhere a quote is not closed and took the next line with it: now each line for itself.
-        return [*chain.from_iterable(self.split([line]) for line in lines)] if len(lines) > 1 else [[]]
+        return [*chain.from_iterable(self._quoted([line]) for line in lines)] if len(lines) > 1 else [[]]
 
 
-_NUMBERS = {"user": pa.dictionary(pa.int32(), pa.string()), "anime": pa.int32(), "score": pa.int8()}
 _TEXTS = {"user": pa.dictionary(pa.int32(), pa.string()), "anime": pa.string(), "score": pa.string()}
 
 
 def _text_blocks(path: Path, file: Unzipped, optional: Collection[str]) -> Generator[_Block, None, None]:
     blocks = line_blocks(file, _BLOCK_BYTES)
-    header, rest = _header(next(blocks, b""))
+    first = next(blocks, b"")
+    if not first:
+        raise RatingsError(f"{path}: is empty; get it anew")
+    header, rest = _header(first)
     form = _form(path, header, optional)
     before = 1
     for block, (parsed, lines) in _in_order(partial(_parse, form), filter(None, chain([rest], blocks))):
-        yield _Block(parsed, partial(_explain, form, block, before))
+        yield _Block(parsed, partial(_explain, form, block, before), share_read(file))
         before += lines
 
 
@@ -373,6 +390,10 @@ def _form(path: Path, header: bytes, optional: Collection[str]) -> _Form:
         line = header.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RatingsError(f"{path}: line 1: is not UTF-8 text; save the file as UTF-8") from error
+    if not line.strip():
+        raise RatingsError(
+            f"{path}: line 1: is empty, but must name the columns; write them there or get it anew"
+        )
     delimiter = max("\t,;", key=line.count)
     names = [name.strip().strip('"').lower() for name in line.split(delimiter)]
     chosen = _choose(f"{path}: line 1", names, optional)
@@ -417,24 +438,18 @@ def _is_text(block: bytes) -> bool:
 
 
 def _judge_odd(form: _Form, lines: Sequence[str]) -> Rows:
-    """Judge lines of another width than the header's: with their quotes, they may have the right one."""
+    """Judge lines one by one, those of another width than the header's by their quotes."""
     nothing = [""] * form.width
-    split = form.split(lines)
-    whole = np.array([len(cells) == form.width for cells in split])
+    cells = form.cells(lines)
+    whole = np.array([len(of_line) == form.width for of_line in cells])
     blank = np.array([not line.strip() for line in lines])
-    columns = list(zip(*(cells if len(cells) == form.width else nothing for cells in split), strict=True))
-    found = {role: _typed(columns[place], _NUMBERS[role]) for role, place in form.places.items()}
+    columns = list(
+        zip(*(one if fits else nothing for one, fits in zip(cells, whole, strict=True)), strict=True)
+    )
+    found = {role: pa.array(columns[place], _TEXTS[role]) for role, place in form.places.items()}
     rows = judge(Cells(found.get("user"), found["anime"], found["score"]))
-    verdicts = np.select([blank, ~whole], [Verdict.BLANK, Verdict.CELLS], rows.verdicts).astype(np.uint8)
+    verdicts = np.select([whole, blank], [rows.verdicts, Verdict.BLANK], Verdict.CELLS).astype(np.uint8)
     return Rows(rows.names, rows.users, rows.anime, rows.scores, verdicts)
-
-
-def _typed(cells: Sequence[str], kind: pa.DataType) -> pa.Array:
-    column = pa.array(cells, pa.string())
-    try:
-        return column.cast(kind)
-    except pa.ArrowInvalid:  # a cell is no number
-        return column
 
 
 def _explain(form: _Form, block: bytes, before: int, row: int, verdict: Verdict) -> str:
@@ -442,9 +457,7 @@ def _explain(form: _Form, block: bytes, before: int, row: int, verdict: Verdict)
     filled = (numbered for numbered in enumerate(block.splitlines(), before + 1) if numbered[1])
     number, line = next(islice(filled, row, None))
     text = line.decode(errors="replace")
-    cells = text.split(form.delimiter)
-    if len(cells) != form.width:
-        cells = form.split([text])[0] or cells
+    (cells,) = form.cells([text])
     if verdict is Verdict.CELLS:
         fault = f"has {len(cells)} cells where the header has {form.width}"
         return f"line {number}: '{_shown(text)}' {fault}"
@@ -469,17 +482,35 @@ def _in_order(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> Itera
 
 
 def _parquet_blocks(path: Path, optional: Collection[str]) -> Generator[_Block, None, None]:
-    with pyarrow.parquet.ParquetFile(path, pre_buffer=False) as parquet:
-        chosen = _choose(str(path), parquet.schema_arrow.names, optional)
-        before = 0
-        for batch in parquet.iter_batches(_PARQUET_ROWS, columns=list(chosen.values())):
-            found = {role: batch.column(name) for role, name in chosen.items()}
-            users = found.get("user")
-            if users is not None:
-                users = users.cast(pa.string()).fill_null("").dictionary_encode()
-            rows = judge(Cells(users, found["anime"], found["score"]))
-            yield _Block(_Parsed.of(rows), partial(_explain_batch, found, before))
-            before += batch.num_rows
+    try:
+        with pyarrow.parquet.ParquetFile(path, pre_buffer=False) as parquet:
+            chosen = _choose(str(path), parquet.schema_arrow.names, optional)
+            before, rows = 0, parquet.metadata.num_rows
+            for batch in parquet.iter_batches(_PARQUET_ROWS, columns=list(chosen.values())):
+                found = {role: _flat(path, name, batch.column(name)) for role, name in chosen.items()}
+                users = found.get("user")
+                if users is not None:
+                    users = users.cast(pa.string()).fill_null("").dictionary_encode()
+                judged = judge(Cells(users, found["anime"], found["score"]))
+                explain = partial(_explain_batch, found, before)
+                before += batch.num_rows
+                yield _Block(_Parsed.of(judged), explain, before / rows)
+    except (pa.ArrowException, OSError) as error:
+        raise RatingsError(f"{path}: cannot be read: {reason(error)}; {DAMAGED}") from error
+
+
+def _flat(path: Path, name: str, column: pa.Array) -> pa.Array:
+    """A column as numbers, or as text, which is judged like that of a text file."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return column
+    try:
+        return column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise RatingsError(
+            f"{path}: the column {name} holds {column.type}, where numbers or text belong; store it so"
+        ) from error
 
 
 def _explain_batch(found: Mapping[str, pa.Array], before: int, row: int, verdict: Verdict) -> str:

@@ -446,7 +446,7 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(
     ("text", "sentence"),
     [
         ("title\nx\n", "line 1: the column 'anime_id' is missing"),
-        ("", "line 1: the column 'anime_id' is missing"),
+        ("", "is empty; get it anew"),
         ("MAL_ID,Title\n1,x\n", "line 1: the column 'Name' is missing; there is: MAL_ID, Title"),
         ("id,name\n1,x\n", "line 1: the column 'anime_id' is missing; there is: id, name"),
         (GOOD + "x\tTrigun\t\t\t\n", "line 4: 'x' in the column 'anime_id' is not a number"),
@@ -480,5 +480,16 @@ def test_what_is_no_catalogue_is_named_by_file_line_and_value(
 def test_a_missing_file_and_a_directory_are_named(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match=r"none\.tsv: cannot be read"):
         Catalogue.read(tmp_path / "none.tsv")
-    with pytest.raises(CatalogueError, match=r"cannot be read: Is a directory"):
+    with pytest.raises(CatalogueError, match=r"is a directory; no file in it is a catalogue$"):
+        Catalogue.read(tmp_path)
+
+
+def test_a_directory_names_the_catalogues_in_it(tmp_path: Path) -> None:
+    (tmp_path / "AnimeList.csv").write_text("anime_id,title,score\n1,Cowboy Bebop,8.8\n")
+    (tmp_path / "anime.csv.gz").write_bytes(gzip.compress(b"anime_id,name\n1,Cowboy Bebop\n"))
+    (tmp_path / "UserAnimeList.csv").write_text("username,anime_id,my_score\nann,1,5\n")
+    (tmp_path / "picture.png").write_bytes(b"\x00\xff" * 100)
+    with pytest.raises(
+        CatalogueError, match=r"is a directory; give one of its files: AnimeList\.csv, anime\.csv\.gz$"
+    ):
         Catalogue.read(tmp_path)

@@ -19,7 +19,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hakken import Ratings, RatingsError, read_list
+from hakken import Ratings, RatingsError, rating_files, read_list
+from hakken.rating_files import read_columns
 
 AZATHOTH = (
     "username,anime_id,my_watched_episodes,my_start_date,my_finish_date,my_score,my_status,"
@@ -88,6 +89,46 @@ def test_parquet_of_any_types_with_nulls_is_read(tmp_path: Path, score: pa.DataT
     ratings = Ratings.read(tmp_path / "ratings.parquet")
     assert pairs(ratings) == {"ann": {20: 9.0}, "bob": {10: 5.0}}
     assert (ratings.report.not_rated, ratings.report.silent_users) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.large_string(), pa.dictionary(pa.int32(), pa.string()), pa.decimal128(5, 2)]
+)
+def test_parquet_of_other_tools_types_is_read(tmp_path: Path, kind: pa.DataType) -> None:
+    columns = {"user_id": ["7", "8"], "anime_id": ["20", "10"], "score": ["9", "0"]}
+    table = pa.table({name: pa.array(cells).cast(kind) for name, cells in columns.items()})
+    pq.write_table(table, tmp_path / "r.parquet")
+    ratings = Ratings.read(tmp_path / "r.parquet")
+    assert [set(one.values()) for one in pairs(ratings).values()] == [{9.0}]
+    assert ratings.report.not_rated == 1
+
+
+@pytest.mark.parametrize("column", ["user_id", "anime_id", "score"])
+def test_a_parquet_column_of_lists_is_named(tmp_path: Path, column: str) -> None:
+    table = pa.table({"user_id": [1], "anime_id": [5], "score": [9], column: [[1, 2]]} | {column: [[1, 2]]})
+    pq.write_table(table, tmp_path / "r.parquet")
+    with pytest.raises(RatingsError, match=rf"r\.parquet: the column {column} holds list<.*; store it so$"):
+        Ratings.read(tmp_path / "r.parquet")
+
+
+@pytest.mark.parametrize("length", [4, 100, -1, -9])
+def test_a_truncated_parquet_file_is_to_be_got_anew(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "r.parquet"
+    pq.write_table(pa.table({"user_id": [1, 2], "anime_id": [5, 6], "score": [9, 8]}), path)
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(RatingsError, match=r"r\.parquet: cannot be read: .*was cut short: get it anew$"):
+        Ratings.read(path)
+
+
+def test_a_parquet_file_tells_how_far_it_is(tmp_path: Path) -> None:
+    n = 150_000
+    table = pa.table({"user_id": [1] * n, "anime_id": list(range(1, n + 1)), "score": [7] * n})
+    pq.write_table(table, tmp_path / "r.parquet")
+    shares: list[float] = []
+    Ratings.read(tmp_path / "r.parquet", shares.append)
+    assert shares == sorted(set(shares))
+    assert len(shares) > 1
+    assert shares[-1] == 1
 
 
 def test_a_parquet_file_of_nonsense_is_refused_with_its_row(tmp_path: Path) -> None:
@@ -299,7 +340,95 @@ def test_in_any_disguise_the_ratings_are_those_that_pandas_reads(
     assert not ratings.report.broken
 
 
+# Two ways to read, one verdict
+
+ODD_CELLS = st.text('ab79.0-x",; &\té\u3000', max_size=6) | st.sampled_from(
+    [
+        "7",
+        "08",
+        "9.0",
+        "-1",
+        "0",
+        "11",
+        "1e1",
+        "0x7",
+        "99999999999",
+        '"7"',
+        '"a,b"',
+        '""',
+        "a&amp;b",
+        '"a""b"',
+        "\0",
+    ]
+)
+ODD_LINES = st.lists(ODD_CELLS, min_size=1, max_size=6).map(",".join) | st.sampled_from(["", " ", ",,", "\t"])
+LINE_ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+HEADERS = ["user_id,anime_id,score", "score,anime_id,username,x", "username,anime_id,score,y,z"]
+
+
+def read_either_way(path: Path, small: int) -> object:
+    """All that a file gives when files below ``small`` bytes are parsed without compiled code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rating_files, "_SMALL", small)
+        patch.setattr(rating_files, "_MANY_ODD", 1.0)
+        try:
+            columns = read_columns(path, tolerated=1.0)
+        except RatingsError as error:
+            return str(error)
+    told = [columns.names[user] for user in columns.users]
+    ratings = list(zip(told, columns.anime.tolist(), columns.scores.tolist(), strict=True))
+    return ratings, set(columns.names), columns.lines, columns.not_rated, columns.broken
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@given(
+    header=st.sampled_from(HEADERS),
+    odd=st.lists(st.tuples(ODD_LINES, LINE_ENDS), min_size=1, max_size=12),
+    delimiter=st.sampled_from([",", "\t"]),
+)
+def test_a_line_is_the_same_in_a_small_file_and_in_a_large_one(
+    tmp_path: Path, header: str, odd: list[tuple[str, str]], delimiter: str
+) -> None:
+    plain = ",".join("7" for _ in header.split(","))
+    lines = [header + "\n", *(f"{line}{end}{plain}{end}" for line, end in odd), plain]
+    path = written(tmp_path, "".join(lines).replace(",", delimiter))
+
+    assert read_either_way(path, small=2**20) == read_either_way(path, small=0)
+
+
+def test_a_quote_around_what_fits_is_part_of_no_cell(tmp_path: Path) -> None:
+    path = written(tmp_path, COOPER_UNION + '"7,8",9\n')
+    for small in (0, 2**20):
+        assert read_either_way(path, small) == ([("7", 8, 9)], {"7"}, 1, 0, ())
+
+
 # Bad input
+
+
+@pytest.mark.parametrize("columns", ["user_id,anime_id,score,score", "anime_id,user_id,anime_id,rating"])
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path, columns: str) -> None:
+    names = columns.split(",")
+    text = written(tmp_path, columns + "\n1,2,3,4\n")
+    pq.write_table(pa.table([pa.array([1])] * 4, names=names), tmp_path / "r.parquet")
+    for path in (text, tmp_path / "r.parquet"):
+        with pytest.raises(RatingsError, match=r"the column (score|anime_id) stands twice; take one"):
+            Ratings.read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "is empty; get it anew"),
+        ("\n1,2,3\n", "line 1: is empty, but must name the columns; write them there or get it anew"),
+        (COOPER_UNION, "holds no ratings: nothing follows the names of its columns; get it anew"),
+        (COOPER_UNION + "\n \n", "holds no ratings: nothing follows the names of its columns; get it anew"),
+    ],
+)
+def test_a_file_of_nothing_says_so(tmp_path: Path, text: str, sentence: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(RatingsError) as refused:
+        Ratings.read(path)
+    assert str(refused.value) == f"{path}: {sentence}"
 
 
 def test_a_directory_names_the_rating_sets_in_it(tmp_path: Path) -> None:
