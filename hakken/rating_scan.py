@@ -174,6 +174,7 @@ def _line(
 
     Places are unsigned: of a signed one, Numba asks each time whether it counts from the end.
     """
+    start = at
     plain = True
     column = anime_id = score = 0
     last = max(user_at, anime_at, score_at)
@@ -205,7 +206,7 @@ def _line(
         quoted |= text[at] == _QUOTE
         at += uint64(1)
     if quoted and column != width - 1:
-        column = before + _cells(text, rest, at, delimiter)
+        column = before + _cells(text, start, rest, at, delimiter)
     length = name_end - name_start
     plain &= column == width - 1 and anime_id >= 1 and -1 <= score <= HIGHEST
     plain &= user_at < 0 or uint64(0) < length <= uint64(MAX_NAME)
@@ -224,15 +225,21 @@ def _number(text: NDArray[np.uint8], at: Any) -> tuple[bool, Any, int]:
 
 
 @njit(nogil=True, cache=True)
-def _cells(text: NDArray[np.uint8], at: Any, end: Any, delimiter: int) -> int:
+def _cells(text: NDArray[np.uint8], start: Any, at: Any, end: Any, delimiter: int) -> int:
     """How many cells begin after a delimiter, where quoted ones may hold some; −1 where quotes are broken.
+
+    Also where there is a quote before them: the needed cells themselves may lie elsewhere.
 
     Args:
         text: the block.
+        start: where the line starts.
         at: where a cell has ended.
         end: where the line ends.
         delimiter: what separates cells.
     """
+    for place in range(start, at):
+        if text[place] == _QUOTE:
+            return -1
     cells = 0
     while at < end:
         cells += text[at] == delimiter

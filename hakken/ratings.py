@@ -67,7 +67,7 @@ class Ratings:
 
         Args:
             path: the file.
-            progress: told now and then which share of a text file has been read, 0–1.
+            progress: told now and then which share of the file has been read, 0–1.
 
         Raises:
             RatingsError: (a ValueError) no such file, a missing column, or more than 1 in 100 lines that are

@@ -50,7 +50,7 @@ def prepare(directory: Path) -> None:
         EvaluationError: matplotlib is not installed, or the directory cannot be made or written into.
     """
     if find_spec("matplotlib") is None:
-        raise EvaluationError("plots need matplotlib: pip install 'hakken[plots]'")
+        raise EvaluationError("plots need matplotlib: .venv/bin/pip install matplotlib")
     try:
         try_directory(directory)
         directory.mkdir(parents=True, exist_ok=True)

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from hakken.evaluation.groups import LENGTHS, Periods, of_length
 from hakken.evaluation.intervals import Interval, interval, mean, ratio
 from hakken.evaluation.metrics import LIKED, ndcg, recall
-from hakken.evaluation.rating import Told
 from hakken.evaluation.splits import Split, Splits, Unseen
+from hakken.progress import Progress
 from hakken.ratings import Ratings
 
 Rank = Callable[[Mapping[int, float]], ArrayLike]
@@ -115,7 +115,7 @@ def measure_rankings(
     splits: Splits,
     periods: Periods,
     n: int = 10,
-    told: Told | None = None,
+    told: Progress | None = None,
 ) -> dict[str, Shown]:
     """Train each model on each split and look at its first n recommendations for the unseen users.
 

@@ -10,14 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from hakken.evaluation.intervals import Interval, interval, ratio
 from hakken.evaluation.splits import Splits, Unseen
+from hakken.progress import Progress
 from hakken.ratings import Ratings
 
 Predict = Callable[[Mapping[int, float], Collection[int]], ArrayLike]
 """A member's ratings and the anime to predict → their predicted ratings."""
 Trainer = Callable[[Ratings], Predict]
 """What learns from a rating set to predict."""
-Told = Callable[[str, float], None]
-"""Told what is being done and which share of it is done, 0–1."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Errors:
 
 
 def measure_ratings(
-    trainers: Mapping[str, Trainer], splits: Splits, told: Told | None = None
+    trainers: Mapping[str, Trainer], splits: Splits, told: Progress | None = None
 ) -> dict[str, Errors]:
     """Train each model on each split and take its errors on the unseen users.
 

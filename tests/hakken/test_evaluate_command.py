@@ -130,5 +130,5 @@ def test_without_matplotlib_plots_are_refused_before_anything_is_measured(
     monkeypatch.setitem(sys.modules, "matplotlib", None)  # as if it were not installed
     asked = hakken("evaluate", rating_file, "--plots", tmp_path / "new")
     assert asked.returncode == 2
-    assert asked.stderr == "hakken: plots need matplotlib: pip install 'hakken[plots]'\n"
+    assert asked.stderr == "hakken: plots need matplotlib: .venv/bin/pip install matplotlib\n"
     assert not (tmp_path / "new").exists()

@@ -363,7 +363,13 @@ ODD_CELLS = st.text('ab79.0-x",; &\té\u3000', max_size=6) | st.sampled_from(
 )
 ODD_LINES = st.lists(ODD_CELLS, min_size=1, max_size=6).map(",".join) | st.sampled_from(["", " ", ",,", "\t"])
 LINE_ENDS = st.sampled_from(["\n", "\r\n", "\r"])
-HEADERS = ["user_id,anime_id,score", "score,anime_id,username,x", "username,anime_id,score,y,z"]
+HEADERS = [
+    "user_id,anime_id,score",
+    "score,anime_id,username,x",
+    "username,anime_id,score,y,z",
+    "score,x,anime_id,y,username",
+    "t,user_id,anime_id,score,z",
+]
 
 
 def read_either_way(path: Path, small: int) -> object:
