@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,9 +130,23 @@ class _Learned:
     metrics: Mapping[str, float | int]
 
     def check(self) -> None:
-        """Refuse arrays that do not belong together: a ValueError says which."""
+        """Refuse arrays as they are stored that do not make a model: a ValueError says which."""
+        stored: dict[str, tuple[NDArray[Any], type[np.generic]]] = {
+            "anime_ids": (self.anime_ids, np.int32),
+            "raters": (self.raters, np.int32),
+            "biases": (self.biases, np.float32),
+        }
+        for name, (array, kind) in stored.items():
+            if array.dtype != kind or array.ndim != 1:
+                raise ValueError(f"{name} is no sequence of {kind.__name__}")
         if not 0 < len(self.anime_ids) == len(self.raters) == len(self.biases):
             raise ValueError("the arrays are not of one length")
+        if self.anime_ids[0] < 1 or np.any(self.anime_ids[1:] <= self.anime_ids[:-1]):
+            raise ValueError("anime_ids does not ascend from 1 on")
+        if self.raters.min() < 0:
+            raise ValueError("raters holds a count below 0")
+        if not np.isfinite(self.biases).all():
+            raise ValueError("biases holds what is no finite number")
         self.neighbours.check(len(self.anime_ids))
 
 
@@ -391,7 +405,7 @@ class ItemKNNBaseline:
             learned = _Learned(
                 anime_ids=arrays["anime_ids"],
                 raters=arrays["raters"],
-                mean=float(manifest.data["mean"]),
+                mean=_mean(manifest.data["mean"]),
                 biases=arrays["biases"],
                 neighbours=Neighbours(arrays["start"], arrays["neighbours"], arrays["similarities"]),
                 data=manifest.data,
@@ -474,6 +488,12 @@ class ItemKNNBaseline:
             )
             for one in strongest
         )
+
+
+def _mean(told: str | float) -> float:
+    if isinstance(told, str) or not LOWEST <= told <= HIGHEST:
+        raise ValueError(f"mean must be {LOWEST}–{HIGHEST}, not {told!r}")
+    return float(told)
 
 
 def _count(n: int) -> int:

@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 HALF_ONE = int(np.float16(1).view(np.uint16))
 """The bits of 1 as float16: those of a similarity are no higher."""
+_HIGHEST_BITS = {
+    np.dtype(np.float16): (np.uint16, HALF_ONE),
+    np.dtype(np.float32): (np.uint32, int(np.float32(1 + 1e-6).view(np.uint32))),  # 1, but for rounding
+}
 
 
 @dataclass(frozen=True)
@@ -30,22 +34,39 @@ class Neighbours:
     def check(self, n_anime: int) -> None:
         """Refuse arrays that do not describe the neighbours of ``n_anime`` anime.
 
+        The kernels follow these numbers without looking: one that passes here must not lead out of an array.
+
         Raises:
             ValueError: says what does not fit.
         """
-        sound = (
-            self.start.shape == (n_anime + 1,)
-            and self.rows.shape == self.similarities.shape == (self.start[-1],)
-            and self.start[0] == 0
-            and bool(np.all(np.diff(self.start) >= 0))
-            and (len(self.rows) == 0 or int(self.rows.max()) < n_anime)
-            and self._in_range()
-        )
-        if not sound:
-            raise ValueError("the neighbours do not fit the anime")
+        for fits, what in (
+            (self._starts_fit, "starts"),
+            (self._rows_fit, "rows"),
+            (self._similarities_fit, "similarities"),
+        ):
+            if not fits(n_anime):
+                raise ValueError(f"the {what} of the neighbours do not fit the anime")
 
-    def _in_range(self) -> bool:
-        if self.similarities.dtype != np.float16:
-            return bool(np.all(self.similarities > 0))
-        bits = self.similarities.view(np.uint16)  # whole numbers compare fast, and positive floats as they do
-        return bool(np.all((bits > 0) & (bits <= HALF_ONE)))
+    def _starts_fit(self, n_anime: int) -> bool:
+        start = self.start
+        return (
+            start.dtype == np.int64
+            and start.shape == (n_anime + 1,)
+            and start[0] == 0
+            and bool(np.all(start[1:] >= start[:-1]))  # a difference could wrap around
+        )
+
+    def _rows_fit(self, n_anime: int) -> bool:
+        return (
+            self.rows.dtype in (np.uint16, np.uint32)
+            and self.rows.shape == (self.start[-1],)
+            and int(self.rows.max(initial=0)) < n_anime
+        )
+
+    def _similarities_fit(self, _: int) -> bool:
+        if self.similarities.dtype not in _HIGHEST_BITS or self.similarities.shape != self.rows.shape:
+            return False
+        # Positive floats compare as their bits do; NaN, infinity and what is below 0 have higher ones.
+        kind, highest = _HIGHEST_BITS[self.similarities.dtype]
+        bits = self.similarities.view(kind)
+        return int(bits.min(initial=highest)) > 0 and int(bits.max(initial=0)) <= highest

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -96,12 +99,16 @@ def test_damage_in_any_file_is_named(copy: Path, name: str, damage: str) -> None
         (lambda told: told["files"].pop("biases"), "biases"),
         (lambda told: told["files"]["biases"].update(file="../../etc/passwd"), "files.biases.file"),
         (lambda told: told["files"]["biases"].update(file="/etc/passwd"), "files.biases.file"),
-        (lambda told: told["files"].update(start=told["files"]["raters"]), "do not fit"),
-        (lambda told: told["files"].update(biases=told["files"]["start"]), "not of one length"),
+        (lambda told: told["files"].update(start=told["files"]["raters"]), "starts .* do not fit"),
+        (lambda told: told["files"].update(biases=told["files"]["start"]), "biases is no sequence"),
         (lambda told: told["files"].update(neighbours=told["files"]["biases"]), "do not fit"),
         (lambda told: told["parameters"].update(k=0), "k must be 1 or more"),
         (lambda told: told["parameters"].update(unknown=0), "unknown"),
         (lambda told: told["data"].pop("mean"), "mean"),
+        (lambda told: told["data"].update(mean="7"), "mean must be 1–10, not '7'"),
+        (lambda told: told["data"].update(mean="nan"), "mean must be 1–10, not 'nan'"),
+        (lambda told: told["data"].update(mean=float("nan")), "mean must be 1–10, not nan"),
+        (lambda told: told["data"].update(mean=1e300), "mean must be 1–10, not 1e"),
     ],
 )
 def test_a_manifest_that_does_not_fit_says_what_is_wrong(copy: Path, change: object, sentence: str) -> None:
@@ -123,19 +130,116 @@ def test_a_manifest_that_is_none_is_refused(copy: Path, content: bytes) -> None:
 
 
 def test_a_pickle_is_never_opened(copy: Path) -> None:
-    path = file_of(copy, "biases")
-    np.save(path, np.array([print], dtype=object), allow_pickle=True)
-    path = path.rename(path.with_suffix("")) if path.suffix != ".npy" else path
-    told = json.loads((copy / MANIFEST).read_text())
-    import hashlib
-
-    told["files"]["biases"] |= {
-        "bytes": path.stat().st_size,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-    }
-    (copy / MANIFEST).write_text(json.dumps(told))
+    pickled = io.BytesIO()
+    np.save(pickled, np.array([print], dtype=object), allow_pickle=True)
+    put(copy, "biases", pickled.getvalue())
     with pytest.raises(ArtefactError, match="is not a NumPy array"):
         ItemKNNBaseline.load(copy)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1" + "0" * 30 + ",)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (999999,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (True,)}",
+        "{'descr': [1], 'fortran_order': False, 'shape': (1,)}",
+        "(" * 5000,
+        "-" * 8000 + "1",
+    ],
+)
+def test_an_array_with_a_header_made_up_to_do_harm_is_refused(copy: Path, header: str) -> None:
+    put(copy, "biases", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode())
+    with pytest.raises(ArtefactError, match="is not a NumPy array"):
+        ItemKNNBaseline.load(copy)
+
+
+def test_an_archive_of_arrays_is_no_array(copy: Path) -> None:
+    archive = io.BytesIO()
+    np.savez(archive, biases=np.zeros(5, np.float32))
+    put(copy, "biases", archive.getvalue())
+    with pytest.raises(ArtefactError, match="is not a NumPy array"):
+        ItemKNNBaseline.load(copy)
+
+
+def put(directory: Path, name: str, content: bytes) -> None:
+    """Give a file other content, and the manifest its name and checksum."""
+    told = json.loads((directory / MANIFEST).read_text())
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = f"{name}.{sha256[:12]}.npy"
+    (directory / file).write_bytes(content)
+    told["files"][name] = {"file": file, "bytes": len(content), "sha256": sha256}
+    (directory / MANIFEST).write_text(json.dumps(told))
+
+
+def with_first(array: np.ndarray, *values: float) -> np.ndarray:
+    return np.concatenate([np.array(values, array.dtype), array[len(values) :]])
+
+
+CRAFTED = [
+    ("start", lambda start: with_first(start.astype(np.uint64), 0, 10**9), "starts"),
+    ("start", lambda start: with_first(start, 0, 10**9), "starts"),
+    ("start", lambda start: with_first(start, 0, -1), "starts"),
+    ("start", lambda start: with_first(start, 0, 2**62, -(2**62) - 1), "starts"),
+    ("start", lambda start: with_first(start, 1), "starts"),
+    ("start", lambda start: start.astype(np.float64), "starts"),
+    ("start", lambda start: start.astype(">i8"), "starts"),
+    ("start", lambda start: start.astype(np.int32), "starts"),
+    ("start", lambda start: start[:, None], "starts"),
+    ("start", lambda start: start[-1], "starts"),
+    ("start", lambda start: start[:-1], "starts"),
+    ("neighbours", lambda rows: np.full(rows.shape, -30000, np.int16), "rows"),
+    ("neighbours", lambda rows: np.full_like(rows, len(rows)), "rows"),
+    ("neighbours", lambda rows: rows.astype(np.float32), "rows"),
+    ("neighbours", lambda rows: rows.astype(">u2"), "rows"),
+    ("neighbours", lambda rows: rows.astype(np.uint64), "rows"),
+    ("neighbours", lambda rows: rows[:, None], "rows"),
+    ("neighbours", lambda rows: rows[:-1], "rows"),
+    ("similarities", lambda stored: with_first(stored, np.inf), "similarities"),
+    ("similarities", lambda stored: with_first(stored, np.nan), "similarities"),
+    ("similarities", lambda stored: with_first(stored, 0), "similarities"),
+    ("similarities", lambda stored: with_first(stored, -0.5), "similarities"),
+    ("similarities", lambda stored: with_first(stored, 1.001), "similarities"),
+    ("similarities", lambda stored: with_first(stored.astype(np.float32), np.inf), "similarities"),
+    ("similarities", lambda stored: with_first(stored.astype(np.float32), np.nan), "similarities"),
+    ("similarities", lambda stored: with_first(stored.astype(np.float32), 0), "similarities"),
+    ("similarities", lambda stored: with_first(stored.astype(np.float32), -0.5), "similarities"),
+    ("similarities", lambda stored: with_first(stored.astype(np.float32), 1.001), "similarities"),
+    ("similarities", lambda stored: stored.astype(np.float64), "similarities"),
+    ("similarities", lambda stored: stored.astype(">f2"), "similarities"),
+    ("similarities", lambda stored: stored.astype(str), "similarities"),
+    ("similarities", lambda stored: stored[:, None], "similarities"),
+    ("similarities", lambda stored: stored[:-1], "similarities"),
+    ("anime_ids", lambda ids: ids[::-1], "anime_ids does not ascend"),
+    ("anime_ids", lambda ids: with_first(ids, ids[1]), "anime_ids does not ascend"),
+    ("anime_ids", lambda ids: with_first(ids, 0), "anime_ids does not ascend"),
+    ("anime_ids", lambda ids: ids.astype(np.float64), "anime_ids is no sequence"),
+    ("anime_ids", lambda ids: ids[:, None], "anime_ids is no sequence"),
+    ("raters", lambda raters: raters.astype(str), "raters is no sequence"),
+    ("raters", lambda raters: raters[:, None], "raters is no sequence"),
+    ("raters", lambda raters: with_first(raters, -1), "raters holds a count below 0"),
+    ("raters", lambda raters: raters[:-1], "not of one length"),
+    ("biases", lambda biases: with_first(biases, np.nan), "biases holds what is no finite number"),
+    ("biases", lambda biases: with_first(biases, np.inf), "biases holds what is no finite number"),
+    ("biases", lambda biases: biases[:, None], "biases is no sequence"),
+    ("biases", lambda biases: biases.astype(str), "biases is no sequence"),
+    ("biases", lambda biases: biases.astype([("bias", np.float32)]), "biases is no sequence"),
+]
+
+
+@pytest.mark.parametrize(("name", "craft", "sentence"), CRAFTED)
+def test_arrays_that_make_no_model_are_refused_though_their_checksums_fit(
+    copy: Path, name: str, craft: Callable[[np.ndarray], np.ndarray], sentence: str
+) -> None:
+    crafted = io.BytesIO()
+    np.save(crafted, craft(np.load(file_of(copy, name))))
+    put(copy, name, crafted.getvalue())
+    with pytest.raises(
+        ArtefactError, match=rf"manifest\.json: does not describe a model \(.*{sentence}"
+    ) as refused:
+        ItemKNNBaseline.load(copy)
+    assert "\n" not in str(refused.value)
 
 
 def test_no_model_says_how_to_make_one(tmp_path: Path) -> None:
