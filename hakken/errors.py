@@ -13,6 +13,10 @@ class CatalogueError(HakkenError, ValueError):
     """A catalogue that cannot be read as one: names the file, the line and the value."""
 
 
+class ParameterError(HakkenError, ValueError):
+    """A parameter of the model that is out of its range: names it, the range and the value."""
+
+
 class ArtefactError(HakkenError):
     """A saved model that is missing, damaged or of another version: names the file and the remedy."""
 

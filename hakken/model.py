@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hakken import artefact
 from hakken.baseline import Baseline, fold_in
 from hakken.catalogue import Catalogue
-from hakken.errors import ArtefactError, RatingsError
+from hakken.errors import ArtefactError, ParameterError, RatingsError
 from hakken.interpolation import Interpolation
 from hakken.neighbours import Neighbours
 from hakken.ratings import HIGHEST, LOWEST, Ratings, check_scores
@@ -54,22 +54,45 @@ class Parameters:
     """δ, in units of the weights' sum: how much evidence it takes to leave the baseline."""
 
     def __post_init__(self) -> None:
-        least = {
-            "k": 1,
-            "shrinkage": 0,
-            "neighbours": 1,
-            "reg_user": 0,
-            "reg_item": 0,
-            "epochs": 1,
-            "min_support": 1,
-            "amplification": 0.01,
-            "damping": 0,
-        }
-        for name, bound in least.items():
-            value = getattr(self, name)
-            if value is not None and not value >= bound:
-                raise ValueError(f"{name} must be {bound} or more, not {value}")
+        for name, allowed in _RANGES.items():
+            allowed.check(name, getattr(self, name))
+        if self.neighbours is not None:
+            _COUNT.check("neighbours", self.neighbours)
 
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What a parameter can be. Of Python's own numbers, which a manifest gives back as they were."""
+
+    kind: type[int] | tuple[type[int], type[float]]
+    noun: str
+    least: float
+    most: float
+
+    def check(self, name: str, value: object) -> None:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, self.kind)
+            or not self.least <= value <= self.most
+        ):
+            raise ParameterError(
+                f"{name} must be {self.noun} from {self.least} to {self.most}, not {value!r}"
+            )
+
+
+_MOST = 2**31 - 1
+_COUNT = _Range(int, "a whole number", 1, _MOST)
+_AMOUNT = _Range((int, float), "a number", 0, _MOST)
+_RANGES = {
+    "k": _COUNT,
+    "shrinkage": _AMOUNT,
+    "reg_user": _AMOUNT,
+    "reg_item": _AMOUNT,
+    "epochs": _COUNT,
+    "min_support": _COUNT,
+    "amplification": _Range((int, float), "a number", 0.01, 100),
+    "damping": _AMOUNT,
+}
 
 _DEFAULTS = Parameters()
 SURPRISE = Parameters(
@@ -185,7 +208,7 @@ class ItemKNNBaseline:
         """Take the parameters; see `Parameters`.
 
         Raises:
-            ValueError: one is out of its range.
+            ParameterError: (a ValueError) one is out of its range.
         """
         self.parameters = Parameters(
             k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support, amplification, damping

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hakken import ItemKNNBaseline, Ratings, RatingsError
+from hakken import HakkenError, ItemKNNBaseline, Ratings, RatingsError
 from hakken.baseline import Baseline
+from hakken.cli import main
+from hakken.errors import ParameterError
+from hakken.model import Parameters
 from tests.hakken.made_up import made_up_ratings
 
 MODEL = ItemKNNBaseline(k=5, shrinkage=10).fit(made_up_ratings())
@@ -183,11 +191,67 @@ def test_what_cannot_be_asked_is_refused() -> None:
         {"amplification": 0},
         {"damping": -0.1},
         {"damping": float("nan")},
+        {"shrinkage": float("inf")},
+        {"reg_item": float("inf")},
+        {"damping": float("inf")},
+        {"amplification": 100.5},
+        {"k": 2**31},
+        {"min_support": 10**20},
+        {"neighbours": 10**30},
+        {"k": 2.5},
+        {"k": 3.0},
+        {"k": np.int64(3)},
+        {"epochs": True},
+        {"damping": True},
+        {"neighbours": 2.5},
+        {"reg_user": "2"},
+        *({name: None} for name in asdict(Parameters()) if name != "neighbours"),
     ],
 )
-def test_parameters_out_of_range_are_refused_by_name(wrong: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be"):
+def test_parameters_out_of_range_are_refused_by_name_and_value(wrong: dict[str, Any]) -> None:
+    [(name, value)] = wrong.items()
+    with pytest.raises(ParameterError) as refused:
         ItemKNNBaseline(**wrong)
+    assert re.fullmatch(
+        rf"{name} must be a (whole )?number from [\d.]+ to \d+, not {re.escape(repr(value))}",
+        str(refused.value),
+    )
+    assert isinstance(refused.value, HakkenError)
+    assert isinstance(refused.value, ValueError)
+
+
+def test_the_ends_of_the_ranges_are_allowed_and_saved_to_the_bit(tmp_path: Path) -> None:
+    most = 2**31 - 1
+    for ends in (
+        Parameters(1, 0, 1, 0, 0, 1, 1, 0.01, 0),
+        Parameters(most, most, most, float(most), most, 1, most, 100, most),
+        Parameters(neighbours=None),
+    ):
+        ItemKNNBaseline(**asdict(ends)).fit(made_up_ratings()).save(tmp_path / "model")
+        assert ItemKNNBaseline.load(tmp_path / "model").parameters == ends
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["-k", "99999999999999999999"],
+        ["--min-support", "99999999999999999999"],
+        ["--neighbours", "99999999999999999999"],
+        ["--damping", "inf"],
+        ["--shrinkage", "inf"],
+        ["--amplification", "101"],
+    ],
+)
+def test_a_parameter_out_of_range_is_one_line_before_anything_is_read(
+    option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    none = str(tmp_path / "none")
+    with pytest.raises(SystemExit) as end:
+        main(["train", none, "--catalogue", none, "--out", str(tmp_path / "model"), *option])
+    assert end.value.code == 2
+    told = " ".join(capsys.readouterr().err.split())  # the terminal breaks long lines
+    assert re.fullmatch(rf"hakken: {option[0].strip('-').replace('-', '_')} must be a .* from .*", told)
+    assert not (tmp_path / "model").exists()
 
 
 def test_a_smaller_store_keeps_the_best_neighbours() -> None:
