@@ -201,7 +201,7 @@ def _take_back(directory: Path, before: set[Path] | None) -> None:
         if (directory / MANIFEST).exists():
             named = {entry.file for entry in _read_manifest(directory).files.values()}
         for path in set(directory.iterdir()) - (before or set()):
-            if path.name != MANIFEST and path.name not in named:
+            if _is_ours(path) and path.name not in named:
                 path.unlink(missing_ok=True)
         if before is None:
             directory.rmdir()
@@ -215,9 +215,13 @@ def _to_disk(file: IO[bytes]) -> None:
 def _remove_others(directory: Path, kept: set[str]) -> None:
     """Remove what earlier artefacts and broken-off saves left; whoever has it mapped keeps it."""
     for path in directory.iterdir():
-        left_over = re.fullmatch(_FILE_NAME, path.name) or path.suffix == ".part"
-        if left_over and path.name not in kept:
+        if _is_ours(path) and path.name not in kept:
             path.unlink(missing_ok=True)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether it is named as an artefact's files are, complete or not; the manifest is not among them."""
+    return re.fullmatch(rf"{_FILE_NAME}|\..+\.part", path.name) is not None
 
 
 def _read_manifest(directory: Path) -> Manifest:

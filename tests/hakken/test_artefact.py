@@ -261,12 +261,14 @@ def test_no_model_says_how_to_make_one(tmp_path: Path) -> None:
 def test_saving_replaces_the_old_model_and_leaves_nothing_of_it(copy: Path) -> None:
     (copy / ".broken-off.part").write_bytes(b"half")
     (copy / "notes.txt").write_text("mine")
+    (copy / "film.part").write_text("mine too")
     ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy)
     assert ItemKNNBaseline.load(copy).parameters.k == 3
     told = json.loads((copy / MANIFEST).read_text())
     assert {path.name for path in copy.iterdir()} == {
         MANIFEST,
         "notes.txt",
+        "film.part",
         *(entry["file"] for entry in told["files"].values()),
     }
 
@@ -365,6 +367,25 @@ def test_an_interrupted_save_leaves_what_was_there_and_nothing_else(
     with pytest.raises(KeyboardInterrupt):
         ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy, catalogue)
     assert contents(copy) == before
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_a_save_that_fails_leaves_what_others_made_meanwhile(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool
+) -> None:
+    directory = copy if old else tmp_path / "new"
+    before = contents(directory) if old else {}
+    others = {"notes.txt": b"mine", "film.part": b"mine too", "biases.npy": b"and mine"}
+
+    def interrupt(*_: object) -> None:
+        for name, content in others.items():
+            (directory / name).write_bytes(content)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Catalogue, "write", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(directory, Catalogue())
+    assert contents(directory) == before | others
 
 
 def contents(directory: Path) -> dict[str, bytes]:
