@@ -17,12 +17,14 @@ from scipy import sparse
 
 from hakken.errors import RatingsError
 from hakken.rating_files import Broken, Columns, read_columns
-from hakken.rating_rows import HIGHEST, LOWEST, NOT_RATED
+from hakken.rating_rows import HIGHEST, LOWEST, MAX_ANIME_ID, NOT_RATED
 
 __all__ = ["HIGHEST", "LOWEST", "NOT_RATED", "Broken", "Ratings", "ReadReport", "check_scores", "read_list"]
 
 _WHOLE = re.compile(r"([0-9]{1,18})(?:\.0*)?")
 """A number as a user's id; of floats, as pandas writes whole numbers with gaps."""
+_HASHED = 2**20
+"""So many numbers are hashed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,22 @@ class Ratings:
 
         Args:
             users: ids (integers) or names (strings), shape (n,).
-            anime: MyAnimeList ids, shape (n,).
+            anime: MyAnimeList ids, 1 to 2^31 − 1, shape (n,).
             scores: 1–10, shape (n,); 0 and −1 are dropped, of a repeated pair the last counts.
 
         Raises:
-            RatingsError: a score outside 1–10, or sequences of different lengths.
+            RatingsError: a score outside 1–10, an id that no anime has, or sequences of different lengths.
         """
-        users, anime = np.asarray(users), np.asarray(anime, dtype=np.int64)
+        users, anime = np.asarray(users), np.asarray(anime)
         scores = np.asarray(scores, dtype=np.float32)
         if not users.shape == anime.shape == scores.shape or users.ndim != 1:
             raise RatingsError("users, anime and scores must be sequences of one length")
+        bad = ~((anime >= 1) & (anime <= MAX_ANIME_ID))  # of numbers as they are: int64 would wrap some
+        if bad.any():
+            raise RatingsError(
+                f"rating {int(bad.argmax())}: the anime id {anime[bad.argmax()]} is not 1–{MAX_ANIME_ID}"
+            )
+        anime = anime.astype(np.int64)
         rated = ~np.isin(scores, NOT_RATED)
         bad = rated & ~((scores >= LOWEST) & (scores <= HIGHEST))  # NaN is on no scale
         if bad.any():
@@ -156,11 +164,16 @@ class Ratings:
 
     def fingerprint(self) -> str:
         """SHA-256 over who rated what how: equal for equal rating sets, whatever file they came from."""
-        digest = hashlib.sha256()
-        users = self.user_ids if self.user_ids.dtype.kind in "iu" else self.user_ids.astype("U")
-        for part in (users, self.anime_ids, self.matrix.indptr, self.matrix.indices, self.matrix.data):
-            digest.update(str(part.dtype).encode())
-            digest.update(np.ascontiguousarray(part).tobytes())
+        digest = hashlib.sha256(np.array([*self.matrix.shape, len(self)], "<i8").tobytes())
+        parts = [(self.anime_ids, "<i8"), (self.matrix.indptr, "<i8"), (self.matrix.indices, "<i8")]
+        if self.user_ids.dtype.kind in "iu":
+            parts.append((self.user_ids, "<i8"))
+        else:
+            names = self.user_ids.astype(np.str_).tolist()
+            digest.update("\n".join(names).encode(errors="surrogatepass"))
+        for numbers, kind in [*parts, (self.matrix.data, "<f4")]:
+            for first in range(0, len(numbers), _HASHED):  # a copy of a full set would be large
+                digest.update(numbers[first : first + _HASHED].astype(kind).tobytes())
         return digest.hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hakken import Ratings, RatingsError, read_list
+from tests.hakken.made_up import made_up_ratings
 
 GOOD = "user_id,anime_id,score\n7,20,9\n7,10,3\n8,10,5\n"
 
@@ -149,6 +151,31 @@ def test_a_file_and_arrays_of_the_same_ratings_have_one_fingerprint(tmp_path: Pa
     assert read.matrix.indices.dtype == read.matrix.indptr.dtype == np.int32
 
 
+def test_a_fingerprint_does_not_depend_on_how_ids_are_held() -> None:
+    of_names = Ratings.from_arrays(["bo", "ann"], [10, 20], [5, 6])
+    silent = Ratings.from_arrays(["bo", "ann", "a much longer name"], [10, 20, 20], [5, 6, 0])
+    assert silent.user_ids.dtype != of_names.user_ids.dtype
+    assert silent.fingerprint() == of_names.fingerprint()
+    users, anime, scores = np.array([3, 1, 2, 3]), [10, 20, 10, 20], [5, 6, 7, 8]
+    prints = {
+        Ratings.from_arrays(users.astype(kind), np.array(anime, kind), scores).fingerprint()
+        for kind in (np.uint8, np.int16, np.int32, np.int64, np.uint64)
+    }
+    whole = Ratings.from_arrays(users, anime, scores)
+    matrix = whole.matrix.copy()
+    matrix.indptr, matrix.indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
+    wide = Ratings(whole.user_ids, whole.anime_ids.astype(np.int32), matrix, whole.report)
+    assert prints == {whole.fingerprint()} == {wide.fingerprint()}
+
+
+def test_the_fingerprint_of_a_part_is_that_of_its_ratings_alone() -> None:
+    ratings = made_up_ratings()
+    part = ratings.of_users(np.arange(0, 60, 2))
+    users, anime = part.matrix.nonzero()
+    alone = Ratings.from_arrays(part.user_ids[users], part.anime_ids[anime], part.matrix.data)
+    assert part.fingerprint() == alone.fingerprint() != ratings.fingerprint()
+
+
 def test_a_fingerprint_tells_any_other_rating_set_apart() -> None:
     sets = [
         ([1], [10], [5]),
@@ -156,6 +183,11 @@ def test_a_fingerprint_tells_any_other_rating_set_apart() -> None:
         ([2], [10], [5]),
         ([1], [11], [5]),
         ([1, 1], [10, 11], [5, 5]),
+        ([1, 2], [10, 11], [5, 5]),
+        (["1"], [10], [5]),
+        (["a", "b"], [10, 10], [5, 5]),
+        (["ab", ""], [10, 10], [5, 5]),
+        (["a", "ä"], [10, 10], [5, 5]),
     ]
     assert len({Ratings.from_arrays(*one).fingerprint() for one in sets}) == len(sets)
 
@@ -165,6 +197,28 @@ def test_arrays_off_the_scale_or_of_different_lengths_are_refused() -> None:
         Ratings.from_arrays([1, 1], [10, 20], [5, 11])
     with pytest.raises(RatingsError, match="one length"):
         Ratings.from_arrays([1], [10, 20], [5, 6])
+
+
+@pytest.mark.parametrize(
+    "anime",
+    [
+        [10, 0],
+        [10, -1],
+        [10, 2**31],
+        [10, 2**40],
+        [10, 2**70],
+        np.array([10, 2**64 - 5], np.uint64),
+        [10, float("nan")],
+        [10, float("inf")],
+    ],
+)
+def test_an_id_that_no_anime_has_is_refused(anime: Any) -> None:
+    with pytest.raises(RatingsError, match=r"rating 1: the anime id \S+ is not 1–2147483647"):
+        Ratings.from_arrays([1, 2], anime, [5, 6])
+
+
+def test_the_highest_id_is_an_anime() -> None:
+    assert Ratings.from_arrays([1, 2], [1, 2**31 - 1], [5, 6]).anime_ids.tolist() == [1, 2**31 - 1]
 
 
 def test_users_can_be_taken_apart() -> None:
