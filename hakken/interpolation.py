@@ -84,11 +84,12 @@ class Interpolation:
             deviations: r_uj − b_uj of these ratings in rating points, shape (n_rated,).
 
         Returns:
-            For the anime of N^k_u(i), the most similar first: which of the ratings, its similarity, and what
-            it adds in rating points.
+            For the anime of N^k_u(i) with a weight, the most similar first: which of the ratings, its
+            similarity, and what it adds in rating points.
         """
         neighbours, similarities = self._neighbours.of(row)
         counting = np.flatnonzero(np.isin(neighbours, rated))[: self.k]
-        at = np.searchsorted(rated, neighbours[counting])
         weights = self.weights(similarities[counting]).astype(np.float64)
+        counting, weights = counting[weights > 0], weights[weights > 0]  # w_ij can be too small for a float32
+        at = np.searchsorted(rated, neighbours[counting])
         return at, similarities[counting], weights * deviations[at] / (self.damping + weights.sum())

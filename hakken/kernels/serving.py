@@ -35,7 +35,7 @@ def interpolate(
         deviations: r_uj − b_uj of these ratings in rating points, shape (n_rated,).
         k: at most so many neighbours count.
         damping: δ, 0 or more.
-        weights: w by code, above 0.
+        weights: w by code, 0 or more.
         start: where each anime's neighbours start, shape (n_anime + 1,).
         neighbours: rows j, unsigned, shape (n_stored,).
         codes: of w_ij in ``weights``, unsigned, shape (n_stored,).

@@ -76,6 +76,20 @@ def test_reasons_are_own_ratings_the_strongest_first_and_add_up(ratings: dict[in
             assert sum(reason.contribution for reason in pick.because) == pytest.approx(moved, abs=1e-6)
 
 
+def test_weights_too_small_to_be_told_from_0_are_no_reasons() -> None:
+    model = ItemKNNBaseline(shrinkage=10, amplification=60, damping=0).fit(made_up_ratings())
+    ratings = dict.fromkeys(ANIME[:4], 10) | dict.fromkeys(ANIME[4:8], 2)
+    picks = model.recommend(ratings, n=100)
+    moved = 0
+    for pick in picks:
+        reasons = [(reason.similarity, reason.contribution) for reason in pick.because]
+        assert np.isfinite(reasons).all()
+        # A power of 60 comes to less than the smallest float32, 1.4e-45, below a similarity of 0.18.
+        assert all(similarity > 0.17 for similarity, _ in reasons)
+        moved += bool(reasons)
+    assert 0 < moved < len(picks)
+
+
 def baseline_of(ratings: dict[int, int], anime_id: int) -> float:
     """b_ui by the book: a model without neighbours predicts it."""
     told = MODEL.parameters
