@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hakken import artefact
+from hakken.anime_rows import highest, rows_of
 from hakken.baseline import Baseline, fold_in
 from hakken.catalogue import Catalogue
 from hakken.errors import ArtefactError, ParameterError, RatingsError
@@ -295,7 +296,7 @@ class ItemKNNBaseline:
         of_all = self._predicted(member)
         if anime_ids is None:
             return of_all
-        rows, known = self._rows(np.fromiter(anime_ids, np.int64, len(anime_ids)))
+        rows, known = rows_of(np.fromiter(anime_ids, np.int64, len(anime_ids)), self.anime_ids)
         of_unknown = np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST)
         return np.where(known, of_all[rows], of_unknown)
 
@@ -349,7 +350,7 @@ class ItemKNNBaseline:
                 predicted=float(predicted[row]),
                 because=self._because(member, row),
             )
-            for row in self._highest(predicted, rows, _count(n)).tolist()
+            for row in highest(predicted, self.raters, rows, _count(n)).tolist()
         ]
 
     def popular(
@@ -374,7 +375,7 @@ class ItemKNNBaseline:
 
     def similar(self, anime_id: int, n: int = 10) -> list[Similar]:
         """The n anime most similar to this one, the most similar first; none for an unknown anime."""
-        rows, known = self._rows(np.array([anime_id]))
+        rows, known = rows_of(np.array([anime_id]), self.anime_ids)
         if not known[0]:
             return []
         neighbours, similarities = self._fitted.neighbours.of(int(rows[0]))
@@ -455,11 +456,6 @@ class ItemKNNBaseline:
             raise RuntimeError("the model has learned nothing yet: call fit or load first")
         return self._learned
 
-    def _rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Rows of the anime, and which of them the model knows."""
-        rows = np.minimum(np.searchsorted(self.anime_ids, ids), len(self.anime_ids) - 1)
-        return rows, self.anime_ids[rows] == ids
-
     def _candidates(
         self, exclude: Collection[int], among: Collection[int] | None, min_raters: int
     ) -> NDArray[np.intp]:
@@ -467,9 +463,9 @@ class ItemKNNBaseline:
             chosen = np.ones(len(self.anime_ids), dtype=np.bool_)
         else:
             chosen = np.zeros(len(self.anime_ids), dtype=np.bool_)
-            rows, known = self._rows(np.fromiter(among, np.int64, len(among)))
+            rows, known = rows_of(np.fromiter(among, np.int64, len(among)), self.anime_ids)
             chosen[rows[known]] = True
-        rows, known = self._rows(np.fromiter(exclude, np.int64, len(exclude)))
+        rows, known = rows_of(np.fromiter(exclude, np.int64, len(exclude)), self.anime_ids)
         chosen[rows[known]] = False
         return np.flatnonzero(chosen & (self.raters >= min_raters))
 
@@ -477,7 +473,7 @@ class ItemKNNBaseline:
         check_scores(ratings)
         # In the order of the ids: the same ratings give the same sums to the bit.
         ids = np.fromiter(sorted(ratings), np.int64, len(ratings))
-        rows, known = self._rows(ids)
+        rows, known = rows_of(ids, self.anime_ids)
         rows = rows[known]
         scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)
         above_anime = scores - (self._fitted.mean + self._fitted.biases[rows].astype(np.float64))
@@ -490,14 +486,6 @@ class ItemKNNBaseline:
         baseline = learned.mean + member.bias + learned.biases.astype(np.float64)
         moved = self._interpolation.of_member(member.rows, member.deviations)
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
-
-    def _highest(self, predicted: NDArray[np.float64], rows: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-        """The n of these rows with the highest predictions, ties by more raters, then by lower id."""
-        if 0 < n < len(rows):
-            # Sorting all by three keys would take longer than predicting them: most are out beforehand.
-            least = np.partition(predicted[rows], len(rows) - n)[len(rows) - n]
-            rows = rows[predicted[rows] >= least]
-        return rows[np.lexsort((rows, -self.raters[rows], -predicted[rows]))][:n]
 
     def _because(self, member: _Member, row: int) -> tuple[Reason, ...]:
         at, similarities, contributions = self._interpolation.parts(row, member.rows, member.deviations)

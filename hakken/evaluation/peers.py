@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hakken.anime_rows import rows_of
 from hakken.baseline import Baseline, fold_in
 from hakken.evaluation.ranking import Rank
 from hakken.evaluation.rating import Predict, Trainer
@@ -38,8 +39,7 @@ def baseline_only(*, reg_user: float, reg_item: float, epochs: int) -> Trainer:
         baseline = Baseline.fit(ratings, reg_user=reg_user, reg_item=reg_item, epochs=epochs)
 
         def of_anime(ids: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-            rows = np.minimum(np.searchsorted(ratings.anime_ids, ids), len(ratings.anime_ids) - 1)
-            known = ratings.anime_ids[rows] == ids
+            rows, known = rows_of(ids, ratings.anime_ids)
             return np.where(known, baseline.of_anime[rows], 0.0), known
 
         def predict(given: Mapping[int, float], wanted: Collection[int]) -> ArrayLike:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hakken.anime_rows import highest, rows_of
 from hakken.evaluation.groups import LENGTHS, Periods, of_length
 from hakken.evaluation.intervals import Interval, interval, mean, ratio
 from hakken.evaluation.metrics import LIKED, ndcg, recall
@@ -151,10 +152,7 @@ def first(
         n: how many at most.
     """
     rows = np.flatnonzero((scores > -np.inf) & ~told_of)
-    if len(rows) > n:
-        least = -np.partition(-scores[rows], n - 1)[n - 1]
-        rows = rows[scores[rows] >= least]
-    return rows[np.lexsort((rows, -raters[rows], -scores[rows]))][:n]
+    return highest(scores, raters, rows, n)
 
 
 def _show(rank: Rank, split: Split, periods: Periods, n: int) -> Shown:
@@ -199,8 +197,8 @@ def _hidden_scores(user: Unseen, ids: NDArray[np.int64]) -> NDArray[np.float64]:
     """What the user gave to these anime, NaN where that is not among the hidden."""
     order = np.argsort(user.hidden_ids)
     sorted_ids = user.hidden_ids[order]
-    places = np.minimum(np.searchsorted(sorted_ids, ids), len(sorted_ids) - 1)
-    return np.where(sorted_ids[places] == ids, user.hidden_scores[order[places]], np.nan)
+    places, hidden = rows_of(ids, sorted_ids)
+    return np.where(hidden, user.hidden_scores[order[places]], np.nan)
 
 
 def _together(parts: list[Shown]) -> Shown:
