@@ -80,7 +80,7 @@ class TestFolds:
 
     def test_users_with_fewer_than_five_ratings_are_always_trained_on(self) -> None:
         users = [1, 1, 1, 1, *[2] * 5, *[3] * 5]
-        anime = [1, 2, 3, 4, *range(5), *range(5)]
+        anime = [1, 2, 3, 4, *range(1, 6), *range(1, 6)]
         ratings = Ratings.from_arrays(users, anime, np.full(14, 7))
         for split in Folds(ratings, folds=2):
             assert 1 in split.train.user_ids
@@ -106,7 +106,7 @@ class TestFolds:
         with pytest.raises(
             EvaluationError, match=r"5 folds need as many users with 5 ratings .* there are 3"
         ):
-            Folds(Ratings.from_arrays(np.repeat([1, 2, 3], 5), np.tile(range(5), 3), np.full(15, 7)))
+            Folds(Ratings.from_arrays(np.repeat([1, 2, 3], 5), np.tile(range(1, 6), 3), np.full(15, 7)))
 
 
 class TestMetrics:
