@@ -31,22 +31,26 @@ class Interpolation:
         self._neighbours = neighbours
         self._amplification = amplification
         n_anime, stored = len(neighbours.start) - 1, neighbours.similarities
+        weighed: NDArray[np.floating] = stored
         if stored.dtype == np.float16:
             # The bits of a float16 up to 1 are few: each weight is worked out once.
             self._codes = stored.view(np.uint16)
-            self._weights = self.weights(np.arange(HALF_ONE + 1, dtype=np.uint16).view(np.float16))
+            weighed = np.arange(HALF_ONE + 1, dtype=np.uint16).view(np.float16)
         else:
             self._codes = np.arange(len(stored), dtype=np.uint32)
-            self._weights = self.weights(stored)
         columns = sparse.csr_array(
             (self._codes, neighbours.rows.astype(np.int32), neighbours.start), (n_anime, n_anime)
         ).tocsc()
         self._kept_start = columns.indptr.astype(np.int64)
         self._kept_by, self._kept_codes = columns.indices.astype(neighbours.rows.dtype), columns.data
+        self._weights = self.weights(weighed)
 
     def weights(self, similarities: NDArray[np.floating]) -> NDArray[np.float32]:
         """w_ij of these similarities, in their shape."""
-        return np.asarray(similarities.astype(np.float64) ** self._amplification, dtype=np.float32)
+        weights = np.empty(similarities.shape, np.float32)
+        # Powers of float64, worked out piece by piece: of all neighbours at once they would be large.
+        np.power(similarities, self._amplification, out=weights, dtype=np.float64, casting="same_kind")
+        return weights
 
     def of_member(self, rated: NDArray[np.intp], deviations: NDArray[np.float64]) -> NDArray[np.float64]:
         """What a member's ratings add to their baseline for every anime.

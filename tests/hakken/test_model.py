@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from hakken.baseline import Baseline
 from hakken.cli import main
 from hakken.errors import ParameterError
 from hakken.model import Parameters
+from hakken.similarity import similar_anime
+from hakken.workers import Threads
 from tests.hakken.made_up import made_up_ratings
 
 MODEL = ItemKNNBaseline(k=5, shrinkage=10).fit(made_up_ratings())
@@ -274,6 +277,32 @@ def test_a_smaller_store_keeps_the_best_neighbours() -> None:
     large = ItemKNNBaseline(neighbours=30).fit(ratings)
     for anime_id in ANIME:
         assert small.similar(anime_id, 50) == large.similar(anime_id, 3)
+
+
+def test_all_neighbours_are_those_of_a_store_with_room_for_all() -> None:
+    ratings = made_up_ratings(n_users=300, n_anime=700, density=0.1)
+    every = ItemKNNBaseline(neighbours=None, shrinkage=5).fit(ratings)._fitted.neighbours
+    roomy = ItemKNNBaseline(neighbours=700, shrinkage=5).fit(ratings)._fitted.neighbours
+    assert len(every.rows) > 100_000
+    assert np.array_equal(every.start, roomy.start)
+    assert np.array_equal(every.rows, roomy.rows)
+    assert np.array_equal(every.similarities.astype(np.float16), roomy.similarities)
+
+
+def test_keeping_all_neighbours_takes_little_more_memory_than_they_do() -> None:
+    ratings = made_up_ratings(n_users=500, n_anime=2500, density=0.05)
+    baseline = Baseline.fit(ratings, reg_user=2, reg_item=5, epochs=3)
+    tracemalloc.start()
+    try:
+        found = similar_anime(
+            ratings, baseline, shrinkage=100, min_support=1, neighbours=None, workers=Threads(1)
+        )
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    result = found.start.nbytes + found.rows.nbytes + found.similarities.nbytes
+    assert result > 10e6
+    assert peak < 2 * result
 
 
 def test_a_member_is_predicted_the_same_alone_and_among_others() -> None:
