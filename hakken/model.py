@@ -20,8 +20,9 @@ from hakken.catalogue import Catalogue
 from hakken.errors import ArtefactError, ParameterError, RatingsError
 from hakken.interpolation import Interpolation
 from hakken.neighbours import Neighbours
+from hakken.progress import Progress
 from hakken.ratings import HIGHEST, LOWEST, Ratings, check_scores
-from hakken.similarity import Progress, similar_anime
+from hakken.similarity import similar_anime
 from hakken.workers import Workers
 
 Order = Literal["predicted"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from hakken.baseline import Baseline
 from hakken.kernels import training
 from hakken.neighbours import Neighbours
+from hakken.progress import Progress
 from hakken.ratings import Ratings
 from hakken.workers import Threads, Workers
-
-Progress = Callable[[str, float], None]
-"""Told what is being done and which share of it is done, 0–1."""
 
 _BLOCKS = 256
 """About so many tasks: enough to share out evenly, and to tell how far it is."""

@@ -65,7 +65,8 @@ class DaskCluster:
         """See `Workers` and `dask_workers.run`.
 
         Raises:
-            HakkenError: Dask is not installed, no scheduler answers, it has no workers, or they keep dying.
+            HakkenError: Dask is not installed, no scheduler answers, it has no workers or loses them all,
+                they keep dying, or the connection to it is lost.
         """
         try:
             from hakken import dask_workers
