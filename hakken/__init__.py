@@ -1,7 +1,7 @@
 """Hakken's recommender: arrays and ids in, arrays and ids out. It knows no Discord and no database."""
 
 from hakken.catalogue import Anime, Catalogue
-from hakken.errors import ArtefactError, CatalogueError, HakkenError, RatingsError
+from hakken.errors import ArtefactError, CatalogueError, HakkenError, ParameterError, RatingsError
 from hakken.model import ItemKNNBaseline, Reason, Recommendation, Similar
 from hakken.ratings import Ratings, read_list
 
@@ -12,6 +12,7 @@ __all__ = [
     "CatalogueError",
     "HakkenError",
     "ItemKNNBaseline",
+    "ParameterError",
     "Ratings",
     "RatingsError",
     "Reason",
