@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +41,15 @@ def model_dir(model: ItemKNNBaseline, catalogue: Catalogue, tmp_path_factory: py
     directory = tmp_path_factory.mktemp("model")
     model.save(directory, catalogue)
     return directory
+
+
+@pytest.fixture
+def sockets_collected() -> Iterator[None]:
+    """Libraries leave sockets to the garbage collector: its warnings are theirs, not the next test's."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

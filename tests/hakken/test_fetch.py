@@ -23,6 +23,7 @@ from hakken.fetch import fetch, fetched
 
 # Kagglehub leaves an answer open that it does not need.
 pytestmark = [
+    pytest.mark.usefixtures("sockets_collected"),
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

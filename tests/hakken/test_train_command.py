@@ -21,6 +21,8 @@ from hakken.model import SURPRISE, Parameters
 from tests.conftest import CATALOGUE
 from tests.hakken.test_cli import ROOT, Ended, hakken
 
+pytestmark = pytest.mark.usefixtures("sockets_collected")
+
 
 @pytest.fixture(scope="module")
 def rating_file(tmp_path_factory: pytest.TempPathFactory) -> Path:

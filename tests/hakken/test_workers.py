@@ -22,6 +22,8 @@ from hakken import HakkenError, ItemKNNBaseline
 from hakken.workers import DaskCluster, Threads, Workers
 from tests.hakken.made_up import made_up_ratings
 
+pytestmark = pytest.mark.usefixtures("sockets_collected")
+
 RATINGS = made_up_ratings(400, 500, seed=1, density=0.2)
 
 
