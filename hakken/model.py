@@ -26,6 +26,8 @@ from hakken.similarity import similar_anime
 from hakken.workers import Workers
 
 Order = Literal["predicted"]
+Confidence = Literal["sure", "fairly sure", "unsure", "a guess"]
+"""How much to trust a prediction, in words."""
 REASONS = 5
 """How many of a member's ratings a recommendation names at most."""
 _WELL_KNOWN = 5
@@ -122,6 +124,8 @@ class Reason:
     """To the recommended anime, above 0, at most 1."""
     contribution: float
     """What it added to the prediction in rating points; below 0 where it spoke against."""
+    interest: float = 0.0
+    """What it added to the interest; below 0 where it spoke against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,28 @@ class Recommendation:
     """The rating that the member would give, 1–10."""
     because: tuple[Reason, ...]
     """The member's own ratings that moved it most, the strongest first; empty where none did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a prediction adds up: r̂_ui = mean + of_member + of_anime + Σ contributions + clipped, exactly."""
+
+    anime_id: int
+    predicted: float
+    """The rating that the member would give, 1–10."""
+    mean: float
+    """μ, 1–10."""
+    of_member: float
+    """b_u in rating points."""
+    of_anime: float
+    """b_i in rating points."""
+    neighbours: tuple[Reason, ...]
+    """Every rating of the member that speaks for or against, the strongest first."""
+    clipped: float
+    """What the ends of the scale take away or add, in rating points; mostly 0.0."""
+    raters: int
+    """How many users rated the anime in training."""
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +380,38 @@ class ItemKNNBaseline:
             for row in highest(predicted, self.raters, rows, _count(n)).tolist()
         ]
 
+    def explain(self, ratings: Mapping[int, float], anime_id: int) -> Explanation:
+        """What a member's prediction for one anime is made of.
+
+        Args:
+            ratings: the member's own by anime id, 1–10; that of the anime itself counts for nothing.
+            anime_id: one that the model knows.
+
+        Raises:
+            RatingsError: a score off the scale.
+            KeyError: the model does not know the anime.
+        """
+        rows, known = rows_of(np.array([anime_id]), self.anime_ids)
+        if not known[0]:
+            raise KeyError(anime_id)
+        row = int(rows[0])
+        member = self._member({rated: score for rated, score in ratings.items() if rated != anime_id})
+        neighbours = self._reasons(member, row)
+        of_anime = float(self._fitted.biases[row])
+        summed = self._fitted.mean + member.bias + of_anime + sum(one.contribution for one in neighbours)
+        predicted = min(max(summed, LOWEST), HIGHEST)
+        return Explanation(
+            anime_id=anime_id,
+            predicted=predicted,
+            mean=self._fitted.mean,
+            of_member=member.bias,
+            of_anime=of_anime,
+            neighbours=neighbours,
+            clipped=predicted - summed,
+            raters=int(self.raters[row]),
+            confidence=confidence(len(member.rows), len(neighbours)),
+        )
+
     def popular(
         self, n: int = 10, exclude: Collection[int] = (), *, among: Collection[int] | None = None
     ) -> list[Recommendation]:
@@ -489,8 +547,11 @@ class ItemKNNBaseline:
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
 
     def _because(self, member: _Member, row: int) -> tuple[Reason, ...]:
+        return self._reasons(member, row)[:REASONS]
+
+    def _reasons(self, member: _Member, row: int) -> tuple[Reason, ...]:
         at, similarities, contributions = self._interpolation.parts(row, member.rows, member.deviations)
-        strongest = np.lexsort((at, -np.abs(contributions)))[:REASONS]
+        strongest = np.lexsort((at, -np.abs(contributions)))
         return tuple(
             Reason(
                 anime_id=int(self.anime_ids[member.rows[at[one]]]),
@@ -500,6 +561,20 @@ class ItemKNNBaseline:
             )
             for one in strongest
         )
+
+
+def confidence(rated: int, neighbours: int) -> Confidence:
+    """How much to trust a prediction.
+
+    Args:
+        rated: how many anime the member has rated.
+        neighbours: how many of them speak for or against this one.
+    """
+    if rated < 5 or neighbours == 0:
+        return "a guess"
+    if neighbours < 5:
+        return "unsure"
+    return "fairly sure" if neighbours < 15 else "sure"
 
 
 def _mean(told: str | float) -> float:
