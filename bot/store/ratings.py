@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
-from bot.store.tables import participants, ratings
+from bot.store.tables import feedback, participants, ratings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class RatingStore:
     async def rate(self, user_id: int, anime_id: int, score: int, *, source: str, at: datetime) -> int | None:
         """Keep a rating in place of the one before; it is on the disk when this returns.
 
+        What is rated is no longer planned, nor merely seen; what was dismissed stays so.
+
         Returns:
             The score before; None for the first.
 
@@ -49,6 +51,13 @@ class RatingStore:
                 await connection.execute(insert(ratings).values(user_id=user_id, anime_id=anime_id, **told))
             else:
                 await connection.execute(update(ratings).where(this).values(**told))
+            await connection.execute(
+                delete(feedback).where(
+                    (feedback.c.user_id == user_id)
+                    & (feedback.c.anime_id == anime_id)
+                    & feedback.c.kind.in_(("planned", "seen"))
+                )
+            )
         return before
 
     async def unrate(self, user_id: int, anime_id: int) -> int | None:

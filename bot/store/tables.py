@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    Text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -86,3 +87,62 @@ answers = Table(
     Column("expires_at", Instant, nullable=False, index=True),
 )
 """Paged answers, kept while their buttons work."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column(
+        "kind",
+        String(10),
+        CheckConstraint("kind IN ('planned', 'dismissed', 'seen')", name="kind"),
+        nullable=False,
+    ),
+    Column(
+        "reason",
+        String(20),
+        CheckConstraint(
+            "reason IN ('not for me', 'no time', 'wrong order', 'seen elsewhere')", name="reason"
+        ),
+    ),
+    Column("given_at", Instant, nullable=False),
+    CheckConstraint("(kind = 'dismissed') = (reason IS NOT NULL)", name="reasoned"),
+)
+"""What members said of anime without a score: one word each, the last."""
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "titles",
+        String(10),
+        CheckConstraint("titles IN ('romaji', 'english', 'both')", name="titles"),
+        nullable=False,
+    ),
+    Column("wishes", Text),
+)
+"""How members want to be answered. The wishes are text: what a later version cannot read must not fail."""
+
+covers = Table(
+    "covers",
+    metadata,
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column(
+        "url",
+        String(2048),
+        CheckConstraint("(url LIKE 'http://%' OR url LIKE 'https://%') AND length(url) <= 2048", name="url"),
+    ),
+    Column("asked_at", Instant, nullable=False),
+)
+"""Addresses of covers that the catalogue lacks; NULL where AniList has none either."""
+
+interviews = Table(
+    "interviews",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column("asked", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""How far members have come in `/start`."""

@@ -1,0 +1,132 @@
+"""What members said of anime without a score: planned, dismissed, seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.members import ensure_member
+from bot.store.tables import feedback
+
+FeedbackKind = Literal["planned", "dismissed", "seen"]
+DismissReason = Literal["not for me", "no time", "wrong order", "seen elsewhere"]
+SEEN_ELSEWHERE: DismissReason = "seen elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a member said of one anime."""
+
+    anime_id: int
+    kind: FeedbackKind
+    reason: DismissReason | None
+    """Why it was dismissed; None for the other kinds."""
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that a member said, as ids of anime by what it means for choosing."""
+
+    planned: frozenset[int] = frozenset()
+    dismissed: frozenset[int] = frozenset()
+    seen: frozenset[int] = frozenset()
+    """Seen but not rated, those among the dismissed that were seen elsewhere included."""
+
+
+class FeedbackStore:
+    """Feedback by member and anime: of each anime the last word counts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def plan(self, user_id: int, anime_id: int, *, at: datetime) -> Feedback | None:
+        """Keep that a member plans to watch an anime.
+
+        Returns:
+            What was kept of this anime before; None for the first word.
+        """
+        return await self._keep(user_id, Feedback(anime_id, "planned", None, at))
+
+    async def dismiss(
+        self, user_id: int, anime_id: int, reason: DismissReason, *, at: datetime
+    ) -> Feedback | None:
+        """Keep that a member never wants to be shown an anime.
+
+        Returns:
+            What was kept of this anime before; None for the first word.
+
+        Raises:
+            IntegrityError: a reason that is none of `DismissReason`.
+        """
+        return await self._keep(user_id, Feedback(anime_id, "dismissed", reason, at))
+
+    async def seen(self, user_id: int, anime_id: int, *, at: datetime) -> Feedback | None:
+        """Keep that a member has seen an anime, without a score.
+
+        Returns:
+            What was kept of this anime before; None for the first word.
+        """
+        return await self._keep(user_id, Feedback(anime_id, "seen", None, at))
+
+    async def undo(self, user_id: int, anime_id: int) -> Feedback | None:
+        """Forget what a member said of an anime.
+
+        Returns:
+            What it was; None where nothing was kept.
+        """
+        async with self._database.begin() as connection:
+            return await _take_out(connection, user_id, anime_id)
+
+    async def listed(self, user_id: int) -> list[Feedback]:
+        """All that a member said, the newest first."""
+        query = (
+            select(feedback.c.anime_id, feedback.c.kind, feedback.c.reason, feedback.c.given_at)
+            .where(feedback.c.user_id == user_id)
+            .order_by(feedback.c.given_at.desc(), feedback.c.anime_id)
+        )
+        async with self._database.read() as connection:
+            return [Feedback(*row) for row in await connection.execute(query)]
+
+    async def of_member(self, user_id: int) -> Kept:
+        """All that a member said, for choosing what to show them."""
+        query = select(feedback.c.anime_id, feedback.c.kind, feedback.c.reason).where(
+            feedback.c.user_id == user_id
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return Kept(
+            planned=frozenset(row.anime_id for row in rows if row.kind == "planned"),
+            dismissed=frozenset(row.anime_id for row in rows if row.kind == "dismissed"),
+            seen=frozenset(
+                row.anime_id for row in rows if row.kind == "seen" or row.reason == SEEN_ELSEWHERE
+            ),
+        )
+
+    async def _keep(self, user_id: int, told: Feedback) -> Feedback | None:
+        async with self._database.begin() as connection:
+            await ensure_member(connection, user_id, told.given_at)
+            before = await _take_out(connection, user_id, told.anime_id)
+            await connection.execute(
+                insert(feedback).values(
+                    user_id=user_id,
+                    anime_id=told.anime_id,
+                    kind=told.kind,
+                    reason=told.reason,
+                    given_at=told.given_at,
+                )
+            )
+        return before
+
+
+async def _take_out(connection: AsyncConnection, user_id: int, anime_id: int) -> Feedback | None:
+    this = (feedback.c.user_id == user_id) & (feedback.c.anime_id == anime_id)
+    query = select(feedback.c.anime_id, feedback.c.kind, feedback.c.reason, feedback.c.given_at).where(this)
+    row = (await connection.execute(query)).one_or_none()
+    await connection.execute(delete(feedback).where(this))
+    return None if row is None else Feedback(*row)

@@ -1,0 +1,49 @@
+"""How far members have come in `/start`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from bot.store.database import Database
+from bot.store.members import ensure_member
+from bot.store.tables import interviews
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """One member's interview."""
+
+    asked: tuple[int, ...]
+    """Ids of the anime that were asked about, answered or passed over, in this order."""
+    at: datetime
+    """When it last went on."""
+
+
+class InterviewStore:
+    """Interviews by member, one each."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_member(self, user_id: int) -> Interview | None:
+        """The interview that a member has begun; None without one."""
+        query = select(interviews.c.asked, interviews.c.at).where(interviews.c.user_id == user_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Interview(tuple(row.asked), row.at)
+
+    async def keep(self, user_id: int, asked: Sequence[int], *, at: datetime) -> None:
+        """Keep how far a member has come, in place of what was kept before."""
+        async with self._database.begin() as connection:
+            await ensure_member(connection, user_id, at)
+            await connection.execute(delete(interviews).where(interviews.c.user_id == user_id))
+            await connection.execute(insert(interviews).values(user_id=user_id, asked=list(asked), at=at))
+
+    async def end(self, user_id: int) -> None:
+        """Forget a member's interview; nothing changes for one who has none."""
+        async with self._database.begin() as connection:
+            await connection.execute(delete(interviews).where(interviews.c.user_id == user_id))

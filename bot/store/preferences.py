@@ -1,0 +1,87 @@
+"""How members want to be answered: titles, and the wishes that they asked to remember."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import ValidationError
+from sqlalchemy import insert, select, update
+
+from bot.store.database import Database
+from bot.store.members import ensure_member
+from bot.store.tables import preferences
+from hakken.wishes import Wishes
+
+log = logging.getLogger(__name__)
+
+Titles = Literal["romaji", "english", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """One member's preferences; as it stands, that of a member who never chose any."""
+
+    titles: Titles = "both"
+    wishes: Wishes | None = None
+    """What `/recommend` falls back on; None when nothing is remembered."""
+
+
+class PreferenceStore:
+    """Preferences by member."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_member(self, user_id: int) -> Preferences:
+        """A member's preferences; wishes that this version cannot read count as none."""
+        query = select(preferences.c.titles, preferences.c.wishes).where(preferences.c.user_id == user_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return Preferences() if row is None else Preferences(row.titles, _read(row.wishes))
+
+    async def choose_titles(self, user_id: int, titles: Titles, *, at: datetime) -> None:
+        """Keep in which language a member wants titles.
+
+        Raises:
+            IntegrityError: none of `Titles`.
+        """
+        await self._change(user_id, {"titles": titles}, at)
+
+    async def remember(self, user_id: int, wishes: Wishes, *, at: datetime) -> None:
+        """Keep wishes for next time.
+
+        That 18+ may be shown is not kept: it holds for the channel where it was asked, not for the member.
+        """
+        told = wishes.model_copy(update={"adult": False})
+        await self._change(user_id, {"wishes": told.model_dump_json()}, at)
+
+    async def forget(self, user_id: int) -> None:
+        """Forget the remembered wishes, also unreadable ones; the titles stay as they are."""
+        async with self._database.begin() as connection:
+            await connection.execute(
+                update(preferences).where(preferences.c.user_id == user_id).values(wishes=None)
+            )
+
+    async def _change(self, user_id: int, told: dict[str, str], at: datetime) -> None:
+        this = preferences.c.user_id == user_id
+        async with self._database.begin() as connection:
+            await ensure_member(connection, user_id, at)
+            if await connection.scalar(select(preferences.c.user_id).where(this)) is None:
+                begun = {"titles": Preferences().titles, **told}
+                await connection.execute(insert(preferences).values(user_id=user_id, **begun))
+            else:
+                await connection.execute(update(preferences).where(this).values(**told))
+
+
+def _read(kept: str | None) -> Wishes | None:
+    if kept is None:
+        return None
+    try:
+        wishes = Wishes.model_validate_json(kept)
+    except ValidationError:
+        log.info("wishes kept by another version cannot be read and count as none")
+        return None
+    return wishes.model_copy(update={"adult": False})
