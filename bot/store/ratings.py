@@ -102,6 +102,28 @@ class RatingStore:
                 found[user_id][anime_id] = score
         return dict(found)
 
+    async def mean_of(self, guild_id: int, anime_id: int, *, at_least: int) -> float | None:
+        """What a server's participants gave an anime on average.
+
+        Args:
+            guild_id: the server.
+            anime_id: the anime.
+            at_least: with fewer ratings there is no answer, for a mean of a few tells on people.
+
+        Returns:
+            1–10; None where too few have rated it.
+        """
+        query = (
+            select(func.avg(ratings.c.score))
+            .join(participants, participants.c.user_id == ratings.c.user_id)
+            .where((participants.c.guild_id == guild_id) & (ratings.c.anime_id == anime_id))
+            .group_by(ratings.c.anime_id)
+            .having(func.count() >= at_least)
+        )
+        async with self._database.read() as connection:
+            mean = await connection.scalar(query)
+        return None if mean is None else float(mean)
+
     async def count(self, user_id: int) -> int:
         """How many anime a member has rated."""
         query = select(func.count()).select_from(ratings).where(ratings.c.user_id == user_id)
