@@ -29,11 +29,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("reason", sa.String(20), nullable=True),
         _moment("given_at"),
-        sa.CheckConstraint("kind IN ('planned', 'dismissed', 'seen')", name="ck_feedback_kind"),
+        sa.CheckConstraint("kind IN ('planned', 'dismissed', 'seen')", name=op.f("ck_feedback_kind")),
         sa.CheckConstraint(
-            "reason IN ('not for me', 'no time', 'wrong order', 'seen elsewhere')", name="ck_feedback_reason"
+            "reason IN ('not for me', 'no time', 'wrong order', 'seen elsewhere')",
+            name=op.f("ck_feedback_reason"),
         ),
-        sa.CheckConstraint("(kind = 'dismissed') = (reason IS NOT NULL)", name="ck_feedback_reasoned"),
+        sa.CheckConstraint("(kind = 'dismissed') = (reason IS NOT NULL)", name=op.f("ck_feedback_reasoned")),
         _member_of("feedback"),
         sa.PrimaryKeyConstraint("user_id", "anime_id", name="pk_feedback"),
     )
@@ -42,7 +43,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("titles", sa.String(10), nullable=False),
         sa.Column("wishes", sa.Text(), nullable=True),
-        sa.CheckConstraint("titles IN ('romaji', 'english', 'both')", name="ck_preferences_titles"),
+        sa.CheckConstraint("titles IN ('romaji', 'english', 'both')", name=op.f("ck_preferences_titles")),
         _member_of("preferences"),
         sa.PrimaryKeyConstraint("user_id", name="pk_preferences"),
     )
@@ -52,7 +53,8 @@ def upgrade() -> None:
         sa.Column("url", sa.String(2048), nullable=True),
         _moment("asked_at"),
         sa.CheckConstraint(
-            "(url LIKE 'http://%' OR url LIKE 'https://%') AND length(url) <= 2048", name="ck_covers_url"
+            "(url LIKE 'http://%' OR url LIKE 'https://%') AND length(url) <= 2048",
+            name=op.f("ck_covers_url"),
         ),
         sa.PrimaryKeyConstraint("anime_id", name="pk_covers"),
     )
