@@ -40,7 +40,7 @@ async def test_more_anime_than_one_query_takes_are_kept_and_found(store: Store) 
 
 
 @pytest.mark.parametrize(
-    "url",
+    "address",
     ["javascript:alert(1)", "ftp://example.com/x.jpg", "", "x", "https://example.com/".ljust(2049, "x")],
 )
 async def test_an_address_that_embeds_cannot_show_is_refused_and_nothing_kept(
