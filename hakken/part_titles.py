@@ -1,0 +1,93 @@
+"""What a title tells of its part in a series: 'X II', 'X 2nd Season', 'X: Soushuuhen', 'X (2011)'."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+__all__ = ["PartTitle", "same_ending", "tells_of_a_recap"]
+
+_WORD = re.compile(r"[^\W_]+")
+# The year or form of a new telling, 'Hunter x Hunter (2011)': no word of the title.
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_SUBTITLE = re.compile(r": | [-–~] |[:~/]")
+_NUMBER = re.compile(r"[2-9]|1[0-9]|2nd|3rd|[4-9]th|1[0-9]th|ii|iii|iv|v|vi|vii|viii")
+_SPELT = frozenset({"second", "third", "fourth", "fifth", "final", "zoku"})
+_FORMS = frozenset({"season", "part", "movie", "film", "cour", "tv", "ova", "ona", "special", "specials"})
+_FIRST = frozenset({("1st", "season"), ("season", "1"), ("first", "season")})
+_RECAP = re.compile(
+    r"\b(?:recaps?|soushuu-?hen|re-?cap|compilation|digest|special edition|tokubetsu henshuu(?:-?ban)?"
+    r"|tv reproduction|remix|furikaeri|highlights?)\b",
+    re.IGNORECASE,
+)
+_APOSTROPHES = str.maketrans("", "", "'’`")
+
+_ENDING = 8
+"""Letters that the names of one series' parts have in common: Bake-, Nise-, Owarimonogatari."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartTitle:
+    """A title as words that compare: no case, no accents, no marks."""
+
+    words: tuple[str, ...]
+    head: int
+    """How many of them name the series: those before the first subtitle, number or 'Movie'; at least 1."""
+    retold: bool
+    """Whether the title itself says that this is a telling of its own: a year in brackets."""
+
+    @classmethod
+    def of(cls, title: str) -> PartTitle:
+        """Take a title apart; one without letters and digits is one word, itself."""
+        retold = any(_YEAR.fullmatch(inside.strip()) for inside in _BRACKETS.findall(title))
+        bare = _BRACKETS.sub(" ", title)
+        words = _words(bare) or (title.casefold(),)
+        before_subtitle = len(_words(_SUBTITLE.split(bare.strip(), maxsplit=1)[0])) or len(words)
+        before_mark = next((at for at, word in enumerate(words) if at and _marks(word)), len(words))
+        return cls(words, min(before_subtitle, before_mark), retold)
+
+    @property
+    def before_number(self) -> tuple[str, ...]:
+        """The words before the number of a season or part; all of them where there is none."""
+        at = next((at for at, word in enumerate(self.words) if at and _numbers(self.words, at)), None)
+        return self.words[:at]
+
+    def is_numbered_after(self, shared: int) -> bool:
+        """Whether what follows the first ``shared`` words says that it is a later part."""
+        return any(_numbers(self.words, at) for at in range(shared, len(self.words)))
+
+    def is_first_after(self, shared: int) -> bool:
+        """Whether what follows the first ``shared`` words says that it is a first part."""
+        return not _FIRST.isdisjoint(pairwise(self.words[shared:]))
+
+
+def tells_of_a_recap(title: str) -> bool:
+    """Whether a title says that it retells what was shown before."""
+    return _RECAP.search(title) is not None
+
+
+def same_ending(title: PartTitle) -> str | None:
+    """The letters that a series named by its ending shares; None where the first word is too short."""
+    first = title.words[0]
+    return first[-_ENDING:] if len(first) >= _ENDING + 2 else None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    plain = text.translate(_APOSTROPHES)
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return tuple(_WORD.findall(plain.casefold()))
+
+
+def _numbers(words: tuple[str, ...], at: int) -> bool:
+    if words[at] in {"season", "part", "cour"}:
+        return at + 1 < len(words) and _NUMBER.fullmatch(words[at + 1]) is not None
+    return words[at] in _SPELT or _NUMBER.fullmatch(words[at]) is not None
+
+
+def _marks(word: str) -> bool:
+    return word in _FORMS or _NUMBER.fullmatch(word) is not None or word in {"second", "final"}
