@@ -1,0 +1,473 @@
+"""/similar, /anime and /why: what is known of one anime, and sums that hold as they are shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import cast
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from simcord import ChannelHandle
+
+from bot.cogs.facts.alike import in_words, one_per_franchise
+from bot.cogs.facts.embeds import Expected, Opinions, facts_embed, similar_embed
+from bot.cogs.facts.sums import hundredths, signed, unsigned
+from bot.cogs.facts.why import why_embed
+from bot.errors import MemberError
+from bot.ui.embeds import Look
+from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, Reason, Similar
+from hakken.model import Explanation
+from tests.discord.conftest import World, told
+
+TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
+HENTAI, NEVER_RATED = 3303, 63431
+LONG = "*_~`|>[" * 34
+LOOK = Look(
+    Catalogue(
+        Anime(
+            number,
+            LONG[:237],
+            english=LONG[:127],
+            type="TV Special",
+            episodes=1787,
+            year=2026,
+            genres=("Award Winning Slice of Life",) * 40,
+            studios=("Production Committee of the Whole",) * 40,
+            source=LONG,
+            score=9.99,
+        )
+        for number in range(1, 60)
+    )
+)
+NOTHING_KNOWN = Opinions(own=None, expected=None, of_server=None)
+
+
+@pytest.fixture
+def restricted(world: World) -> ChannelHandle:
+    """An age-restricted channel; simcord knows none, so it is the bot that is told so."""
+    channel = world.ann.guild.create_text_channel("after-dark")
+    cast("discord.TextChannel", world.bot.get_channel(channel.id)).nsfw = True
+    return channel
+
+
+def reason(anime_id: int, contribution: float, interest: float = 0.0) -> Reason:
+    return Reason(anime_id, 9.0, 0.5, contribution, interest)
+
+
+def explanation(*neighbours: Reason, clipped: float = 0.0) -> Explanation:
+    predicted = 7 + 0.5 + 0.25 + sum(one.contribution for one in neighbours) + clipped
+    return Explanation(1, predicted, 7.0, 0.5, 0.25, neighbours, clipped, 1234, "sure")
+
+
+def figures(text: str) -> list[tuple[Decimal, str]]:
+    """The lines of a sum as a reader adds them up."""
+    lines = re.findall(r"^`([+−]\d+\.\d\d)` (.+)$", text, flags=re.MULTILINE)
+    return [(Decimal(figure.replace("−", "-")), said) for figure, said in lines]
+
+
+def total(text: str) -> Decimal:
+    return Decimal(re.findall(r"^= \*\*(\d+\.\d\d)\*\*$", text, flags=re.MULTILINE)[0])
+
+
+def by_hand(
+    model: ItemKNNBaseline, mean: float, ratings: Mapping[int, int], anime_id: int
+) -> tuple[float, float, float, dict[int, float]]:
+    """μ, b_u, b_i and the contributions, by the formulas in the documentation of the model."""
+    told = model.parameters
+    of_anime = {one: float(model.predict({}, [one])[0]) - mean for one in (*ratings, anime_id)}
+    of_member = sum(score - mean - of_anime[one] for one, score in ratings.items()) / (
+        told.reg_user + len(ratings)
+    )
+    weights = {
+        one.anime_id: one.similarity**told.amplification
+        for one in model.similar(anime_id, len(model.anime_ids))
+        if one.anime_id in ratings
+    }
+    moved = {
+        one: weight
+        * (ratings[one] - mean - of_member - of_anime[one])
+        / (told.damping + sum(weights.values()))
+        for one, weight in weights.items()
+    }
+    return mean, of_member, of_anime[anime_id], moved
+
+
+# Sums
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ([0.333, 0.333, 0.334], [33, 33, 34]),
+        ([1 / 3, 1 / 3, 1 / 3], [34, 33, 33]),
+        ([0.006, 0.006, 0.006], [1, 1, 0]),
+        ([7.314, 0.424, -0.124], [731, 42, -12]),
+        ([-0.005, -0.006], [0, -1]),
+        ([9.0, 1.2, -0.2], [900, 120, -20]),
+        ([0.0, 0.5, 0.0], [0, 50, 0]),
+        ([], []),
+    ],
+)
+def test_parts_are_rounded_as_by_hand_with_the_largest_remainders(
+    parts: list[float], shown: list[int]
+) -> None:
+    assert hundredths(parts) == shown
+
+
+@given(st.lists(st.floats(-20, 20), max_size=60))
+def test_rounded_parts_add_up_to_the_rounded_sum_and_none_is_a_hundredth_off(parts: list[float]) -> None:
+    shown = hundredths(parts)
+    exact = sum(map(Decimal, parts), Decimal(0))
+    assert abs(Decimal(sum(shown)) / 100 - exact) <= Decimal("0.005") + Decimal("1e-12")
+    assert all(abs(one / 100 - part) < 0.01 + 1e-12 for one, part in zip(shown, parts, strict=True))
+
+
+@given(st.lists(st.floats(-20, 20), max_size=60))
+def test_no_smaller_remainder_is_rounded_up_before_a_larger(parts: list[float]) -> None:
+    lost = sorted(
+        (Decimal(part) * 100 - one, one > Decimal(part) * 100)
+        for one, part in zip(hundredths(parts), parts, strict=True)
+    )
+    remainders = [(amount + 1 if up else amount, up) for amount, up in lost]
+    down = [amount for amount, up in remainders if not up]
+    assert all(amount >= max(down, default=Decimal(0)) - Decimal("1e-9") for amount, up in remainders if up)
+
+
+@given(st.integers(-2000, 2000))
+def test_figures_read_as_they_are(amount: int) -> None:
+    assert Decimal(signed(amount).replace("−", "-")) * 100 == amount
+    assert Decimal(unsigned(abs(amount))) * 100 == abs(amount)
+
+
+# /similar
+
+
+async def test_similar_lists_the_most_similar_once_a_franchise_with_links_and_facts(
+    world: World, model: ItemKNNBaseline
+) -> None:
+    catalogue = world.bot.recommender.catalogue
+    expected, met = [], {catalogue[16498].franchise}
+    for one in model.similar(16498, 1000):
+        anime = catalogue[one.anime_id]
+        if not anime.adult and (anime.franchise is None or anime.franchise not in met):
+            met.add(anime.franchise)
+            expected.append(anime)
+    result = await world.ann.slash(world.channel, "similar", anime="mal:16498")
+    text = result.response.embeds[0].description
+    assert not result.ephemeral
+    assert [int(one) for one in re.findall(r"anime/(\d+)\)", text)] == [one.anime_id for one in expected[:10]]
+    first = text.splitlines()[2]
+    assert "alike" in first
+    assert f"{expected[0].type} · {expected[0].episodes} episodes · {expected[0].year}" in first
+    assert "Shingeki no Kyojin" in text.splitlines()[0]
+    assert "Season 2" not in text
+
+
+async def test_similar_keeps_to_the_count(world: World) -> None:
+    result = await world.ann.slash(world.channel, "similar", anime="mal:16498", count=3)
+    assert len(re.findall(r"anime/\d+\)", result.response.embeds[0].description)) == 3
+
+
+async def test_what_the_model_does_not_know_is_like_nothing_yet(world: World) -> None:
+    result = await world.ann.slash(world.channel, "similar", anime=f"mal:{NEVER_RATED}")
+    assert "Too few people have rated **" in result.response.content
+    assert isinstance(told(world), MemberError)
+
+
+@pytest.mark.parametrize(
+    ("similarity", "words"),
+    [
+        (0.5, "very much alike"),
+        (0.49, "much alike"),
+        (0.3, "much alike"),
+        (0.1, "alike"),
+        (0.09, "a little alike"),
+    ],
+)
+def test_similarity_is_told_in_words(similarity: float, words: str) -> None:
+    assert in_words(similarity) == words
+
+
+def test_of_a_franchise_only_the_most_similar_stays_and_those_that_stand_alone_all_do() -> None:
+    franchises = {1: 7, 2: 7, 3: 8, 4: 8, 5: None, 6: None, 7: None, 8: 5}
+    catalogue = Catalogue(Anime(one, str(one), franchise=group) for one, group in franchises.items())
+    similar = [Similar(one, 0.5) for one in (2, 5, 4, 3, 6, 7, 8, 9)]
+    assert [one.anime_id for one in one_per_franchise(similar, catalogue[1], catalogue)] == [5, 4, 6, 7, 8, 9]
+
+
+# /anime
+
+
+async def test_anime_shows_its_facts_and_what_the_member_would_give_it(
+    world: World, model: ItemKNNBaseline
+) -> None:
+    await world.taste(world.ann, TASTE)
+    result = await world.ann.slash(world.channel, "anime", title="mal:5114")
+    embed = result.response.embeds[0]
+    predicted = float(model.predict(TASTE, [5114])[0])
+    assert not result.ephemeral
+    assert embed.url == "https://myanimelist.net/anime/5114"
+    assert embed.description.startswith(f"**★ {predicted:.1f}** predicted · ")
+    assert "TV · 64 episodes · 2009" in embed.description
+    assert "Action, Adventure, Drama" in embed.description
+    assert "server" not in embed.description
+
+
+async def test_anime_shows_the_members_own_rating_instead_of_a_prediction(world: World) -> None:
+    await world.taste(world.ann, {5114: 9})
+    result = await world.ann.slash(world.channel, "anime", title="mal:5114", only_me=True)
+    assert result.ephemeral
+    assert result.response.embeds[0].description.startswith("You gave it **9**\n")
+
+
+async def test_anime_without_a_model_of_it_has_facts_all_the_same(world: World) -> None:
+    result = await world.ann.slash(world.channel, "anime", title=f"mal:{NEVER_RATED}")
+    embed = result.response.embeds[0]
+    assert embed.title.endswith("Daijoubu?")
+    assert "Too few people have rated it for a prediction" in embed.description
+
+
+async def test_the_servers_mean_is_shown_from_three_raters_on_and_counts_only_participants(
+    world: World,
+) -> None:
+    guild, now = world.ann.guild, world.env.now()
+    third, outsider = (guild.add_member(world.env.create_user(name)) for name in ("cat", "dan"))
+    elsewhere = world.env.create_guild("Elsewhere").create_text_channel("general")
+    guest = elsewhere.guild.add_member(world.env.create_user("guest"))
+
+    async def shown() -> str:
+        result = await world.ann.slash(world.channel, "anime", title="mal:5114")
+        return str(result.response.embeds[0].description)
+
+    for member, score in ((world.ann, 10), (world.bob, 7)):
+        await world.taste(member, {5114: score})
+        await world.bot.store.participants.join(guild.id, member.id, at=now)
+    # One who never used the bot here, one of another server, one who rated something else.
+    await world.taste(outsider, {5114: 1})
+    await world.taste(guest, {5114: 1})
+    await world.bot.store.participants.join(elsewhere.guild.id, guest.id, at=now)
+    await world.bot.store.participants.join(guild.id, third.id, at=now)
+    await world.taste(third, {1535: 1})
+    assert "server" not in await shown()
+    await world.taste(third, {5114: 8})
+    assert "This server's mean: **8.3**" in await shown()
+    await world.bot.store.ratings.unrate(third.id, 5114)
+    assert "server" not in await shown()
+
+
+async def test_in_a_direct_message_there_is_no_server_to_speak_of(world: World) -> None:
+    alone = world.env.create_user("alone")
+    result = await alone.slash("anime", title="mal:5114")
+    assert "server" not in result.response.embeds[0].description
+
+
+def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
+    anime = Anime(
+        2,
+        "Haikyuu!!: Second *Season*",
+        type="TV",
+        episodes=25,
+        year=2015,
+        genres=("Sports",),
+        studios=("Production I.G", "Other"),
+        source="Manga",
+        score=8.617,
+        image_url="https://example.com/2.jpg",
+    )
+    look = Look(Catalogue([Anime(1, "Haikyuu!!"), anime, Anime(3, "Haikyuu!!: Third")]))
+    opinions = Opinions(own=None, expected=Expected(8.25, "fairly sure"), of_server=7.96)
+    embed = facts_embed(anime, opinions, [1], [3], look)
+    assert embed.thumbnail.url == "https://example.com/2.jpg"
+    assert (embed.description or "").splitlines() == [
+        "**★ 8.2** predicted · fairly sure",
+        "TV · 25 episodes · 2015",
+        "Sports",
+        "Studios: Production I.G, Other · Source: Manga",
+        "MyAnimeList's mean: **8.62**",
+        "This server's mean: **8.0**",
+        "Watch before it: [Haikyuu!!](https://myanimelist.net/anime/1)",
+        "Watch after it: [Haikyuu!!: Third](https://myanimelist.net/anime/3)",
+    ]
+
+
+def test_an_anime_of_which_nothing_is_known_has_no_empty_lines() -> None:
+    sign = Anime(7, "Sign")
+    embed = facts_embed(sign, NOTHING_KNOWN, [], [], Look(Catalogue([sign])))
+    assert embed.description == "Too few people have rated it for a prediction"
+
+
+# /why
+
+
+async def test_why_adds_up_as_by_the_formula_and_as_it_is_shown(
+    world: World, model: ItemKNNBaseline, ratings: Ratings
+) -> None:
+    await world.taste(world.ann, TASTE)
+    result = await world.ann.slash(world.channel, "why", anime="mal:5114")
+    text = result.response.embeds[0].description
+    mean, of_member, of_anime, moved = by_hand(model, float(ratings.matrix.data.mean()), TASTE, 5114)
+    shown = figures(text)
+    assert result.ephemeral
+    assert moved
+    assert total(text) == sum(figure for figure, _ in shown)
+    assert float(total(text)) == pytest.approx(mean + of_member + of_anime + sum(moved.values()), abs=0.0051)
+    assert f"I think you would give it **{total(text)}**." in text
+    for (figure, _), exact in zip(shown, (mean, of_member, of_anime), strict=False):
+        assert float(figure) == pytest.approx(exact, abs=0.0101)
+    catalogue = world.bot.recommender.catalogue
+    for anime_id, exact in moved.items():
+        said = f"your {TASTE[anime_id]} for **{discord.utils.escape_markdown(catalogue.title(anime_id))}**"
+        assert float({said: figure for figure, said in shown}[said]) == pytest.approx(exact, abs=0.0101)
+    speaks_for = text.split("**Speaks for it**")[1].split("**Speaks against it**")[0]
+    assert all(figure >= 0 for figure, _ in figures(speaks_for))
+
+
+async def test_why_of_a_rated_anime_forgets_its_rating_and_says_it(
+    world: World, model: ItemKNNBaseline
+) -> None:
+    await world.taste(world.ann, {**TASTE, 5114: 1})
+    result = await world.ann.slash(world.channel, "why", anime="mal:5114")
+    expected = float(model.predict(TASTE, [5114])[0])
+    text = result.response.embeds[0].description
+    assert text.startswith("You gave it a 1. Without that rating I would have expected **")
+    assert float(total(text)) == pytest.approx(expected, abs=0.0051)
+
+
+async def test_why_can_be_shown_to_all(world: World) -> None:
+    await world.taste(world.ann, TASTE)
+    result = await world.ann.slash(world.channel, "why", anime="mal:5114", only_me=False)
+    assert not result.ephemeral
+
+
+async def test_without_ratings_why_says_how_to_begin(world: World) -> None:
+    result = await world.ann.slash(world.channel, "why", anime="mal:5114")
+    assert "Begin with `/start`" in result.response.content
+    assert isinstance(told(world), MemberError)
+
+
+async def test_why_of_what_the_model_does_not_know_says_so(world: World) -> None:
+    await world.taste(world.ann, TASTE)
+    result = await world.ann.slash(world.channel, "why", anime=f"mal:{NEVER_RATED}")
+    assert "Too few people have rated **" in result.response.content
+    assert isinstance(told(world), MemberError)
+
+
+async def test_ratings_of_what_the_model_does_not_know_leave_the_baseline(
+    world: World, model: ItemKNNBaseline
+) -> None:
+    await world.taste(world.ann, {NEVER_RATED: 1})
+    text = (await world.ann.slash(world.channel, "why", anime="mal:5114")).response.embeds[0].description
+    assert "It is a guess: none of your ratings says something about it" in text
+    assert float(total(text)) == pytest.approx(float(model.predict({}, [5114])[0]), abs=0.0051)
+    assert "Speaks" not in text
+
+
+def test_the_six_strongest_are_named_and_the_others_are_one_part() -> None:
+    neighbours = [reason(number, 0.01 * number * (-1) ** number) for number in range(2, 22)]
+    look = Look(Catalogue(Anime(number, f"No. {number}") for number in range(1, 30)))
+    text = why_embed(look.catalogue[1], explanation(*neighbours), None, look, adult=False).description or ""
+    shown = {said: figure for figure, said in figures(text)}
+    assert [said for said in shown if "No." in said] == [
+        "your 9 for **No. 20**",
+        "your 9 for **No. 18**",
+        "your 9 for **No. 16**",
+        "your 9 for **No. 21**",
+        "your 9 for **No. 19**",
+        "your 9 for **No. 17**",
+    ]
+    assert shown["your 9 for **No. 20**"] == Decimal("0.20")
+    # 2 − 3 + 4 − 5 … + 14 − 15 hundredths
+    assert shown["the other 14 of your ratings"] == Decimal("-0.07")
+    assert sum(shown.values()) == total(text)
+    assert "20 of your ratings say something about it, and I know what 1,234 people gave it" in text
+
+
+def test_what_the_end_of_the_scale_takes_away_is_a_part_of_the_sum() -> None:
+    look = Look(Catalogue([Anime(1, "A"), Anime(2, "B")]))
+    text = why_embed(
+        look.catalogue[1], explanation(reason(2, 3.333), clipped=-1.083), None, look, adult=False
+    ).description
+    assert total(text or "") == Decimal("10.00") == sum(figure for figure, _ in figures(text or ""))
+    assert "`−1.08` the scale ends at 10" in (text or "")
+
+
+def test_interest_is_a_line_of_its_own_and_no_part_of_the_sum() -> None:
+    look = Look(Catalogue([Anime(1, "A", score=8.912), Anime(2, "B"), Anime(3, "C"), Anime(4, "D")]))
+    told = explanation(reason(2, 0.3, interest=0.1), reason(3, 0.0, interest=0.4), reason(4, 0.1, -0.2))
+    text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
+    assert "You would watch it because you gave **C** a 9 and **B** a 9." in text
+    assert "MyAnimeList's mean is **8.91**." in text
+    assert not any("**C**" in said for _, said in figures(text))
+    assert "2 of your ratings say something" in text
+    seen = why_embed(look.catalogue[1], told, 8, look, adult=False).description or ""
+    assert seen.startswith("You gave it an 8. Without that rating")
+    assert "You would have watched it because" in seen
+
+
+def test_what_is_rated_18_counts_without_its_name() -> None:
+    look = Look(Catalogue([Anime(1, "A"), Anime(2, "Momiji", genres=("Hentai",)), Anime(3, "C")]))
+    told = explanation(reason(2, 0.5, interest=0.9), reason(3, -0.25))
+    text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
+    assert "Momiji" not in text
+    assert "`+0.50` another of your ratings" in text
+    assert total(text) == Decimal("8.00")
+    only = why_embed(look.catalogue[1], explanation(reason(2, 0.5)), None, look, adult=False).description
+    assert "`+0.50` 1 of your ratings" in (only or "")
+    assert "Momiji" in (why_embed(look.catalogue[1], told, None, look, adult=True).description or "")
+
+
+# 18+, limits, options
+
+
+@pytest.mark.parametrize(("command", "option"), [("similar", "anime"), ("anime", "title"), ("why", "anime")])
+async def test_what_is_rated_18_is_spoken_of_only_in_age_restricted_channels(
+    world: World, restricted: ChannelHandle, command: str, option: str
+) -> None:
+    await world.taste(world.ann, TASTE)
+    refused = await world.ann.slash(world.channel, command, **{option: f"mal:{HENTAI}"})
+    assert refused.ephemeral
+    assert refused.response.content == (
+        "That anime is rated 18+. Ask me about it in an age-restricted channel."
+    )
+    assert isinstance(told(world), MemberError)
+    shown = await world.ann.slash(restricted, command, **{option: f"mal:{HENTAI}"})
+    assert "Momiji" in (shown.response.embeds[0].title or "") + shown.response.embeds[0].description
+
+
+@pytest.mark.parametrize(("command", "option"), [("similar", "anime"), ("anime", "title"), ("why", "anime")])
+async def test_titles_are_completed_and_what_is_no_anime_gets_near_ones(
+    world: World, command: str, option: str
+) -> None:
+    choices = await world.ann.autocomplete(world.channel, command, option, "fullmetal")
+    assert choices[0]["value"] == "mal:5114"
+    result = await world.ann.slash(world.channel, command, **{option: "fulmetal alchmist"})
+    assert "Did you mean **Fullmetal Alchemist" in result.response.content
+
+
+def test_the_longest_titles_keep_within_discords_limits() -> None:
+    catalogue = LOOK.catalogue
+    neighbours = [reason(number, 0.11 - 0.005 * number, interest=0.1) for number in range(2, 59)]
+    opinions = Opinions(own=None, expected=Expected(10.0, "fairly sure"), of_server=10.0)
+    embeds = (
+        similar_embed(catalogue[1], [Similar(number, 0.5) for number in range(2, 12)], LOOK),
+        facts_embed(catalogue[1], opinions, range(2, 30), range(30, 59), LOOK),
+        why_embed(catalogue[1], explanation(*neighbours, clipped=-0.01), 8, LOOK, adult=False),
+    )
+    for embed in embeds:
+        assert 0 < len(embed.description or "") <= 4096
+        assert len(embed.title or "") <= 256
+        assert len(embed) <= 6000
+
+
+async def test_titles_are_shown_by_the_members_choice(world: World) -> None:
+    await world.taste(world.ann, TASTE)
+    await world.bot.store.preferences.choose_titles(world.ann.id, "english", at=world.env.now())
+    for command, option in (("similar", "anime"), ("anime", "title"), ("why", "anime")):
+        result = await world.ann.slash(world.channel, command, **{option: "mal:16498"})
+        embed = result.response.embeds[0]
+        assert "Attack on Titan" in (embed.title or "") + embed.description
+        assert "Shingeki" not in (embed.title or "") + embed.description
