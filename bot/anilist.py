@@ -7,6 +7,7 @@ What it promises stands at https://docs.anilist.co/guide/rate-limiting, /guide/c
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -90,7 +91,7 @@ class AniList:
         self._per_minute = per_minute
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
         self._interval = _MINUTE / per_minute
-        self._next_turn = 0.0
+        self._last_turn = -math.inf
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -111,8 +112,8 @@ class AniList:
         Requests are spread evenly over the minute, for AniList refuses bursts, too.
         """
         clock = asyncio.get_running_loop().time
-        await asyncio.sleep(max(0.0, self._next_turn - clock()))
-        self._next_turn = clock() + self._interval
+        await asyncio.sleep(max(0.0, self._last_turn + self._interval - clock()))
+        self._last_turn = clock()
 
     async def covers(self, anime_ids: Sequence[int]) -> dict[int, str | None]:
         """The covers of these anime, in one request.
