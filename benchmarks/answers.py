@@ -26,6 +26,7 @@ import simcord
 from benchmarks.table import Bound, Row, show
 from bot import Settings
 from bot.client import HakkenBot
+from hakken.recommender import Member
 
 MEMBERS = 100
 RATED = 100
@@ -52,7 +53,7 @@ async def measure() -> list[Row]:
             waits: list[float] = []
             lag = asyncio.create_task(watch(waits))
             started = time.perf_counter()
-            await asyncio.gather(*(bot.recommender.recommend(taste, 25) for taste in tastes))
+            await asyncio.gather(*(bot.recommender.recommend(Member(taste), 25) for taste in tastes))
             total = time.perf_counter() - started
             lag.cancel()
             print(f"{MEMBERS} recommendations of 25 at once: {total * 1e3 / MEMBERS:.1f} ms each")
@@ -71,7 +72,7 @@ async def measure() -> list[Row]:
                 "ratings": {},
             }
             for command, options in asked.items():
-                load = [asyncio.create_task(bot.recommender.recommend(taste, 25)) for taste in tastes]
+                load = [asyncio.create_task(bot.recommender.recommend(Member(taste), 25)) for taste in tastes]
                 first = await first_answer(member, channel, command, options)
                 await asyncio.gather(*load)
                 print(

@@ -10,15 +10,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.covers import Covers
 from bot.errors import answer_error
 from bot.recommender import RecommenderService
 from bot.settings import Settings
 from bot.store import Store
+from bot.ui.feedback import FEEDBACK_ITEMS
 from bot.ui.paginator import PageButton
 
 log = logging.getLogger(__name__)
 
-COGS = ("bot.cogs.rating", "bot.cogs.recommending", "bot.cogs.together")
+COGS = ("bot.cogs.facts", "bot.cogs.rating", "bot.cogs.recommending", "bot.cogs.together")
 
 
 class HakkenTree(app_commands.CommandTree["HakkenBot"]):
@@ -36,6 +38,7 @@ class HakkenBot(commands.AutoShardedBot):
 
     store: Store
     recommender: RecommenderService
+    covers: Covers
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(
@@ -63,9 +66,12 @@ class HakkenBot(commands.AutoShardedBot):
             workers=told.workers,
         )
         self.store = await Store.open(told.database_url)
+        self.covers = Covers(self.store.covers)
+        if told.anilist_covers:
+            await self.covers.start()
         for cog in COGS:
             await self.load_extension(cog)
-        self.add_dynamic_items(PageButton)
+        self.add_dynamic_items(PageButton, *FEEDBACK_ITEMS)
         await self.tree.sync()
         # The model, the catalogue and the title index stay: looking through them for garbage again and again
         # would keep members waiting.
@@ -86,6 +92,8 @@ class HakkenBot(commands.AutoShardedBot):
         await super().close()
         if hasattr(self, "recommender"):
             self.recommender.close()
+        if hasattr(self, "covers"):
+            await self.covers.close()
         if hasattr(self, "store"):
             await self.store.close()
 

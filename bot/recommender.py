@@ -8,16 +8,23 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from hakken import Catalogue, ItemKNNBaseline, Recommendation
+import numpy as np
+
+from hakken import Catalogue, ItemKNNBaseline
 from hakken.group import GroupPick, suggest
+from hakken.model import Explanation, Similar
+from hakken.recommender import Continuation, Member, Pick, Recommender
 from hakken.search import Match, TitleSearch
+from hakken.wishes import Wishes
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_EVERYTHING = Wishes()
+
 
 class RecommenderService:
-    """Asks the model and the title search off the event loop.
+    """Asks the recommender and the title search off the event loop.
 
     Titles have a thread of their own: a member who types is not kept waiting by others' recommendations.
     """
@@ -32,15 +39,16 @@ class RecommenderService:
         workers: int = 1,
     ) -> None:
         self.catalogue = catalogue
+        self.min_raters = min_raters
         self._model = model
+        self._recommender = Recommender(model, catalogue, min_raters=min_raters)
         self._titles = TitleSearch(catalogue)
         self._adult = frozenset(anime.anime_id for anime in catalogue.values() if anime.adult)
         self._known = frozenset(model.anime_ids.tolist())
-        self._min_raters = min_raters
         self._misery_floor = misery_floor
         self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
         self._searches = ThreadPoolExecutor(1, thread_name_prefix="titles")
-        model.recommend({}, 1)  # the compiled loop is ready before the first member asks
+        self._recommender.recommend(Member(), 1)  # compiled loops are ready before the first member asks
 
     @classmethod
     async def open(
@@ -78,24 +86,25 @@ class RecommenderService:
             return None
         return float((await self._compute(self._model.predict, ratings, [anime_id]))[0])
 
-    async def recommend(
-        self, ratings: Mapping[int, float], n: int, among: Collection[int] | None = None
-    ) -> list[Recommendation]:
-        """See `ItemKNNBaseline.recommend`; nothing rated 18+."""
-        return await self._compute(
-            self._model.recommend,
-            ratings,
-            n,
-            exclude=self._adult,
-            among=among,
-            min_raters=self._min_raters,
-        )
+    async def recommend(self, member: Member, n: int, wishes: Wishes = _EVERYTHING) -> list[Pick]:
+        """See `Recommender.recommend`."""
+        return await self._compute(self._recommender.recommend, member, n, wishes)
 
-    async def popular(
-        self, n: int, exclude: Collection[int], among: Collection[int] | None = None
-    ) -> list[Recommendation]:
-        """See `ItemKNNBaseline.popular`; nothing rated 18+."""
-        return await self._compute(self._model.popular, n, self._adult.union(exclude), among=among)
+    async def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
+        """See `Recommender.continuations`."""
+        return await self._compute(self._recommender.continuations, member, n, adult=adult)
+
+    async def surprise(self, member: Member, wishes: Wishes, random: np.random.Generator) -> Pick | None:
+        """See `Recommender.surprise`; the generator must not be shared with another call under way."""
+        return await self._compute(self._recommender.surprise, member, wishes, random)
+
+    async def similar(self, anime_id: int, n: int, *, adult: bool = False) -> list[Similar]:
+        """See `Recommender.similar`."""
+        return await self._compute(self._recommender.similar, anime_id, n, adult=adult)
+
+    async def explain(self, member: Member, anime_id: int) -> Explanation | None:
+        """See `Recommender.explain`."""
+        return await self._compute(self._recommender.explain, member, anime_id)
 
     async def suggest(self, members: Sequence[Mapping[int, float]], n: int) -> list[GroupPick]:
         """See `hakken.group.suggest`; nothing rated 18+."""
@@ -105,7 +114,7 @@ class RecommenderService:
             members,
             n,
             floor=self._misery_floor,
-            min_raters=self._min_raters,
+            min_raters=self.min_raters,
             exclude=self._adult,
         )
 

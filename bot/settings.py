@@ -26,11 +26,13 @@ class Settings(BaseSettings):
     min_raters: int = Field(default=50, ge=0)
     """Anime that fewer users rated are not recommended: too few to trust."""
     min_ratings: int = Field(default=5, ge=1)
-    """From how many own ratings on ``/recommend`` is a member's own."""
+    """From how many own ratings on what ``/recommend`` picks is no longer called a guess."""
     misery_floor: float = Field(default=5.0, ge=1, le=10)
     """``/suggest`` leaves out what any member is predicted to rate below this."""
     buttons_minutes: float = Field(default=10, gt=0, lt=15)
     """How long page buttons work; Discord lets a bot tidy up after itself for 15 minutes."""
+    anilist_covers: bool = True
+    """Whether covers that the catalogue lacks are asked of AniList; only ids of anime are sent there."""
     workers: int = Field(default=2, ge=1)
     """Threads that compute recommendations."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

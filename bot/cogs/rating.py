@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-import discord
 from discord import app_commands
 from discord.app_commands import Range, Transform
 from discord.ext import commands
-from discord.utils import escape_markdown
 
 from bot.client import HakkenBot, Interaction
 from bot.errors import MemberError
 from bot.store import Rated
-from bot.ui.embeds import clip, titled_embed
+from bot.ui.embeds import Look, named, titled_embed
+from bot.ui.look import look_of
 from bot.ui.pages import ratings_body
 from bot.ui.paginator import send_pages
+from bot.ui.rated import keep_rating
 from bot.ui.titles import AnyAnime, RatedAnime
 from hakken import Anime
 
@@ -36,16 +36,8 @@ class Rating(commands.Cog):
     ) -> None:
         """Rate an anime, or change your rating."""
         await interaction.response.defer(ephemeral=True)
-        ratings, member = self.bot.store.ratings, interaction.user.id
-        others = await ratings.of_member(member)
-        others.pop(anime.anime_id, None)
-        expected = await self.bot.recommender.predict(others, anime.anime_id)
-        before = await ratings.rate(member, anime.anime_id, score, source="rate", at=discord.utils.utcnow())
-        lines = [_changed(before, score)]
-        if expected is not None:
-            lines.append(f"I had expected {expected:.1f}.")
-        lines.append(f"You have rated {_anime(len(others) + 1)}.")
-        await interaction.edit_original_response(embed=titled_embed(anime, " ".join(lines)))
+        embed = await keep_rating(interaction, anime, score, source="rate")
+        await interaction.edit_original_response(embed=embed)
 
     @app_commands.command()
     @app_commands.describe(anime="One that you have rated")
@@ -53,12 +45,13 @@ class Rating(commands.Cog):
         """Take back your rating of an anime."""
         await interaction.response.defer(ephemeral=True)
         ratings, member = self.bot.store.ratings, interaction.user.id
+        look = await look_of(interaction)
         before = await ratings.unrate(member, anime.anime_id)
         if before is None:
-            raise MemberError(f"You have no rating of **{escape_markdown(clip(anime.title, 200))}**.")
+            raise MemberError(f"You have no rating of {named(anime.anime_id, look)}.")
         left = await ratings.count(member)
         text = f"Your {before} is taken back. You have rated {_anime(left)}."
-        await interaction.edit_original_response(embed=titled_embed(anime, text))
+        await interaction.edit_original_response(embed=titled_embed(anime, look, text))
 
     @app_commands.command()
     @app_commands.describe(sort="What comes first; the newest by default")
@@ -68,29 +61,22 @@ class Rating(commands.Cog):
         rated = await self.bot.store.ratings.listed(interaction.user.id)
         if not rated:
             raise MemberError("You have not rated anything yet. Start with `/rate`: type a part of a title.")
-        rated.sort(key=self._key(sort))
+        look = await look_of(interaction)
+        rated.sort(key=_key(sort, look))
         mean = sum(one.score for one in rated) / len(rated)
         intro = f"You have rated {_anime(len(rated))}, {mean:.1f} on average."
-        await send_pages(interaction, "ratings", ratings_body(intro, rated))
-
-    def _key(self, sort: Sort) -> Callable[[Rated], tuple[float | str, ...]]:
-        catalogue = self.bot.recommender.catalogue
-        keys: dict[Sort, Callable[[Rated], tuple[float | str, ...]]] = {
-            "newest": lambda one: (-one.rated_at.timestamp(),),
-            "oldest": lambda one: (one.rated_at.timestamp(),),
-            "highest": lambda one: (-one.score, catalogue.title(one.anime_id).casefold()),
-            "lowest": lambda one: (one.score, catalogue.title(one.anime_id).casefold()),
-            "title": lambda one: (catalogue.title(one.anime_id).casefold(),),
-        }
-        return keys[sort]
+        await send_pages(interaction, "ratings", ratings_body(intro, rated, look.titles))
 
 
-def _changed(before: int | None, score: int) -> str:
-    if before is None:
-        return f"Rated **{score}**."
-    if before == score:
-        return f"Still **{score}**."
-    return f"Changed from {before} to **{score}**."
+def _key(sort: Sort, look: Look) -> Callable[[Rated], tuple[float | str, ...]]:
+    keys: dict[Sort, Callable[[Rated], tuple[float | str, ...]]] = {
+        "newest": lambda one: (-one.rated_at.timestamp(),),
+        "oldest": lambda one: (one.rated_at.timestamp(),),
+        "highest": lambda one: (-one.score, look.title(one.anime_id).casefold()),
+        "lowest": lambda one: (one.score, look.title(one.anime_id).casefold()),
+        "title": lambda one: (look.title(one.anime_id).casefold(),),
+    }
+    return keys[sort]
 
 
 def _anime(count: int) -> str:

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.errors import MemberError
+from bot.ui.look import look_of
 from bot.ui.pages import suggestion_body
 from bot.ui.paginator import send_pages
 
@@ -40,9 +41,9 @@ class Together(commands.Cog):
             raise MemberError(
                 "I find nothing that is new to everyone here and good enough for each. More ratings may help."
             )
-        await send_pages(
-            interaction, "suggestion", suggestion_body(_intro(len(members)), picks, len(members))
-        )
+        look = await look_of(interaction)
+        body = suggestion_body(_intro(len(members)), picks, len(members), look.titles)
+        await send_pages(interaction, "suggestion", body)
 
 
 def _intro(members: int) -> str:

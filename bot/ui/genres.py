@@ -9,7 +9,9 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.errors import MemberError
 from bot.ui.embeds import clip
+from bot.ui.member import allows_adult
 from bot.ui.titles import CHOICE_LIMIT, MAX_CHOICES
+from hakken.anime import ADULT_GENRES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,32 +19,51 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 _HINTS = 3
+_MOST = 10
 
 
-class KnownGenre(app_commands.Transformer):
-    """A genre of the catalogue."""
+class KnownGenres(app_commands.Transformer):
+    """One or more genres of the catalogue, with commas between them: the options of a command are few."""
 
     async def autocomplete(  # type: ignore[override]  # of our own bot
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
-        """At most 25 genres that fit what was typed, the nearest first."""
-        genres = interaction.client.recommender.catalogue.genres
-        fitting = _nearest(value, genres, MAX_CHOICES) if value.strip() else genres[:MAX_CHOICES]
-        return [app_commands.Choice(name=clip(genre, CHOICE_LIMIT), value=genre) for genre in fitting]
+        """At most 25 ways to go on: the genres before the last comma, then one that fits what follows."""
+        *before, typed = (part.strip() for part in value.split(","))
+        before = [genre for genre in before if genre]
+        chosen = {genre.casefold() for genre in before}
+        genres = [
+            genre
+            for genre in interaction.client.recommender.catalogue.genres
+            if genre.casefold() not in chosen and (genre not in ADULT_GENRES or allows_adult(interaction))
+        ]
+        fitting = _nearest(typed, genres, MAX_CHOICES) if typed else genres
+        lists = (", ".join([*before, genre]) for genre in fitting)
+        short = [choice for choice in lists if len(choice) <= CHOICE_LIMIT]
+        return [app_commands.Choice(name=choice, value=choice) for choice in short[:MAX_CHOICES]]
 
-    async def transform(self, interaction: Interaction, value: str, /) -> str:  # type: ignore[override]
-        """The genre as the catalogue writes it.
+    async def transform(  # type: ignore[override]  # of our own bot
+        self, interaction: Interaction, value: str, /
+    ) -> frozenset[str]:
+        """The genres as the catalogue writes them.
 
         Raises:
             MemberError: no genre has that name; the sentence names the nearest three.
         """
+        typed = [part.strip() for part in value.split(",") if part.strip()]
+        if not 0 < len(typed) <= _MOST:
+            raise MemberError(f"Name 1 to {_MOST} genres, with commas between them, such as `Drama, Sports`.")
         genres = interaction.client.recommender.catalogue.genres
-        for genre in genres:
-            if genre.casefold() == value.strip().casefold():
-                return genre
-        nearest = ", ".join(f"**{genre}**" for genre in _nearest(value, genres, _HINTS))
-        hint = f" Did you mean {nearest}?" if nearest else ""
-        raise MemberError(f"I know no genre “{clip(value, CHOICE_LIMIT)}”.{hint}")
+        return frozenset(_known(one, genres) for one in typed)
+
+
+def _known(typed: str, genres: Sequence[str]) -> str:
+    for genre in genres:
+        if genre.casefold() == typed.casefold():
+            return genre
+    nearest = ", ".join(f"**{genre}**" for genre in _nearest(typed, genres, _HINTS))
+    hint = f" Did you mean {nearest}?" if nearest else ""
+    raise MemberError(f"I know no genre “{clip(typed, CHOICE_LIMIT)}”.{hint}")
 
 
 def _nearest(typed: str, genres: Sequence[str], n: int) -> list[str]:

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import discord
 from discord.utils import format_dt
 
-from bot.store import Rated
-from bot.ui.embeds import COLOUR, ShownReason, anime_embed, because_line, clip, linked
-from hakken import Anime, Catalogue, Recommendation
+from bot.store import Rated, Titles
+from bot.ui.embeds import (
+    COLOUR,
+    Look,
+    ShownReason,
+    anime_embed,
+    because_line,
+    clip,
+    linked,
+    named,
+    scored,
+)
 from hakken.group import GroupPick
+from hakken.recommender import Continuation, Pick
 
-PICKS_PER_PAGE = 5
-"""At the longest titles, five embeds of picks stay within the 6,000 characters of a message."""
+PICKS_PER_PAGE = 4
+"""A message has five rows of buttons: one for each pick, one that turns pages."""
+SUGGESTIONS_PER_PAGE = 5
+"""At the longest titles, five embeds stay within the 6,000 characters of a message."""
 LINES_PER_PAGE = 15
 CONTENT_LIMIT = 2000
 """Discord's, in characters."""
@@ -35,31 +47,63 @@ class Page:
     """From 0 on."""
     last: int
     """The number of the last page."""
+    picks: Mapping[int, int] = field(default_factory=dict)
+    """Anime ids by the number in their embed's title, where a member can say what they think of them."""
 
 
-def recommendation_body(intro: str, picks: Sequence[Recommendation]) -> Body:
-    """What `/recommend` keeps: each pick with the ratings that raised it."""
+def recommendation_body(intro: str, picks: Sequence[Pick], look: Look, *, adult: bool) -> Body:
+    """What `/recommend` keeps: each pick with the ratings that raised it.
+
+    Args:
+        intro: stands above every page.
+        picks: in the order shown.
+        look: decides the titles of every page.
+        adult: whether ratings of 18+ may be named as reasons.
+    """
     return {
         "intro": intro,
+        "titles": look.titles,
+        "picks": [pick_facts(pick, look, adult=adult) for pick in picks],
+    }
+
+
+def pick_facts(pick: Pick, look: Look, *, adult: bool) -> Body:
+    """What is kept of one pick: its predicted rating, and the member's ratings that raised it."""
+    return {
+        "anime_id": pick.anime_id,
+        "predicted": round(pick.predicted, 1),
+        "because": [
+            [reason.anime_id, round(reason.score)]
+            for reason in pick.because
+            if reason.contribution + reason.interest > 0
+            and (adult or not look.catalogue.anime(reason.anime_id).adult)
+        ],
+        "in_place_of": pick.in_place_of,
+    }
+
+
+def continuation_body(intro: str, following: Sequence[Continuation], look: Look) -> Body:
+    """What `/continue` keeps: each anime with the one that it follows."""
+    return {
+        "intro": intro,
+        "titles": look.titles,
         "picks": [
             {
-                "anime_id": pick.anime_id,
-                "predicted": round(pick.predicted, 1),
-                "because": [
-                    [reason.anime_id, round(reason.score)]
-                    for reason in pick.because
-                    if reason.contribution > 0
-                ],
+                "anime_id": one.anime_id,
+                "predicted": round(one.predicted, 1),
+                "after": one.after,
+                "score": None if one.score is None else round(one.score),
             }
-            for pick in picks
+            for one in following
         ],
     }
 
 
-def suggestion_body(intro: str, picks: Sequence[GroupPick], members: int) -> Body:
+def suggestion_body(intro: str, picks: Sequence[GroupPick], members: int, titles: Titles) -> Body:
     """What `/suggest` keeps: figures of the group, of no member alone."""
     return {
         "intro": intro,
+        "titles": titles,
         "members": members,
         "picks": [
             {
@@ -73,73 +117,99 @@ def suggestion_body(intro: str, picks: Sequence[GroupPick], members: int) -> Bod
     }
 
 
-def ratings_body(intro: str, rated: Sequence[Rated]) -> Body:
+def ratings_body(intro: str, rated: Sequence[Rated], titles: Titles) -> Body:
     """What `/ratings` keeps: the list as it was when asked for."""
     return {
         "intro": intro,
+        "titles": titles,
         "rated": [[one.anime_id, one.score, int(one.rated_at.timestamp())] for one in rated],
     }
 
 
-def recommendation_page(body: Body, page: int, catalogue: Catalogue) -> Page:
+def pick_embed(
+    pick: Mapping[str, Any], look: Look, *, whose: str = "predicted", number: int | None = None
+) -> discord.Embed:
+    """One pick: its rating and why it was chosen.
+
+    Args:
+        pick: as `pick_facts` gives it.
+        look: how to show it.
+        whose: follows the rating, ``predicted`` or ``on average``.
+        number: the pick's among several.
+    """
+    because = because_line([ShownReason(*reason) for reason in pick["because"]], look)
+    if pick["in_place_of"] is not None:
+        first = f"first of the series of {named(pick['in_place_of'], look)}"
+        because = f"{first}, {because}" if because else first
+    headline = f"**★ {pick['predicted']:.1f}** {whose}"
+    return anime_embed(look.catalogue.anime(pick["anime_id"]), look, headline, because, number=number)
+
+
+def recommendation_page(body: Body, page: int, look: Look) -> Page:
     """One page of recommended anime."""
-
-    def embed(anime: Anime, pick: Mapping[str, Any]) -> discord.Embed:
-        because = because_line([ShownReason(*reason) for reason in pick["because"]], catalogue)
-        return anime_embed(anime, f"**★ {pick['predicted']:.1f}** predicted", because)
-
-    return _picks_page(body, page, catalogue, embed)
+    return _picks_page(body, page, lambda pick, number: pick_embed(pick, look, number=number))
 
 
-def popular_page(body: Body, page: int, catalogue: Catalogue) -> Page:
+def popular_page(body: Body, page: int, look: Look) -> Page:
     """One page of what most people love, for members whose taste is not known yet."""
     return _picks_page(
-        body,
-        page,
-        catalogue,
-        lambda anime, pick: anime_embed(anime, f"**★ {pick['predicted']:.1f}** on average"),
+        body, page, lambda pick, number: pick_embed(pick, look, whose="on average", number=number)
     )
 
 
-def suggestion_page(body: Body, page: int, catalogue: Catalogue) -> Page:
+def continuation_page(body: Body, page: int, look: Look) -> Page:
+    """One page of what comes next in the series that a member likes."""
+
+    def embed(pick: Mapping[str, Any], number: int) -> discord.Embed:
+        anime = look.catalogue.anime(pick["anime_id"])
+        gave = f", which you gave {scored(pick['score'])}" if pick["score"] is not None else ""
+        after = f"after {named(pick['after'], look)}{gave}"
+        return anime_embed(anime, look, f"**★ {pick['predicted']:.1f}** predicted", after, number=number)
+
+    return _picks_page(body, page, embed)
+
+
+def suggestion_page(body: Body, page: int, look: Look) -> Page:
     """One page of anime for a group."""
     members = body["members"]
     people = "1 member" if members == 1 else f"{members} members"
 
-    def embed(anime: Anime, pick: Mapping[str, Any]) -> discord.Embed:
+    def embed(pick: Mapping[str, Any]) -> discord.Embed:
         headline = f"**★ {pick['mean']:.1f}** for {people}"
         if members > 1:
             headline += f" · from {pick['lowest']:.1f} to {pick['highest']:.1f}"
-        return anime_embed(anime, headline)
+        return anime_embed(look.catalogue.anime(pick["anime_id"]), look, headline)
 
-    return _picks_page(body, page, catalogue, embed)
+    picks, number, last = _part(body["picks"], page, SUGGESTIONS_PER_PAGE)
+    return _page(body, [embed(pick) for pick in picks], number, last)
 
 
-def ratings_page(body: Body, page: int, catalogue: Catalogue) -> Page:
+def ratings_page(body: Body, page: int, look: Look) -> Page:
     """One page of a member's own ratings."""
     rated, number, last = _part(body["rated"], page, LINES_PER_PAGE)
     lines = []
     for anime_id, score, at in rated:
         when = format_dt(datetime.fromtimestamp(at).astimezone(), "d")
-        lines.append(f"`{score:>2}` {linked(catalogue.anime(anime_id))} · {when}")
+        lines.append(f"`{score:>2}` {linked(look.catalogue.anime(anime_id), look)} · {when}")
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
     return _page(body, [embed], number, last)
 
 
-RENDERERS: Mapping[str, Callable[[Body, int, Catalogue], Page]] = {
+RENDERERS: Mapping[str, Callable[[Body, int, Look], Page]] = {
     "recommendation": recommendation_page,
     "popular": popular_page,
+    "continuation": continuation_page,
     "suggestion": suggestion_page,
     "ratings": ratings_page,
 }
 """The kinds of answers that can be paged."""
 
 
-def _picks_page(
-    body: Body, page: int, catalogue: Catalogue, embed: Callable[[Anime, Mapping[str, Any]], discord.Embed]
-) -> Page:
+def _picks_page(body: Body, page: int, embed: Callable[[Mapping[str, Any], int], discord.Embed]) -> Page:
     picks, number, last = _part(body["picks"], page, PICKS_PER_PAGE)
-    return _page(body, [embed(catalogue.anime(pick["anime_id"]), pick) for pick in picks], number, last)
+    numbered = dict(enumerate(picks, number * PICKS_PER_PAGE + 1))
+    shown = _page(body, [embed(pick, at) for at, pick in numbered.items()], number, last)
+    return replace(shown, picks={at: pick["anime_id"] for at, pick in numbered.items()})
 
 
 def _part(items: Sequence[Any], page: int, per_page: int) -> tuple[Sequence[Any], int, int]:

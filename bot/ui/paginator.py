@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.errors import LOST_CONNECTION, answer_error
+from bot.ui.feedback import add_feedback
+from bot.ui.look import look_with
 from bot.ui.pages import RENDERERS, Body, Page
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LAST_ROW = 4
 OUT_OF_TIME = "These buttons have had their time. Ask again for fresh ones."
 
 
@@ -34,6 +37,7 @@ class PageButton(
                 style=discord.ButtonStyle.secondary,
                 custom_id=f"page:{side}:{answer_id}:{page}",
                 disabled=disabled,
+                row=_LAST_ROW,
             )
         )
         self.answer_id = answer_id
@@ -54,10 +58,10 @@ class PageButton(
             await answer_error(interaction, error)
 
     async def _turn(self, interaction: Interaction) -> None:
-        client = interaction.client
-        answer = await client.store.answers.find(self.answer_id, at=discord.utils.utcnow())
+        store = interaction.client.store
+        answer = await store.answers.find(self.answer_id, at=discord.utils.utcnow())
         if answer is None:
-            await interaction.response.edit_message(view=None)
+            await interaction.response.edit_message(view=_without_page_buttons(interaction.message))
             await interaction.followup.send(OUT_OF_TIME, ephemeral=True)
         elif answer.user_id != interaction.user.id:
             await interaction.response.send_message(
@@ -65,16 +69,16 @@ class PageButton(
                 ephemeral=True,
             )
         else:
-            page = render(client, answer.kind, answer.body, self.page)
-            await interaction.response.edit_message(
-                content=page.content,
-                embeds=page.embeds,
-                view=_buttons(answer.answer_id, page),
-            )
+            page = render(interaction.client, answer.kind, answer.body, self.page)
+            # The view that was sent first counts the time; this one is only its buttons for another page.
+            view = discord.ui.View(timeout=None)
+            await _add_picks(view, interaction, page)
+            _add_page_buttons(view, answer.answer_id, page)
+            await interaction.response.edit_message(content=page.content, embeds=page.embeds, view=view)
 
 
 class _Buttons(discord.ui.View):
-    """The buttons as first sent; when their time is up it takes them away, whichever page is shown."""
+    """The buttons as first sent; when the pages' time is up it takes theirs away, whichever page is shown."""
 
     def __init__(self, interaction: Interaction, lifetime: timedelta) -> None:
         super().__init__(timeout=lifetime.total_seconds())
@@ -82,38 +86,54 @@ class _Buttons(discord.ui.View):
 
     async def on_timeout(self) -> None:
         try:
-            await self._interaction.edit_original_response(view=None)
+            message = await self._interaction.original_response()
+            await self._interaction.edit_original_response(view=_without_page_buttons(message))
         except LOST_CONNECTION as error:
             log.info("buttons out of time could not be taken away: %s", error)
 
 
 def render(client: HakkenBot, kind: str, body: Body, page: int) -> Page:
     """One page of a kept answer; a number beyond the last page shows the last."""
-    return RENDERERS[kind](body, page, client.recommender.catalogue)
+    return RENDERERS[kind](body, page, look_with(client, body["titles"]))
 
 
 async def send_pages(interaction: Interaction, kind: str, body: Body) -> None:
-    """Answer a deferred interaction with the first page, with buttons where there are more."""
+    """Answer a deferred interaction with the first page, with buttons for its picks and for more pages."""
     client = interaction.client
     page = render(client, kind, body, 0)
-    if page.last == 0:
-        await interaction.edit_original_response(content=page.content, embeds=page.embeds)
-        return
     lifetime, now = timedelta(minutes=client.settings.buttons_minutes), discord.utils.utcnow()
-    answer_id = await client.store.answers.keep(
-        interaction.user.id, kind, body, at=now, expires_at=now + lifetime
+    view = discord.ui.View(timeout=None) if page.last == 0 else _Buttons(interaction, lifetime)
+    await _add_picks(view, interaction, page)
+    if page.last > 0:
+        answer_id = await client.store.answers.keep(
+            interaction.user.id, kind, body, at=now, expires_at=now + lifetime
+        )
+        _add_page_buttons(view, answer_id, page)
+    await interaction.edit_original_response(
+        content=page.content, embeds=page.embeds, view=view if view.children else None
     )
-    view = _fill(_Buttons(interaction, lifetime), answer_id, page)
-    await interaction.edit_original_response(content=page.content, embeds=page.embeds, view=view)
 
 
-def _buttons(answer_id: str, page: Page) -> discord.ui.View:
-    # The view that was sent first counts the time; this one is only its buttons for another page.
-    return _fill(discord.ui.View(timeout=None), answer_id, page)
+async def _add_picks(view: discord.ui.View, interaction: Interaction, page: Page) -> None:
+    if page.picks:
+        user_id = interaction.user.id
+        kept = await interaction.client.store.feedback.of_member(user_id)
+        add_feedback(view, user_id, page.picks, kept.planned)
 
 
-def _fill(view: discord.ui.View, answer_id: str, page: Page) -> discord.ui.View:
+def _add_page_buttons(view: discord.ui.View, answer_id: str, page: Page) -> None:
     first, last = page.number == 0, page.number == page.last
     view.add_item(PageButton("<", answer_id, max(page.number - 1, 0), disabled=first))
     view.add_item(PageButton(">", answer_id, min(page.number + 1, page.last), disabled=last))
-    return view
+
+
+def _without_page_buttons(message: discord.Message | None) -> discord.ui.View | None:
+    """The message's other buttons; None where it has no others."""
+    if message is None:
+        return None
+    view = discord.ui.View.from_message(message, timeout=None)
+    for item in view.children:
+        if isinstance(item, discord.ui.Button) and (item.custom_id or "").startswith("page:"):
+            view.remove_item(item)
+    view.stop()  # its buttons find their classes by their ids; discord.py need not remember them
+    return view if view.children else None

@@ -28,6 +28,7 @@ def settings(tmp_path: Path, model_dir: Path) -> Settings:
         model_dir=model_dir,
         shard_count=1,
         min_raters=3,
+        anilist_covers=False,
     )
 
 

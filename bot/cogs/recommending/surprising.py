@@ -1,0 +1,94 @@
+"""`/surprise`: one anime off the beaten track, and another, and another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+import discord
+import numpy as np
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.recommending.filters import combined, nothing_fits, still_remembered
+from bot.cogs.recommending.intros import surprise_intro
+from bot.ui.feedback import feedback_row
+from bot.ui.look import look_of
+from bot.ui.member import allows_adult, member_of
+from bot.ui.owned import Owned
+from bot.ui.pages import pick_embed, pick_facts
+
+_REMEMBERED = 6
+"""How many of the last surprises are not shown again: what a custom id has room for."""
+
+
+class Surprising(commands.Cog):
+    """One anime that a member would not have found."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    async def surprise(self, interaction: Interaction) -> None:
+        """Get one anime off the beaten track that you should like."""
+        await interaction.response.defer()
+        await _show_surprise(interaction, ())
+
+
+class AnotherButton(
+    Owned[discord.ui.Button[Any]],
+    template=r"another:(?P<user>[0-9]{1,20}):(?P<shown>[0-9]{1,9}(?:\.[0-9]{1,9}){0,5})",
+):
+    """Shows another surprise in place of this one."""
+
+    def __init__(self, user_id: int, shown: Sequence[int]) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label="Another",
+                emoji="🎲",
+                custom_id=f"another:{user_id}:{'.'.join(map(str, shown))}",
+                row=1,
+            ),
+            user_id,
+        )
+        self.shown = tuple(shown)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        return cls(int(match["user"]), [int(one) for one in match["shown"].split(".")])
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show one that was none of the last."""
+        await interaction.response.defer()
+        await _show_surprise(interaction, self.shown)
+
+
+async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None:
+    client, member, look = interaction.client, await member_of(interaction), await look_of(interaction)
+    remembered = (await client.store.preferences.of_member(interaction.user.id)).wishes
+    wishes = combined(remembered, adult=allows_adult(interaction))
+    new_to_them = replace(member, dismissed=member.dismissed.union(shown))
+    # A generator of its own: worker threads must not share one.
+    pick = await client.recommender.surprise(new_to_them, wishes, np.random.default_rng())
+    if pick is None:
+        raise nothing_fits(wishes)
+    facts = pick_facts(pick, look, adult=wishes.adult)
+    whose = "predicted" if client.recommender.known(member.ratings) else "on average"
+    await interaction.edit_original_response(
+        content=surprise_intro(reasons=bool(facts["because"]), remembered=still_remembered(remembered)),
+        embed=pick_embed(facts, look, whose=whose),
+        view=_buttons(interaction.user.id, pick.anime_id, shown),
+    )
+
+
+def _buttons(user_id: int, anime_id: int, shown: Sequence[int]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    for button in feedback_row(user_id, anime_id, row=0):
+        view.add_item(button)
+    return view.add_item(AnotherButton(user_id, (*shown, anime_id)[-_REMEMBERED:]))

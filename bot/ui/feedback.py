@@ -1,0 +1,274 @@
+"""What a member thinks of a pick, told by buttons: seen it, plan to watch, not for me; and undone.
+
+Everything that they must know stands in their custom ids, so they work after a restart and for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+
+import discord
+
+from bot.errors import MemberError
+from bot.store import DismissReason
+from bot.ui.embeds import named
+from bot.ui.look import look_of
+from bot.ui.owned import Owned
+from bot.ui.rated import keep_rating
+from hakken import Anime
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+Act = Literal["seen", "plan", "unplan", "dismiss"]
+
+_LABELS: Mapping[Act, str] = {
+    "seen": "Seen it",
+    "plan": "Plan",
+    "unplan": "Planned ✓",
+    "dismiss": "Not for me",
+}
+_REASONS: Mapping[DismissReason, str] = {
+    "not for me": "Not for me",
+    "no time": "No time for it",
+    "wrong order": "Wrong order: something else comes first",
+    "seen elsewhere": "Seen it elsewhere",
+}
+_NOT_RATED = "seen"
+_OF_WHOM = r"(?P<user>[0-9]{1,20}):(?P<anime>[0-9]{1,9})"
+
+
+class FeedbackButton(
+    Owned[discord.ui.Button[Any]],
+    template=rf"feedback:(?P<act>{'|'.join(get_args(Act))}):{_OF_WHOM}:(?P<number>[0-9]{{0,3}})",
+):
+    """One of the buttons under a pick."""
+
+    def __init__(
+        self, act: Act, user_id: int, anime_id: int, number: int | None = None, *, row: int | None = None
+    ) -> None:
+        custom_id = _custom_id(act, user_id, anime_id, number)
+        button: discord.ui.Button[Any] = discord.ui.Button(row=row, custom_id=custom_id)
+        super().__init__(button, user_id)
+        self.anime_id, self.number = anime_id, number
+        self._become(act)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        act = next(one for one in get_args(Act) if one == match["act"])
+        number = int(match["number"]) if match["number"] else None
+        return cls(act, int(match["user"]), int(match["anime"]), number)
+
+    async def act(self, interaction: Interaction) -> None:
+        """Do what the button says."""
+        match self._act:
+            case "seen":
+                await self._ask_for_score(interaction)
+            case "plan":
+                await self._plan(interaction)
+            case "unplan":
+                await interaction.client.store.feedback.undo(self.user_id, self.anime_id)
+                await self._show_as(interaction, "plan")
+            case "dismiss":
+                await self._dismiss(interaction)
+
+    def _become(self, act: Act) -> None:
+        self._act: Act = act
+        label = _LABELS[act]
+        self.item.label = label if self.number is None else f"{self.number} {label}"
+        self.item.style = discord.ButtonStyle.success if act == "unplan" else discord.ButtonStyle.secondary
+        self.item.custom_id = _custom_id(act, self.user_id, self.anime_id, self.number)
+
+    async def _ask_for_score(self, interaction: Interaction) -> None:
+        anime = _known(interaction, self.anime_id)
+        title = named(anime.anime_id, await look_of(interaction))
+        view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, self.anime_id))
+        await interaction.response.send_message(f"How was {title}?", view=view, ephemeral=True)
+
+    async def _plan(self, interaction: Interaction) -> None:
+        _known(interaction, self.anime_id)
+        store = interaction.client.store.feedback
+        await store.plan(self.user_id, self.anime_id, at=discord.utils.utcnow())
+        await self._show_as(interaction, "unplan")
+
+    async def _dismiss(self, interaction: Interaction) -> None:
+        anime = _known(interaction, self.anime_id)
+        title = named(anime.anime_id, await look_of(interaction))
+        store = interaction.client.store.feedback
+        # Kept at once: many who want it gone do not care to say why.
+        await store.dismiss(self.user_id, self.anime_id, "not for me", at=discord.utils.utcnow())
+        view = discord.ui.View(timeout=None)
+        view.add_item(ReasonSelect(self.user_id, self.anime_id))
+        view.add_item(UndoButton(self.user_id, self.anime_id))
+        await interaction.response.send_message(f"{title} stays away from now on.", view=view, ephemeral=True)
+
+    async def _show_as(self, interaction: Interaction, act: Act) -> None:
+        """Turn into another button, leaving all others of the message as they are."""
+        self._become(act)
+        view = self.view
+        if view is None:  # discord.py gives a pressed button the view of its message
+            return
+        view.stop()  # its buttons find their classes by their ids; discord.py need not remember them
+        await interaction.response.edit_message(view=view)
+
+
+class ScoreSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:score:{_OF_WHOM}"):
+    """Rates an anime, or says that it was seen."""
+
+    def __init__(self, user_id: int, anime_id: int) -> None:
+        options = [discord.SelectOption(label=str(score), value=str(score)) for score in range(10, 0, -1)]
+        options.append(discord.SelectOption(label="Seen, not rated", value=_NOT_RATED))
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"feedback:score:{user_id}:{anime_id}",
+                placeholder="Your rating, from 10 (masterpiece) to 1 (appalling)",
+                options=options,
+            ),
+            user_id,
+        )
+        self.anime_id = anime_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu anew from its id when something is chosen."""
+        return cls(int(match["user"]), int(match["anime"]))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Keep the score; the menu stays, for a slip to be mended."""
+        anime = _known(interaction, self.anime_id)
+        chosen = _chosen(self.item)
+        await interaction.response.defer()
+        view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, self.anime_id))
+        if chosen == _NOT_RATED:
+            view.add_item(UndoButton(self.user_id, self.anime_id))
+            sentence = await self._keep_seen(interaction)
+            await interaction.edit_original_response(content=sentence, embed=None, view=view)
+        else:
+            embed = await keep_rating(interaction, anime, int(chosen), source="button")
+            await interaction.edit_original_response(content=None, embed=embed, view=view)
+
+    async def _keep_seen(self, interaction: Interaction) -> str:
+        store, title = interaction.client.store, named(self.anime_id, await look_of(interaction))
+        before = await store.ratings.unrate(self.user_id, self.anime_id)
+        await store.feedback.seen(self.user_id, self.anime_id, at=discord.utils.utcnow())
+        taken_back = f" Your {before} is taken back." if before is not None else ""
+        return f"{title}: seen, not rated.{taken_back}"
+
+
+class ReasonSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:reason:{_OF_WHOM}"):
+    """Says why an anime is to stay away."""
+
+    def __init__(self, user_id: int, anime_id: int) -> None:
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"feedback:reason:{user_id}:{anime_id}",
+                placeholder="Why? If you like to say",
+                options=[discord.SelectOption(label=label, value=why) for why, label in _REASONS.items()],
+            ),
+            user_id,
+        )
+        self.anime_id = anime_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu anew from its id when something is chosen."""
+        return cls(int(match["user"]), int(match["anime"]))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Keep the reason."""
+        anime = _known(interaction, self.anime_id)
+        chosen = _chosen(self.item)
+        reason = next(one for one in _REASONS if one == chosen)
+        title = named(anime.anime_id, await look_of(interaction))
+        store = interaction.client.store.feedback
+        await store.dismiss(self.user_id, self.anime_id, reason, at=discord.utils.utcnow())
+        view = discord.ui.View(timeout=None).add_item(UndoButton(self.user_id, self.anime_id))
+        await interaction.response.edit_message(content=f"{title} stays away: {reason}.", view=view)
+
+
+class UndoButton(Owned[discord.ui.Button[Any]], template=rf"feedback:undo:{_OF_WHOM}"):
+    """Takes back what was said of an anime without a score."""
+
+    def __init__(self, user_id: int, anime_id: int) -> None:
+        super().__init__(
+            discord.ui.Button(label="Undo", custom_id=f"feedback:undo:{user_id}:{anime_id}"), user_id
+        )
+        self.anime_id = anime_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        return cls(int(match["user"]), int(match["anime"]))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Forget it, and say so in place of the message."""
+        title = named(self.anime_id, await look_of(interaction))
+        undone = await interaction.client.store.feedback.undo(self.user_id, self.anime_id)
+        sentence = f"{title}: taken back." if undone else f"{title}: there is nothing left to take back."
+        await interaction.response.edit_message(content=sentence, embed=None, view=None)
+
+
+FEEDBACK_ITEMS = (FeedbackButton, ScoreSelect, ReasonSelect, UndoButton)
+"""What the bot must know to answer presses after a restart."""
+
+
+def feedback_row(
+    user_id: int, anime_id: int, number: int | None = None, *, planned: bool = False, row: int | None = None
+) -> list[FeedbackButton]:
+    """The buttons under one pick: 'Seen it', 'Plan' or 'Planned ✓', 'Not for me'.
+
+    Args:
+        user_id: whose they are.
+        anime_id: of what.
+        number: the pick's in its message, where there are several.
+        planned: whether the member plans to watch it already.
+        row: of the message, 0–4.
+    """
+    acts: tuple[Act, ...] = ("seen", "unplan" if planned else "plan", "dismiss")
+    return [FeedbackButton(act, user_id, anime_id, number, row=row) for act in acts]
+
+
+def add_feedback(
+    view: discord.ui.View, user_id: int, picks: Mapping[int, int], planned: Collection[int]
+) -> None:
+    """Put a row under each of at most five picks.
+
+    Args:
+        view: takes the buttons.
+        user_id: whose they are.
+        picks: anime ids by number.
+        planned: anime that the member plans to watch already.
+    """
+    for row, (number, anime_id) in enumerate(picks.items()):
+        for button in feedback_row(user_id, anime_id, number, planned=anime_id in planned, row=row):
+            view.add_item(button)
+
+
+def _custom_id(act: Act, user_id: int, anime_id: int, number: int | None) -> str:
+    return f"feedback:{act}:{user_id}:{anime_id}:{'' if number is None else number}"
+
+
+def _known(interaction: Interaction, anime_id: int) -> Anime:
+    anime = interaction.client.recommender.catalogue.get(anime_id)
+    if anime is None:
+        raise MemberError("I don't know this anime any more. Ask again for fresh picks.")
+    return anime
+
+
+def _chosen(menu: discord.ui.Select[Any]) -> str:
+    """What was chosen; a crafted choice that the menu does not offer is refused."""
+    offered = {option.value for option in menu.options}
+    if len(menu.values) != 1 or menu.values[0] not in offered:
+        raise MemberError("That is none of the choices. Please pick one from the list.")
+    return menu.values[0]

@@ -1,0 +1,34 @@
+"""What the recommender must know of the member who asked, and of where they asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from hakken.recommender import Member
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+
+async def member_of(interaction: Interaction) -> Member:
+    """The ratings of the member who asked, and what they said of anime without rating them."""
+    store, user_id = interaction.client.store, interaction.user.id
+    kept = await store.feedback.of_member(user_id)
+    return Member(
+        ratings=await store.ratings.of_member(user_id),
+        seen=kept.seen,
+        dismissed=kept.dismissed,
+        planned=kept.planned,
+    )
+
+
+def allows_adult(interaction: discord.Interaction) -> bool:
+    """Whether 18+ may be shown here: in age-restricted channels of servers, nowhere else."""
+    channel = interaction.channel
+    if isinstance(
+        channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+    ):
+        return channel.is_nsfw()
+    return False

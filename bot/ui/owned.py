@@ -1,0 +1,44 @@
+"""Buttons and menus that answer only the member for whom they were sent."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+
+from bot.errors import MemberError, answer_error
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+ItemT = TypeVar("ItemT", bound="discord.ui.Item[Any]")
+
+
+class Owned(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
+    """An item whose custom id says whose it is; others who press it get one sentence.
+
+    Each kind has a template and a `from_custom_id` of its own; this one's matches nothing.
+    """
+
+    def __init__(self, item: ItemT, user_id: int) -> None:
+        super().__init__(item)
+        self.user_id = user_id
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
+        """Act for the owner; whatever goes wrong is answered, for discord.py only logs it."""
+        try:
+            if interaction.user.id == self.user_id:
+                await self.act(interaction)
+            else:
+                await answer_error(interaction, _not_theirs())
+        except Exception as error:  # noqa: BLE001  # see above
+            await answer_error(interaction, error)
+
+    @abstractmethod
+    async def act(self, interaction: Interaction) -> None:
+        """What it is for."""
+
+
+def _not_theirs() -> MemberError:
+    return MemberError("These buttons belong to the member who asked. Ask yourself, and you get your own.")
