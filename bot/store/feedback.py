@@ -74,14 +74,19 @@ class FeedbackStore:
         """
         return await self._keep(user_id, Feedback(anime_id, "seen", None, at))
 
-    async def undo(self, user_id: int, anime_id: int) -> Feedback | None:
+    async def undo(self, user_id: int, anime_id: int, kind: FeedbackKind | None = None) -> Feedback | None:
         """Forget what a member said of an anime.
 
+        Args:
+            user_id: who said it.
+            anime_id: of what.
+            kind: what is to be forgotten; a later word of another kind stays. None for whatever it is.
+
         Returns:
-            What it was; None where nothing was kept.
+            What it was; None where nothing was forgotten.
         """
         async with self._database.begin() as connection:
-            return await _take_out(connection, user_id, anime_id)
+            return await _take_out(connection, user_id, anime_id, kind)
 
     async def listed(self, user_id: int) -> list[Feedback]:
         """All that a member said, the newest first."""
@@ -124,8 +129,12 @@ class FeedbackStore:
         return before
 
 
-async def _take_out(connection: AsyncConnection, user_id: int, anime_id: int) -> Feedback | None:
+async def _take_out(
+    connection: AsyncConnection, user_id: int, anime_id: int, kind: FeedbackKind | None = None
+) -> Feedback | None:
     this = (feedback.c.user_id == user_id) & (feedback.c.anime_id == anime_id)
+    if kind is not None:
+        this &= feedback.c.kind == kind
     query = select(feedback.c.anime_id, feedback.c.kind, feedback.c.reason, feedback.c.given_at).where(this)
     row = (await connection.execute(query)).one_or_none()
     await connection.execute(delete(feedback).where(this))

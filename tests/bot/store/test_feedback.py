@@ -39,6 +39,15 @@ async def test_what_is_undone_is_told_once_and_gone(store: Store) -> None:
     assert await store.feedback.of_member(2) == Kept(planned=frozenset({20}))
 
 
+async def test_undoing_one_kind_leaves_a_later_word_of_another(store: Store) -> None:
+    await store.feedback.plan(1, 20, at=NOW)
+    await store.feedback.seen(1, 20, at=LATER)
+    assert await store.feedback.undo(1, 20, "planned") is None
+    assert await store.feedback.listed(1) == [Feedback(20, "seen", None, LATER)]
+    assert await store.feedback.undo(1, 20, "seen") == Feedback(20, "seen", None, LATER)
+    assert await store.feedback.listed(1) == []
+
+
 async def test_feedback_is_listed_newest_first_and_of_one_moment_by_anime(store: Store) -> None:
     for minutes, anime_id in ((0, 30), (1, 20), (1, 10), (2, 40)):
         await store.feedback.plan(1, anime_id, at=NOW + timedelta(minutes=minutes))
