@@ -20,7 +20,13 @@ from bot.ui.paginator import PageButton
 
 log = logging.getLogger(__name__)
 
-COGS = ("bot.cogs.facts", "bot.cogs.rating", "bot.cogs.recommending", "bot.cogs.together")
+COGS = (
+    "bot.cogs.facts",
+    "bot.cogs.rating",
+    "bot.cogs.recommending",
+    "bot.cogs.together",
+    "bot.cogs.watchlist",
+)
 
 
 class HakkenTree(app_commands.CommandTree["HakkenBot"]):

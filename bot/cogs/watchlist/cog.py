@@ -1,0 +1,32 @@
+"""`/watchlist`: what a member plans, turned down or has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.watchlist.lists import Place
+from bot.cogs.watchlist.views import show_list
+from bot.store import FeedbackKind
+
+Shown = Literal["planned", "not interested", "seen"]
+
+_KINDS: Mapping[Shown, FeedbackKind] = {"planned": "planned", "not interested": "dismissed", "seen": "seen"}
+
+
+class Watchlist(commands.Cog):
+    """A member's own lists."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(show="Which list; what you plan to watch by default")
+    async def watchlist(self, interaction: Interaction, show: Shown = "planned") -> None:
+        """See what you plan to watch, turned down or have seen, and take it back; only you see it."""
+        await interaction.response.defer(ephemeral=True)
+        await show_list(interaction, Place(interaction.user.id, _KINDS[show]))

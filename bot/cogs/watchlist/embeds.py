@@ -1,0 +1,70 @@
+"""How lists and preferences read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import discord
+
+from bot.cogs.watchlist.lists import Part
+from bot.store import Feedback, FeedbackKind, Preferences, Titles
+from bot.ui.embeds import COLOUR, Look, clip, facts_line, linked
+from bot.ui.wishes import in_words
+
+_COUNTED: Mapping[FeedbackKind, str] = {
+    "planned": "You plan to watch {} anime.",
+    "dismissed": "You turned down {} anime, which stay away.",
+    "seen": "You have seen {} anime without rating them.",
+}
+_EMPTY: Mapping[FeedbackKind, str] = {
+    "planned": "You plan nothing yet. Press **Plan** under a pick of `/recommend`, and it stands here.",
+    "dismissed": "You have turned down nothing. Press **Not for me** under a pick, and it stays away.",
+    "seen": "Nothing is marked as seen. What you have rated stands in `/ratings`.",
+}
+_TITLES: Mapping[Titles, str] = {
+    "romaji": "romaji",
+    "english": "English, where there is one",
+    "both": "romaji, with the English one beneath",
+}
+_WORDS_LIMIT = 900
+
+
+def list_intro(part: Part) -> str:
+    """What stands above a list, or in its place."""
+    sentences = []
+    if part.total or not part.hidden:
+        sentences.append(_COUNTED[part.kind].format(f"{part.total:,}") if part.total else _EMPTY[part.kind])
+    if part.hidden:
+        more = " more" if part.total else ""
+        sentences.append(f"{part.hidden:,}{more} rated 18+ can be seen in an age-restricted channel.")
+    return " ".join(sentences)
+
+
+def list_embed(part: Part, look: Look) -> discord.Embed:
+    """A page of a list: a line for each anime."""
+    lines = []
+    for entry in part.entries:
+        told = detail(entry, look)
+        lines.append(linked(look.catalogue.anime(entry.anime_id), look) + (f" · {told}" if told else ""))
+    embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
+    if part.last:
+        embed.set_footer(text=f"Page {part.page + 1} of {part.last + 1}")
+    return embed
+
+
+def detail(entry: Feedback, look: Look) -> str:
+    """Why it was turned down; otherwise type, episodes and year, as far as they are known."""
+    return entry.reason or facts_line(look.catalogue.anime(entry.anime_id))
+
+
+def preferences_embed(preferences: Preferences) -> discord.Embed:
+    """What a member has chosen, in words."""
+    words = in_words(preferences.wishes) if preferences.wishes else ""
+    filters = (
+        f"{clip(words, _WORDS_LIMIT)}\nForget them: `/preferences forget_filters:True`"
+        if words
+        else "none\nKeep some: `/recommend remember:True`"
+    )
+    embed = discord.Embed(title="Your preferences", colour=COLOUR)
+    embed.add_field(name="Titles", value=_TITLES[preferences.titles], inline=False)
+    return embed.add_field(name="Remembered filters", value=filters, inline=False)

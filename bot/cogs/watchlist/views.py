@@ -1,0 +1,170 @@
+"""The menus and buttons of a list.
+
+All that they must know stands in their custom ids, and the list is read anew whenever one is used: it never
+shows what is no longer so, and works after a restart and for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+
+from bot.cogs.watchlist.embeds import detail, list_embed, list_intro
+from bot.cogs.watchlist.lists import Part, Place, part_of
+from bot.errors import MemberError
+from bot.store import Feedback, FeedbackKind
+from bot.ui.embeds import Look, clip, named
+from bot.ui.feedback import ScoreSelect
+from bot.ui.look import look_of
+from bot.ui.member import allows_adult
+from bot.ui.owned import Owned
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+_OPTION_LIMIT = 100
+"""Discord's, in characters of a menu's option."""
+_ANIME_ID = re.compile(r"[0-9]{1,9}")
+_RATE: Mapping[FeedbackKind, str] = {"planned": "Seen it…", "seen": "Rate it…"}
+"""What the menu for rating says, by the lists that have one."""
+
+
+class TakeBackMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:back:{Place.PATTERN}"):
+    """Takes an entry off the list."""
+
+    def __init__(self, place: Place, options: Sequence[discord.SelectOption] = ()) -> None:
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"watchlist:back:{place}", placeholder="Take back…", options=[*options], row=0
+            ),
+            place.user_id,
+        )
+        self._place = place
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu anew from its id when something is chosen."""
+        return cls(Place.read(match))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Forget the entry, unless that is done already, and show what is left."""
+        anime_id = _chosen(self.item)
+        await interaction.response.defer()
+        store = interaction.client.store.feedback
+        undone = await store.undo(self.user_id, anime_id, self._place.kind)
+        title = named(anime_id, await look_of(interaction))
+        news = f"{title}: taken back." if undone else f"{title}: was off this list already."
+        await show_list(interaction, self._place, news)
+
+
+class RateMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:rate:{Place.PATTERN}"):
+    """Asks for a score of an entry; with the score, it leaves the list."""
+
+    def __init__(self, place: Place, options: Sequence[discord.SelectOption] = ()) -> None:
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"watchlist:rate:{place}",
+                placeholder=_RATE.get(place.kind),
+                options=[*options],
+                row=1,
+            ),
+            place.user_id,
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu anew from its id when something is chosen."""
+        return cls(Place.read(match))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Ask as the button under a pick does."""
+        anime_id = _chosen(self.item)
+        title = named(anime_id, await look_of(interaction))
+        view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, anime_id))
+        await interaction.response.send_message(f"How was {title}?", view=view, ephemeral=True)
+
+
+class TurnButton(Owned[discord.ui.Button[Any]], template=rf"watchlist:turn:(?P<side>[<>]):{Place.PATTERN}"):
+    """Turns to a page."""
+
+    def __init__(self, side: str, place: Place, *, disabled: bool = False) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label="Back" if side == "<" else "More",
+                emoji="◀️" if side == "<" else "▶️",
+                custom_id=f"watchlist:turn:{side}:{place}",
+                disabled=disabled,
+                row=2,
+            ),
+            place.user_id,
+        )
+        self._place = place
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        return cls(match["side"], Place.read(match))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show the page."""
+        await interaction.response.defer()
+        await show_list(interaction, self._place)
+
+
+WATCHLIST_ITEMS = (TakeBackMenu, RateMenu, TurnButton)
+"""What the bot must know to answer presses after a restart."""
+
+
+async def show_list(interaction: Interaction, place: Place, news: str = "") -> None:
+    """Answer a deferred interaction with a page of a list as it is now.
+
+    Args:
+        interaction: of the member whose list it is.
+        place: the page.
+        news: stands above.
+    """
+    listed = await interaction.client.store.feedback.listed(place.user_id)
+    look = await look_of(interaction)
+    part = part_of(listed, place, look.catalogue, adult=allows_adult(interaction))
+    await interaction.edit_original_response(
+        content="\n".join(line for line in (news, list_intro(part)) if line),
+        embed=list_embed(part, look) if part.entries else None,
+        view=_controls(replace(place, page=part.page), part, look) if part.entries else None,
+    )
+
+
+def _controls(place: Place, part: Part, look: Look) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    view.add_item(TakeBackMenu(place, [_option(entry, look) for entry in part.entries]))
+    known = [_option(entry, look) for entry in part.entries if entry.anime_id in look.catalogue]
+    if known and place.kind in _RATE:
+        view.add_item(RateMenu(place, known))
+    if part.last:
+        back, more = max(part.page - 1, 0), min(part.page + 1, part.last)
+        view.add_item(TurnButton("<", replace(place, page=back), disabled=part.page == 0))
+        view.add_item(TurnButton(">", replace(place, page=more), disabled=part.page == part.last))
+    return view
+
+
+def _option(entry: Feedback, look: Look) -> discord.SelectOption:
+    return discord.SelectOption(
+        label=clip(look.title(entry.anime_id), _OPTION_LIMIT),
+        value=str(entry.anime_id),
+        description=clip(detail(entry, look), _OPTION_LIMIT) or None,
+    )
+
+
+def _chosen(menu: discord.ui.Select[Any]) -> int:
+    if len(menu.values) != 1 or not _ANIME_ID.fullmatch(menu.values[0]):
+        raise MemberError("That is none of the choices. Please pick one from the list.")
+    return int(menu.values[0])
