@@ -22,7 +22,7 @@ from benchmarks.commands import N_ANIME, n_users
 from benchmarks.table import Bound, Row, add_forms, show, tell
 from hakken import Ratings
 from hakken.baseline import Baseline
-from hakken.model import Parameters
+from hakken.parameters import Parameters
 from hakken.similarity import similar_anime
 from hakken.synthetic import Shape, generate
 from hakken.workers import Threads

@@ -20,7 +20,7 @@ from surprise import Dataset, KNNBaseline, Reader, Trainset
 from benchmarks.clock import seconds
 from benchmarks.table import Bound, Row, add_forms, show, tell
 from hakken import ItemKNNBaseline, Ratings
-from hakken.model import SURPRISE
+from hakken.parameters import SURPRISE
 from hakken.synthetic import Shape, generate
 
 LEAST_TIMES_AS_FAST = 15

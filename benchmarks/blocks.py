@@ -24,7 +24,7 @@ from benchmarks.commands import n_users
 from benchmarks.table import Row, add_forms, show
 from hakken import Ratings
 from hakken.baseline import Baseline
-from hakken.model import Parameters
+from hakken.parameters import Parameters
 from hakken.similarity import similar_anime
 from hakken.synthetic import MadeUpSet, Shape, generate
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from hakken import ItemKNNBaseline, Ratings
-from hakken.cli.evaluating import PARAMETERS, SURPRISE
+from hakken.cli.protocols.rating import PARAMETERS, SURPRISE
 from hakken.evaluation import Errors, Folds, Predict, measure_ratings
 from hakken.evaluation.report import for_people
-from hakken.model import Parameters
+from hakken.parameters import Parameters
 
 VARIED = (
     "k=10,20,30,40,80",

@@ -17,9 +17,10 @@ from hakken import artefact
 from hakken.anime_rows import highest, rows_of
 from hakken.baseline import Baseline, fold_in
 from hakken.catalogue import Catalogue
-from hakken.errors import ArtefactError, ParameterError, RatingsError
+from hakken.errors import ArtefactError, RatingsError
 from hakken.interpolation import Interpolation
 from hakken.neighbours import Neighbours
+from hakken.parameters import Parameters
 from hakken.progress import Progress
 from hakken.ratings import HIGHEST, LOWEST, Ratings, check_scores
 from hakken.similarity import similar_anime
@@ -28,89 +29,11 @@ from hakken.workers import Workers
 Order = Literal["predicted"]
 Confidence = Literal["sure", "fairly sure", "unsure", "a guess"]
 """How much to trust a prediction, in words."""
+_DEFAULTS = Parameters()
 REASONS = 5
 """How many of a member's ratings a recommendation names at most."""
 _WELL_KNOWN = 5
 """`ItemKNNBaseline.popular` chooses n from this many times n of the most rated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """What the model is told; the rest it learns."""
-
-    k: int = 30
-    """How many of the anime that a member rated speak for one prediction."""
-    shrinkage: float = 100.0
-    """s of the similarities, in common raters: trust in pairs that few users rated both."""
-    neighbours: int | None = 400
-    """How many similar anime are stored for each; ``None`` stores all with a positive similarity."""
-    reg_user: float = 2.0
-    """λ_u, in ratings."""
-    reg_item: float = 5.0
-    """λ_i, in ratings."""
-    epochs: int = 20
-    """Rounds of the alternating least squares."""
-    min_support: int = 1
-    """How many common raters two anime need to be similar; a single one never suffices."""
-    amplification: float = 2.5
-    """p of the weights sim(i,j)^p: how much more the most similar speak than the others."""
-    damping: float = 0.01
-    """δ, in units of the weights' sum: how much evidence it takes to leave the baseline."""
-
-    def __post_init__(self) -> None:
-        for name, allowed in _RANGES.items():
-            allowed.check(name, getattr(self, name))
-        if self.neighbours is not None:
-            _COUNT.check("neighbours", self.neighbours)
-
-
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """What a parameter can be. Of Python's own numbers, which a manifest gives back as they were."""
-
-    kind: type[int] | tuple[type[int], type[float]]
-    noun: str
-    least: float
-    most: float
-
-    def check(self, name: str, value: object) -> None:
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, self.kind)
-            or not self.least <= value <= self.most
-        ):
-            raise ParameterError(
-                f"{name} must be {self.noun} from {self.least} to {self.most}, not {value!r}"
-            )
-
-
-_MOST = 2**31 - 1
-_COUNT = _Range(int, "a whole number", 1, _MOST)
-_AMOUNT = _Range((int, float), "a number", 0, _MOST)
-_RANGES = {
-    "k": _COUNT,
-    "shrinkage": _AMOUNT,
-    "reg_user": _AMOUNT,
-    "reg_item": _AMOUNT,
-    "epochs": _COUNT,
-    "min_support": _COUNT,
-    "amplification": _Range((int, float), "a number", 0.01, 100),
-    "damping": _AMOUNT,
-}
-
-_DEFAULTS = Parameters()
-SURPRISE = Parameters(
-    k=40,
-    shrinkage=100,
-    neighbours=None,
-    reg_user=15,
-    reg_item=10,
-    epochs=10,
-    min_support=1,
-    amplification=1,
-    damping=0,
-)
-"""What scikit-surprise's ``KNNBaseline`` does by default on ``pearson_baseline`` similarities of items."""
 
 
 @dataclass(frozen=True, slots=True)

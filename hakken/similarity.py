@@ -13,13 +13,9 @@ from hakken.baseline import Baseline
 from hakken.kernels import training
 from hakken.neighbours import Neighbours
 from hakken.progress import Progress
+from hakken.rated_lists import blocks, rank_lists
 from hakken.ratings import Ratings
 from hakken.workers import Threads, Workers
-
-_BLOCKS = 256
-"""About so many tasks: enough to share out evenly, and to tell how far it is."""
-_ROWS_PER_BLOCK = 128
-"""At the most: a block of 14,000 anime then takes 7 MB."""
 
 
 def similar_anime(
@@ -47,73 +43,18 @@ def similar_anime(
         workers: who computes the blocks of anime; this machine's threads by default.
         progress: told now and then how far it is.
     """
-    lists, pairs = _rank_lists(ratings, baseline)
+    lists, pairs = rank_lists(ratings, baseline.mean, baseline.of_users, baseline.of_anime)
     kept = _All(lists.order) if neighbours is None else _Best(lists.order, neighbours)
     done, total = 0, max(int(pairs.sum()), 1)
-    blocks = list(_blocks(pairs))
+    spans = list(blocks(pairs))
     compute = partial(similarity_block, shrinkage=float(shrinkage), min_support=max(min_support, 2))
-    for number, block in (workers or Threads()).run(compute, blocks, lists):
-        first, last = blocks[number]
+    for number, block in (workers or Threads()).run(compute, spans, lists):
+        first, last = spans[number]
         kept.offer(first, block)
         done += int(pairs[first:last].sum())
         if progress:
             progress("similarities", done / total)
     return kept.neighbours()
-
-
-class _Lists(NamedTuple):
-    """The rating set as the kernels walk through it; see `training.rank_lists`."""
-
-    order: NDArray[np.intp]
-    anime_start: NDArray[np.int64]
-    anime_users: NDArray[np.int32]
-    places: NDArray[Any]
-    user_start: NDArray[np.int64]
-    ranks: NDArray[Any]
-    residuals: NDArray[np.float32]
-
-
-def _rank_lists(ratings: Ratings, baseline: Baseline) -> tuple[_Lists, NDArray[np.int64]]:
-    by_anime = ratings.matrix.tocsc()
-    n_anime, n_ratings = len(ratings.anime_ids), len(ratings)
-    lists = _Lists(
-        order=np.argsort(-ratings.raters, kind="stable"),
-        anime_start=by_anime.indptr.astype(np.int64),
-        anime_users=by_anime.indices.astype(np.int32, copy=False),
-        places=np.empty(n_ratings, np.uint32 if n_ratings < 2**32 else np.uint64),
-        user_start=ratings.matrix.indptr.astype(np.int64),
-        ranks=np.empty(n_ratings, np.uint16 if n_anime <= 2**16 else np.uint32),
-        residuals=np.empty(n_ratings, np.float32),
-    )
-    pairs = np.empty(n_anime, np.int64)
-    training.rank_lists(
-        lists.order,
-        lists.anime_start,
-        lists.anime_users,
-        by_anime.data,
-        baseline.mean,
-        baseline.of_users,
-        baseline.of_anime,
-        lists.user_start,
-        lists.ranks,
-        lists.residuals,
-        lists.places,
-        pairs,
-    )
-    return lists, pairs
-
-
-def _blocks(pairs: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Part the ranks into blocks that take about the same time, none of them large in memory."""
-    until = np.cumsum(pairs)
-    at_most = max(int(until[-1]) // _BLOCKS, 1)
-    first = 0
-    while first < len(pairs):
-        before = int(until[first - 1]) if first else 0
-        last = int(np.searchsorted(until, before + at_most, side="right"))
-        last = min(max(last, first + 1), first + _ROWS_PER_BLOCK, len(pairs))
-        yield first, last
-        first = last
 
 
 def similarity_block(

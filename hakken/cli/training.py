@@ -17,7 +17,8 @@ from hakken.cli.terminal import app, err, progress
 from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
 from hakken.files import try_directory, unwritable
-from hakken.model import SURPRISE, ItemKNNBaseline, Parameters
+from hakken.model import ItemKNNBaseline
+from hakken.parameters import SURPRISE, Parameters
 from hakken.progress import Progress
 from hakken.ratings import Ratings, ReadReport
 from hakken.workers import DaskCluster, Threads, Workers

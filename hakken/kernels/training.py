@@ -122,6 +122,44 @@ def similarities(
 
 
 @njit(nogil=True, cache=True)
+def products(
+    first: int,
+    last: int,
+    anime_start: NDArray[np.int64],
+    anime_users: NDArray[np.int32],
+    places: NDArray[Any],
+    user_start: NDArray[np.int64],
+    ranks: NDArray[Any],
+    weights: NDArray[np.float32],
+    order: NDArray[np.intp],
+    out: NDArray[np.float64],
+) -> None:
+    """Σ_u x_ui·x_uj of the anime ranked first … last−1 and all up to their own rank.
+
+    Args:
+        first: the first rank of the block.
+        last: the rank after the block.
+        anime_start: see `rank_lists`, and so the arrays up to ``ranks``.
+        anime_users: likewise.
+        places: likewise.
+        user_start: likewise.
+        ranks: likewise.
+        weights: x_ui in the order of ``ranks``, shape (n_ratings,).
+        order: see `rank_lists`.
+        out: out: the sums, zeros before, shape (last − first, last); row r is of rank first + r and filled
+            up to that rank, its own included.
+    """
+    for rank in range(first, last):
+        sums = out[rank - first]
+        anime = order[rank]
+        for at in range(anime_start[anime], anime_start[anime + 1]):
+            place = places[at]
+            x_i = np.float64(weights[place])
+            for other in range(np.uint64(user_start[anime_users[at]]), np.uint64(place) + np.uint64(1)):
+                sums[ranks[other]] += x_i * np.float64(weights[other])
+
+
+@njit(nogil=True, cache=True)
 def keep_best(
     first: int,
     bits: NDArray[np.uint32],

@@ -17,7 +17,7 @@ from hakken import HakkenError, ItemKNNBaseline, Ratings, RatingsError
 from hakken.baseline import Baseline
 from hakken.cli import main
 from hakken.errors import ParameterError
-from hakken.model import Parameters
+from hakken.parameters import Parameters
 from hakken.similarity import similar_anime
 from hakken.workers import Threads
 from tests.hakken.made_up import made_up_ratings

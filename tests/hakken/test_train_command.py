@@ -17,7 +17,7 @@ from distributed import LocalCluster
 
 from hakken import ItemKNNBaseline, Ratings
 from hakken.files import open_unzipped, share_read
-from hakken.model import SURPRISE, Parameters
+from hakken.parameters import SURPRISE, Parameters
 from tests.conftest import CATALOGUE
 from tests.hakken.test_cli import ROOT, Ended, hakken
 
