@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from simcord import ChannelHandle
 
 from bot.cogs.facts.alike import in_words, one_per_franchise
+from bot.cogs.facts.around import Around
 from bot.cogs.facts.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.facts.sums import hundredths, signed, unsigned
 from bot.cogs.facts.why import why_embed
@@ -21,6 +22,7 @@ from bot.errors import MemberError
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, Reason, Similar
 from hakken.model import Explanation
+from hakken.watch_order import WatchOrder
 from tests.discord.conftest import World, told
 
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
@@ -162,7 +164,8 @@ async def test_similar_lists_the_most_similar_once_a_franchise_with_links_and_fa
     assert [int(one) for one in re.findall(r"anime/(\d+)\)", text)] == [one.anime_id for one in expected[:10]]
     first = text.splitlines()[2]
     assert "alike" in first
-    assert f"{expected[0].type} · {expected[0].episodes} episodes · {expected[0].year}" in first
+    assert first.endswith(f" · {expected[0].year}")
+    assert f" · {expected[0].type} · {expected[0].episodes} episode" in first
     assert "Shingeki no Kyojin" in text.splitlines()[0]
     assert "Season 2" not in text
 
@@ -193,10 +196,10 @@ def test_similarity_is_told_in_words(similarity: float, words: str) -> None:
 
 
 def test_of_a_franchise_only_the_most_similar_stays_and_those_that_stand_alone_all_do() -> None:
-    franchises = {1: 7, 2: 7, 3: 8, 4: 8, 5: None, 6: None, 7: None, 8: 5}
-    catalogue = Catalogue(Anime(one, str(one), franchise=group) for one, group in franchises.items())
+    related = {1: (), 2: (1,), 3: (), 4: (3,), 5: (), 6: (), 7: (), 8: ()}
+    order = WatchOrder(Catalogue(Anime(one, f"No. {one}", prequels=those) for one, those in related.items()))
     similar = [Similar(one, 0.5) for one in (2, 5, 4, 3, 6, 7, 8, 9)]
-    assert [one.anime_id for one in one_per_franchise(similar, catalogue[1], catalogue)] == [5, 4, 6, 7, 8, 9]
+    assert [one.anime_id for one in one_per_franchise(similar, 1, order)] == [5, 4, 6, 7, 8, 9]
 
 
 # /anime
@@ -289,8 +292,8 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
         "Studios: Production I.G, Other · Source: Manga",
         "MyAnimeList's mean: **8.62**",
         "This server's mean: **8.0**",
-        "Watch before it: [Haikyuu!!](https://myanimelist.net/anime/1)",
-        "Watch after it: [Haikyuu!!: Third](https://myanimelist.net/anime/3)",
+        "Comes after: [Haikyuu!!](https://myanimelist.net/anime/1)",
+        "Goes on with: [Haikyuu!!: Third](https://myanimelist.net/anime/3)",
     ]
 
 
@@ -298,6 +301,45 @@ def test_an_anime_of_which_nothing_is_known_has_no_empty_lines() -> None:
     sign = Anime(7, "Sign")
     embed = facts_embed(sign, NOTHING_KNOWN, [], [], Look(Catalogue([sign])))
     assert embed.description == "Too few people have rated it for a prediction"
+
+
+@pytest.mark.parametrize(
+    ("anime_id", "before", "after"),
+    [
+        (16498, [], [25777]),
+        (25777, [16498], [35760]),
+        (38524, [16498, 25777, 35760], [40028]),
+        (40028, [16498, 25777, 35760, 38524], [48583]),
+        (5, [1], []),
+        (5114, [], []),
+        (999, [], []),
+    ],
+)
+def test_what_comes_before_and_after_is_as_fans_watch_it(
+    catalogue: Catalogue, anime_id: int, before: list[int], after: list[int]
+) -> None:
+    around = Around(catalogue, WatchOrder(catalogue))
+    assert around.before(anime_id) == before
+    assert around.after(anime_id) == after
+
+
+async def test_anime_links_what_comes_before_and_after_it(world: World) -> None:
+    result = await world.ann.slash(world.channel, "anime", title="mal:25777")
+    lines = result.response.embeds[0].description.splitlines()
+    assert "Comes after: [Shingeki no Kyojin](https://myanimelist.net/anime/16498)" in lines
+    assert "Goes on with: [Shingeki no Kyojin Season 3](https://myanimelist.net/anime/35760)" in lines
+
+
+async def test_anime_can_be_planned_in_place_until_it_is_rated(world: World) -> None:
+    result = await world.ann.slash(world.channel, "anime", title="mal:5114")
+    await world.ann.click(result.response, label="Plan")
+    assert (await world.bot.store.feedback.of_member(world.ann.id)).planned == {5114}
+    again = await world.ann.slash(world.channel, "anime", title="mal:5114")
+    await world.ann.click(again.response, label="Planned ✓")
+    assert (await world.bot.store.feedback.of_member(world.ann.id)).planned == frozenset()
+    await world.taste(world.ann, {5114: 9})
+    rated = await world.ann.slash(world.channel, "anime", title="mal:5114")
+    assert not rated.response.components
 
 
 # /why
@@ -446,6 +488,7 @@ async def test_titles_are_completed_and_what_is_no_anime_gets_near_ones(
     assert choices[0]["value"] == "mal:5114"
     result = await world.ann.slash(world.channel, command, **{option: "fulmetal alchmist"})
     assert "Did you mean **Fullmetal Alchemist" in result.response.content
+    assert isinstance(told(world), MemberError)
 
 
 def test_the_longest_titles_keep_within_discords_limits() -> None:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hakken import Anime, Catalogue, Similar
+from hakken import Similar
+from hakken.watch_order import WatchOrder
 
 _WORDS = ((0.5, "very much alike"), (0.3, "much alike"), (0.1, "alike"))
 """From which correlation on it is large, medium, small: Cohen, *Statistical Power Analysis*, 1988, §3.2."""
 
 
-def one_per_franchise(similar: Iterable[Similar], anime: Anime, catalogue: Catalogue) -> list[Similar]:
+def one_per_franchise(similar: Iterable[Similar], anime_id: int, order: WatchOrder) -> list[Similar]:
     """Of each franchise the most similar alone, and none of the anime's own: its recaps are no news.
 
     Args:
         similar: the most similar first.
-        anime: whom they are like.
-        catalogue: knows the franchises.
+        anime_id: what they are like.
+        order: knows the franchises.
     """
-    met = {_franchise(anime)}
-    kept = []
+    met, kept = {order.franchise(anime_id)}, []
     for one in similar:
-        franchise = _franchise(catalogue.anime(one.anime_id))
+        franchise = order.franchise(one.anime_id)
         if franchise not in met:
             met.add(franchise)
             kept.append(one)
@@ -35,8 +35,3 @@ def in_words(similarity: float) -> str:
         similarity: a correlation above 0, at most 1.
     """
     return next((words for least, words in _WORDS if similarity >= least), "a little alike")
-
-
-def _franchise(anime: Anime) -> tuple[str, int]:
-    """What anime that belong together have in common; those that stand alone are told by their own id."""
-    return ("anime", anime.anime_id) if anime.franchise is None else ("franchise", anime.franchise)

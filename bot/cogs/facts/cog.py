@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import discord
 from discord import app_commands
 from discord.app_commands import Range, Transform
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.cogs.facts.alike import one_per_franchise
+from bot.cogs.facts.around import Around
 from bot.cogs.facts.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.facts.why import why_embed
 from bot.errors import MemberError
 from bot.ui.embeds import named
+from bot.ui.feedback import feedback_row
 from bot.ui.look import look_of
 from bot.ui.member import allows_adult, member_of
 from bot.ui.titles import AnyAnime
 from hakken import Anime
 from hakken.recommender import Member
+from hakken.watch_order import WatchOrder
 
 SERVER_RATERS = 3
 """With fewer ratings a server's mean would tell on its members."""
@@ -25,8 +29,10 @@ SERVER_RATERS = 3
 class Facts(commands.Cog):
     """One anime: its like, its facts, what speaks for it and against it."""
 
-    def __init__(self, bot: HakkenBot) -> None:
+    def __init__(self, bot: HakkenBot, order: WatchOrder) -> None:
         self.bot = bot
+        self.order = order
+        self.around = Around(bot.recommender.catalogue, order)
 
     @app_commands.command()
     @app_commands.describe(anime="Type a part of its title", count="How many, 10 by default")
@@ -38,7 +44,7 @@ class Facts(commands.Cog):
         await interaction.response.defer()
         service = self.bot.recommender
         found = await service.similar(anime.anime_id, len(service.catalogue), adult=adult)
-        similar = one_per_franchise(found, anime, service.catalogue)[:count]
+        similar = one_per_franchise(found, anime.anime_id, self.order)[:count]
         look = await look_of(interaction)
         if not similar:
             this = named(anime.anime_id, look)
@@ -58,13 +64,16 @@ class Facts(commands.Cog):
         """See what is known of an anime, and what you gave it or would give it."""
         adult = _may_show(interaction, title)
         await interaction.response.defer(ephemeral=only_me)
-        opinions = await self._opinions(interaction, title)
-        look = await look_of(interaction)
+        member, look = await member_of(interaction), await look_of(interaction)
+        opinions = await self._opinions(member, title, interaction.guild_id)
         before, after = (
-            [one for one in related if one in look.catalogue and (adult or not look.catalogue[one].adult)]
-            for related in (title.prequels, title.sequels)
+            [one for one in related if adult or not look.catalogue.anime(one).adult]
+            for related in (self.around.before(title.anime_id), self.around.after(title.anime_id))
         )
-        await interaction.edit_original_response(embed=facts_embed(title, opinions, before, after, look))
+        await interaction.edit_original_response(
+            embed=facts_embed(title, opinions, before, after, look),
+            view=_buttons(interaction.user.id, member, title),
+        )
 
     @app_commands.command()
     @app_commands.describe(
@@ -92,8 +101,7 @@ class Facts(commands.Cog):
         own = _own(member, anime)
         await interaction.edit_original_response(embed=why_embed(anime, explanation, own, look, adult=adult))
 
-    async def _opinions(self, interaction: Interaction, anime: Anime) -> Opinions:
-        member, guild = await member_of(interaction), interaction.guild_id
+    async def _opinions(self, member: Member, anime: Anime, guild: int | None) -> Opinions:
         explanation = await self.bot.recommender.explain(member, anime.anime_id)
         ratings = self.bot.store.ratings
         return Opinions(
@@ -113,6 +121,15 @@ def _may_show(interaction: Interaction, anime: Anime) -> bool:
     if anime.adult and not adult:
         raise MemberError("That anime is rated 18+. Ask me about it in an age-restricted channel.")
     return adult
+
+
+def _buttons(user_id: int, member: Member, anime: Anime) -> discord.ui.View:
+    """What a member can say of an anime that they have not rated."""
+    view = discord.ui.View(timeout=None)
+    if anime.anime_id not in member.ratings:
+        for button in feedback_row(user_id, anime.anime_id, planned=anime.anime_id in member.planned):
+            view.add_item(button)
+    return view
 
 
 def _own(member: Member, anime: Anime) -> int | None:

@@ -13,7 +13,8 @@ from bot.ui.embeds import COLOUR, Look, anime_embed, clip, facts_line, linked, n
 from hakken import Anime, Similar
 from hakken.model import Confidence
 
-_STUDIOS_LIMIT, _SOURCE_LIMIT, _RELATED_SHOWN = 120, 40, 2
+_STUDIOS_LIMIT, _SOURCE_LIMIT = 120, 40
+_AFTER_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,16 @@ def facts_embed(
     Args:
         anime: the anime.
         opinions: what people think of it.
-        before: ids of what to watch before it.
-        after: ids of what to watch after it.
+        before: ids of what to watch before it, in that order; the last is shown.
+        after: ids of what goes on from it; the first two are shown.
         look: how it is shown.
     """
     lines = (
         _made_by(anime),
         f"MyAnimeList's mean: **{anime.score:.2f}**" if anime.score is not None else "",
         f"This server's mean: **{opinions.of_server:.1f}**" if opinions.of_server is not None else "",
-        _related("Watch before it", before, look),
-        _related("Watch after it", after, look),
+        _related("Comes after", before[-1:], look),
+        _related("Goes on with", after[:_AFTER_SHOWN], look),
     )
     return anime_embed(anime, look, _headline(opinions), "\n".join(line for line in lines if line))
 
@@ -89,5 +90,5 @@ def _told(text: str, limit: int) -> str:
 
 
 def _related(said: str, anime_ids: Sequence[int], look: Look) -> str:
-    titles = [linked(look.catalogue.anime(one), look) for one in anime_ids[:_RELATED_SHOWN]]
+    titles = [linked(look.catalogue.anime(one), look) for one in anime_ids]
     return f"{said}: {', '.join(titles)}" if titles else ""
