@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,9 +14,15 @@ _WORD = re.compile(r"[^\W_]+")
 # The year or form of a new telling, 'Hunter x Hunter (2011)': no word of the title.
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_SUBTITLE = re.compile(r": | [-–~] |[:~/]")
-_NUMBER = re.compile(r"[2-9]|1[0-9]|2nd|3rd|[4-9]th|1[0-9]th|ii|iii|iv|v|vi|vii|viii")
+_SUBTITLE = re.compile(r": | [-–~] |[:~]")
+_NUMBERS = frozenset(
+    {str(number) for number in range(2, 20)}
+    | {"2nd", "3rd"}
+    | {f"{number}th" for number in range(4, 20)}
+    | {"ii", "iii", "iv", "v", "vi", "vii", "viii"}
+)
 _SPELT = frozenset({"second", "third", "fourth", "fifth", "final", "zoku"})
+_ARTICLES = frozenset({"the", "a", "an"})
 _FORMS = frozenset({"season", "part", "movie", "film", "cour", "tv", "ova", "ona", "special", "specials"})
 _FIRST = frozenset({("1st", "season"), ("season", "1"), ("first", "season")})
 _RECAP = re.compile(
@@ -36,24 +43,40 @@ class PartTitle:
     words: tuple[str, ...]
     head: int
     """How many of them name the series: those before the first subtitle, number or 'Movie'; at least 1."""
+    subtitle: int
+    """Where its subtitle begins; the number of words where it has none."""
     retold: bool
-    """Whether the title itself says that this is a telling of its own: a year in brackets."""
+    """Whether a year stands in brackets, as behind the title of a new telling."""
 
     @classmethod
     def of(cls, title: str) -> PartTitle:
         """Take a title apart; one without letters and digits is one word, itself."""
         retold = any(_YEAR.fullmatch(inside.strip()) for inside in _BRACKETS.findall(title))
-        bare = _BRACKETS.sub(" ", title)
+        bare = _BRACKETS.sub(" ", title).strip()
         words = _words(bare) or (title.casefold(),)
-        before_subtitle = len(_words(_SUBTITLE.split(bare.strip(), maxsplit=1)[0])) or len(words)
+        subtitle = _SUBTITLE.search(bare)
+        before_subtitle = len(_words(bare[: subtitle.start()])) if subtitle else len(words)
         before_mark = next((at for at, word in enumerate(words) if at and _marks(word)), len(words))
-        return cls(words, min(before_subtitle, before_mark), retold)
+        before_subtitle = before_subtitle or len(words)
+        return cls(words, min(before_subtitle, before_mark), before_subtitle, retold)
 
-    @property
-    def before_number(self) -> tuple[str, ...]:
-        """The words before the number of a season or part; all of them where there is none."""
-        at = next((at for at, word in enumerate(self.words) if at and _numbers(self.words, at)), None)
-        return self.words[:at]
+    def series(self) -> Iterator[tuple[str, ...]]:
+        """What could be the whole title of its first part, the longest first.
+
+        Its own words; those before its number, its form or its subtitle; those that its subtitle begins with.
+        """
+        yield self.words
+        for end in sorted({self.head, self.subtitle} - {len(self.words)}, reverse=True):
+            yield self.words[:end]
+        for end in range(len(self.words), self.subtitle, -1):
+            if end < len(self.words) or end - self.subtitle > 1:
+                yield self.words[self.subtitle : end]
+
+    def telling(self, shared: int) -> int:
+        """How many of the first ``shared`` words tell something: 'Season' and 'Movie' at their end do not."""
+        while shared > 1 and self.words[shared - 1] in _FORMS:
+            shared -= 1
+        return shared
 
     def is_numbered_after(self, shared: int) -> bool:
         """Whether what follows the first ``shared`` words says that it is a later part."""
@@ -80,14 +103,14 @@ def _words(text: str) -> tuple[str, ...]:
     if not plain.isascii():
         apart = unicodedata.normalize("NFKD", plain)
         plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return tuple(_WORD.findall(plain.casefold()))
+    return tuple(word for word in _WORD.findall(plain.casefold()) if word not in _ARTICLES)
 
 
 def _numbers(words: tuple[str, ...], at: int) -> bool:
     if words[at] in {"season", "part", "cour"}:
-        return at + 1 < len(words) and _NUMBER.fullmatch(words[at + 1]) is not None
-    return words[at] in _SPELT or _NUMBER.fullmatch(words[at]) is not None
+        return at + 1 < len(words) and words[at + 1] in _NUMBERS
+    return words[at] in _SPELT or words[at] in _NUMBERS
 
 
 def _marks(word: str) -> bool:
-    return word in _FORMS or _NUMBER.fullmatch(word) is not None or word in {"second", "final"}
+    return word in _FORMS or word in _NUMBERS or word in {"second", "final"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 from hakken.catalogue import Catalogue
 from hakken.franchises import franchises
@@ -71,14 +72,14 @@ class WatchOrder:
         """
         seen = frozenset(seen)
         latest: dict[int, int] = {}
-        for one in seen:
-            if (line := self._line_of.get(one)) is not None:
-                latest[line] = max(latest.get(line, 0), self._lines[line][one])
+        for one in seen & self._line_of.keys():
+            line = self._line_of[one]
+            latest[line] = max(latest.get(line, 0), self._lines[line][one])
         pairs = (self._next(line, place, seen) for line, place in latest.items())
         return sorted(pair for pair in pairs if pair)
 
     def _next(self, line: int, place: int, seen: Collection[int]) -> tuple[int, int] | None:
-        for one in tuple(self._lines[line])[place + 1 :]:
+        for one in islice(self._lines[line], place + 1, None):
             continued = [before for before in self._before.get(one, ()) if before in seen]
             if continued:
                 return one, max(continued, key=self._place.__getitem__)
@@ -104,20 +105,21 @@ def _places(catalogue: Catalogue, before: Mapping[int, Collection[int]]) -> dict
     for one, ids in before.items():
         for other in ids:
             after[other].append(one)
-    by_time = sorted(catalogue.values(), key=when)
+    by_time = [one.anime_id for one in sorted(catalogue.values(), key=when)]
+    time = {one: at for at, one in enumerate(by_time)}
     places: dict[int, int] = {}
-    free = (one for one in by_time if not waiting[one.anime_id])
+    free = (one for one in by_time if not waiting[one])
     for first in (*free, *by_time):
-        ready = [(when(first), first.anime_id)]
+        ready = [time[first]]
         while ready:
-            _, one = heapq.heappop(ready)
+            one = by_time[heapq.heappop(ready)]
             if one in places:
                 continue
             places[one] = len(places)
             for other in after[one]:
                 waiting[other] -= 1
                 if waiting[other] == 0:
-                    heapq.heappush(ready, (when(catalogue[other]), other))
+                    heapq.heappush(ready, time[other])
     return places
 
 
