@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simcord import ChannelHandle
 
-from bot.cogs.facts.alike import in_words, one_per_franchise
+from bot.cogs.facts.alike import bar, one_per_franchise
 from bot.cogs.facts.around import Around
 from bot.cogs.facts.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.facts.sums import hundredths, signed, unsigned
@@ -163,11 +163,23 @@ async def test_similar_lists_the_most_similar_once_a_franchise_with_links_and_fa
     assert not result.ephemeral
     assert [int(one) for one in re.findall(r"anime/(\d+)\)", text)] == [one.anime_id for one in expected[:10]]
     first = text.splitlines()[2]
-    assert "alike" in first
+    assert re.match(r"-# ▰+▱* · ", first)
     assert first.endswith(f" · {expected[0].year}")
     assert f" · {expected[0].type} · {expected[0].episodes} episode" in first
     assert "Shingeki no Kyojin" in text.splitlines()[0]
     assert "Season 2" not in text
+
+
+async def test_what_is_rated_18_is_like_others_only_in_age_restricted_channels(
+    world: World, restricted: ChannelHandle, model: ItemKNNBaseline
+) -> None:
+    nearest = max(
+        (anime_id for anime_id in world.bot.recommender.catalogue if anime_id != HENTAI),
+        key=lambda one: sum(s.similarity for s in model.similar(one, 3) if s.anime_id == HENTAI),
+    )
+    for channel, shown in ((world.channel, False), (restricted, True)):
+        result = await world.ann.slash(channel, "similar", anime=f"mal:{nearest}")
+        assert (f"anime/{HENTAI})" in result.response.embeds[0].description) is shown
 
 
 async def test_similar_keeps_to_the_count(world: World) -> None:
@@ -182,17 +194,11 @@ async def test_what_the_model_does_not_know_is_like_nothing_yet(world: World) ->
 
 
 @pytest.mark.parametrize(
-    ("similarity", "words"),
-    [
-        (0.5, "very much alike"),
-        (0.49, "much alike"),
-        (0.3, "much alike"),
-        (0.1, "alike"),
-        (0.09, "a little alike"),
-    ],
+    ("similarity", "shown"),
+    [(1.0, "▰▰▰▰▰"), (0.5, "▰▰▰▰▰"), (0.42, "▰▰▰▰▱"), (0.2, "▰▰▱▱▱"), (0.1, "▰▱▱▱▱"), (0.001, "▰▱▱▱▱")],
 )
-def test_similarity_is_told_in_words(similarity: float, words: str) -> None:
-    assert in_words(similarity) == words
+def test_similarity_is_a_bar_of_tenths_that_is_never_empty(similarity: float, shown: str) -> None:
+    assert bar(similarity) == shown
 
 
 def test_of_a_franchise_only_the_most_similar_stays_and_those_that_stand_alone_all_do() -> None:

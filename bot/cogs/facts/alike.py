@@ -1,4 +1,4 @@
-"""Which of the similar anime are worth a look, and how similar they are in words."""
+"""Which of the similar anime are worth a look, and how similar they are."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from hakken import Similar
 from hakken.watch_order import WatchOrder
 
-_WORDS = ((0.5, "very much alike"), (0.3, "much alike"), (0.1, "alike"))
-"""From which correlation on it is large, medium, small: Cohen, *Statistical Power Analysis*, 1988, §3.2."""
+_STEPS = 5
+"""Of a tenth of correlation each: all together are what Cohen calls a large one (*Statistical Power Analysis
+for the Behavioral Sciences*, 1988, §3.2)."""
 
 
 def one_per_franchise(similar: Iterable[Similar], anime_id: int, order: WatchOrder) -> list[Similar]:
@@ -28,10 +29,11 @@ def one_per_franchise(similar: Iterable[Similar], anime_id: int, order: WatchOrd
     return kept
 
 
-def in_words(similarity: float) -> str:
-    """How alike two anime are by who likes them.
+def bar(similarity: float) -> str:
+    """How alike two anime are, as a bar of five steps, of which at least one is full.
 
     Args:
         similarity: a correlation above 0, at most 1.
     """
-    return next((words for least, words in _WORDS if similarity >= least), "a little alike")
+    full = min(_STEPS, max(1, round(similarity * 2 * _STEPS)))
+    return "▰" * full + "▱" * (_STEPS - full)

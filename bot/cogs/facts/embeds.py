@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import discord
 from discord.utils import escape_markdown
 
-from bot.cogs.facts.alike import in_words
+from bot.cogs.facts.alike import bar
 from bot.ui.embeds import COLOUR, Look, anime_embed, clip, facts_line, linked, named
 from hakken import Anime, Similar
 from hakken.model import Confidence
@@ -42,7 +42,7 @@ def similar_embed(anime: Anime, similar: Sequence[Similar], look: Look) -> disco
     lines = [f"Who likes {named(anime.anime_id, look)} likes these, too:"]
     for number, one in enumerate(similar, start=1):
         other = look.catalogue.anime(one.anime_id)
-        facts = " · ".join(part for part in (in_words(one.similarity), facts_line(other)) if part)
+        facts = " · ".join(part for part in (bar(one.similarity), facts_line(other)) if part)
         lines.append(f"{number}. {linked(other, look)}\n-# {facts}")
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
     return embed.set_thumbnail(url=look.cover(anime))
