@@ -13,8 +13,8 @@ from bot.ui.wishes import in_words
 
 _COUNTED: Mapping[FeedbackKind, str] = {
     "planned": "You plan to watch {} anime.",
-    "dismissed": "You turned down {} anime, which stay away.",
-    "seen": "You have seen {} anime without rating them.",
+    "dismissed": "Turned down, never recommended: {} anime.",
+    "seen": "Seen, not rated: {} anime.",
 }
 _EMPTY: Mapping[FeedbackKind, str] = {
     "planned": "You plan nothing yet. Press **Plan** under a pick of `/recommend`, and it stands here.",
