@@ -63,7 +63,7 @@ class _Media(BaseModel):
 
 
 class _Page(BaseModel):
-    media: list[_Media]
+    media: list[_Media | None]
 
 
 class _Data(BaseModel):
@@ -71,7 +71,8 @@ class _Data(BaseModel):
 
 
 class _Answer(BaseModel):
-    data: _Data
+    data: _Data | None
+    errors: list[object] = []
 
 
 class AniList:
@@ -140,9 +141,12 @@ class AniList:
             raise AniListError("it cannot be reached") from error
         except ValidationError as error:
             raise AniListError("its answer is not of the form that it promises") from error
+        if answer.errors or answer.data is None:
+            # With an error, data may be there in part: what is missing then is not known to have no cover.
+            raise AniListError("it answers with an error")
         covers: dict[int, str | None] = dict.fromkeys(anime_ids)
         for media in answer.data.page.media:
-            if media.anime_id in covers and media.image is not None:
+            if media is not None and media.image is not None and media.anime_id in covers:
                 covers[media.anime_id] = covers[media.anime_id] or _cover(media.image.large)
         return covers
 

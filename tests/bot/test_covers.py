@@ -26,7 +26,7 @@ PAGE = 50
 """What AniList puts on a page at most."""
 FAST = 60_000
 """Requests a minute: one a millisecond."""
-PATIENCE = Timing(collect=0.02, timeout=0.3, first_pause=0.05, longest_pause=0.2)
+PATIENCE = Timing(collect=0.02, timeout=0.3, first_pause=0.05, longest_pause=0.4)
 PLACEHOLDER = "https://s4.anilist.co/file/anilistcdn/media/anime/cover/medium/default.jpg"
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -265,7 +265,7 @@ async def test_requests_keep_to_the_lower_of_both_limits_without_bursts(
     gaps = [later - earlier for earlier, later in zip(anilist.moments, anilist.moments[1:], strict=False)]
     # 240 a minute are one each 0.25 s. A request's way is measured, too: none may be early on the whole.
     assert sum(gaps) >= 3 * 0.25 - 0.02
-    assert max(gaps) < 1
+    assert max(gaps) < 2
     await covers.close()
 
 
@@ -350,7 +350,11 @@ FAILURES = {
     "too deep": (saying(b"[" * 100_000), "its answer is not of the form"),
     "an error in place of data": (
         saying(b'{"data": null, "errors": [{"message": "Internal Server Error", "status": 500}]}'),
-        "its answer is not of the form",
+        "it answers with an error",
+    ),
+    "an error beside data": (
+        saying(b'{"data": {"Page": {"media": [null]}}, "errors": [{"message": "Internal Server Error"}]}'),
+        "it answers with an error",
     ),
     "another form": (saying(b'{"data": {"Page": {"media": {"1": "x"}}}}'), "its answer is not of the form"),
     "another type": (
@@ -403,8 +407,8 @@ async def test_pauses_grow_while_an_outage_lasts_and_begin_anew_after_it(
     anilist.instead = [status_503]
     await until(lambda: search.known(2))
     gaps = [later - earlier for earlier, later in zip(anilist.moments, anilist.moments[1:], strict=False)]
-    assert [gap >= least for gap, least in zip(gaps[:4], (0.05, 0.1, 0.2, 0.2), strict=True)] == [True] * 4
-    assert 0.05 <= gaps[5] < 0.2
+    assert [gap >= least for gap, least in zip(gaps[:4], (0.05, 0.1, 0.2, 0.4), strict=True)] == [True] * 4
+    assert 0.05 <= gaps[5] < 0.4
 
 
 def test_pauses_double_up_to_a_quarter_of_an_hour() -> None:
