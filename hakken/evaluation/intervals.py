@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import bootstrap
+from scipy.stats import DegenerateDataWarning, bootstrap
 
 CONFIDENCE = 0.95
 RESAMPLES = 1000
@@ -81,3 +82,25 @@ def ratio(above: NDArray[np.float64], below: NDArray[np.float64], seed: int = 0)
     return interval(
         lambda rows: np.asarray(above[rows].sum(axis=-1) / below[rows].sum(axis=-1)), len(above), seed
     )
+
+
+def relative(values: NDArray[np.float64], others: NDArray[np.float64], seed: int = 0) -> Interval:
+    """Mean of the one over mean of the other, over the users who have both; paired.
+
+    The ends are NaN where a resample of so few users has no ratio.
+
+    Args:
+        values: one per user, NaN for those who are left out, shape (n,).
+        others: likewise; where their mean is 0 there is no ratio, shape (n,).
+        seed: decides the resamples.
+    """
+    known = ~np.isnan(values) & ~np.isnan(others)
+    values, others = values[known], others[known]
+
+    def statistic(rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        below = others[rows].mean(axis=-1)
+        return np.asarray(values[rows].mean(axis=-1) / np.where(below, below, np.nan))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        return interval(statistic, len(values), seed)

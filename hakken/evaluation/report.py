@@ -10,8 +10,8 @@ import numpy as np
 
 from hakken.evaluation.groups import Periods
 from hakken.evaluation.intervals import Interval
-from hakken.evaluation.ranking import Shown
 from hakken.evaluation.rating import Errors
+from hakken.evaluation.shown import Shown
 
 Cell = str | int | float | Interval | None
 Table = list[dict[str, Cell]]
@@ -39,36 +39,60 @@ def rating_table(found: Mapping[str, Errors], reference: str, seed: int = 0) -> 
 
 
 def ranking_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
-    """What each model's recommendations are worth, and how its NDCG compares with the reference's.
+    """What each model's recommendations are worth, and how that compares with the reference's; paired.
 
     Args:
         found: recommendations by model.
         reference: one of the models.
         seed: decides the resamples.
     """
+    other = found[reference]
     return [
         {
             "model": name,
             "ndcg": shown.ndcg(seed),
-            "ndcg_above_reference": None if name == reference else shown.ndcg_against(found[reference], seed),
+            "ndcg_above_reference": None if shown is other else shown.ndcg_against(other, seed),
+            "ndcg_ratio": None if shown is other else shown.ndcg_ratio(other, seed),
             "recall": shown.recall(seed),
-            "lift": shown.lift(seed),
-            "coverage": shown.coverage(),
-            "median_raters": shown.median_raters(seed),
+            "recall_above_reference": None if shown is other else shown.recall_against(other, seed),
+            "recall_ratio": None if shown is other else shown.recall_ratio(other, seed),
         }
         for name, shown in found.items()
     ]
 
 
-def length_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
-    """Worth of the recommendations by how many ratings the model was given."""
+def list_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
+    """What is in each model's lists: how well liked, how much of all, how well known, how alike."""
+    return [
+        {
+            "model": name,
+            "lift": shown.lift(seed),
+            "coverage": shown.coverage(),
+            "median_raters": shown.median_raters(seed),
+            "intra_list_similarity": shown.similarity(seed),
+        }
+        for name, shown in found.items()
+    ]
+
+
+def length_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+    """Worth of the recommendations by how many ratings the model was given.
+
+    Args:
+        found: recommendations by model.
+        reference: one of the models.
+        seed: decides the resamples.
+    """
+    others = found[reference].by_length()
     return [
         {
             "model": name,
             "given_ratings": length,
             "users": len(part.given),
             "ndcg": part.ndcg(seed),
+            "ndcg_ratio": None if name == reference else part.ndcg_ratio(others[length], seed),
             "recall": part.recall(seed),
+            "recall_ratio": None if name == reference else part.recall_ratio(others[length], seed),
             "lift": part.lift(seed),
         }
         for name, shown in found.items()
@@ -76,14 +100,22 @@ def length_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
     ]
 
 
-def period_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
-    """Which share of the hidden liked anime was recommended, by when they first aired."""
+def period_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+    """Which share of the hidden liked anime was recommended, by when they first aired.
+
+    Args:
+        found: recommendations by model.
+        reference: one of the models.
+        seed: decides the resamples.
+    """
+    other = found[reference]
     return [
         {
             "model": name,
             "first_aired": period,
             "hidden_liked": int(shown.liked[:, place].sum()),
             "recommended_share": shown.period_recall(place, seed),
+            "above_reference": None if shown is other else shown.period_recall_against(other, place, seed),
         }
         for name, shown in found.items()
         for place, period in enumerate(Periods.names)

@@ -49,11 +49,29 @@ def test_the_ranking_protocol_is_broken_down_by_length_and_year(rating_file: Pat
     )
     assert asked.returncode == 0, asked.stderr
     told = json.loads(asked.stdout)
-    assert [row["model"] for row in told["models"]] == ["predicted", "popularity"]
+    names = ["popularity", "cosine", "EASE", "predicted"]
+    assert [row["model"] for row in told["models"]] == [row["model"] for row in told["lists"]] == names
+    assert told["reference"] == "EASE"
+    by_model = {row["model"]: row for row in told["models"]}
+    ease, cosine = by_model["EASE"], by_model["cosine"]
+    assert ease["ndcg_ratio"] is ease["recall_above_reference"] is None
+    ratio = cosine["ndcg"]["value"] / ease["ndcg"]["value"]
+    assert cosine["ndcg_ratio"]["value"] == pytest.approx(ratio)
+    assert cosine["ndcg_ratio"]["low"] < ratio < cosine["ndcg_ratio"]["high"]
+    assert all(0 < row["intra_list_similarity"]["value"] < 1 for row in told["lists"])
     assert sum(row["users"] for row in told["by_length"] if row["model"] == "popularity") == 200
     liked = [row["hidden_liked"] for row in told["by_period"] if row["model"] == "popularity"]
     assert sum(liked) > 0
     assert liked[-1] == 0  # the years of all are known
+
+
+def test_models_can_be_chosen(rating_file: Path) -> None:
+    command = ("evaluate", rating_file, "--protocol", "ranking", "--folds", 2, "--users", 40, "--json")
+    told = json.loads(hakken(*command, "--models", "ease", "--models", "popularity").stdout)
+    assert [row["model"] for row in told["models"]] == ["popularity", "EASE"]
+    alone = json.loads(hakken(*command, "--models", "popularity").stdout)
+    assert alone["reference"] == "popularity"
+    assert alone["models"][0]["ndcg"] == told["models"][0]["ndcg"]
 
 
 def test_the_same_seed_prints_the_same(rating_file: Path) -> None:

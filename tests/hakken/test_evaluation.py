@@ -10,17 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.spatial.distance import pdist
 from surprise import BaselineOnly, Dataset, Reader, accuracy
 from surprise.prediction_algorithms.predictions import Prediction
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.catalogue import Anime
-from hakken.cli import evaluating
+from hakken.cli.protocols.ranking import Ranker, of_hakken
 from hakken.errors import EvaluationError
 from hakken.evaluation import (
     Folds,
     Interval,
     Periods,
+    Rank,
     Shown,
     Split,
     Unseen,
@@ -36,8 +39,9 @@ from hakken.evaluation import (
     split_users,
     user_mean,
 )
-from hakken.evaluation.intervals import interval, mean, ratio
-from hakken.evaluation.ranking import first
+from hakken.evaluation.intervals import interval, mean, ratio, relative
+from hakken.evaluation.metrics import intra_list_similarity
+from hakken.evaluation.ranking import by_rank, first
 from tests.hakken.made_up import made_up_ratings
 
 NAN = float("nan")
@@ -150,7 +154,39 @@ class TestMetrics:
         assert ndcg(np.array(better), hidden) >= ndcg(np.array(worse), hidden) - 1e-12
 
 
+class TestIntraListSimilarity:
+    @given(st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=2, max_size=6))
+    def test_it_is_the_mean_of_scipys_cosines_of_pairs(self, facts: list[list[bool]]) -> None:
+        vectors = np.array(facts, dtype=float)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        known = vectors[lengths[:, 0] > 0]
+        units = sparse.csr_array(vectors / np.where(lengths, lengths, 1))
+        found = intra_list_similarity(units)
+        if len(known) < 2:
+            assert math.isnan(found)
+        else:
+            assert found == pytest.approx(1 - pdist(known, "cosine").mean())
+
+
 class TestIntervals:
+    def test_a_ratio_of_means_is_that_of_fieller(self) -> None:
+        # Fieller's interval of a ratio of paired means, for large samples the delta method's.
+        random = np.random.default_rng(0)
+        others = random.normal(4, 1, 2000)
+        values = 1.5 * others + random.normal(0, 0.5, 2000)
+        found = relative(values, others)
+        assert found.value == pytest.approx(values.mean() / others.mean())
+        left = values - found.value * others
+        half = 1.96 * left.std(ddof=1) / math.sqrt(2000) / others.mean()
+        assert found.high - found.low == pytest.approx(2 * half, rel=0.12)
+
+    def test_a_user_counts_in_both_means_or_in_neither(self) -> None:
+        found = relative(np.array([1.0, NAN, 3.0, 9.0]), np.array([0.0, 5.0, 2.0, NAN]))
+        assert found.value == pytest.approx((1 + 3) / (0 + 2))
+
+    def test_nothing_is_so_many_times_zero(self) -> None:
+        assert math.isnan(relative(np.array([1.0, 2.0]), np.zeros(2)).value)
+
     def test_the_interval_of_a_mean_is_that_of_the_normal_law(self) -> None:
         values = np.random.default_rng(0).normal(3, 2, 2000)
         found = mean(values)
@@ -283,14 +319,18 @@ class TestRatingProtocol:
 class TestRankingProtocol:
     # Raters in training: anime 10: 3, 20: 2, 30: 2, 40: 1.
     train = Ratings.from_arrays([1, 2, 3, 1, 2, 1, 2, 1], [10, 10, 10, 20, 20, 30, 30, 40], [7] * 8)
-    periods = Periods(
-        Catalogue([Anime(10, "a", year=1999), Anime(20, "b", year=2000), Anime(30, "c", year=2018)])
+    catalogue = Catalogue(
+        [
+            Anime(10, "a", year=1999, genres=("Drama",), studios=("X",), members=1000),
+            Anime(20, "b", year=2000, genres=("Drama", "Music"), members=300),
+            Anime(30, "c", year=2018, genres=("Action",), studios=("Drama",), members=20),
+        ]
     )
 
     def show(self, scores: list[float], *users: Unseen, n: int = 2) -> Shown:
         split = Split(self.train, list(users))
-        ranked = {"fixed": lambda _: lambda _given: np.array(scores)}
-        return measure_rankings(ranked, [split], self.periods, n)["fixed"]
+        ranked = {"model": lambda _: {"fixed": lambda _given: np.array(scores)}}
+        return measure_rankings(ranked, [split], self.catalogue, n)["fixed"]
 
     def test_a_hand_worked_ranking(self) -> None:
         # 10 was given, so the two highest are 40 and 30; 40 was hidden with a 9, 20 with an 8.
@@ -301,6 +341,40 @@ class TestRankingProtocol:
         assert shown.lift().value == pytest.approx(9 - 7)
         assert shown.coverage() == 2 / 4
         assert shown.median_raters().value == pytest.approx((1 + 2) / 2)
+
+    def test_lists_are_described_by_what_the_catalogue_knows(self) -> None:
+        shown = self.show([4, 3, 2, 1], unseen({77: 6}, {10: 9}), n=4)
+        # 10 and 20 share Drama of 2 facts each; 30's studio Drama is no genre, and of 40 nothing is known.
+        assert shown.similarity().value == pytest.approx((1 / 2 + 0 + 0) / 3)
+        assert shown.median_members().value == 300
+
+    def test_what_is_compared_with_the_reference_is_paired(self) -> None:
+        users = [unseen({10: 6}, {20: 9}), unseen({10: 6}, {30: 9}), unseen({10: 6}, {40: 9, 20: 6})]
+        better, worse = self.show([9, 3, 2, 1], *users), self.show([9, 1, 3, 2], *users)
+        assert better.ndcg_ratio(worse).value == pytest.approx(better.ndcgs.mean() / worse.ndcgs.mean())
+        assert better.recall_ratio(worse).value == pytest.approx(better.recalls.mean() / worse.recalls.mean())
+        assert worse.recall_against(better).value == pytest.approx((worse.recalls - better.recalls).mean())
+        # Resampled apart, the same lists would differ from themselves.
+        assert better.ndcg_ratio(self.show([9, 3, 2, 1], *users)) == Interval(1, 1, 1)
+
+    def test_a_period_is_compared_with_the_reference_by_the_same_hidden_anime(self) -> None:
+        user = unseen({77: 6}, {10: 9, 30: 9})
+        recent, old = self.show([1, 2, 4, 3], user), self.show([4, 3, 1, 2], user)
+        period = list(Periods.names).index("2018 on")
+        assert recent.period_recall_against(old, period).value == 1
+        assert old.period_recall_against(recent, period).value == -1
+
+    def test_one_training_serves_several_orders(self) -> None:
+        trained = []
+
+        def train(ratings: Ratings) -> dict[str, Rank]:
+            trained.append(ratings)
+            return {"up": lambda _: np.arange(4.0), "down": lambda _: -np.arange(4.0)}
+
+        split = Split(self.train, [unseen({77: 6}, {40: 9})])
+        found = measure_rankings({"both": train}, [split], self.catalogue, 1)
+        assert len(trained) == 1
+        assert {order: shown.recall().value for order, shown in found.items()} == {"up": 1, "down": 0}
 
     def test_users_with_nothing_to_gain_are_left_out(self) -> None:
         full = unseen({10: 6}, {20: 9})
@@ -354,8 +428,8 @@ class TestRankingProtocol:
 
     def test_popularity_recommends_what_most_rated_and_the_user_did_not(self) -> None:
         user = unseen({10: 6}, {20: 9, 30: 9, 40: 1})
-        shown = measure_rankings({"popularity": popularity}, [Split(self.train, [user])], self.periods, 2)
-        assert shown["popularity"].ndcg().value == 1
+        choose = by_rank(popularity(self.train), self.train, 2)
+        assert list(choose(user.given)) == [20, 30]
 
     def test_a_ranking_of_another_size_is_refused(self) -> None:
         with pytest.raises(ValueError, match="shape"):
@@ -381,9 +455,8 @@ class TestRankingProtocol:
     def test_predicted_is_the_order_of_recommend(self, min_raters: int) -> None:
         split = split_users(made_up_ratings(80, 40), users=0.3)
         model = ItemKNNBaseline().fit(split.train)
-        rank = evaluating.predicted({}, min_raters)(split.train)
+        ranks = of_hakken({}, min_raters, [Ranker.predicted])(split.train)
+        choose = by_rank(ranks["predicted"], split.train, 5)
         for user in split.unseen:
-            expected = [pick.anime_id for pick in model.recommend(user.given, 5, min_raters=min_raters)]
-            told_of = np.isin(split.train.anime_ids, user.given_ids)
-            rows = first(np.asarray(rank(user.given)), split.train.raters, told_of, 5)
-            assert split.train.anime_ids[rows].tolist() == expected
+            chosen = model.recommend(user.given, 5, "predicted", min_raters=min_raters)
+            assert list(choose(user.given)) == [pick.anime_id for pick in chosen]

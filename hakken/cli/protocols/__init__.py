@@ -1,0 +1,1 @@
+"""What `evaluate` measures: a module for each protocol."""

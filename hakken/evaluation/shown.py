@@ -1,0 +1,197 @@
+"""What recommendations were worth to users that training never saw, and what was recommended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hakken.anime_rows import rows_of
+from hakken.evaluation.facts import Facts
+from hakken.evaluation.groups import LENGTHS, Periods, of_length
+from hakken.evaluation.intervals import Interval, interval, mean, ratio, relative
+from hakken.evaluation.metrics import LIKED, intra_list_similarity, ndcg, recall
+from hakken.evaluation.splits import Split, Unseen
+
+Choose = Callable[[Mapping[int, float]], Sequence[int] | NDArray[np.int64]]
+"""A member's ratings → ids of the anime recommended to them, in the order of the list."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was recommended to unseen users and what it was worth, a row per user.
+
+    Rows of two `Shown` of the same splits are of the same users.
+    """
+
+    given: NDArray[np.int64]
+    """How many ratings the model was told, shape (n_users,)."""
+    ndcgs: NDArray[np.float64]
+    """NDCG of the list; NaN where nothing hidden gains, shape (n_users,)."""
+    recalls: NDArray[np.float64]
+    """Recall of the hidden liked anime; NaN where there is none, shape (n_users,)."""
+    hits: NDArray[np.float64]
+    """How many of the recommended were among the hidden, shape (n_users,)."""
+    lifts: NDArray[np.float64]
+    """Sum of the hits' scores less the mean of what the user gave, in rating points, shape (n_users,)."""
+    raters: NDArray[np.float64]
+    """Raters in training of each of the recommended; NaN where the list is short, shape (n_users, n)."""
+    members: NDArray[np.float64]
+    """On how many MyAnimeList lists each of the recommended stands; NaN where unknown, shape (n_users, n)."""
+    similarities: NDArray[np.float64]
+    """Intra-list similarity by genres and studios; NaN where they are unknown, shape (n_users,)."""
+    liked_hits: NDArray[np.float64]
+    """How many hidden liked anime of each period were recommended, shape (n_users, n_periods)."""
+    liked: NDArray[np.float64]
+    """How many hidden liked anime of each period there were, shape (n_users, n_periods)."""
+    coverages: NDArray[np.float64]
+    """Share of the anime that anyone of a split was recommended, shape (n_splits,)."""
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """What was shown on several splits as one."""
+        return cls(
+            **{one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(cls)}
+        )
+
+    def ndcg(self, seed: int = 0) -> Interval:
+        """Mean NDCG over the users with something to gain."""
+        return mean(self.ndcgs, seed)
+
+    def ndcg_against(self, other: Shown, seed: int = 0) -> Interval:
+        """How much higher the mean NDCG is than another model's on the same users; paired."""
+        return mean(self.ndcgs - other.ndcgs, seed)
+
+    def ndcg_ratio(self, other: Shown, seed: int = 0) -> Interval:
+        """Mean NDCG over another model's on the same users; paired."""
+        return relative(self.ndcgs, other.ndcgs, seed)
+
+    def recall(self, seed: int = 0) -> Interval:
+        """Mean recall over the users with something to find."""
+        return mean(self.recalls, seed)
+
+    def recall_against(self, other: Shown, seed: int = 0) -> Interval:
+        """How much higher the mean recall is than another model's on the same users; paired."""
+        return mean(self.recalls - other.recalls, seed)
+
+    def recall_ratio(self, other: Shown, seed: int = 0) -> Interval:
+        """Mean recall over another model's on the same users; paired."""
+        return relative(self.recalls, other.recalls, seed)
+
+    def lift(self, seed: int = 0) -> Interval:
+        """Mean over all hits of their score less their user's own mean, in rating points."""
+        return ratio(self.lifts, self.hits, seed)
+
+    def coverage(self) -> float:
+        """Mean share of the anime that were recommended to anyone; it grows with the number of users."""
+        return float(self.coverages.mean())
+
+    def median_raters(self, seed: int = 0) -> Interval:
+        """Median number of raters in training over all recommended anime."""
+        return _median(self.raters, seed)
+
+    def median_members(self, seed: int = 0) -> Interval:
+        """Median number of MyAnimeList lists over all recommended anime of which it is known."""
+        return _median(self.members, seed)
+
+    def similarity(self, seed: int = 0) -> Interval:
+        """Mean intra-list similarity over the users of whose lists it is known."""
+        return mean(self.similarities, seed)
+
+    def similarity_against(self, other: Shown, seed: int = 0) -> Interval:
+        """How much more alike the lists are than another model's for the same users; paired."""
+        return mean(self.similarities - other.similarities, seed)
+
+    def by_length(self) -> dict[str, Shown]:
+        """The users parted by how much the model was told; without coverage, which needs all users."""
+        lengths = of_length(self.given)
+        return {name: self._of(lengths == length) for length, name in enumerate(LENGTHS)}
+
+    def period_recall(self, period: int, seed: int = 0) -> Interval:
+        """Share of the hidden liked anime of one period that were recommended.
+
+        Args:
+            period: its place in `Periods.names`.
+            seed: decides the resamples.
+        """
+        return ratio(self.liked_hits[:, period], self.liked[:, period], seed)
+
+    def period_recall_against(self, other: Shown, period: int, seed: int = 0) -> Interval:
+        """How much higher that share is than another model's on the same users; paired."""
+        return ratio((self.liked_hits - other.liked_hits)[:, period], self.liked[:, period], seed)
+
+    def _of(self, users: NDArray[np.bool_]) -> Shown:
+        of_users = {
+            one.name: getattr(self, one.name)[users] for one in fields(self) if one.name != "coverages"
+        }
+        return Shown(**of_users, coverages=np.array([np.nan]))
+
+
+def show(choose: Choose, split: Split, facts: Facts, n: int) -> Shown:
+    """Look at what is recommended to the unseen users of a split.
+
+    Args:
+        choose: what recommends.
+        split: hidden anime that training never saw cannot be recommended and count as missed.
+        facts: of the anime.
+        n: length of the lists.
+    """
+    train, unseen = split.train, split.unseen
+    n_users, n_periods = len(unseen), len(Periods.names)
+    ever = np.zeros(len(train.anime_ids), dtype=np.bool_)
+    shown = Shown(
+        given=np.array([len(user.given_ids) for user in unseen], dtype=np.int64),
+        ndcgs=np.zeros(n_users),
+        recalls=np.zeros(n_users),
+        hits=np.zeros(n_users),
+        lifts=np.zeros(n_users),
+        raters=np.full((n_users, n), np.nan),
+        members=np.full((n_users, n), np.nan),
+        similarities=np.zeros(n_users),
+        liked_hits=np.zeros((n_users, n_periods)),
+        liked=np.zeros((n_users, n_periods)),
+        coverages=np.zeros(1),
+    )
+    for row, user in enumerate(unseen):
+        ids = np.asarray(choose(user.given), dtype=np.int64)[:n]
+        given_to = _hidden_scores(user, ids)
+        hit = ~np.isnan(given_to)
+        rows, trained = rows_of(ids, train.anime_ids)
+        ever[rows[trained]] = True
+        shown.ndcgs[row] = ndcg(given_to, user.hidden_scores, n)
+        shown.recalls[row] = recall(given_to, user.hidden_scores, n)
+        shown.hits[row] = hit.sum()
+        shown.lifts[row] = (given_to[hit] - user.given_scores.mean(dtype=np.float64)).sum()
+        shown.raters[row, : len(ids)] = np.where(trained, train.raters[rows], 0)
+        shown.members[row, : len(ids)] = facts.members(ids)
+        shown.similarities[row] = intra_list_similarity(facts.vectors(ids))
+        for counts, liked in (
+            (shown.liked_hits, ids[given_to >= LIKED]),
+            (shown.liked, user.hidden_ids[user.hidden_scores >= LIKED]),
+        ):
+            counts[row] = np.bincount(facts.periods.of(liked), minlength=n_periods)
+    shown.coverages[0] = ever.mean()
+    return shown
+
+
+def _hidden_scores(user: Unseen, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What the user gave to these anime, NaN where that is not among the hidden."""
+    order = np.argsort(user.hidden_ids)
+    sorted_ids = user.hidden_ids[order]
+    places, hidden = rows_of(ids, sorted_ids)
+    return np.where(hidden, user.hidden_scores[order[places]], np.nan)
+
+
+def _median(values: NDArray[np.float64], seed: int) -> Interval:
+    """Median over all values that are known, users resampled, shape (n_users, n)."""
+
+    def median(rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        taken = values[rows]
+        return np.asarray(np.nanmedian(taken.reshape(*taken.shape[:-2], -1), axis=-1))
+
+    known = ~np.isnan(values).all(axis=-1)
+    values = values[known]
+    return interval(median, len(values), seed)
