@@ -24,6 +24,7 @@ _NUMBERS = frozenset(
 _SPELT = frozenset({"second", "third", "fourth", "fifth", "final", "zoku"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _FORMS = frozenset({"season", "part", "movie", "film", "cour", "tv", "ova", "ona", "special", "specials"})
+_MARKS = _FORMS | _NUMBERS | {"second", "final"}
 _FIRST = frozenset({("1st", "season"), ("season", "1"), ("first", "season")})
 _RECAP = re.compile(
     r"\b(?:recaps?|soushuu-?hen|re-?cap|compilation|digest|special edition|tokubetsu henshuu(?:-?ban)?"
@@ -51,12 +52,13 @@ class PartTitle:
     @classmethod
     def of(cls, title: str) -> PartTitle:
         """Take a title apart; one without letters and digits is one word, itself."""
-        retold = any(_YEAR.fullmatch(inside.strip()) for inside in _BRACKETS.findall(title))
-        bare = _BRACKETS.sub(" ", title).strip()
+        inside = _BRACKETS.findall(title)
+        retold = any(_YEAR.fullmatch(text.strip()) for text in inside)
+        bare = (_BRACKETS.sub(" ", title) if inside else title).strip()
         words = _words(bare) or (title.casefold(),)
         subtitle = _SUBTITLE.search(bare)
         before_subtitle = len(_words(bare[: subtitle.start()])) if subtitle else len(words)
-        before_mark = next((at for at, word in enumerate(words) if at and _marks(word)), len(words))
+        before_mark = next((at for at, word in enumerate(words) if at and word in _MARKS), len(words))
         before_subtitle = before_subtitle or len(words)
         return cls(words, min(before_subtitle, before_mark), before_subtitle, retold)
 
@@ -110,7 +112,3 @@ def _numbers(words: tuple[str, ...], at: int) -> bool:
     if words[at] in {"season", "part", "cour"}:
         return at + 1 < len(words) and words[at + 1] in _NUMBERS
     return words[at] in _SPELT or words[at] in _NUMBERS
-
-
-def _marks(word: str) -> bool:
-    return word in _FORMS or word in _NUMBERS or word in {"second", "final"}

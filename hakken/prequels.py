@@ -56,9 +56,10 @@ def continuity(anime: Collection[Anime]) -> Continuity:
     typed = _typed(anime)
     for after, before in typed.items():
         found.together[after] |= before
-    for group in _groups(found, anime):
+    titles = {one.anime_id: PartTitle.of(one.title) for one in anime}
+    for group in _groups(found, anime, titles):
         if len(group) > 1:
-            _Group(group, typed, found).read()
+            _Group(group, titles, typed, found).read()
         elif group[0].anime_id in typed:
             found.before[group[0].anime_id] = tuple(sorted(typed[group[0].anime_id]))
     return found
@@ -98,20 +99,21 @@ def _typed(anime: Collection[Anime]) -> dict[int, set[int]]:
     return {after: ids - {after} for after, ids in typed.items() if ids - {after}}
 
 
-def _groups(found: Continuity, anime: Collection[Anime]) -> Iterable[list[Anime]]:
+def _groups(
+    found: Continuity, anime: Collection[Anime], titles: Mapping[int, PartTitle]
+) -> Iterable[list[Anime]]:
     """Anime that may belong together, each group in the order of time."""
     by_time = sorted(anime, key=when)
-    titles = {one.anime_id: PartTitle.of(one.title) for one in by_time}
     by_members = sorted(by_time, key=lambda one: one.members)
     whole = {titles[one.anime_id].words: one for one in by_members if found.kind[one.anime_id] in _MAIN}
     first: dict[int, int] = {}
-    kin = found.together.copy()
+    kin: dict[int, set[int]] = {}
     for one in by_time:
-        namesake = _namesake(one, titles[one.anime_id], whole, found)
-        if namesake:
-            kin[one.anime_id] = kin[one.anime_id] | {namesake.anime_id}
+        kin[one.anime_id] = joined = set(found.together[one.anime_id])
+        if namesake := _namesake(one, titles[one.anime_id], whole, found):
+            joined.add(namesake.anime_id)
         if one.franchise is not None:
-            kin[one.anime_id] = kin[one.anime_id] | {first.setdefault(one.franchise, one.anime_id)}
+            joined.add(first.setdefault(one.franchise, one.anime_id))
     number = franchises(kin)
     groups = defaultdict[int, list[Anime]](list)
     for one in by_time:
@@ -219,10 +221,16 @@ def _is_telling(words: Sequence[str]) -> bool:
 class _Group:
     """Anime that may belong together, read in the order of time."""
 
-    def __init__(self, anime: Sequence[Anime], typed: dict[int, set[int]], found: Continuity) -> None:
+    def __init__(
+        self,
+        anime: Sequence[Anime],
+        titles: Mapping[int, PartTitle],
+        typed: Mapping[int, set[int]],
+        found: Continuity,
+    ) -> None:
         self._anime, self._typed, self._found = anime, typed, found
         self._is_typed = any(one.anime_id in typed for one in anime)
-        self._titles = {one.anime_id: _titles(one) for one in anime}
+        self._titles = {one.anime_id: _titles(one, titles[one.anime_id]) for one in anime}
         self._seasons, self._films, self._extras = _Index(), _Index(), _Index()
         self._most_known: dict[int, Anime] = {}
         self._continued: dict[int, Anime] = {}
@@ -252,7 +260,7 @@ class _Group:
             film = None
         match = film or season
         self._join(one, match)
-        if match and _is_aside(one, match.anime):
+        if match and kind in _MAIN and _is_aside(one, match.anime):
             self._found.kind[one.anime_id] = "recap" if kind == "film" else "extra"
         continued = (each for each in (season, film) if each and not self._is_new(one, each))
         self._follow(one, *(self._not_beside(each.anime, one) for each in continued))
@@ -336,6 +344,5 @@ def _years(before: Anime, after: Anime) -> int:
     return 0 if before.year is None or after.year is None else after.year - before.year
 
 
-def _titles(anime: Anime) -> tuple[PartTitle, ...]:
-    titles = dict.fromkeys((anime.title, anime.english or anime.title))
-    return tuple(PartTitle.of(title) for title in titles)
+def _titles(anime: Anime, main: PartTitle) -> tuple[PartTitle, ...]:
+    return (main,) if anime.english in (None, anime.title) else (main, PartTitle.of(anime.english))

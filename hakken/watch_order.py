@@ -110,7 +110,7 @@ def _places(catalogue: Catalogue, before: Mapping[int, Collection[int]]) -> dict
     places: dict[int, int] = {}
     free = (one for one in by_time if not waiting[one])
     for first in (*free, *by_time):
-        ready = [time[first]]
+        ready = [] if first in places else [time[first]]
         while ready:
             one = by_time[heapq.heappop(ready)]
             if one in places:
