@@ -11,7 +11,7 @@ from discord.utils import escape_markdown
 from bot.cogs.facts.alike import bar
 from bot.ui.embeds import COLOUR, Look, anime_embed, clip, facts_line, linked, named
 from hakken import Anime, Similar
-from hakken.model import Confidence
+from hakken.recommendations import Confidence
 
 _STUDIOS_LIMIT, _SOURCE_LIMIT = 120, 40
 _AFTER_SHOWN = 2

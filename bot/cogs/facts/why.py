@@ -10,7 +10,7 @@ import discord
 from bot.cogs.facts.sums import hundredths, signed, unsigned
 from bot.ui.embeds import Look, ShownReason, because_line, named, scored, titled_embed
 from hakken import Anime, Reason
-from hakken.model import Confidence, Explanation
+from hakken.recommendations import Confidence, Explanation
 
 NAMED = 6
 """So many ratings are named; the rest are one part of the sum."""
