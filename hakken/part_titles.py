@@ -19,12 +19,13 @@ _NUMBERS = frozenset(
     {str(number) for number in range(2, 20)}
     | {"2nd", "3rd"}
     | {f"{number}th" for number in range(4, 20)}
+    | {f"s{number}" for number in range(2, 10)}
     | {"ii", "iii", "iv", "v", "vi", "vii", "viii"}
 )
 _SPELT = frozenset({"second", "third", "fourth", "fifth", "final", "zoku"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _FORMS = frozenset({"season", "part", "movie", "film", "cour", "tv", "ova", "ona", "special", "specials"})
-_MARKS = _FORMS | _NUMBERS | {"second", "final"}
+_MARKS = _FORMS | _NUMBERS | {"s1", "1st", "second", "final"}
 _FIRST = frozenset({("1st", "season"), ("season", "1"), ("first", "season")})
 _RECAP = re.compile(
     r"\b(?:recaps?|soushuu-?hen|re-?cap|compilation|digest|special edition|tokubetsu henshuu(?:-?ban)?"

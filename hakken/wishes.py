@@ -16,7 +16,7 @@ _Names = Annotated[frozenset[Annotated[str, Field(max_length=100)]], Field(max_l
 _Year = Annotated[int, Field(ge=1900, le=2100)]
 
 _EVENING, _SEASON = 6, 26
-"""The most episodes of what an evening holds, and of what is a season."""
+"""The most episodes of what an evening of three hours holds, and of what is a season."""
 
 
 class Wishes(BaseModel):
@@ -33,6 +33,7 @@ class Wishes(BaseModel):
     from_year: _Year | None = None
     to_year: _Year | None = None
     length: Length | None = None
+    """``an evening``, at most 3 hours: a film or up to 6 episodes; ``a season``: 7–26; ``long``: more."""
     min_raters: Annotated[int, Field(ge=0, le=10**9)] | None = None
     """Leaves out what fewer users rated; None for the recommender's own floor."""
     adventure: Adventure = "balanced"
@@ -46,7 +47,7 @@ class Wishes(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.from_year and self.to_year and self.from_year > self.to_year:
-            raise ValueError("the first year is after the last")
+            raise ValueError(f"from_year {self.from_year} is after to_year {self.to_year}")
         return self
 
     def fit(self, anime: Anime) -> bool:
@@ -67,8 +68,12 @@ class Wishes(BaseModel):
 
 
 def _length(anime: Anime) -> Length | None:
-    if anime.episodes is None:
+    """How long it is, as far as episodes tell; films of several parts are more than an evening."""
+    if not anime.episodes:
+        # Catalogues write 0 where an end is not known: One Piece is no evening.
         return None
-    if anime.episodes <= _EVENING:
+    if anime.episodes <= (1 if anime.type == "Movie" else _EVENING):
         return "an evening"
+    if anime.episodes <= _EVENING:
+        return None
     return "a season" if anime.episodes <= _SEASON else "long"

@@ -1,0 +1,137 @@
+"""What members wish for, and what fits it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from hakken import Anime
+from hakken.wishes import Length, Wishes
+
+BEBOP = Anime(1, "Cowboy Bebop", type="TV", episodes=26, year=1998, genres=("Action", "Sci-Fi", "Space"))
+TOTORO = Anime(523, "Tonari no Totoro", type="Movie", episodes=1, year=1988, genres=("Adventure",))
+UNKNOWN = Anime(9, "Nothing is known of it")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "bebop", "totoro", "unknown"),
+    [
+        (Wishes(), True, True, True),
+        (Wishes(types={"TV"}), True, False, False),
+        (Wishes(types={"TV", "Movie"}), True, True, False),
+        (Wishes(types={"tv"}), False, False, False),
+        (Wishes(genres={"Action", "Space"}), True, False, False),
+        (Wishes(genres={"Action", "Adventure"}), False, False, False),
+        (Wishes(without_genres={"Space", "Romance"}), False, True, True),
+        (Wishes(from_year=1998), True, False, False),
+        (Wishes(to_year=1997), False, True, False),
+        (Wishes(from_year=1988, to_year=1998), True, True, False),
+        (Wishes(from_year=1989, to_year=1997), False, False, False),
+        (
+            Wishes(types={"TV"}, genres={"Space"}, without_genres={"Romance"}, length="a season"),
+            True,
+            False,
+            False,
+        ),
+    ],
+)
+def test_an_anime_fits_when_every_wish_is_met(
+    wishes: Wishes, bebop: bool, totoro: bool, unknown: bool
+) -> None:
+    assert [wishes.fit(one) for one in (BEBOP, TOTORO, UNKNOWN)] == [bebop, totoro, unknown]
+
+
+@pytest.mark.parametrize(
+    ("kind", "episodes", "length"),
+    [
+        ("Movie", 1, "an evening"),
+        ("OVA", 6, "an evening"),
+        ("ONA", 1, "an evening"),
+        ("Movie", 3, None),
+        ("TV", 7, "a season"),
+        ("TV", 12, "a season"),
+        ("TV", 26, "a season"),
+        ("TV", 27, "long"),
+        ("TV", 366, "long"),
+        ("TV", None, None),
+        ("TV", 0, None),
+        ("Movie", None, None),
+    ],
+)
+def test_a_length_is_what_the_episodes_come_to(
+    kind: str, episodes: int | None, length: Length | None
+) -> None:
+    anime = Anime(2, "Of some length", type=kind, episodes=episodes)
+    lengths: tuple[Length, ...] = ("an evening", "a season", "long")
+
+    assert [one for one in lengths if Wishes(length=one).fit(anime)] == ([length] if length else [])
+
+
+@pytest.mark.parametrize(
+    "anime",
+    [Anime(3, "A", genres=("Hentai",)), Anime(4, "B", age="Rx - Hentai"), Anime(5, "C", genres=("Erotica",))],
+)
+def test_what_is_rated_18_needs_leave(anime: Anime) -> None:
+    assert not Wishes().fit(anime)
+    assert not Wishes(genres=set(anime.genres)).fit(anime)
+    assert Wishes(adult=True).fit(anime)
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        Wishes(),
+        Wishes(
+            types={"TV"},
+            genres={"Action", "Space"},
+            without_genres={"Romance"},
+            from_year=1990,
+            to_year=2000,
+            length="long",
+            min_raters=0,
+            adventure="hidden gems",
+            sequels="include",
+            planned=True,
+            adult=True,
+        ),
+    ],
+)
+def test_wishes_can_be_kept_as_json(wishes: Wishes) -> None:
+    assert Wishes.model_validate_json(wishes.model_dump_json()) == wishes
+
+
+@pytest.mark.parametrize(
+    ("wish", "names"),
+    [
+        ({"from_year": 1899}, ["from_year", "1900"]),
+        ({"to_year": 2101}, ["to_year", "2100"]),
+        ({"from_year": 2001, "to_year": 2000}, ["from_year 2001 is after to_year 2000"]),
+        ({"min_raters": -1}, ["min_raters", "0"]),
+        ({"min_raters": 10**9 + 1}, ["min_raters", "1000000000"]),
+        ({"types": [str(one) for one in range(26)]}, ["types", "25"]),
+        ({"genres": ["x" * 101]}, ["genres", "100"]),
+        ({"without_genres": ["x" * 101]}, ["without_genres", "100"]),
+        ({"length": "an hour"}, ["length", "an evening"]),
+        ({"adventure": "wild"}, ["adventure", "hidden gems"]),
+        ({"sequels": "all"}, ["sequels", "include"]),
+        ({"studio": "Bones"}, ["studio", "not permitted"]),
+    ],
+)
+def test_what_no_wish_can_be_is_refused_by_name(wish: dict[str, Any], names: list[str]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Wishes.model_validate(wish)
+
+    assert all(name in str(refused.value) for name in names)
+
+
+def test_the_widest_ranges_are_taken() -> None:
+    wishes = Wishes(from_year=1900, to_year=2100, min_raters=10**9, genres={"x" * 100, *map(str, range(24))})
+
+    assert len(wishes.genres) == 25
+
+
+def test_wishes_do_not_change() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Wishes().planned = True  # type: ignore[misc]
