@@ -6,9 +6,9 @@ from hakken.evaluation.groups import LENGTHS, PERIODS, UNKNOWN_PERIOD, Periods
 from hakken.evaluation.intervals import Interval
 from hakken.evaluation.metrics import FLOOR, LIKED, ndcg, recall
 from hakken.evaluation.peers import baseline_only, global_mean, popularity, user_mean
-from hakken.evaluation.ranking import Rank, RankTrainer, measure_rankings
+from hakken.evaluation.ranking import ListTrainer, Rank, by_rank, measure_rankings
 from hakken.evaluation.rating import Errors, Predict, Trainer, measure_ratings, rmse
-from hakken.evaluation.shown import Shown
+from hakken.evaluation.shown import Choose, Shown
 from hakken.evaluation.splits import Folds, Split, Splits, Unseen, split_users
 
 __all__ = [
@@ -17,19 +17,21 @@ __all__ = [
     "LIKED",
     "PERIODS",
     "UNKNOWN_PERIOD",
+    "Choose",
     "Errors",
     "Folds",
     "Interval",
+    "ListTrainer",
     "Periods",
     "Predict",
     "Rank",
-    "RankTrainer",
     "Shown",
     "Split",
     "Splits",
     "Trainer",
     "Unseen",
     "baseline_only",
+    "by_rank",
     "global_mean",
     "measure_rankings",
     "measure_ratings",

@@ -21,12 +21,12 @@ Rank = Callable[[Mapping[int, float]], ArrayLike]
 The higher comes first; −∞ and NaN are never recommended. Ties go to the anime with more raters, then to the
 lower id.
 """
-RankTrainer = Callable[[Ratings], Mapping[str, Rank]]
-"""What learns from a rating set to rank, in one order or in several; always of the same names."""
+ListTrainer = Callable[[Ratings], Mapping[str, Choose]]
+"""What learns from a rating set to recommend, in one order or in several; always of the same names."""
 
 
 def measure_rankings(
-    trainers: Mapping[str, RankTrainer],
+    trainers: Mapping[str, ListTrainer],
     splits: Splits,
     catalogue: Catalogue,
     n: int = 10,
@@ -34,8 +34,8 @@ def measure_rankings(
 ) -> dict[str, Shown]:
     """Train each model on each split and look at its first n recommendations for the unseen users.
 
-    Everything is ranked that the user was not known to have rated ('strong generalisation', Marlin 2004).
-    Hidden anime that training never saw cannot be recommended and count as missed.
+    They choose among everything that the user was not known to have rated ('strong generalisation', Marlin
+    2004). Hidden anime that training never saw count as missed by what learns from ratings alone.
 
     Args:
         trainers: the models by name, for the progress. One is held in memory at a time.
@@ -55,28 +55,28 @@ def measure_rankings(
             done = fold * len(trainers) + at
             if told:
                 told(f"fold {fold + 1}: training {name}", done / steps)
-            for order, rank in train(split.train).items():
+            for order, choose in train(split.train).items():
                 if told:
                     told(f"fold {fold + 1}: recommending by {order}", (done + 0.5) / steps)
-                found.setdefault(order, []).append(show(by_rank(rank, split.train, n), split, facts, n))
+                found.setdefault(order, []).append(show(choose, split, facts, n))
     return {order: Shown.together(of_splits) for order, of_splits in found.items()}
 
 
-def by_rank(rank: Rank, train: Ratings, n: int) -> Choose:
-    """What recommends the n best that a member has not rated.
+def by_rank(rank: Rank, anime_ids: NDArray[np.int64], raters: NDArray[np.int32]) -> Choose:
+    """What recommends the best that a member has not rated.
 
     Args:
         rank: scores of the anime.
-        train: the rating set that it learned from.
-        n: length of the lists.
+        anime_ids: what it scores, shape (n_anime,).
+        raters: how many users rated each of them, shape (n_anime,).
     """
 
-    def choose(given: Mapping[int, float]) -> NDArray[np.int64]:
+    def choose(given: Mapping[int, float], n: int) -> NDArray[np.int64]:
         scores = np.asarray(rank(given), dtype=np.float64)
-        if scores.shape != train.anime_ids.shape:
-            raise ValueError(f"a ranking has the shape {scores.shape}, not {train.anime_ids.shape}")
-        told_of = np.isin(train.anime_ids, np.fromiter(given, np.int64, len(given)))
-        return train.anime_ids[first(scores, train.raters, told_of, n)]
+        if scores.shape != anime_ids.shape:
+            raise ValueError(f"a ranking has the shape {scores.shape}, not {anime_ids.shape}")
+        told_of = np.isin(anime_ids, np.fromiter(given, np.int64, len(given)))
+        return anime_ids[first(scores, raters, told_of, n)]
 
     return choose
 

@@ -16,8 +16,8 @@ from hakken.evaluation.intervals import Interval, interval, mean, ratio, relativ
 from hakken.evaluation.metrics import LIKED, intra_list_similarity, ndcg, recall
 from hakken.evaluation.splits import Split, Unseen
 
-Choose = Callable[[Mapping[int, float]], Sequence[int] | NDArray[np.int64]]
-"""A member's ratings → ids of the anime recommended to them, in the order of the list."""
+Choose = Callable[[Mapping[int, float], int], Sequence[int] | NDArray[np.int64]]
+"""A member's ratings, and how many at most → ids of the anime recommended to them, in the list's order."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Shown:
     liked: NDArray[np.float64]
     """How many hidden liked anime of each period there were, shape (n_users, n_periods)."""
     coverages: NDArray[np.float64]
-    """Share of the anime that anyone of a split was recommended, shape (n_splits,)."""
+    """Share of training's anime that anyone of a split was recommended, shape (n_splits,)."""
 
     @classmethod
     def together(cls, parts: Sequence[Self]) -> Self:
@@ -135,7 +135,7 @@ def show(choose: Choose, split: Split, facts: Facts, n: int) -> Shown:
 
     Args:
         choose: what recommends.
-        split: hidden anime that training never saw cannot be recommended and count as missed.
+        split: whom to recommend to, and what training saw.
         facts: of the anime.
         n: length of the lists.
     """
@@ -156,7 +156,7 @@ def show(choose: Choose, split: Split, facts: Facts, n: int) -> Shown:
         coverages=np.zeros(1),
     )
     for row, user in enumerate(unseen):
-        ids = np.asarray(choose(user.given), dtype=np.int64)[:n]
+        ids = np.asarray(choose(user.given, n), dtype=np.int64)
         given_to = _hidden_scores(user, ids)
         hit = ~np.isnan(given_to)
         rows, trained = rows_of(ids, train.anime_ids)

@@ -20,10 +20,10 @@ from hakken.catalogue import Anime
 from hakken.cli.protocols.ranking import Ranker, of_hakken
 from hakken.errors import EvaluationError
 from hakken.evaluation import (
+    Choose,
     Folds,
     Interval,
     Periods,
-    Rank,
     Shown,
     Split,
     Unseen,
@@ -329,7 +329,8 @@ class TestRankingProtocol:
 
     def show(self, scores: list[float], *users: Unseen, n: int = 2) -> Shown:
         split = Split(self.train, list(users))
-        ranked = {"model": lambda _: {"fixed": lambda _given: np.array(scores)}}
+        choose = by_rank(lambda _: np.array(scores), self.train.anime_ids, self.train.raters)
+        ranked = {"model": lambda _: {"fixed": choose}}
         return measure_rankings(ranked, [split], self.catalogue, n)["fixed"]
 
     def test_a_hand_worked_ranking(self) -> None:
@@ -367,14 +368,14 @@ class TestRankingProtocol:
     def test_one_training_serves_several_orders(self) -> None:
         trained = []
 
-        def train(ratings: Ratings) -> dict[str, Rank]:
+        def train(ratings: Ratings) -> dict[str, Choose]:
             trained.append(ratings)
-            return {"up": lambda _: np.arange(4.0), "down": lambda _: -np.arange(4.0)}
+            return {"right": lambda _given, _n: [40], "wrong": lambda _given, _n: [20]}
 
         split = Split(self.train, [unseen({77: 6}, {40: 9})])
         found = measure_rankings({"both": train}, [split], self.catalogue, 1)
         assert len(trained) == 1
-        assert {order: shown.recall().value for order, shown in found.items()} == {"up": 1, "down": 0}
+        assert {order: shown.recall().value for order, shown in found.items()} == {"right": 1, "wrong": 0}
 
     def test_users_with_nothing_to_gain_are_left_out(self) -> None:
         full = unseen({10: 6}, {20: 9})
@@ -428,8 +429,8 @@ class TestRankingProtocol:
 
     def test_popularity_recommends_what_most_rated_and_the_user_did_not(self) -> None:
         user = unseen({10: 6}, {20: 9, 30: 9, 40: 1})
-        choose = by_rank(popularity(self.train), self.train, 2)
-        assert list(choose(user.given)) == [20, 30]
+        choose = by_rank(popularity(self.train), self.train.anime_ids, self.train.raters)
+        assert list(choose(user.given, 2)) == [20, 30]
 
     def test_a_ranking_of_another_size_is_refused(self) -> None:
         with pytest.raises(ValueError, match="shape"):
@@ -455,8 +456,7 @@ class TestRankingProtocol:
     def test_predicted_is_the_order_of_recommend(self, min_raters: int) -> None:
         split = split_users(made_up_ratings(80, 40), users=0.3)
         model = ItemKNNBaseline().fit(split.train)
-        ranks = of_hakken({}, min_raters, [Ranker.predicted])(split.train)
-        choose = by_rank(ranks["predicted"], split.train, 5)
+        choose = of_hakken({}, min_raters, [Ranker.predicted])(split.train)["predicted"]
         for user in split.unseen:
             chosen = model.recommend(user.given, 5, "predicted", min_raters=min_raters)
-            assert list(choose(user.given)) == [pick.anime_id for pick in chosen]
+            assert list(choose(user.given, 5)) == [pick.anime_id for pick in chosen]

@@ -8,16 +8,18 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
 from hakken.catalogue import Catalogue
 from hakken.cli.protocols.measured import Measured, Pictures
 from hakken.cli.protocols.rating import HAKKEN, RMSE, rmse_over
 from hakken.evaluation import (
+    Choose,
     Folds,
     Interval,
+    ListTrainer,
     Rank,
-    RankTrainer,
+    by_rank,
     measure_rankings,
     popularity,
     report,
@@ -66,7 +68,7 @@ def measure(
         step: told of the progress.
     """
     chosen = [one for one in Ranker if one in rankers]
-    trainers: dict[str, RankTrainer] = {one.value: _alone(one) for one in chosen if one in _PEERS}
+    trainers: dict[str, ListTrainer] = {one.value: _alone(one) for one in chosen if one in _PEERS}
     orders = [one for one in chosen if one in _SCORES]
     if orders:
         trainers[HAKKEN] = of_hakken({}, min_raters, orders)
@@ -92,7 +94,7 @@ def measure(
     )
 
 
-def of_hakken(told: Mapping[str, Any], min_raters: int, orders: Collection[Ranker]) -> RankTrainer:
+def of_hakken(told: Mapping[str, Any], min_raters: int, orders: Collection[Ranker]) -> ListTrainer:
     """The orders of `ItemKNNBaseline.recommend`, of one model.
 
     Args:
@@ -101,9 +103,13 @@ def of_hakken(told: Mapping[str, Any], min_raters: int, orders: Collection[Ranke
         orders: which.
     """
 
-    def train(ratings: Ratings) -> dict[str, Rank]:
+    def train(ratings: Ratings) -> dict[str, Choose]:
         model = ItemKNNBaseline(**told).fit(ratings)
-        return {one.value: _well_known(_SCORES[one](model), model.raters >= min_raters) for one in orders}
+        known = model.raters >= min_raters
+        return {
+            one.value: by_rank(_only(known, _SCORES[one](model)), model.anime_ids, model.raters)
+            for one in orders
+        }
 
     return train
 
@@ -135,14 +141,9 @@ def _ndcg(told: Mapping[str, Any], splits: Folds, min_raters: int, step: Progres
     return measure_rankings({name: trainer}, splits, Catalogue(), told=step)[Ranker.predicted.value].ndcg()
 
 
-def _alone(peer: Ranker) -> RankTrainer:
-    return lambda train: {peer.value: _PEERS[peer](train)}
+def _alone(peer: Ranker) -> ListTrainer:
+    return lambda train: {peer.value: by_rank(_PEERS[peer](train), train.anime_ids, train.raters)}
 
 
-def _well_known(rank: Rank, known: ArrayLike) -> Rank:
-    """The same order without the anime that are not known well enough."""
-
-    def only_known(given: Mapping[int, float]) -> ArrayLike:
-        return np.where(known, rank(given), -np.inf)
-
-    return only_known
+def _only(allowed: NDArray[np.bool_], rank: Rank) -> Rank:
+    return lambda given: np.where(allowed, rank(given), -np.inf)
