@@ -12,7 +12,7 @@ import numpy as np
 
 from hakken import Catalogue, ItemKNNBaseline
 from hakken.group import GroupPick, suggest
-from hakken.model import Explanation, Similar
+from hakken.recommendations import Explanation, Similar
 from hakken.recommender import Continuation, Member, Pick, Recommender
 from hakken.search import Match, TitleSearch
 from hakken.wishes import Wishes

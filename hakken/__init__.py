@@ -2,8 +2,9 @@
 
 from hakken.catalogue import Anime, Catalogue
 from hakken.errors import ArtefactError, CatalogueError, HakkenError, ParameterError, RatingsError
-from hakken.model import ItemKNNBaseline, Reason, Recommendation, Similar
+from hakken.model import ItemKNNBaseline
 from hakken.ratings import Ratings, read_list
+from hakken.recommendations import Reason, Recommendation, Similar
 
 __all__ = [
     "Anime",

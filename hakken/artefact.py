@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hakken.errors import ArtefactError
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever an older Hakken could not read what a newer one writes."""
 MANIFEST = "manifest.json"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -18,79 +19,26 @@ from hakken.anime_rows import highest, rows_of
 from hakken.baseline import Baseline, fold_in
 from hakken.catalogue import Catalogue
 from hakken.errors import ArtefactError, RatingsError
+from hakken.interest import Interest, Links, learn_interest
 from hakken.interpolation import Interpolation
 from hakken.neighbours import Neighbours
-from hakken.parameters import Parameters
+from hakken.newcomers import Places, give_places
+from hakken.parameters import InterestParameters, Parameters
 from hakken.progress import Progress
 from hakken.ratings import HIGHEST, LOWEST, Ratings, check_scores
+from hakken.recommendations import Explanation, Reason, Recommendation, Similar, confidence
 from hakken.similarity import similar_anime
 from hakken.workers import Workers
 
-Order = Literal["predicted"]
-Confidence = Literal["sure", "fairly sure", "unsure", "a guess"]
-"""How much to trust a prediction, in words."""
+Order = Literal["match", "predicted"]
 _DEFAULTS = Parameters()
+_INTEREST = InterestParameters()
+_OF_INTEREST = "interest_"
+"""How the names of its parameters begin in a manifest."""
 REASONS = 5
 """How many of a member's ratings a recommendation names at most."""
 _WELL_KNOWN = 5
 """`ItemKNNBaseline.popular` chooses n from this many times n of the most rated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One of the member's own ratings that moved a prediction."""
-
-    anime_id: int
-    score: float
-    """What the member gave it, 1–10."""
-    similarity: float
-    """To the recommended anime, above 0, at most 1."""
-    contribution: float
-    """What it added to the prediction in rating points; below 0 where it spoke against."""
-    interest: float = 0.0
-    """What it added to the interest; below 0 where it spoke against."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """An anime for a member."""
-
-    anime_id: int
-    predicted: float
-    """The rating that the member would give, 1–10."""
-    because: tuple[Reason, ...]
-    """The member's own ratings that moved it most, the strongest first; empty where none did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """How a prediction adds up: r̂_ui = mean + of_member + of_anime + Σ contributions + clipped, exactly."""
-
-    anime_id: int
-    predicted: float
-    """The rating that the member would give, 1–10."""
-    mean: float
-    """μ, 1–10."""
-    of_member: float
-    """b_u in rating points."""
-    of_anime: float
-    """b_i in rating points."""
-    neighbours: tuple[Reason, ...]
-    """Every rating of the member that speaks for or against, the strongest first."""
-    clipped: float
-    """What the ends of the scale take away or add, in rating points; mostly 0.0."""
-    raters: int
-    """How many users rated the anime in training."""
-    confidence: Confidence
-
-
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """An anime like another."""
-
-    anime_id: int
-    similarity: float
-    """Shrunk Pearson correlation, above 0, at most 1."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +48,7 @@ class _Learned:
     mean: float
     biases: NDArray[np.float32]
     neighbours: Neighbours
+    interest: Interest
     data: Mapping[str, str | int | float]
     metrics: Mapping[str, float | int]
 
@@ -122,6 +71,7 @@ class _Learned:
         if not np.isfinite(self.biases).all():
             raise ValueError("biases holds what is no finite number")
         self.neighbours.check(len(self.anime_ids))
+        self.interest.check(len(self.anime_ids))
 
 
 @dataclass(frozen=True)
@@ -131,6 +81,8 @@ class _Member:
     rows: NDArray[np.intp]
     scores: NDArray[np.float64]
     bias: float
+    levels: NDArray[np.float64]
+    """r_uj − μ − b_u in rating points."""
     deviations: NDArray[np.float64]
     """r_uj − b_uj in rating points."""
 
@@ -155,8 +107,9 @@ class ItemKNNBaseline:
         min_support: int = _DEFAULTS.min_support,
         amplification: float = _DEFAULTS.amplification,
         damping: float = _DEFAULTS.damping,
+        interest: InterestParameters = _INTEREST,
     ) -> None:
-        """Take the parameters; see `Parameters`.
+        """Take the parameters; see `Parameters` and `InterestParameters`.
 
         Raises:
             ParameterError: (a ValueError) one is out of its range.
@@ -164,15 +117,25 @@ class ItemKNNBaseline:
         self.parameters = Parameters(
             k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support, amplification, damping
         )
+        self.interest_parameters = interest
         self._learned: _Learned | None = None
+        self.questions: tuple[int, ...] = ()
+        """Anime ids that tell most of a new member when they are asked about them, the best first."""
 
-    def fit(self, ratings: Ratings, progress: Progress | None = None, workers: Workers | None = None) -> Self:
-        """Learn the baseline and the similarities; to the bit the same whoever computes them.
+    def fit(
+        self,
+        ratings: Ratings,
+        progress: Progress | None = None,
+        workers: Workers | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> Self:
+        """Learn the baseline, the similarities and the interest; the same whoever computes the parts.
 
         Args:
             ratings: at least one rating.
             progress: told now and then what is being done and how far it is.
-            workers: who computes the similarities; this machine's threads by default.
+            workers: who computes what anime have in common; this machine's threads by default.
+            catalogue: facts that give a place to anime that few or none have rated, and join franchises.
 
         Raises:
             RatingsError: (a ValueError) an empty rating set.
@@ -192,13 +155,31 @@ class ItemKNNBaseline:
             workers=workers,
             progress=progress,
         )
+        similarities_done = time.perf_counter()
+        weights = learn_interest(
+            ratings, baseline, self.interest_parameters, _franchises(ratings, catalogue), workers, progress
+        )
+        interest_done = time.perf_counter()
+        places = Places.of_rated(ratings.anime_ids, ratings.raters, baseline.of_anime, neighbours, weights)
+        if catalogue:
+            places = give_places(
+                places,
+                catalogue,
+                least_raters=self.interest_parameters.least_raters,
+                reg_item=told.reg_item,
+            )
         self._take(
             _Learned(
-                anime_ids=ratings.anime_ids,
-                raters=ratings.raters,
+                anime_ids=places.anime_ids,
+                raters=places.raters,
                 mean=baseline.mean,
-                biases=baseline.of_anime.astype(np.float32),
-                neighbours=neighbours,
+                biases=places.biases.astype(np.float32),
+                neighbours=places.neighbours,
+                interest=Interest(
+                    Links.of_matrix(places.interest),
+                    Links.of_matrix(places.likenesses),
+                    self.interest_parameters.slope,
+                ),
                 data={
                     "ratings": len(ratings),
                     "users": len(ratings.user_ids),
@@ -208,7 +189,8 @@ class ItemKNNBaseline:
                 },
                 metrics={
                     "baseline_seconds": round(baseline_done - started, 3),
-                    "similarities_seconds": round(time.perf_counter() - baseline_done, 3),
+                    "similarities_seconds": round(similarities_done - baseline_done, 3),
+                    "interest_seconds": round(interest_done - similarities_done, 3),
                 },
             )
         )
@@ -250,6 +232,26 @@ class ItemKNNBaseline:
         of_unknown = np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST)
         return np.where(known, of_all[rows], of_unknown)
 
+    def match(self, ratings: Mapping[int, float], rarity: float | None = None) -> NDArray[np.float64]:
+        """How well every anime matches a member: s_ui·r̂_ui^β·(raters_i + 1)^−γ.
+
+        The interest s_ui says whether they would watch it at all, the predicted rating r̂_ui how they would
+        like it; what everybody knows has a little less need to be recommended. Where s_ui is below 0, the
+        predicted rating has no say.
+
+        Args:
+            ratings: the member's own by anime id, 1–10.
+            rarity: γ; that of ``interest_parameters`` by default.
+
+        Returns:
+            No unit, the higher the better, 0 for all without ratings; shape (n_anime,).
+
+        Raises:
+            RatingsError: a score off the scale.
+        """
+        member = self._member(ratings)
+        return self._matching(member, self._predicted(member), rarity)
+
     def predict_batch(self, members: Sequence[Mapping[int, float]]) -> NDArray[np.float64]:
         """What `predict` gives for each of several members, computed in this machine's threads.
 
@@ -269,7 +271,7 @@ class ItemKNNBaseline:
         self,
         ratings: Mapping[int, float],
         n: int = 10,
-        order: Order = "predicted",
+        order: Order = "match",
         exclude: Collection[int] = (),
         *,
         among: Collection[int] | None = None,
@@ -280,7 +282,9 @@ class ItemKNNBaseline:
         Args:
             ratings: the member's own by anime id, 1–10.
             n: how many at most, 0 or more.
-            order: ``predicted``: the highest predicted rating first, ties by more raters, then by lower id.
+            order: ``match``: the best first by interest and predicted rating together, see `match`;
+                ``predicted``: the highest predicted rating first, whether they would watch it or not.
+                Ties by more raters, then by lower id.
             exclude: anime ids to leave out.
             among: anime ids to choose from; all that the model knows by default.
             min_raters: leaves out anime that fewer users rated.
@@ -294,13 +298,14 @@ class ItemKNNBaseline:
         member = self._member(ratings)
         rows = self._candidates(set(ratings) | set(exclude), among, min_raters)
         predicted = self._predicted(member)
+        ranking = predicted if order == "predicted" else self._matching(member, predicted, None)
         return [
             Recommendation(
                 anime_id=int(self.anime_ids[row]),
                 predicted=float(predicted[row]),
-                because=self._because(member, row),
+                because=self._reasons(member, row)[:REASONS],
             )
-            for row in highest(predicted, self.raters, rows, _count(n)).tolist()
+            for row in highest(ranking, self.raters, rows, _count(n)).tolist()
         ]
 
     def explain(self, ratings: Mapping[int, float], anime_id: int) -> Explanation:
@@ -319,9 +324,9 @@ class ItemKNNBaseline:
             raise KeyError(anime_id)
         row = int(rows[0])
         member = self._member({rated: score for rated, score in ratings.items() if rated != anime_id})
-        neighbours = self._reasons(member, row)
+        reasons = self._reasons(member, row)
         of_anime = float(self._fitted.biases[row])
-        summed = self._fitted.mean + member.bias + of_anime + sum(one.contribution for one in neighbours)
+        summed = self._fitted.mean + member.bias + of_anime + sum(one.contribution for one in reasons)
         predicted = min(max(summed, LOWEST), HIGHEST)
         return Explanation(
             anime_id=anime_id,
@@ -329,10 +334,10 @@ class ItemKNNBaseline:
             mean=self._fitted.mean,
             of_member=member.bias,
             of_anime=of_anime,
-            neighbours=neighbours,
+            neighbours=reasons,
             clipped=predicted - summed,
             raters=int(self.raters[row]),
-            confidence=confidence(len(member.rows), len(neighbours)),
+            confidence=confidence(len(member.rows), sum(one.similarity > 0 for one in reasons)),
         )
 
     def popular(
@@ -390,9 +395,13 @@ class ItemKNNBaseline:
                 "start": learned.neighbours.start,
                 "neighbours": learned.neighbours.rows,
                 "similarities": learned.neighbours.similarities,
+                **_arrays("interest", learned.interest.learned),
+                **_arrays("likeness", learned.interest.likenesses),
+                "questions": np.array(self.questions, np.int32),
             },
             {"catalogue": (catalogue or Catalogue()).write},
-            parameters=asdict(self.parameters),
+            parameters=asdict(self.parameters)
+            | {_OF_INTEREST + name: value for name, value in asdict(self.interest_parameters).items()},
             data=learned.data,
             metrics={**learned.metrics, **(metrics or {})},
         )
@@ -407,18 +416,22 @@ class ItemKNNBaseline:
         stored = artefact.read(directory)
         arrays, manifest = stored.arrays, stored.manifest
         try:
-            model = cls(**manifest.parameters)  # type: ignore[arg-type]  # checked by Parameters
+            model = cls(**_parted(manifest.parameters))
             learned = _Learned(
                 anime_ids=arrays["anime_ids"],
                 raters=arrays["raters"],
                 mean=_mean(manifest.data["mean"]),
                 biases=arrays["biases"],
                 neighbours=Neighbours(arrays["start"], arrays["neighbours"], arrays["similarities"]),
+                interest=Interest(
+                    _links("interest", arrays), _links("likeness", arrays), model.interest_parameters.slope
+                ),
                 data=manifest.data,
                 metrics=manifest.metrics,
             )
             learned.check()
             model._take(learned)
+            model.questions = _questions(arrays["questions"])
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactError(
                 f"{Path(directory) / artefact.MANIFEST}: does not describe a model ({error}); train it again"
@@ -460,7 +473,7 @@ class ItemKNNBaseline:
         scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)
         above_anime = scores - (self._fitted.mean + self._fitted.biases[rows].astype(np.float64))
         bias = fold_in(above_anime, self.parameters.reg_user)
-        return _Member(rows, scores, bias, above_anime - bias)
+        return _Member(rows, scores, bias, scores - self._fitted.mean - bias, above_anime - bias)
 
     def _predicted(self, member: _Member) -> NDArray[np.float64]:
         """r̂_ui of every anime, shape (n_anime,)."""
@@ -469,35 +482,72 @@ class ItemKNNBaseline:
         moved = self._interpolation.of_member(member.rows, member.deviations)
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
 
-    def _because(self, member: _Member, row: int) -> tuple[Reason, ...]:
-        return self._reasons(member, row)[:REASONS]
+    def _matching(
+        self, member: _Member, predicted: NDArray[np.float64], rarity: float | None
+    ) -> NDArray[np.float64]:
+        told = self.interest_parameters
+        interest = self._fitted.interest.of_member(member.rows, member.levels)
+        # What has no weights of its own is no rarer than the rarest that has.
+        known = np.maximum(self.raters, told.least_raters) + 1.0
+        liked = np.where(interest > 0, predicted**told.keenness, 1.0)
+        return np.asarray(interest * liked * known ** -(told.rarity if rarity is None else rarity))
 
     def _reasons(self, member: _Member, row: int) -> tuple[Reason, ...]:
-        at, similarities, contributions = self._interpolation.parts(row, member.rows, member.deviations)
-        strongest = np.lexsort((at, -np.abs(contributions)))
+        """Every rating that has a say in the prediction or in the interest, the strongest first."""
+        at, similar, contributed = self._interpolation.parts(row, member.rows, member.deviations)
+        similarities, contributions = np.zeros(len(member.rows)), np.zeros(len(member.rows))
+        similarities[at], contributions[at] = similar, contributed
+        interest = self._fitted.interest.parts(row, member.rows, member.levels)
+        strength = np.abs(_shares(contributions) + _shares(interest))
+        having_a_say = np.flatnonzero((similarities > 0) | (interest != 0))
         return tuple(
             Reason(
-                anime_id=int(self.anime_ids[member.rows[at[one]]]),
-                score=float(member.scores[at[one]]),
+                anime_id=int(self.anime_ids[member.rows[one]]),
+                score=float(member.scores[one]),
                 similarity=float(similarities[one]),
                 contribution=float(contributions[one]),
+                interest=float(interest[one]),
             )
-            for one in strongest
+            for one in having_a_say[np.lexsort((having_a_say, -strength[having_a_say]))]
         )
 
 
-def confidence(rated: int, neighbours: int) -> Confidence:
-    """How much to trust a prediction.
+def _shares(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of all that was added and taken away; 0 where there is nothing."""
+    total = np.abs(parts).sum()
+    return parts / total if total else parts
 
-    Args:
-        rated: how many anime the member has rated.
-        neighbours: how many of them speak for or against this one.
-    """
-    if rated < 5 or neighbours == 0:
-        return "a guess"
-    if neighbours < 5:
-        return "unsure"
-    return "fairly sure" if neighbours < 15 else "sure"
+
+def _franchises(ratings: Ratings, catalogue: Catalogue | None) -> list[list[int]]:
+    """Rows of the rated anime that belong together."""
+    together: dict[int, list[int]] = defaultdict(list)
+    for row, anime_id in enumerate(ratings.anime_ids.tolist() if catalogue else ()):
+        franchise = catalogue.anime(anime_id).franchise if catalogue else None
+        if franchise is not None:
+            together[franchise].append(row)
+    return [rows for rows in together.values() if len(rows) > 1]
+
+
+def _parted(parameters: Mapping[str, float | None]) -> dict[str, Any]:
+    """The arguments of `ItemKNNBaseline` from the parameters in a manifest."""
+    of_interest = {name for name in parameters if name.startswith(_OF_INTEREST)}
+    interest: dict[str, Any] = {name.removeprefix(_OF_INTEREST): parameters[name] for name in of_interest}
+    others = {name: value for name, value in parameters.items() if name not in of_interest}
+    return {**others, "interest": InterestParameters(**interest)}
+
+
+def _arrays(name: str, links: Links) -> dict[str, NDArray[Any]]:
+    return {f"{name}_start": links.start, f"{name}_rows": links.rows, f"{name}_weights": links.weights}
+
+
+def _links(name: str, arrays: Mapping[str, NDArray[Any]]) -> Links:
+    return Links(arrays[f"{name}_start"], arrays[f"{name}_rows"], arrays[f"{name}_weights"])
+
+
+def _questions(stored: NDArray[Any]) -> tuple[int, ...]:
+    if stored.dtype != np.int32 or stored.ndim != 1 or np.any(stored < 1):
+        raise ValueError("questions is no sequence of anime ids")
+    return tuple(stored.tolist())
 
 
 def _mean(told: str | float) -> float:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hakken.catalogue import Catalogue
-from hakken.model import Confidence, Explanation, ItemKNNBaseline, Reason, Similar, confidence
+from hakken.model import ItemKNNBaseline
+from hakken.recommendations import Confidence, Explanation, Reason, Similar, confidence
 from hakken.wishes import Wishes
 
 _EVERYTHING = Wishes()

@@ -18,7 +18,7 @@ from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
 from hakken.files import try_directory, unwritable
 from hakken.model import ItemKNNBaseline
-from hakken.parameters import SURPRISE, Parameters
+from hakken.parameters import SURPRISE, InterestParameters, Parameters
 from hakken.progress import Progress
 from hakken.ratings import Ratings, ReadReport
 from hakken.workers import DaskCluster, Threads, Workers
@@ -40,6 +40,7 @@ class Preset(StrEnum):
 _PRESETS = "the preset's"
 PRESETS = {Preset.hakken: Parameters(), Preset.surprise: SURPRISE}
 
+_INTEREST = InterestParameters()
 MEASURED_USERS = 2000
 """So many users held out tell the error to a hundredth; more would only be missed in training."""
 
@@ -97,6 +98,18 @@ def train(
         float | None,
         typer.Option(min=0, help="How much evidence leaves the baseline.", show_default=_PRESETS),
     ] = None,
+    interest_reg: Annotated[
+        float, typer.Option(min=0.001, help="Interest: regularisation of the closed form.")
+    ] = _INTEREST.reg,
+    interest_kept: Annotated[
+        int, typer.Option(min=1, help="Interest: weights stored per anime on average.")
+    ] = _INTEREST.kept,
+    rarity: Annotated[
+        float, typer.Option(min=0, max=2, help="How much less well-known anime are favoured.")
+    ] = _INTEREST.rarity,
+    keenness: Annotated[
+        float, typer.Option(min=0, max=100, help="How much the predicted rating has a say in the choice.")
+    ] = _INTEREST.keenness,
     min_ratings: Annotated[int, typer.Option(min=1, help="Users with fewer ratings are left out.")] = 1,
     min_raters: Annotated[int, typer.Option(min=1, help="Anime that fewer users rated are left out.")] = 1,
     same_score_from: Annotated[
@@ -141,7 +154,9 @@ def train(
         "amplification": amplification,
         "damping": damping,
     }
-    parameters = _parameters(preset, told)
+    parameters = _parameters(preset, told) | {
+        "interest": InterestParameters(reg=interest_reg, kept=interest_kept, rarity=rarity, keenness=keenness)
+    }
     model = ItemKNNBaseline(**parameters)
     workers = _workers(backend, threads, scheduler)
     _try_out(directory)
@@ -166,9 +181,9 @@ def train(
         if holdout:
             share = min(holdout, MEASURED_USERS / max(len(everyone.user_ids), 1))
             split = split_users(everyone, users=share, seed=seed)
-            metrics |= _measure(ItemKNNBaseline(**parameters), split, workers, step)
+            metrics |= _measure(ItemKNNBaseline(**parameters), split, workers, facts, step)
             del split
-        model.fit(everyone, step, workers)
+        model.fit(everyone, step, workers, facts)
         step("saving")
         model.save(directory, facts, metrics)
     if "rmse" in metrics:
@@ -206,13 +221,16 @@ def _try_out(directory: Path) -> None:
 
 
 def _measure(
-    model: ItemKNNBaseline, split: Split, workers: Workers, progress: Progress
+    model: ItemKNNBaseline, split: Split, workers: Workers, facts: Catalogue, progress: Progress
 ) -> dict[str, float | int]:
     """The errors on users that the model did not see; nothing where the set is too small to part."""
     if not len(split.train) or not split.unseen:
         return {}
     model.fit(
-        split.train, lambda step, share: progress(f"measuring on users held out: {step}", share), workers
+        split.train,
+        lambda step, share: progress(f"measuring on users held out: {step}", share),
+        workers,
+        facts,
     )
     progress("measuring on users held out: predictions", 0)
     return {

@@ -92,3 +92,73 @@ def _first(
         if k == 0:
             break
     return weighted, total
+
+
+@njit(nogil=True, cache=True)
+def interest(
+    rated: NDArray[np.intp],
+    weights: NDArray[np.float64],
+    start: NDArray[np.int64],
+    targets: NDArray[Any],
+    links: NDArray[Any],
+    like_start: NDArray[np.int64],
+    like_rows: NDArray[Any],
+    likenesses: NDArray[Any],
+) -> NDArray[np.float64]:
+    """Σ_j x_uj·B_ji for every anime i; to those that are only like others, what these have.
+
+    Args:
+        rated: rows j that the member rated, shape (n_rated,).
+        weights: x_uj of these, shape (n_rated,).
+        start: where each anime's links start, shape (n_anime + 1,).
+        targets: rows i that they lead to, unsigned, shape (n_links,).
+        links: B_ji as float32, shape (n_links,).
+        like_start: where each anime's likenesses start, shape (n_anime + 1,).
+        like_rows: rows that it is like, which have no likenesses themselves, shape (n_likenesses,).
+        likenesses: l as float32, shape (n_likenesses,).
+
+    Returns:
+        Shape (n_anime,).
+    """
+    n_anime = len(start) - 1
+    sums = np.zeros(n_anime)
+    for at in range(len(rated)):
+        x = weights[at]
+        for place in range(np.uint64(start[rated[at]]), np.uint64(start[rated[at] + 1])):
+            sums[targets[place]] += x * np.float64(links[place])
+    for row in range(n_anime):
+        for place in range(np.uint64(like_start[row]), np.uint64(like_start[row + 1])):
+            sums[row] += np.float64(likenesses[place]) * sums[like_rows[place]]
+    return sums
+
+
+@njit(nogil=True, cache=True)
+def links_to(
+    targets: NDArray[np.intp],
+    shares: NDArray[np.float64],
+    rated: NDArray[np.intp],
+    start: NDArray[np.int64],
+    rows: NDArray[Any],
+    links: NDArray[Any],
+) -> NDArray[np.float64]:
+    """Σ_t share_t·B_jt of the links from each rated anime j to some anime.
+
+    Args:
+        targets: rows t, ascending, shape (n_targets,).
+        shares: of each, shape (n_targets,).
+        rated: rows j, shape (n_rated,).
+        start: where each anime's links start, shape (n_anime + 1,).
+        rows: rows that they lead to, ascending for each anime, shape (n_links,).
+        links: B as float32, shape (n_links,).
+
+    Returns:
+        Shape (n_rated,).
+    """
+    found = np.zeros(len(rated))
+    for at in range(len(rated)):
+        first, last = start[rated[at]], start[rated[at] + 1]
+        for target in range(len(targets)):
+            first += np.searchsorted(rows[first:last], targets[target])
+            if first < last and rows[first] == targets[target]:
+                found[at] += shares[target] * np.float64(links[first])
+    return found

@@ -122,6 +122,41 @@ def similarities(
 
 
 @njit(nogil=True, cache=True)
+def weigh_lists(
+    user_start: NDArray[np.int64],
+    residuals: NDArray[np.float32],
+    slope: float,
+    weakest: float,
+    strongest: float,
+    list_norm: float,
+) -> None:
+    """Turn r − μ − b_u into x·‖x_u‖^−ρ, x = clip(1 + a·(r − μ − b_u)), scaled to a mean square of 1.
+
+    Args:
+        user_start: where each user's ratings start, shape (n_users + 1,).
+        residuals: in: r − μ − b_u in rating points; out: the weights, shape (n_ratings,).
+        slope: a, 0 or more.
+        weakest: the least x, above 0.
+        strongest: the greatest x.
+        list_norm: ρ, 0 or more.
+    """
+    total = 0.0
+    for user in range(len(user_start) - 1):
+        square = 0.0
+        for at in range(user_start[user], user_start[user + 1]):
+            weight = min(max(1.0 + slope * residuals[at], weakest), strongest)
+            residuals[at] = weight
+            square += weight * weight
+        if square > 0.0:
+            scale = square ** (-0.5 * list_norm)
+            total += square * scale * scale
+            for at in range(user_start[user], user_start[user + 1]):
+                residuals[at] *= scale
+    if total > 0.0:
+        residuals *= math.sqrt(len(residuals) / total)
+
+
+@njit(nogil=True, cache=True)
 def products(
     first: int,
     last: int,

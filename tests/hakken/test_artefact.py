@@ -17,7 +17,7 @@ import pytest
 
 from hakken import ArtefactError, Catalogue, ItemKNNBaseline, Ratings
 from hakken.artefact import FORMAT, MANIFEST
-from hakken.parameters import Parameters
+from hakken.parameters import InterestParameters, Parameters
 from tests.hakken.made_up import made_up_ratings
 
 
@@ -54,7 +54,8 @@ def test_arrays_are_mapped_not_read(model_dir: Path) -> None:
 def test_the_manifest_tells_parameters_data_and_checksums(model_dir: Path, ratings: Ratings) -> None:
     manifest = json.loads((model_dir / MANIFEST).read_text())
     assert manifest["format"] == FORMAT
-    assert manifest["parameters"] == asdict(Parameters())
+    of_interest = {f"interest_{name}": value for name, value in asdict(InterestParameters()).items()}
+    assert manifest["parameters"] == asdict(Parameters()) | of_interest
     assert manifest["data"]["fingerprint"] == ratings.fingerprint()
     assert manifest["data"]["ratings"] == len(ratings)
     assert all(len(entry["sha256"]) == 64 for entry in manifest["files"].values())

@@ -54,7 +54,7 @@ def test_the_order_of_a_members_ratings_does_not_matter(ratings: dict[int, int],
 @settings(deadline=None)
 @given(lists)
 def test_recommendations_are_the_highest_predictions_in_order(ratings: dict[int, int]) -> None:
-    picks = MODEL.recommend(ratings, n=100)
+    picks = MODEL.recommend(ratings, n=100, order="predicted")
     predicted = dict(zip(ANIME, MODEL.predict(ratings).tolist(), strict=True))
     raters = dict(zip(ANIME, MODEL.raters.tolist(), strict=True))
     assert [pick.predicted for pick in picks] == [predicted[pick.anime_id] for pick in picks]

@@ -1,0 +1,80 @@
+"""What the model answers with: recommendations, and what they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Confidence = Literal["sure", "fairly sure", "unsure", "a guess"]
+"""How much to trust a prediction, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of the member's own ratings that moved a prediction."""
+
+    anime_id: int
+    score: float
+    """What the member gave it, 1–10."""
+    similarity: float
+    """To the recommended anime, above 0, at most 1."""
+    contribution: float
+    """What it added to the prediction in rating points; below 0 where it spoke against."""
+    interest: float = 0.0
+    """What it added to the interest; below 0 where it spoke against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """An anime for a member."""
+
+    anime_id: int
+    predicted: float
+    """The rating that the member would give, 1–10."""
+    because: tuple[Reason, ...]
+    """The member's own ratings that moved it most, the strongest first; empty where none did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a prediction adds up: r̂_ui = mean + of_member + of_anime + Σ contributions + clipped, exactly."""
+
+    anime_id: int
+    predicted: float
+    """The rating that the member would give, 1–10."""
+    mean: float
+    """μ, 1–10."""
+    of_member: float
+    """b_u in rating points."""
+    of_anime: float
+    """b_i in rating points."""
+    neighbours: tuple[Reason, ...]
+    """Every rating of the member that speaks for or against, the strongest first."""
+    clipped: float
+    """What the ends of the scale take away or add, in rating points; mostly 0.0."""
+    raters: int
+    """How many users rated the anime in training."""
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An anime like another."""
+
+    anime_id: int
+    similarity: float
+    """Shrunk Pearson correlation, above 0, at most 1."""
+
+
+def confidence(rated: int, neighbours: int) -> Confidence:
+    """How much to trust a prediction.
+
+    Args:
+        rated: how many anime the member has rated.
+        neighbours: how many of them speak for or against this one.
+    """
+    if rated < 5 or neighbours == 0:
+        return "a guess"
+    if neighbours < 5:
+        return "unsure"
+    return "fairly sure" if neighbours < 15 else "sure"
