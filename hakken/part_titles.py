@@ -34,6 +34,8 @@ _RECAP = re.compile(
 )
 _APOSTROPHES = str.maketrans("", "", "'’`")
 
+_MOST_WORDS = 30
+"""Words of a title that are compared; the longest titles of all have not many more."""
 _ENDING = 8
 """Letters that the names of one series' parts have in common: Bake-, Nise-, Owarimonogatari."""
 
@@ -56,9 +58,9 @@ class PartTitle:
         inside = _BRACKETS.findall(title)
         retold = any(_YEAR.fullmatch(text.strip()) for text in inside)
         bare = (_BRACKETS.sub(" ", title) if inside else title).strip()
-        words = _words(bare) or (title.casefold(),)
+        words = _words(bare)[:_MOST_WORDS] or (title.casefold(),)
         subtitle = _SUBTITLE.search(bare)
-        before_subtitle = len(_words(bare[: subtitle.start()])) if subtitle else len(words)
+        before_subtitle = len(_words(bare[: subtitle.start()])[:_MOST_WORDS]) if subtitle else len(words)
         before_mark = next((at for at, word in enumerate(words) if at and word in _MARKS), len(words))
         before_subtitle = before_subtitle or len(words)
         return cls(words, min(before_subtitle, before_mark), before_subtitle, retold)

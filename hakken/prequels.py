@@ -28,8 +28,6 @@ _GENERATION = 10
 """Years after which a year in brackets means a new telling; 'Fairy Tail (2014)' just goes on."""
 _LONG_RUNNER = 100
 """Episodes from which on a series' films are stories of their own, not recaps."""
-_MOST_WORDS = 30
-"""Words of a title that are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +152,9 @@ class _Match:
     start: int = 0
 
     @property
-    def strength(self) -> float:
+    def strength(self) -> tuple[int, int]:
         """What begins alike belongs together more closely than what is merely named within."""
-        return self.title.telling(self.shared) if self.start == 0 else self.shared / _MOST_WORDS
+        return (0 if self.start else self.title.telling(self.shared), self.shared)
 
     @property
     def numbered(self) -> bool:
@@ -178,7 +176,7 @@ class _Index:
     def put(self, anime: Anime, titles: Iterable[PartTitle], match: _Match | None = None) -> None:
         """Keep an anime by its titles; the words that it shares with an earlier one name their series."""
         for title in titles:
-            self._put(anime, title.words[:_MOST_WORDS], title.head)
+            self._put(anime, title.words, title.head)
             name = title.words[: title.head]
             if len(name) > 1 or len(name[0]) > 4:
                 self.names[name] = anime
@@ -186,7 +184,7 @@ class _Index:
                 self.endings[ending] = anime
         # 'Zoku X' comes before 'X San', but a spin-off 'Y: X Gaiden' comes before nothing of X.
         if match and match.shared and match.start < match.title.head:
-            self._put(anime, match.title.words[match.start :][:_MOST_WORDS], match.shared)
+            self._put(anime, match.title.words[match.start :], match.shared)
 
     def match(self, titles: Sequence[PartTitle]) -> _Match | None:
         """The anime whose title is most like one of these at its beginning."""
@@ -201,7 +199,7 @@ class _Index:
                 self.beginnings[words[:end]] = anime
 
     def _match(self, title: PartTitle) -> _Match | None:
-        words = title.words[:_MOST_WORDS]
+        words = title.words
         for end in range(len(words), 0, -1):
             if anime := self.beginnings.get(words[:end]):
                 return _Match(anime, title, end)

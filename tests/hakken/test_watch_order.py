@@ -142,7 +142,7 @@ WELL_KNOWN = rows("""
 32700 | Music | 1 | 2014 | 6 | 23 | Heart Realize
 30503 | TV | 13 | 2015 | 1541 | 23 | Noragami Aragoto
 227 | OVA | 6 | 2000 | 636 | 24 | FLCL
-627 | TV | 26 | 2004 | 130 | | Major S1
+627 | TV | 26 | 2004 | 83 | 26 | Major S1
 7655 | TV | 25 | 2010 | 67 | 26 | Major S6
 5059 | OVA | 3 | 1989 | 20 | | Riding Bean
 31478 | TV | 12 | 2016 | 1528 | 25 | Bungou Stray Dogs
