@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 import discord
 
 from bot.errors import MemberError
-from bot.store import DismissReason
+from bot.store import DismissReason, FeedbackKind
 from bot.ui.embeds import named
 from bot.ui.look import look_of
 from bot.ui.owned import Owned
@@ -72,7 +72,7 @@ class FeedbackButton(
             case "plan":
                 await self._plan(interaction)
             case "unplan":
-                await interaction.client.store.feedback.undo(self.user_id, self.anime_id)
+                await interaction.client.store.feedback.undo(self.user_id, self.anime_id, "planned")
                 await self._show_as(interaction, "plan")
             case "dismiss":
                 await self._dismiss(interaction)
@@ -104,7 +104,7 @@ class FeedbackButton(
         await store.dismiss(self.user_id, self.anime_id, "not for me", at=discord.utils.utcnow())
         view = discord.ui.View(timeout=None)
         view.add_item(ReasonSelect(self.user_id, self.anime_id))
-        view.add_item(UndoButton(self.user_id, self.anime_id))
+        view.add_item(UndoButton("dismissed", self.user_id, self.anime_id))
         await interaction.response.send_message(f"{title} stays away from now on.", view=view, ephemeral=True)
 
     async def _show_as(self, interaction: Interaction, act: Act) -> None:
@@ -143,21 +143,21 @@ class ScoreSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:score:{_OF
     async def act(self, interaction: Interaction) -> None:
         """Keep the score; the menu stays, for a slip to be mended."""
         anime = _known(interaction, self.anime_id)
-        chosen = _chosen(self.item)
+        choice = chosen(self.item)
         await interaction.response.defer()
         view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, self.anime_id))
-        if chosen == _NOT_RATED:
-            view.add_item(UndoButton(self.user_id, self.anime_id))
+        if choice == _NOT_RATED:
+            view.add_item(UndoButton("seen", self.user_id, self.anime_id))
             sentence = await self._keep_seen(interaction)
             await interaction.edit_original_response(content=sentence, embed=None, view=view)
         else:
-            embed = await keep_rating(interaction, anime, int(chosen), source="button")
+            embed = await keep_rating(interaction, anime, int(choice), source="button")
             await interaction.edit_original_response(content=None, embed=embed, view=view)
 
     async def _keep_seen(self, interaction: Interaction) -> str:
         store, title = interaction.client.store, named(self.anime_id, await look_of(interaction))
-        before = await store.ratings.unrate(self.user_id, self.anime_id)
         await store.feedback.seen(self.user_id, self.anime_id, at=discord.utils.utcnow())
+        before = await store.ratings.unrate(self.user_id, self.anime_id)
         taken_back = f" Your {before} is taken back." if before is not None else ""
         return f"{title}: seen, not rated.{taken_back}"
 
@@ -186,22 +186,24 @@ class ReasonSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:reason:{_
     async def act(self, interaction: Interaction) -> None:
         """Keep the reason."""
         anime = _known(interaction, self.anime_id)
-        chosen = _chosen(self.item)
-        reason = next(one for one in _REASONS if one == chosen)
+        choice = chosen(self.item)
+        reason = next(one for one in _REASONS if one == choice)
         title = named(anime.anime_id, await look_of(interaction))
         store = interaction.client.store.feedback
         await store.dismiss(self.user_id, self.anime_id, reason, at=discord.utils.utcnow())
-        view = discord.ui.View(timeout=None).add_item(UndoButton(self.user_id, self.anime_id))
+        view = discord.ui.View(timeout=None).add_item(UndoButton("dismissed", self.user_id, self.anime_id))
         await interaction.response.edit_message(content=f"{title} stays away: {reason}.", view=view)
 
 
-class UndoButton(Owned[discord.ui.Button[Any]], template=rf"feedback:undo:{_OF_WHOM}"):
-    """Takes back what was said of an anime without a score."""
+class UndoButton(
+    Owned[discord.ui.Button[Any]], template=rf"feedback:undo:(?P<kind>dismissed|seen):{_OF_WHOM}"
+):
+    """Takes back what was said of an anime, unless something else has been said since."""
 
-    def __init__(self, user_id: int, anime_id: int) -> None:
-        super().__init__(
-            discord.ui.Button(label="Undo", custom_id=f"feedback:undo:{user_id}:{anime_id}"), user_id
-        )
+    def __init__(self, kind: FeedbackKind, user_id: int, anime_id: int) -> None:
+        custom_id = f"feedback:undo:{kind}:{user_id}:{anime_id}"
+        super().__init__(discord.ui.Button(label="Undo", custom_id=custom_id), user_id)
+        self.kind: FeedbackKind = kind
         self.anime_id = anime_id
 
     @classmethod
@@ -209,12 +211,13 @@ class UndoButton(Owned[discord.ui.Button[Any]], template=rf"feedback:undo:{_OF_W
         cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Make the button anew from its id when it is pressed."""
-        return cls(int(match["user"]), int(match["anime"]))
+        kind: FeedbackKind = "seen" if match["kind"] == "seen" else "dismissed"
+        return cls(kind, int(match["user"]), int(match["anime"]))
 
     async def act(self, interaction: Interaction) -> None:
         """Forget it, and say so in place of the message."""
         title = named(self.anime_id, await look_of(interaction))
-        undone = await interaction.client.store.feedback.undo(self.user_id, self.anime_id)
+        undone = await interaction.client.store.feedback.undo(self.user_id, self.anime_id, self.kind)
         sentence = f"{title}: taken back." if undone else f"{title}: there is nothing left to take back."
         await interaction.response.edit_message(content=sentence, embed=None, view=None)
 
@@ -266,7 +269,7 @@ def _known(interaction: Interaction, anime_id: int) -> Anime:
     return anime
 
 
-def _chosen(menu: discord.ui.Select[Any]) -> str:
+def chosen(menu: discord.ui.Select[Any]) -> str:
     """What was chosen; a crafted choice that the menu does not offer is refused."""
     offered = {option.value for option in menu.options}
     if len(menu.values) != 1 or menu.values[0] not in offered:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from bot.ui.embeds import ShownReason, anime_embed, because_line
-from bot.ui.pages import RENDERERS
+from typing import get_args
+
+import discord
+import pytest
+
+from bot.store import Titles
+from bot.ui.embeds import Look, ShownReason, anime_embed, because_line
+from bot.ui.feedback import add_feedback
+from bot.ui.pages import RENDERERS, pick_embed
+from bot.ui.paginator import PageButton
+from bot.ui.wishes import in_words, narrowing
 from hakken import Anime, Catalogue
+from hakken.wishes import Wishes
 
 LONG = "*_~`|>[" * 34
 CATALOGUE = Catalogue(
@@ -19,10 +29,21 @@ CATALOGUE = Catalogue(
     )
     for number in range(1, 40)
 )
-PICK = {"predicted": 10.0, "because": [[1, 10], [2, 8], [3, 9]], "mean": 9.9, "lowest": 5.0, "highest": 10.0}
+PICK = {
+    "predicted": 10.0,
+    "because": [[1, 10], [2, 8], [3, 9]],
+    "in_place_of": 4,
+    "after": 5,
+    "score": 8,
+    "mean": 9.9,
+    "lowest": 5.0,
+    "highest": 10.0,
+}
+LOOKS = [Look(CATALOGUE, titles) for titles in get_args(Titles)]
 
 
-def test_every_page_of_the_longest_titles_fits_one_message() -> None:
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_of_the_longest_titles_fits_one_message(look: Look) -> None:
     body = {
         "intro": "x" * 3000,
         "members": 500,
@@ -30,11 +51,13 @@ def test_every_page_of_the_longest_titles_fits_one_message() -> None:
         "rated": [[number, 10, 1_700_000_000] for number in range(1, 40)],
     }
     for kind, render in RENDERERS.items():
-        last = render(body, 0, CATALOGUE).last
+        last = render(body, 0, look).last
         assert last >= 1, kind
         for page in range(last + 1):
-            shown = render(body, page, CATALOGUE)
+            shown = render(body, page, look)
             assert 1 <= len(shown.embeds) <= 10
+            assert len(shown.picks) in (0, len(shown.embeds))
+            assert len(shown.picks) <= 4, "the fifth row of buttons turns pages"
             assert sum(map(len, shown.embeds)) <= 6000
             assert len(shown.content) <= 2000 or kind == "ratings"
             for embed in shown.embeds:
@@ -43,22 +66,76 @@ def test_every_page_of_the_longest_titles_fits_one_message() -> None:
 
 
 def test_an_anime_with_nothing_known_but_its_title_has_no_empty_lines() -> None:
-    embed = anime_embed(Anime(7, "Sign"), "**★ 7.0** predicted")
+    anime = Anime(7, "Sign")
+    embed = anime_embed(anime, Look(Catalogue([anime])), "**★ 7.0** predicted")
     assert embed.description == "**★ 7.0** predicted"
     assert embed.url == "https://myanimelist.net/anime/7"
 
 
 def test_titles_cannot_smuggle_markdown_in() -> None:
-    embed = anime_embed(Anime(7, "**Sign** `x`"), "")
+    anime = Anime(7, "**Sign** `x`")
+    embed = anime_embed(anime, Look(Catalogue([anime])), "")
     assert embed.title == r"\*\*Sign\*\* \`x\`"
 
 
 def test_reasons_read_as_a_sentence() -> None:
-    catalogue = Catalogue([Anime(1, "Monster"), Anime(2, "Nana")])
+    look = Look(Catalogue([Anime(1, "Monster"), Anime(2, "Nana")]))
     one, two = ShownReason(1, 8), ShownReason(2, 9)
-    assert because_line([one, two], catalogue) == "because you gave **Monster** an 8 and **Nana** a 9"
-    assert because_line([two], catalogue) == "because you gave **Nana** a 9"
-    assert because_line([], catalogue) == ""
+    assert because_line([one, two], look) == "because you gave **Monster** an 8 and **Nana** a 9"
+    assert because_line([two], look) == "because you gave **Nana** a 9"
+    assert because_line([], look) == ""
+
+
+def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
+    look = Look(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
+    pick = {"anime_id": 1, "predicted": 8.0, "because": [[3, 9]], "in_place_of": 2}
+    assert pick_embed(pick, look).description == (
+        "**★ 8.0** predicted\nfirst of the series of **Monster 2**, because you gave **Nana** a 9"
+    )
+    assert pick_embed({**pick, "because": []}, look).description == (
+        "**★ 8.0** predicted\nfirst of the series of **Monster 2**"
+    )
+    body = {"intro": "", "picks": [{"anime_id": 2, "predicted": 8.0, "after": 1, "score": 8}]}
+    embed = RENDERERS["continuation"](body, 0, look).embeds[0]
+    assert embed.title == "1. Monster 2"
+    assert embed.description == "**★ 8.0** predicted\nafter **Monster**, which you gave an 8"
+    unrated = {"intro": "", "picks": [{**body["picks"][0], "score": None}]}  # type: ignore[dict-item]
+    embed = RENDERERS["continuation"](unrated, 0, look).embeds[0]
+    assert embed.description == "**★ 8.0** predicted\nafter **Monster**"
+
+
+def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
+    wishes = Wishes(
+        types=frozenset({"TV"}),
+        genres=frozenset({"Drama", "Action"}),
+        without_genres=frozenset({"Horror"}),
+        from_year=2010,
+        to_year=2015,
+        length="a season",
+        min_raters=1000,
+        adventure="hidden gems",
+        sequels="include",
+        planned=True,
+    )
+    assert in_words(wishes) == (
+        "TV · Action, Drama · without Horror · 2010–2015 · a season · rated by 1,000 or more · "
+        "hidden gems · sequels included · planned ones too"
+    )
+    assert in_words(Wishes()) == ""
+    assert in_words(Wishes(from_year=2010)) == "from 2010"
+    assert in_words(Wishes(to_year=2010)) == "up to 2010"
+    assert in_words(Wishes(from_year=2010, to_year=2010)) == "2010"
+    assert narrowing(wishes) == ["type", "genre", "without", "from_year", "to_year", "length", "min_raters"]
+    assert narrowing(Wishes(adventure="hidden gems", min_raters=0)) == []
+
+
+async def test_the_most_buttons_that_a_message_can_have_fit_it() -> None:
+    view = discord.ui.View(timeout=None)
+    add_feedback(view, 2**64 - 1, dict.fromkeys((22, 23, 24, 25), 999999999), {999_999_999})
+    view.add_item(PageButton("<", "x" * 22, 24)).add_item(PageButton(">", "x" * 22, 25))
+    rows = view.to_components()
+    assert [len(row["components"]) for row in rows] == [3, 3, 3, 3, 2]
+    assert all(len(one["label"]) <= 80 for row in rows for one in row["components"])
 
 
 def test_an_anime_that_left_the_catalogue_is_still_shown() -> None:
@@ -69,5 +146,5 @@ def test_an_anime_that_left_the_catalogue_is_still_shown() -> None:
         "members": 2,
     }
     for render in RENDERERS.values():
-        shown = render(body, 0, CATALOGUE)
+        shown = render(body, 0, LOOKS[0])
         assert "anime 999" in (shown.embeds[0].title or "") + (shown.embeds[0].description or "")

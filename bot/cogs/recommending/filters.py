@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from bot.errors import MemberError
 from bot.ui.wishes import in_words, narrowing
 from hakken.anime import ADULT_GENRES
@@ -24,15 +22,14 @@ def combined(remembered: Wishes | None, *, adult: bool, **given: Any) -> Wishes:
         MemberError: the years are the wrong way round.
     """
     told = {name: wish for name, wish in given.items() if wish is not None}
-    kept = remembered.model_dump() if remembered else {}
-    try:
-        return Wishes.model_validate({**kept, **told, "adult": adult})
-    except ValidationError as error:
-        first, last = ({**kept, **told}.get(name) for name in ("from_year", "to_year"))
+    wished = {**(remembered.model_dump() if remembered else {}), **told, "adult": adult}
+    first, last = wished.get("from_year"), wished.get("to_year")
+    if first and last and first > last:
         raise MemberError(
             f"No anime is from {first} on and from {last} at the latest. Change `from_year` or `to_year`; "
             "`/preferences` shows what is remembered."
-        ) from error
+        )
+    return Wishes.model_validate(wished)
 
 
 def still_remembered(remembered: Wishes | None, **given: object) -> str:
