@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]+")
 # The year or form of a new telling, 'Hunter x Hunter (2011)': no word of the title.
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_SUBTITLE = re.compile(r": | [-–~] |[:~]")
+_SUBTITLE = re.compile(r"[:~]|\. | [-–] ")
 _NUMBERS = frozenset(
     {str(number) for number in range(2, 20)}
     | {"2nd", "3rd"}

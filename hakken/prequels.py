@@ -131,7 +131,7 @@ def _namesake(
                 continue
             if at_beginning or (one.franchise is None and other.franchise is None):
                 return other
-    if one.franchise is not None:
+    if one.franchise is not None and found.kind[one.anime_id] in _MAIN:
         return None
     # 'Dragon Ball Z' has neither a number nor a subtitle; two words of some length are no accident.
     for end in range(len(title.words) - 1, 1, -1):

@@ -61,6 +61,7 @@ WELL_KNOWN = rows("""
 15417 | TV | 13 | 2012 | 353 | | Gintama': Enchousen
 28977 | TV | 51 | 2015 | 682 | | Gintama°
 34096 | TV | 12 | 2017 | 343 | | Gintama.
+36838 | TV | 12 | 2018 | 234 | | Gintama. Shirogane no Tamashii-hen
 5081 | TV | 15 | 2009 | 1474 | 5 | Bakemonogatari
 6948 | TV Special | 1 | 2009 | 46 | 5 | Bakemonogatari Recap
 11597 | TV | 11 | 2012 | 767 | 5 | Nisemonogatari
@@ -132,6 +133,7 @@ WELL_KNOWN = rows("""
 21 | TV | | 1999 | 1445 | | One Piece
 462 | Movie | 1 | 2003 | 73 | 19 | One Piece Movie 4: Dead End no Bouken
 12859 | Movie | 1 | 2012 | 190 | 20 | One Piece Film: Z
+66266 | Special | 1 | 2014 | 66 | 57 | One Piece 3D2Y: Ace no shi wo Koete!
 136 | TV | 62 | 1999 | 439 | 21 | Hunter x Hunter
 10189 | OVA | 1 | 1998 | 21 | 21 | Hunter x Hunter Pilot
 11061 | TV | 148 | 2011 | 3119 | 21 | Hunter x Hunter (2011)
@@ -166,6 +168,7 @@ TITLE = {one.anime_id: one.title for one in WELL_KNOWN}
         (20509, 14829),
         (34096, 918),  # Gintama, the names differ in a dot
         (15417, 918),
+        (36838, 918),
         (17074, 5081),  # Monogatari, no word in common
         (36999, 5081),
         (11981, 9756),
@@ -194,6 +197,7 @@ TITLE = {one.anime_id: one.title for one in WELL_KNOWN}
         (41084, 34599),
         (462, 21),  # One Piece
         (12859, 21),
+        (66266, 21),
         (528, 527),  # Pokemon
         (1117, 527),
         (10189, 136),  # a pilot from before the series
