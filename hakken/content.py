@@ -1,44 +1,39 @@
-"""What facts say of anime that few have rated: how high they will score, and which anime they are like.
+"""A place for anime that few people have rated, from what is told of them.
 
 New seasons have no ratings to learn from. Their genres, makers, franchise and the score that they have
-elsewhere give them a place among the anime that were learned, until ratings speak for them (Schein et al.,
-*Methods and Metrics for Cold-Start Recommendations*, 2002).
+elsewhere say how high they will score, and which of the anime that were learned they are like, until ratings
+speak for them (Schein et al., *Methods and Metrics for Cold-Start Recommendations*, 2002).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse
 
 from hakken.anime import Anime
-from hakken.anime_rows import highest
 from hakken.catalogue import Catalogue
+from hakken.likeness import likenesses, similarities
+from hakken.traits import KINDS, Trait, trait_matrix, traits_of
 
-Trait = tuple[str, str]
-"""A fact that an anime has or has not: its kind (``genre``, ``studio`` …) and its name."""
+__all__ = ["likenesses", "newcomers", "prior", "reach", "similarities"]
 
-RIDGE = 10.0
+RIDGE = 100.0
 """How much the regression's coefficients are drawn to 0, in anime with very many raters."""
-FRANCHISE_RIDGE = 1.0
+FRANCHISE_RIDGE = 10.0
 """How much a franchise's own level is drawn to what its facts say, in anime with very many raters."""
 COMMON = 5
 """A trait that fewer of the learned anime have counts as a rare one of its kind."""
 
-FRANCHISE_LIKENESS = 2.0
-"""How much being of one franchise adds to the cosine of the facts, which is 1 at most."""
-SHARPNESS = 4.0
-"""The power that likenesses are raised to: the higher, the more the nearest count."""
-DOUBT = 0.1
-"""Likeness, to that power, that it takes before half the weight is given to an anime's likes."""
-KINDS = {"genre": 1.0, "studio": 0.5, "source": 0.3, "type": 0.5, "era": 0.7}
-"""How much the kinds of traits count for the cosine, beside how rare a trait is."""
-
-_YEARS = 5
-_ROWS_AT_ONCE = 512
+_NUMBERS = ("score", "members", "episodes")
+_FAME = 0.3
+"""The power of the members."""
+_KNOWN_TO = 100
+"""Members that an anime has at least, in effect."""
 
 
 def newcomers(catalogue: Catalogue, warm_ids: Collection[int] | NDArray[np.int64]) -> NDArray[np.int64]:
@@ -108,51 +103,20 @@ def prior(
     return np.asarray(expected[len(ids) :] + _of_franchises(learned, residuals, trust, asked))
 
 
-def likenesses(
-    catalogue: Catalogue,
-    warm_ids: NDArray[np.int64],
-    cold_ids: NDArray[np.int64],
-    raters: NDArray[np.int32],
-    n: int,
-) -> sparse.csr_array:
-    """The warm anime that each cold one is most like, by franchise first, then by the cosine of their facts.
+def reach(catalogue: Catalogue, anime_ids: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How many people will come across an anime: what its likes' interest is multiplied by.
 
-    With likeness l_is = cosine + `FRANCHISE_LIKENESS` within a franchise, the weights of the n highest are
-    l_is^p / (δ + Σ l_it^p): what a cold anime has in common with few is told by them alone, and what is like
-    nothing gets little.
+    (members + 100)^0.3.
 
     Args:
-        catalogue: the facts; anime that it lacks are like nothing.
-        warm_ids: anime with ratings, shape (n_warm,).
-        cold_ids: anime without, shape (n_cold,).
-        raters: of the warm ones; of equally like ones the more rated counts, shape (n_warm,).
-        n: how many of each, 1 or more.
+        catalogue: the facts.
+        anime_ids: shape (n,).
 
     Returns:
-        Weights above 0, each row's sum below 1, float32 (n_cold, n_warm).
+        Above 0, shape (n,).
     """
-    warm, cold = ([catalogue.anime(one) for one in ids.tolist()] for ids in (warm_ids, cold_ids))
-    facts = _directions([*warm, *cold])
-    of_warm = facts[: len(warm)].T.toarray()
-    franchises = np.array([_franchise(one) for one in warm], np.int64)
-    likes, rows = [], []
-    for row, one in enumerate(cold):
-        if row % _ROWS_AT_ONCE == 0:
-            first = len(warm) + row
-            cosines = facts[first : first + _ROWS_AT_ONCE] @ of_warm
-        alike = cosines[row % _ROWS_AT_ONCE].astype(np.float64)
-        if one.franchise is not None:
-            alike[franchises == one.franchise] += FRANCHISE_LIKENESS
-        best = highest(alike, raters, np.flatnonzero(alike > 0), n)
-        weights = alike[best] ** SHARPNESS
-        likes.append(weights / (DOUBT + weights.sum()))
-        rows.append(best)
-    start = np.cumsum([0, *map(len, rows)])
-    data = np.concatenate([*likes, np.zeros(0)]).astype(np.float32)
-    columns = np.concatenate([*rows, np.zeros(0, np.intp)])
-    found = sparse.csr_array((data, columns, start), shape=(len(cold), len(warm)))
-    found.sort_indices()
-    return found
+    members = np.array([catalogue.anime(one).members for one in anime_ids.tolist()], np.float64)
+    return np.asarray((members + _KNOWN_TO) ** _FAME)
 
 
 def ridge(
@@ -180,86 +144,49 @@ def ridge(
     return np.asarray(linalg.solve(normal, weighed @ values, assume_a="pos"))
 
 
-def _traits(one: Anime) -> Iterator[Trait]:
-    yield from (("genre", genre) for genre in one.genres)
-    yield from (("studio", studio) for studio in one.studios)
-    if one.source is not None:
-        yield "source", one.source
-    if one.type is not None:
-        yield "type", one.type
-    if one.year is not None:
-        yield "era", str(one.year - one.year % _YEARS)
-
-
 def _regressors(
     learned: Sequence[Anime], anime: Sequence[Anime], weights: NDArray[np.float64]
 ) -> sparse.csr_array:
-    """One, traits and numbers, the learned anime first, shape (n_anime, n_facts)."""
-    counts = Counter(trait for one in learned for trait in _known_or_not(one))
+    """One, traits and numbers of anime, the learned ones first, shape (n_anime, n_facts)."""
+    counts = Counter(trait for one in learned for trait in _described(one))
     traits = [
-        [trait if counts[trait] >= COMMON else (trait[0], "rare") for trait in _known_or_not(one)]
+        [trait if counts[trait] >= COMMON else (trait[0], "rare") for trait in _described(one)]
         for one in anime
     ]
-    numbers = np.array([_numbers(one) for one in anime])
-    known = ~np.isnan(numbers)
-    for column, there in zip(numbers.T, known.T, strict=True):
-        told = there[: len(learned)]
-        values, of_values = column[: len(learned)][told], weights[told]
-        # In units of their spread, so that one penalty fits all; what is unknown is as it is on average.
-        mean = float(np.average(values, weights=of_values)) if len(values) else 0.0
-        spread = float(np.sqrt(np.average((values - mean) ** 2, weights=of_values))) if len(values) else 0.0
-        column[:] = np.where(there, (column - mean) / (spread or 1.0), 0.0)
+    numbers = np.stack([_standard(column, weights) for column in np.array([*map(_numbers, anime)]).T], axis=1)
     ones = np.ones((len(anime), 1))
-    return sparse.hstack([ones, _matrix(traits)[0], sparse.csr_array(numbers)], format="csr")
+    return sparse.hstack([ones, trait_matrix(traits)[0], numbers], format="csr")
 
 
-def _known_or_not(one: Anime) -> set[Trait]:
-    """Traits, and which facts are unknown."""
-    traits = set(_traits(one))
-    kinds = {kind for kind, _ in traits}
-    numbers = zip(("score", "members", "episodes"), _numbers(one), strict=False)
-    return (
-        traits
-        | {(kind, "unknown") for kind in KINDS if kind not in kinds}
-        | {(name, "unknown") for name, number in numbers if np.isnan(number)}
-    )
+def _described(one: Anime) -> set[Trait]:
+    """Its traits and its decade, and which facts are unknown."""
+    traits = traits_of(one)
+    if one.year is not None:
+        traits.add(("decade", str(one.year // 10)))
+    numbers = {name for name, number in zip(_NUMBERS, _numbers(one), strict=True) if not np.isnan(number)}
+    known = {kind for kind, _ in traits} | numbers
+    return traits | {(kind, "unknown") for kind in (*KINDS, "decade", *_NUMBERS) if kind not in known}
 
 
 def _numbers(one: Anime) -> tuple[float, ...]:
-    """NaN where unknown."""
+    """`_NUMBERS`; NaN where unknown."""
     return (
-        one.score if one.score is not None else np.nan,
-        np.log(one.members) if one.members > 0 else np.nan,
-        np.log(one.episodes) if one.episodes else np.nan,
+        math.nan if one.score is None else one.score,
+        math.log(one.members) if one.members else math.nan,
+        math.log(one.episodes) if one.episodes else math.nan,
     )
 
 
-def _directions(anime: Sequence[Anime]) -> sparse.csr_array:
-    """Traits weighed by their kind and by how rare they are, rows of length 1 or 0, float32.
-
-    idf = ln(n / n_t): Spärck Jones, *A statistical interpretation of term specificity*, 1972.
-    """
-    matrix, kinds = _matrix([set(_traits(one)) for one in anime])
-    having = np.asarray(matrix.sum(axis=0))
-    rarity = np.log(len(anime) / np.maximum(having, 1))
-    weighed = matrix * (rarity * [KINDS[kind] for kind in kinds])
-    lengths = sparse.linalg.norm(weighed, axis=1)
-    return (sparse.diags_array(1 / np.where(lengths > 0, lengths, 1)) @ weighed).astype(np.float32).tocsr()
-
-
-def _matrix(traits: Sequence[Collection[Trait]]) -> tuple[sparse.csr_array, list[str]]:
-    """1 where an anime has a trait, shape (n_anime, n_traits), and the kind of each trait."""
-    names = sorted({trait for some in traits for trait in some})
-    columns = {trait: column for column, trait in enumerate(names)}
-    rows = [sorted({columns[trait] for trait in some}) for some in traits]
-    start = np.cumsum([0, *map(len, rows)])
-    flat = np.array([column for row in rows for column in row], np.int64)
-    matrix = sparse.csr_array((np.ones(len(flat)), flat, start), shape=(len(traits), len(names)))
-    return matrix, [kind for kind, _ in names]
-
-
-def _franchise(one: Anime) -> int:
-    return -1 if one.franchise is None else one.franchise
+def _standard(numbers: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """In units of their spread among the learned, so that one penalty fits all; 0 where unknown."""
+    known = ~np.isnan(numbers)
+    told = known[: len(weights)]
+    if not told.any():
+        return np.zeros(len(numbers))
+    of_learned, trust = numbers[: len(weights)][told], weights[told]
+    mean = np.average(of_learned, weights=trust)
+    spread = np.sqrt(np.average((of_learned - mean) ** 2, weights=trust))
+    return np.where(known, (numbers - mean) / (spread or 1.0), 0.0)
 
 
 def _of_franchises(
@@ -269,17 +196,17 @@ def _of_franchises(
     asked: Sequence[Anime],
 ) -> NDArray[np.float64]:
     """Mean residual of the rest of each anime's franchise, shrunk, shape (n_asked,)."""
-    sums: Counter[int] = Counter()
-    trusts: Counter[int] = Counter()
+    sums: defaultdict[int | None, float] = defaultdict(float)
+    trusts: defaultdict[int | None, float] = defaultdict(float)
     own: dict[int, tuple[float, float]] = {}
     for one, residual, weight in zip(learned, residuals.tolist(), weights.tolist(), strict=True):
+        sums[one.franchise] += weight * residual
+        trusts[one.franchise] += weight
+        own[one.anime_id] = (weight * residual, weight)
+    found = np.zeros(len(asked))
+    for row, one in enumerate(asked):
         if one.franchise is not None:
-            sums[one.franchise] += weight * residual
-            trusts[one.franchise] += weight
-            own[one.anime_id] = (weight * residual, weight)
-    found = []
-    for one in asked:
-        of_own, trust = own.get(one.anime_id, (0.0, 0.0))
-        group = _franchise(one)
-        found.append((sums[group] - of_own) / (FRANCHISE_RIDGE + trusts[group] - trust))
-    return np.array(found)
+            of_own, trust = own.get(one.anime_id, (0.0, 0.0))
+            rest, trusted = sums[one.franchise] - of_own, trusts[one.franchise] - trust
+            found[row] = rest / (FRANCHISE_RIDGE + trusted)
+    return found
