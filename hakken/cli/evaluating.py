@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,9 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from hakken.catalogue import Catalogue
-from hakken.cli.protocols import ranking, rating
-from hakken.cli.protocols.measured import Measured, Pictures
-from hakken.cli.protocols.ranking import Ranker
+from hakken.cli.protocols import choosing, ranking, rating
+from hakken.cli.protocols.measuring import Asked, Measured, Pictures, Ranker
 from hakken.cli.terminal import app, err, out, progress, show
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds, plots, report
@@ -25,17 +25,35 @@ class Protocol(StrEnum):
 
     rating = "rating"
     ranking = "ranking"
+    choosing = "choosing"
+
+
+_MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
+    Protocol.rating: rating.measure,
+    Protocol.ranking: ranking.measure,
+    Protocol.choosing: choosing.measure,
+}
+_PICTURES: dict[Protocol, Callable[[Asked], Pictures]] = {
+    Protocol.rating: rating.pictures,
+    Protocol.ranking: ranking.pictures,
+}
+_USERS = {Protocol.choosing: 1000}
+"""How many unseen users a protocol measures at most that takes long for each; the others: all."""
 
 
 @app.command()
 def evaluate(
     ratings: Annotated[Path, typer.Argument(help="Rating set, as `train` takes it.")],
     protocol: Annotated[
-        Protocol, typer.Option(help="Errors of predicted ratings, or worth of the first ten recommendations.")
+        Protocol,
+        typer.Option(
+            help="Errors of predicted ratings; worth of the first ten recommendations; effect of wishes."
+        ),
     ] = Protocol.rating,
     folds: Annotated[int, typer.Option(min=2, help="In how many parts users are unseen in turn.")] = 5,
     users: Annotated[
-        int | None, typer.Option(min=1, help="Measure at most so many unseen users.", show_default="all")
+        int | None,
+        typer.Option(min=1, help="Measure at most so many unseen users.", show_default="all; choosing: 1000"),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Decides who is unseen and what is hidden.")] = 0,
     models: Annotated[
@@ -43,10 +61,10 @@ def evaluate(
         typer.Option(help="Ranking: compare these; repeatable.", show_default="all", case_sensitive=False),
     ] = None,
     min_raters: Annotated[
-        int, typer.Option(min=0, help="Ranking: Hakken recommends no anime that fewer users rated.")
+        int, typer.Option(min=0, help="Hakken recommends no anime that fewer users rated.")
     ] = 0,
     catalogue: Annotated[
-        Path | None, typer.Option(help="Ranking: facts about the anime: years, genres, studios.")
+        Path | None, typer.Option(help="Facts about the anime, as `train` takes them.")
     ] = None,
     plot_dir: Annotated[
         Path | None,
@@ -55,25 +73,20 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Measure the model on users that it did not see, beside its peers."""
+    if plot_dir and protocol not in _PICTURES:
+        raise EvaluationError(f"--protocol {protocol.value} has no curves to draw: leave out --plots")
     with progress() as step:
         step("reading the catalogue")
         facts = Catalogue.read(catalogue) if catalogue else Catalogue()
         everyone = Ratings.read(ratings, lambda share: step("reading the ratings", share))
-        splits = _split(ratings, everyone, folds, users, seed)
+        splits = _split(ratings, everyone, folds, users or _USERS.get(protocol), seed)
         if plot_dir:
             plots.prepare(plot_dir)
-        match protocol:
-            case Protocol.rating:
-                measured = rating.measure(splits, step)
-            case Protocol.ranking:
-                measured = ranking.measure(models or list(Ranker), splits, facts, min_raters, step)
+        asked = Asked(splits, facts, models or list(Ranker), min_raters, step)
+        measured = _MEASURE[protocol](asked)
         found = _told(protocol, splits, measured)
         if plot_dir:
-            match protocol:
-                case Protocol.rating:
-                    pictures = rating.pictures(splits, step)
-                case Protocol.ranking:
-                    pictures = ranking.pictures(splits, min_raters, step)
+            pictures = _PICTURES[protocol](asked)
             _draw(plot_dir, pictures, found)
             found["curves"] = {name: _curves(panels) for name, panels in pictures.items()}
     _print(found, measured, as_json)

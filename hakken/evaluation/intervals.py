@@ -38,6 +38,9 @@ def interval(statistic: Statistic, n: int, seed: int = 0) -> Interval:
         statistic: the figure over some of the users, a row possibly several times.
         n: how many users there are; with a single one nothing is known of the spread.
         seed: decides the resamples.
+
+    Returns:
+        Its ends are NaN where some of the resamples have no such figure.
     """
     rows = np.arange(n)
     if n == 0:
@@ -45,16 +48,18 @@ def interval(statistic: Statistic, n: int, seed: int = 0) -> Interval:
     value = float(statistic(rows))
     if n == 1:
         return Interval(value, np.nan, np.nan)
-    found = bootstrap(
-        (rows,),
-        lambda resampled, axis: statistic(np.moveaxis(resampled, axis, -1)),
-        n_resamples=RESAMPLES,
-        batch=max(1, _INDICES_AT_ONCE // n),
-        vectorized=True,
-        confidence_level=CONFIDENCE,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).confidence_interval
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        found = bootstrap(
+            (rows,),
+            lambda resampled, axis: statistic(np.moveaxis(resampled, axis, -1)),
+            n_resamples=RESAMPLES,
+            batch=max(1, _INDICES_AT_ONCE // n),
+            vectorized=True,
+            confidence_level=CONFIDENCE,
+            method="percentile",
+            rng=np.random.default_rng(seed),
+        ).confidence_interval
     return Interval(value, float(found.low), float(found.high))
 
 
@@ -87,8 +92,6 @@ def ratio(above: NDArray[np.float64], below: NDArray[np.float64], seed: int = 0)
 def relative(values: NDArray[np.float64], others: NDArray[np.float64], seed: int = 0) -> Interval:
     """Mean of the one over mean of the other, over the users who have both; paired.
 
-    The ends are NaN where a resample of so few users has no ratio.
-
     Args:
         values: one per user, NaN for those who are left out, shape (n,).
         others: likewise; where their mean is 0 there is no ratio, shape (n,).
@@ -101,6 +104,4 @@ def relative(values: NDArray[np.float64], others: NDArray[np.float64], seed: int
         below = others[rows].mean(axis=-1)
         return np.asarray(values[rows].mean(axis=-1) / np.where(below, below, np.nan))
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DegenerateDataWarning)
-        return interval(statistic, len(values), seed)
+    return interval(statistic, len(values), seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Self
@@ -85,17 +86,33 @@ class Shown:
         """Mean over all hits of their score less their user's own mean, in rating points."""
         return ratio(self.lifts, self.hits, seed)
 
+    def lift_against(self, other: Shown, seed: int = 0) -> Interval:
+        """How much higher the lift is than another model's on the same users, in rating points; paired."""
+        return interval(lambda rows: self._lift(rows) - other._lift(rows), len(self.hits), seed)
+
     def coverage(self) -> float:
         """Mean share of the anime that were recommended to anyone; it grows with the number of users."""
         return float(self.coverages.mean())
 
     def median_raters(self, seed: int = 0) -> Interval:
         """Median number of raters in training over all recommended anime."""
-        return _median(self.raters, seed)
+        return interval(lambda rows: _median(self.raters, rows), len(self.raters), seed)
+
+    def median_raters_against(self, other: Shown, seed: int = 0) -> Interval:
+        """How much higher that median is than another model's for the same users; paired."""
+        return interval(
+            lambda rows: _median(self.raters, rows) - _median(other.raters, rows), len(self.raters), seed
+        )
 
     def median_members(self, seed: int = 0) -> Interval:
         """Median number of MyAnimeList lists over all recommended anime of which it is known."""
-        return _median(self.members, seed)
+        return interval(lambda rows: _median(self.members, rows), len(self.members), seed)
+
+    def median_members_against(self, other: Shown, seed: int = 0) -> Interval:
+        """How much higher that median is than another model's for the same users; paired."""
+        return interval(
+            lambda rows: _median(self.members, rows) - _median(other.members, rows), len(self.members), seed
+        )
 
     def similarity(self, seed: int = 0) -> Interval:
         """Mean intra-list similarity over the users of whose lists it is known."""
@@ -122,6 +139,10 @@ class Shown:
     def period_recall_against(self, other: Shown, period: int, seed: int = 0) -> Interval:
         """How much higher that share is than another model's on the same users; paired."""
         return ratio((self.liked_hits - other.liked_hits)[:, period], self.liked[:, period], seed)
+
+    def _lift(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        hits = self.hits[rows].sum(axis=-1)
+        return np.asarray(self.lifts[rows].sum(axis=-1) / np.where(hits, hits, np.nan))
 
     def _of(self, users: NDArray[np.bool_]) -> Shown:
         of_users = {
@@ -185,13 +206,9 @@ def _hidden_scores(user: Unseen, ids: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.where(hidden, user.hidden_scores[order[places]], np.nan)
 
 
-def _median(values: NDArray[np.float64], seed: int) -> Interval:
-    """Median over all values that are known, users resampled, shape (n_users, n)."""
-
-    def median(rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        taken = values[rows]
-        return np.asarray(np.nanmedian(taken.reshape(*taken.shape[:-2], -1), axis=-1))
-
-    known = ~np.isnan(values).all(axis=-1)
-    values = values[known]
-    return interval(median, len(values), seed)
+def _median(values: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Median over all values of these users that are known, shape (…, n_rows) → (…)."""
+    taken = values[rows].reshape(*rows.shape[:-1], -1)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
+        return np.asarray(np.nanmedian(taken, axis=-1))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from hakken import ItemKNNBaseline, Ratings
-from hakken.evaluation import Folds, rmse
+from hakken import Catalogue, ItemKNNBaseline, Ratings
+from hakken.evaluation import Folds, ndcg, rmse
+from hakken.recommender import Member, Recommender
+from hakken.wishes import Wishes
 from tests.conftest import CATALOGUE
 from tests.hakken.test_cli import hakken
 
@@ -49,7 +53,7 @@ def test_the_ranking_protocol_is_broken_down_by_length_and_year(rating_file: Pat
     )
     assert asked.returncode == 0, asked.stderr
     told = json.loads(asked.stdout)
-    names = ["popularity", "cosine", "EASE", "predicted"]
+    names = ["popularity", "cosine", "EASE", "predicted", "match"]
     assert [row["model"] for row in told["models"]] == [row["model"] for row in told["lists"]] == names
     assert told["reference"] == "EASE"
     by_model = {row["model"]: row for row in told["models"]}
@@ -63,6 +67,27 @@ def test_the_ranking_protocol_is_broken_down_by_length_and_year(rating_file: Pat
     liked = [row["hidden_liked"] for row in told["by_period"] if row["model"] == "popularity"]
     assert sum(liked) > 0
     assert liked[-1] == 0  # the years of all are known
+
+
+def test_the_choosing_protocol_measures_what_the_recommender_chooses(
+    rating_file: Path, catalogue: Catalogue
+) -> None:
+    command = ("evaluate", rating_file, "--protocol", "choosing", "--catalogue", CATALOGUE, "--folds", 2)
+    asked = hakken(*command, "--users", 60, "--json")
+    assert asked.returncode == 0, asked.stderr
+    told = json.loads(asked.stdout)
+    assert told["reference"] == told["models"][0]["model"] == "plain match"
+    ndcgs = []
+    for split in Folds(Ratings.read(rating_file), folds=2, users=60):
+        model = ItemKNNBaseline().fit(split.train, catalogue=catalogue)
+        for user in split.unseen:
+            picks = Recommender(model, catalogue).recommend(Member(user.given), 10, Wishes(sequels="include"))
+            scores = [user.hidden.get(pick.anime_id, math.nan) for pick in picks]
+            ndcgs.append(ndcg(np.array(scores), user.hidden_scores))
+    (row,) = (row for row in told["models"] if row["model"] == "balanced, sequels: include")
+    assert told["unseen_users"] == len(ndcgs)
+    assert row["ndcg"]["value"] == pytest.approx(np.nanmean(ndcgs))
+    assert [one["model"] for one in told["fame"]] == [one["model"] for one in told["models"]]
 
 
 def test_models_can_be_chosen(rating_file: Path) -> None:
@@ -129,6 +154,8 @@ def test_the_curve_over_k_passes_through_the_table(rating_file: Path, tmp_path: 
         (["none.csv"], "none.csv: cannot be read"),
         (["{ratings}", "--catalogue", "none.tsv"], "none.tsv: cannot be read"),
         (["{ratings}", "--plots", "{few}"], "few.csv: plots cannot be written there"),
+        (["{ratings}", "--plots", "{few}", "--protocol", "choosing"], "leave out --plots"),
+        (["{ratings}", "--protocol", "choosing"], "add --catalogue FILE"),
     ],
 )
 def test_errors_are_one_line_and_status_2(

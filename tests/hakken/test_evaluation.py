@@ -17,7 +17,8 @@ from surprise.prediction_algorithms.predictions import Prediction
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.catalogue import Anime
-from hakken.cli.protocols.ranking import Ranker, of_hakken
+from hakken.cli.protocols.measuring import Ranker
+from hakken.cli.protocols.ranking import of_hakken
 from hakken.errors import EvaluationError
 from hakken.evaluation import (
     Choose,
@@ -358,6 +359,16 @@ class TestRankingProtocol:
         # Resampled apart, the same lists would differ from themselves.
         assert better.ndcg_ratio(self.show([9, 3, 2, 1], *users)) == Interval(1, 1, 1)
 
+    def test_differences_of_lift_and_fame_are_paired(self) -> None:
+        users = [unseen({10: 6}, {20: 7, 30: 9}), unseen({10: 8}, {20: 6, 40: 9}), unseen({10: 5}, {30: 9})]
+        one, other = self.show([0, 4, 3, 2], *users), self.show([0, 1, 3, 2], *users)
+        assert one.lift_against(other).value == pytest.approx((1 + 3 - 2 + 4) / 4 - (3 + 1 + 4) / 3)
+        assert one.median_raters_against(other).value == 2 - 1.5
+        assert one.median_members_against(other).value == (300 + 20) / 2 - 20
+        same = self.show([0, 4, 3, 2], *users)
+        for against in (one.lift_against, one.median_raters_against, one.median_members_against):
+            assert against(same) == Interval(0, 0, 0)
+
     def test_a_period_is_compared_with_the_reference_by_the_same_hidden_anime(self) -> None:
         user = unseen({77: 6}, {10: 9, 30: 9})
         recent, old = self.show([1, 2, 4, 3], user), self.show([4, 3, 1, 2], user)
@@ -453,10 +464,11 @@ class TestRankingProtocol:
         assert found.tolist() == plain[:n]
 
     @pytest.mark.parametrize("min_raters", [0, 12])
-    def test_predicted_is_the_order_of_recommend(self, min_raters: int) -> None:
+    @pytest.mark.parametrize("order", [Ranker.predicted, Ranker.match])
+    def test_hakkens_orders_are_those_of_recommend(self, order: Ranker, min_raters: int) -> None:
         split = split_users(made_up_ratings(80, 40), users=0.3)
         model = ItemKNNBaseline().fit(split.train)
-        choose = of_hakken({}, min_raters, [Ranker.predicted])(split.train)["predicted"]
+        choose = of_hakken({}, [order], min_raters, Catalogue())(split.train)[order]
         for user in split.unseen:
-            chosen = model.recommend(user.given, 5, "predicted", min_raters=min_raters)
+            chosen = model.recommend(user.given, 5, order.value, min_raters=min_raters)
             assert list(choose(user.given, 5)) == [pick.anime_id for pick in chosen]

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hakken.catalogue import Catalogue
-from hakken.cli.protocols.measured import Measured, Pictures
+from hakken.cli.protocols.measuring import Asked, Measured, Pictures, Ranker
 from hakken.cli.protocols.rating import HAKKEN, RMSE, rmse_over
 from hakken.evaluation import (
     Choose,
-    Folds,
     Interval,
     ListTrainer,
     Rank,
@@ -29,19 +26,9 @@ from hakken.evaluation.ease import ease
 from hakken.evaluation.plots import Curve, Panel
 from hakken.model import ItemKNNBaseline
 from hakken.parameters import Parameters
-from hakken.progress import Progress
 from hakken.ratings import Ratings
 
 NEIGHBOURS = (25, 50, 100, 200, 400, 800)
-
-
-class Ranker(StrEnum):
-    """What can be compared."""
-
-    popularity = "popularity"
-    cosine = "cosine"
-    ease = "EASE"
-    predicted = "predicted"
 
 
 _PEERS: dict[Ranker, Callable[[Ratings], Rank]] = {
@@ -51,35 +38,26 @@ _PEERS: dict[Ranker, Callable[[Ratings], Rank]] = {
 }
 _SCORES: dict[Ranker, Callable[[ItemKNNBaseline], Rank]] = {
     Ranker.predicted: lambda model: model.predict,
+    Ranker.match: lambda model: model.match,
 }
 """The scores that Hakken orders by."""
 
 
-def measure(
-    rankers: Collection[Ranker], splits: Folds, catalogue: Catalogue, min_raters: int, step: Progress
-) -> Measured:
-    """Worth of the recommendations of Hakken and of its peers.
-
-    Args:
-        rankers: which of them, one or more.
-        splits: whom to recommend to.
-        catalogue: without one there are no years, genres and studios to go by.
-        min_raters: Hakken recommends no anime that fewer users rated in training.
-        step: told of the progress.
-    """
-    chosen = [one for one in Ranker if one in rankers]
+def measure(asked: Asked) -> Measured:
+    """Worth of the recommendations of Hakken and of its peers."""
+    chosen = [one for one in Ranker if one in asked.rankers]
     trainers: dict[str, ListTrainer] = {one.value: _alone(one) for one in chosen if one in _PEERS}
     orders = [one for one in chosen if one in _SCORES]
     if orders:
-        trainers[HAKKEN] = of_hakken({}, min_raters, orders)
-    found = measure_rankings(trainers, splits, catalogue, told=step)
+        trainers[HAKKEN] = of_hakken({}, orders, asked.min_raters, asked.facts)
+    found = measure_rankings(trainers, asked.splits, asked.facts, told=asked.step)
     reference = Ranker.ease if Ranker.ease in chosen else chosen[0]
     tables = {
         "models": report.ranking_table(found, reference),
         "lists": report.list_table(found),
         "by_length": report.length_table(found, reference),
     }
-    if catalogue:
+    if asked.facts:
         tables["by_period"] = report.period_table(found, reference)
     shown = found[reference]
     return Measured(
@@ -87,46 +65,49 @@ def measure(
         reference=reference.value,
         about={
             **report.left_out(shown),
-            "min_raters": min_raters,
+            "min_raters": asked.min_raters,
             "parameters": {HAKKEN: asdict(Parameters())},
         },
         tables=tables,
     )
 
 
-def of_hakken(told: Mapping[str, Any], min_raters: int, orders: Collection[Ranker]) -> ListTrainer:
-    """The orders of `ItemKNNBaseline.recommend`, of one model.
+def of_hakken(
+    told: Mapping[str, Any], orders: Collection[Ranker], min_raters: int, facts: Catalogue
+) -> ListTrainer:
+    """Orders of one `ItemKNNBaseline`.
 
     Args:
         told: parameters other than the defaults.
+        orders: which, see `of_model`.
         min_raters: anime that fewer users rated in training are never recommended.
-        orders: which.
+        facts: what the model is told of the anime; nothing where it is empty.
     """
 
     def train(ratings: Ratings) -> dict[str, Choose]:
-        model = ItemKNNBaseline(**told).fit(ratings)
-        known = model.raters >= min_raters
-        return {
-            one.value: by_rank(_only(known, _SCORES[one](model)), model.anime_ids, model.raters)
-            for one in orders
-        }
+        model = ItemKNNBaseline(**told).fit(ratings, catalogue=facts or None)
+        return {one.value: of_model(model, one, min_raters) for one in orders}
 
     return train
 
 
-def pictures(splits: Folds, min_raters: int, step: Progress) -> Pictures:
-    """Quality over how many neighbours are stored.
+def of_model(model: ItemKNNBaseline, order: Ranker, min_raters: int) -> Choose:
+    """The order of `ItemKNNBaseline.recommend`.
 
     Args:
-        splits: whom to predict for and recommend to.
-        min_raters: no anime is recommended that fewer users rated in training.
-        step: told of the progress.
+        model: fitted.
+        order: ``predicted`` or ``match``.
+        min_raters: anime that fewer users rated are never recommended.
     """
+    scores, known = _SCORES[order](model), model.raters >= min_raters
+    return by_rank(lambda given: np.where(known, scores(given), -np.inf), model.anime_ids, model.raters)
+
+
+def pictures(asked: Asked) -> Pictures:
+    """Quality over how many neighbours are stored."""
     stored = "stored neighbours per anime"
-    rmses = rmse_over("neighbours", NEIGHBOURS, {HAKKEN: {}}, splits, step)
-    ndcgs: dict[float, Interval] = {
-        value: _ndcg({"neighbours": value}, splits, min_raters, step) for value in NEIGHBOURS
-    }
+    rmses = rmse_over("neighbours", NEIGHBOURS, {HAKKEN: {}}, asked)
+    ndcgs: dict[float, Interval] = {value: _ndcg({"neighbours": value}, asked) for value in NEIGHBOURS}
     return {
         "quality-over-neighbours": [
             Panel("Error", stored, RMSE, rmses),
@@ -135,15 +116,12 @@ def pictures(splits: Folds, min_raters: int, step: Progress) -> Pictures:
     }
 
 
-def _ndcg(told: Mapping[str, Any], splits: Folds, min_raters: int, step: Progress) -> Interval:
-    trainer = of_hakken(told, min_raters, [Ranker.predicted])
+def _ndcg(told: Mapping[str, Any], asked: Asked) -> Interval:
+    trainer = of_hakken(told, [Ranker.predicted], asked.min_raters, asked.facts)
     name = ", ".join(f"{HAKKEN}, {parameter} {value}" for parameter, value in told.items())
-    return measure_rankings({name: trainer}, splits, Catalogue(), told=step)[Ranker.predicted.value].ndcg()
+    found = measure_rankings({name: trainer}, asked.splits, Catalogue(), told=asked.step)
+    return found[Ranker.predicted.value].ndcg()
 
 
 def _alone(peer: Ranker) -> ListTrainer:
     return lambda train: {peer.value: by_rank(_PEERS[peer](train), train.anime_ids, train.raters)}
-
-
-def _only(allowed: NDArray[np.bool_], rank: Rank) -> Rank:
-    return lambda given: np.where(allowed, rank(given), -np.inf)

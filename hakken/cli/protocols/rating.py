@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from hakken.cli.protocols.measured import Measured, Pictures
+from hakken.cli.protocols.measuring import Asked, Measured, Pictures
 from hakken.evaluation import (
-    Folds,
     Trainer,
     baseline_only,
     global_mean,
@@ -20,7 +19,6 @@ from hakken.evaluation.plots import Curve, Panel
 from hakken.model import ItemKNNBaseline
 from hakken.parameters import SURPRISE as LIKE_SURPRISE
 from hakken.parameters import Parameters
-from hakken.progress import Progress
 
 HAKKEN, SURPRISE, BASELINE = "Hakken", "Surprise's defaults", "baseline only"
 
@@ -33,7 +31,7 @@ SHRINKAGES = (10, 30, 100, 300, 1000, 3000)
 RMSE = "RMSE against Surprise's defaults (%)"
 
 
-def measure(splits: Folds, step: Progress) -> Measured:
+def measure(asked: Asked) -> Measured:
     """Errors of Hakken and of what knows less."""
     defaults = Parameters()
     trainers = {name: _predictor(told) for name, told in PARAMETERS.items()} | {
@@ -43,7 +41,7 @@ def measure(splits: Folds, step: Progress) -> Measured:
         "user mean": lambda _: user_mean,
         "global mean": global_mean,
     }
-    found = measure_ratings(trainers, splits, step)
+    found = measure_ratings(trainers, asked.splits, asked.step)
     counts = found[HAKKEN].counts
     return Measured(
         unseen_users=len(counts),
@@ -56,14 +54,14 @@ def measure(splits: Folds, step: Progress) -> Measured:
     )
 
 
-def pictures(splits: Folds, step: Progress) -> Pictures:
+def pictures(asked: Asked) -> Pictures:
     """Errors over how many neighbours speak, and over how much their similarity is trusted."""
     k, shrinkage = (
         "k: neighbours that speak for a prediction",
         "shrinkage of the similarities (common raters)",
     )
-    over_k = rmse_over("k", KS, PARAMETERS, splits, step)
-    over_shrinkage = rmse_over("shrinkage", SHRINKAGES, PARAMETERS, splits, step)
+    over_k = rmse_over("k", KS, PARAMETERS, asked)
+    over_shrinkage = rmse_over("shrinkage", SHRINKAGES, PARAMETERS, asked)
     return {
         "rmse-over-k": [Panel("Error over k", k, RMSE, over_k)],
         "rmse-over-shrinkage": [Panel("Error over shrinkage", shrinkage, RMSE, over_shrinkage)],
@@ -74,8 +72,7 @@ def rmse_over(
     parameter: str,
     values: tuple[int, ...],
     models: Mapping[str, Mapping[str, Any]],
-    splits: Folds,
-    step: Progress,
+    asked: Asked,
 ) -> list[Curve]:
     """RMSE against Surprise's defaults: paired, since what users differ in would hide what models do.
 
@@ -83,15 +80,14 @@ def rmse_over(
         parameter: which of the model's.
         values: what it is set to.
         models: by name what each is told otherwise than by default.
-        splits: whom to predict for.
-        step: told of the progress.
+        asked: whom to predict for.
     """
     trainers = {SURPRISE: _predictor(PARAMETERS[SURPRISE])} | {
         f"{name}, {parameter} {value}": _predictor({**told, parameter: value})
         for name, told in models.items()
         for value in values
     }
-    found = measure_ratings(trainers, splits, step)
+    found = measure_ratings(trainers, asked.splits, asked.step)
     return [
         Curve(
             name,

@@ -1,0 +1,59 @@
+"""The choosing protocol: what wishes cost in found anime, and what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from hakken.evaluation.report import Table
+from hakken.evaluation.shown import Shown
+from hakken.wishes import Adventure, Sequels, Wishes
+
+WISHES = {
+    f"{adventure}, sequels: {sequels}": Wishes(adventure=adventure, sequels=sequels)
+    for adventure in get_args(Adventure)
+    for sequels in get_args(Sequels)
+}
+"""What is compared, by what it is called."""
+
+
+def taste_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+    """How well liked and how alike the recommended are, and how that compares with the reference; paired.
+
+    Args:
+        found: recommendations by choice.
+        reference: one of the choices.
+        seed: decides the resamples.
+    """
+    other = found[reference]
+    return [
+        {
+            "model": name,
+            "lift": shown.lift(seed),
+            "lift_above_reference": None if shown is other else shown.lift_against(other, seed),
+            "intra_list_similarity": shown.similarity(seed),
+            "similarity_above_reference": None if shown is other else shown.similarity_against(other, seed),
+        }
+        for name, shown in found.items()
+    ]
+
+
+def fame_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+    """How well known the recommended are, here and on MyAnimeList, and how that compares; paired.
+
+    Args:
+        found: recommendations by choice.
+        reference: one of the choices.
+        seed: decides the resamples.
+    """
+    other = found[reference]
+    return [
+        {
+            "model": name,
+            "median_raters": shown.median_raters(seed),
+            "raters_above_reference": None if shown is other else shown.median_raters_against(other, seed),
+            "median_members": shown.median_members(seed),
+            "members_above_reference": None if shown is other else shown.median_members_against(other, seed),
+        }
+        for name, shown in found.items()
+    ]
