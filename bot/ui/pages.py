@@ -22,6 +22,7 @@ from bot.ui.embeds import (
     named,
     scored,
 )
+from hakken import Reason
 from hakken.group import GroupPick
 from hakken.recommender import Continuation, Pick
 
@@ -30,6 +31,8 @@ PICKS_PER_PAGE = 4
 SUGGESTIONS_PER_PAGE = 5
 """At the longest titles, five embeds stay within the 6,000 characters of a message."""
 LINES_PER_PAGE = 15
+_MIDDLING = 5
+"""The score up to which an anime was not liked."""
 CONTENT_LIMIT = 2000
 """Discord's, in characters."""
 
@@ -75,11 +78,16 @@ def pick_facts(pick: Pick, look: Look, *, adult: bool) -> Body:
         "because": [
             [reason.anime_id, round(reason.score)]
             for reason in pick.because
-            if reason.contribution + reason.interest > 0
-            and (adult or not look.catalogue.anime(reason.anime_id).adult)
+            if _speaks_for(reason) and (adult or not look.catalogue.anime(reason.anime_id).adult)
         ],
         "in_place_of": pick.in_place_of,
     }
+
+
+def _speaks_for(reason: Reason) -> bool:
+    # Having seen what one did not like tells of interest, too; as a reason it would read like a mistake.
+    liked = reason.contribution > 0 or reason.score > _MIDDLING
+    return liked and reason.contribution + reason.interest > 0
 
 
 def continuation_body(intro: str, following: Sequence[Continuation], look: Look) -> Body:

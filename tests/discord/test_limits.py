@@ -10,10 +10,11 @@ import pytest
 from bot.store import Titles
 from bot.ui.embeds import Look, ShownReason, anime_embed, because_line
 from bot.ui.feedback import add_feedback
-from bot.ui.pages import RENDERERS, pick_embed
+from bot.ui.pages import RENDERERS, pick_embed, pick_facts
 from bot.ui.paginator import PageButton
 from bot.ui.wishes import in_words, narrowing
-from hakken import Anime, Catalogue
+from hakken import Anime, Catalogue, Reason
+from hakken.recommender import Pick
 from hakken.wishes import Wishes
 
 LONG = "*_~`|>[" * 34
@@ -84,6 +85,29 @@ def test_reasons_read_as_a_sentence() -> None:
     assert because_line([one, two], look) == "because you gave **Monster** an 8 and **Nana** a 9"
     assert because_line([two], look) == "because you gave **Nana** a 9"
     assert because_line([], look) == ""
+
+
+@pytest.mark.parametrize(
+    ("score", "contribution", "interest", "named"),
+    [
+        (9, 0.3, 0.2, True),
+        (9, 0.0, 0.2, True),
+        (9, 0.3, -0.1, True),
+        (9, -0.3, 0.1, False),
+        (4, 0.3, 0.0, True),  # by a member who likes little
+        (3, 0.0, 0.2, False),
+        (3, -0.1, 0.2, False),
+        (9, 0.0, 0.0, False),
+    ],
+)
+def test_only_ratings_that_speak_for_a_pick_are_its_reasons(
+    score: int, contribution: float, interest: float, named: bool
+) -> None:
+    reason = Reason(3, score, 0.5, contribution, interest)
+    pick = Pick(1, 8.04, (reason,), "sure", None)
+    facts = pick_facts(pick, LOOKS[0], adult=False)
+    assert facts["because"] == ([[3, score]] if named else [])
+    assert facts["predicted"] == 8.0
 
 
 def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:

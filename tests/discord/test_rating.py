@@ -42,6 +42,18 @@ async def test_an_anime_that_the_model_does_not_know_can_be_rated_without_a_fore
     assert result.response.embeds[0].title.endswith("Daijoubu?")
 
 
+async def test_titles_are_as_the_member_wants_them(world: World) -> None:
+    await world.bot.store.preferences.choose_titles(world.ann.id, "english", at=world.env.now())
+    rated = await world.ann.slash(world.channel, "rate", anime="mal:16498", score=9)
+    listed = await world.ann.slash(world.channel, "ratings")
+    unrated = await world.ann.slash(world.channel, "unrate", anime="mal:16498")
+    assert rated.response.embeds[0].title == "Attack on Titan"
+    assert "[Attack on Titan](https://myanimelist.net/anime/16498)" in listed.response.embeds[0].description
+    assert unrated.response.embeds[0].title == "Attack on Titan"
+    of_bob = await world.bob.slash(world.channel, "rate", anime="mal:16498", score=9)
+    assert of_bob.response.embeds[0].title == "Shingeki no Kyojin"
+
+
 @pytest.mark.parametrize(
     "typed",
     [

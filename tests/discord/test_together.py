@@ -27,6 +27,18 @@ async def test_suggest_picks_what_no_participant_has_rated_and_all_would_like(wo
         assert pick.lowest >= world.bot.settings.misery_floor
 
 
+async def test_titles_are_as_the_member_who_asks_wants_them(world: World) -> None:
+    await world.taste(world.ann, ANN)
+    await world.bot.store.preferences.choose_titles(world.ann.id, "english", at=world.env.now())
+    result = await world.ann.slash(world.channel, "suggest", count=5)
+    catalogue = world.bot.recommender.catalogue
+    asked = [catalogue[int(embed.url.rpartition("/")[2])] for embed in result.response.embeds]
+    assert any(anime.english for anime in asked)
+    assert [embed.title for embed in result.response.embeds] == [
+        escape_markdown(anime.english or anime.title) for anime in asked
+    ]
+
+
 async def test_suggest_names_no_member_and_none_of_their_ratings(world: World) -> None:
     for member, taste in ((world.ann, ANN), (world.bob, BOB)):
         await world.taste(member, taste)
