@@ -18,19 +18,22 @@ NEIGHBOURS = 100
 
 
 def cosine(train: Ratings, neighbours: int = NEIGHBOURS) -> Rank:
-    """A member's score of i is Σ sim(j,i) over the j that they rated and that keep i, whatever the score.
+    """A member's score of i is Σ sim(i,j) over the j that they rated and i keeps, whatever the score.
+
+    implicit's ``CosineRecommender`` sums over the j that keep i instead, which favours what is popular and
+    finds less of what users rated.
 
     Args:
         train: what to learn from.
         neighbours: K, see `cosine_similarities`.
     """
-    towards = cosine_similarities(train, neighbours).T.tocsr()
+    similarities = cosine_similarities(train, neighbours)
 
     def rank(given: Mapping[int, float]) -> ArrayLike:
         rows, known = rows_of(np.fromiter(given, np.int64, len(given)), train.anime_ids)
         rated = np.zeros(len(train.anime_ids))
         rated[rows[known]] = 1
-        return np.asarray(towards @ rated)
+        return np.asarray(similarities @ rated)
 
     return rank
 
