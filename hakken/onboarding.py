@@ -14,7 +14,7 @@ from hakken.ratings import Ratings
 CANDIDATES = 200
 """Questions are chosen from so many of the most rated anime: a newcomer should know some of them."""
 NOISE = 0.02
-"""λ of `most_telling`, as a share of the users: an anime that fewer have seen tells little."""
+"""An answer about an anime that a smaller share of the users has seen tells little; see `most_telling`."""
 _USERS = 20_000
 """So many users suffice to tell which anime are rated alike."""
 _SEED = 0
@@ -74,7 +74,9 @@ def candidate_rows(
     return np.array(rows, dtype=np.intp)
 
 
-def most_telling(answers: sparse.csr_array, candidates: NDArray[np.intp], n: int) -> NDArray[np.intp]:
+def most_telling(
+    answers: sparse.csr_array, candidates: NDArray[np.intp], n: int, *, noise: float = NOISE
+) -> NDArray[np.intp]:
     """The n anime from which the answers about all anime are best told, by greedy steps.
 
     With A the users' answers and C = AᵀA, a question about j lowers what a ridge regression from the answers
@@ -90,16 +92,16 @@ def most_telling(answers: sparse.csr_array, candidates: NDArray[np.intp], n: int
         answers: A, 0 where there is none, shape (n_users, n_anime).
         candidates: columns to choose from, of equals the first is taken, shape (n_candidates,).
         n: how many at most, 0 or more.
+        noise: λ as a share of the users, in mean squares of an answer; above 0.
 
     Returns:
         Columns, shape (min(n, n_candidates),).
     """
     left = (answers[:, candidates].T @ answers).toarray()
-    # λ: the mean square of an answer, times a share of the users.
-    noise = NOISE * answers.shape[0] * float(np.square(answers.data).sum()) / max(answers.nnz, 1)
+    ridge = noise * answers.shape[0] * float(np.square(answers.data).sum()) / max(answers.nnz, 1)
     chosen: list[int] = []
     for _ in range(min(n, len(candidates))):
-        own = left[np.arange(len(candidates)), candidates] + noise
+        own = left[np.arange(len(candidates)), candidates] + ridge
         told = np.square(left).sum(axis=1) / own
         told[chosen] = -np.inf
         best = int(told.argmax())
