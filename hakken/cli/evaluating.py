@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from hakken.catalogue import Catalogue
-from hakken.cli.protocols import choosing, ranking, rating
+from hakken.cli.protocols import choosing, interviews, ranking, rating
 from hakken.cli.protocols.measuring import Asked, Measured, Pictures, Ranker
 from hakken.cli.terminal import app, err, out, progress, show
 from hakken.errors import EvaluationError
@@ -26,12 +26,14 @@ class Protocol(StrEnum):
     rating = "rating"
     ranking = "ranking"
     choosing = "choosing"
+    interviews = "interviews"
 
 
 _MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
     Protocol.rating: rating.measure,
     Protocol.ranking: ranking.measure,
     Protocol.choosing: choosing.measure,
+    Protocol.interviews: interviews.measure,
 }
 _PICTURES: dict[Protocol, Callable[[Asked], Pictures]] = {
     Protocol.rating: rating.pictures,
@@ -47,7 +49,8 @@ def evaluate(
     protocol: Annotated[
         Protocol,
         typer.Option(
-            help="Errors of predicted ratings; worth of the first ten recommendations; effect of wishes."
+            help="Errors of predicted ratings; worth of the first ten recommendations; effect of wishes; "
+            "worth of the first questions."
         ),
     ] = Protocol.rating,
     folds: Annotated[int, typer.Option(min=2, help="In how many parts users are unseen in turn.")] = 5,

@@ -90,6 +90,25 @@ def test_the_choosing_protocol_measures_what_the_recommender_chooses(
     assert [one["model"] for one in told["fame"]] == [one["model"] for one in told["models"]]
 
 
+def test_the_interview_protocol_compares_the_questions_of_start(rating_file: Path) -> None:
+    command = ("evaluate", rating_file, "--protocol", "interviews", "--catalogue", CATALOGUE, "--folds", 2)
+    asked = hakken(*command, "--users", 60, "--json")
+    assert asked.returncode == 0, asked.stderr
+    told = json.loads(asked.stdout)
+    by_list = {row["questions"]: row for row in told["questions"]}
+    assert list(by_list) == ["most popular", "most popular first entries", "most telling"]
+    assert told["unseen_users"] == 60
+    for row in by_list.values():
+        assert 0 < row["answered"]["value"] <= row["asked"]["value"] <= 20
+    # Of what is best known most is answered.
+    popular, telling = by_list["most popular"], by_list["most telling"]
+    share = {name: row["answered"]["value"] / row["asked"]["value"] for name, row in by_list.items()}
+    assert share["most popular"] >= share["most telling"]
+    assert popular["ndcg_above_reference"] is None
+    difference = telling["ndcg"]["value"] - popular["ndcg"]["value"]
+    assert telling["ndcg_above_reference"]["value"] == pytest.approx(difference)
+
+
 def test_models_can_be_chosen(rating_file: Path) -> None:
     command = ("evaluate", rating_file, "--protocol", "ranking", "--folds", 2, "--users", 40, "--json")
     told = json.loads(hakken(*command, "--models", "ease", "--models", "popularity").stdout)
