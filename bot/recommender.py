@@ -15,12 +15,15 @@ from hakken.group import GroupPick, suggest
 from hakken.recommendations import Explanation, Similar
 from hakken.recommender import Continuation, Member, Pick, Recommender
 from hakken.search import Match, TitleSearch
+from hakken.watch_order import WatchOrder
 from hakken.wishes import Wishes
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _EVERYTHING = Wishes()
+_POPULAR = 60
+"""Of so many, the first parts are asked about where a model brings no questions of its own."""
 
 
 class RecommenderService:
@@ -40,6 +43,8 @@ class RecommenderService:
     ) -> None:
         self.catalogue = catalogue
         self.min_raters = min_raters
+        self.questions = _questions(model, catalogue)
+        """Ids of the anime that `/start` asks about, in this order; none rated 18+."""
         self._model = model
         self._recommender = Recommender(model, catalogue, min_raters=min_raters)
         self._titles = TitleSearch(catalogue)
@@ -130,3 +135,19 @@ class RecommenderService:
     async def _compute(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._models, lambda: ask(*args, **kwargs))
+
+
+def _questions(model: ItemKNNBaseline, catalogue: Catalogue) -> tuple[int, ...]:
+    """The model's own, or, where an older one has none, how the series begin that many know and like."""
+    asked = model.questions or _beginnings(model, catalogue)
+    return tuple(one for one in asked if one in catalogue and not catalogue[one].adult)
+
+
+def _beginnings(model: ItemKNNBaseline, catalogue: Catalogue) -> list[int]:
+    order, by_franchise = WatchOrder(catalogue), dict[int, int]()
+    raters = dict(zip(model.anime_ids.tolist(), model.raters.tolist(), strict=True))
+    for liked in model.popular(_POPULAR):
+        first = order.entry(liked.anime_id, ())
+        if first is not None and first in raters:
+            by_franchise.setdefault(order.franchise(first), first)
+    return sorted(by_franchise.values(), key=raters.__getitem__, reverse=True)
