@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 from scipy.linalg import lapack
 
 from hakken.anime_rows import rows_of
@@ -30,7 +31,9 @@ def ease(train: Ratings, regularisation: float = REGULARISATION) -> Rank:
 
     def rank(given: Mapping[int, float]) -> ArrayLike:
         rows, known = rows_of(np.fromiter(given, np.int64, len(given)), train.anime_ids)
-        return np.asarray(weights[rows[known]].sum(axis=0, dtype=np.float64))
+        rated = rows[known]
+        row = sparse.csr_array((np.ones(len(rated), np.float32), rated, [0, len(rated)]), (1, len(weights)))
+        return np.asarray((row @ weights)[0])
 
     return rank
 
