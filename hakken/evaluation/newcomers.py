@@ -1,0 +1,304 @@
+"""Anime that training never saw: how near their ratings are guessed, and whether the right ones are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hakken.anime_rows import rows_of
+from hakken.baseline import Baseline, fold_in
+from hakken.catalogue import Catalogue
+from hakken.content import likenesses, prior, reach
+from hakken.errors import EvaluationError
+from hakken.evaluation.ease import ease_weights
+from hakken.evaluation.ranking import Rank, by_rank, measure_rankings
+from hakken.evaluation.rating import Errors, Predict, measure_ratings
+from hakken.evaluation.report import Table
+from hakken.evaluation.shown import Shown
+from hakken.evaluation.splits import Split, Splits, Unseen
+from hakken.parameters import Parameters
+from hakken.progress import Progress
+from hakken.ratings import HIGHEST, LOWEST, Ratings
+
+NOTHING, CROWD, FACTS = "nothing", "the crowd", "facts"
+"""What is known of the hidden anime: no fact, their mean score and members, all that the catalogue tells."""
+
+SHARE = 0.1
+"""Of the anime with raters enough so many are hidden."""
+LEAST_RATERS = 20
+"""Anime that fewer rated are not drawn: they would hardly be asked for."""
+RECENT = 2021
+"""The year from which on anime are new seasons; the rating sets at hand end in 2023."""
+
+_TOLD = 10
+"""Raters of the anime whose interest is learned: the inverse of all would take minutes."""
+_LIKES = 100
+_DEFAULTS = Parameters()
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What is said of the hidden anime."""
+
+    predict: Predict
+    """Their ratings."""
+    rank: Rank
+    """A member's ratings → a score for each of the hidden anime, shape (n_hidden,)."""
+
+
+Guesser = Callable[[Ratings, NDArray[np.int64]], Guess]
+"""What learns from a rating set without the hidden anime, given their ids, ascending, shape (n_hidden,)."""
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """What was guessed of hidden anime for users who rated some of them and were never trained on."""
+
+    anime: int
+    """How many were hidden."""
+    errors: Mapping[str, Errors]
+    """Of the predicted ratings, by guesser."""
+    shown: Mapping[str, Shown]
+    """The ten that each user was recommended of the hidden anime alone, by guesser."""
+
+
+@dataclass(frozen=True)
+class WithoutAnime:
+    """Splits whose training never saw some anime, and whose unseen users are asked for these alone.
+
+    Unseen users are told of all others that they rated; those who rated none of the hidden, or nothing else,
+    are left out.
+    """
+
+    splits: Splits
+    hidden_ids: NDArray[np.int64]
+    """Shape (n_hidden,)."""
+
+    def __len__(self) -> int:
+        """How many splits there are."""
+        return len(self.splits)
+
+    def __iter__(self) -> Iterator[Split]:
+        """Make the splits, one at a time.
+
+        Raises:
+            EvaluationError: all that was rated is hidden.
+        """
+        for split in self.splits:
+            users = [self._of(user) for user in split.unseen]
+            asked = [user for user in users if len(user.given_ids) and len(user.hidden_ids)]
+            train = _only(split.train, ~np.isin(split.train.anime_ids, self.hidden_ids))
+            if not len(train):
+                raise EvaluationError("nothing is left to train on: use a larger rating set")
+            yield Split(train, asked)
+
+    def _of(self, user: Unseen) -> Unseen:
+        ids = np.concatenate([user.given_ids, user.hidden_ids])
+        scores = np.concatenate([user.given_scores, user.hidden_scores])
+        hidden = np.isin(ids, self.hidden_ids)
+        return Unseen(ids[~hidden], scores[~hidden], ids[hidden], scores[hidden])
+
+
+def a_tenth(ratings: Ratings, seed: int = 0) -> NDArray[np.int64]:
+    """A tenth of the anime with at least `LEAST_RATERS` raters, ids ascending.
+
+    Args:
+        ratings: the rating set.
+        seed: decides which.
+
+    Raises:
+        EvaluationError: too few anime have so many raters.
+    """
+    known = ratings.anime_ids[ratings.raters >= LEAST_RATERS]
+    count = round(SHARE * len(known))
+    if not count:
+        raise EvaluationError(
+            f"{len(known)} anime have {LEAST_RATERS} raters, too few to hide a tenth: use a larger rating set"
+        )
+    return np.sort(np.random.default_rng(seed).choice(known, count, replace=False))
+
+
+def recent(ratings: Ratings, catalogue: Catalogue) -> NDArray[np.int64]:
+    """The anime that first aired in `RECENT` or later, ids ascending.
+
+    Args:
+        ratings: the rating set.
+        catalogue: when they aired.
+
+    Raises:
+        EvaluationError: none did.
+    """
+    years = [catalogue.anime(anime_id).year for anime_id in ratings.anime_ids.tolist()]
+    found = ratings.anime_ids[[year is not None and year >= RECENT for year in years]]
+    if not len(found):
+        raise EvaluationError(
+            f"no rated anime is of {RECENT} or later: use a newer rating set, or a catalogue with years"
+        )
+    return found
+
+
+def guessers(catalogue: Catalogue) -> dict[str, Guesser]:
+    """What a model must beat: guesses by less and less ignorance.
+
+    - `NOTHING`: μ + b_u, and a random order: what becomes of an anime that a model does not know.
+    - `CROWD`: the mean score on MyAnimeList, and the order of members there.
+    - `FACTS`: μ + b_u + the prior; the interest in the likes, mixed, times the reach. The interest is EASE's
+      (λ = 200, anime with 10 raters and more).
+
+    Args:
+        catalogue: the facts.
+    """
+    return {NOTHING: _nothing, CROWD: _crowd(catalogue), FACTS: _facts(catalogue)}
+
+
+def measure_newcomers(
+    guessers: Mapping[str, Guesser],
+    splits: Splits,
+    catalogue: Catalogue,
+    hidden_ids: NDArray[np.int64],
+    told: Progress | None = None,
+) -> Newcomers:
+    """Hide some anime from training and ask for them alone.
+
+    Args:
+        guessers: by name; one is held in memory at a time.
+        splits: see `Folds`.
+        catalogue: the facts.
+        hidden_ids: ids, ascending, shape (n_hidden,).
+        told: of the progress.
+
+    Raises:
+        EvaluationError: no unseen user rated a hidden anime and another one, or nothing else was rated.
+    """
+    errors: dict[str, list[Errors]] = {name: [] for name in guessers}
+    shown: dict[str, list[Shown]] = {name: [] for name in guessers}
+    for fold, split in enumerate(WithoutAnime(splits, hidden_ids)):
+        for at, (name, learn) in enumerate(guessers.items() if split.unseen else ()):
+            if told:
+                told(f"fold {fold + 1}: {name}", (fold + at / len(guessers)) / len(splits))
+            of_errors, of_shown = _measure(learn(split.train, hidden_ids), split, catalogue, hidden_ids)
+            errors[name].append(of_errors)
+            shown[name].append(of_shown)
+    if not all(errors.values()):
+        raise EvaluationError("no unseen user rated a hidden anime and another one: use a larger rating set")
+    return Newcomers(
+        len(hidden_ids),
+        {name: _together(parts) for name, parts in errors.items()},
+        {name: Shown.together(parts) for name, parts in shown.items()},
+    )
+
+
+def newcomers_table(found: Mapping[str, Newcomers], seed: int = 0) -> Table:
+    """How far guesses are off, and what the ten shown of the hidden anime are worth.
+
+    Args:
+        found: by what was hidden; each with the guessers `NOTHING` and `CROWD` among others.
+        seed: decides the resamples.
+    """
+    return [
+        {
+            "hidden": hidden,
+            "anime": of.anime,
+            "users": len(errors.counts),
+            "known": name,
+            "rmse": errors.rmse(seed),
+            "rmse_percent_against_nothing": None
+            if name == NOTHING
+            else errors.rmse_against(of.errors[NOTHING], seed),
+            "ndcg": of.shown[name].ndcg(seed),
+            "ndcg_above_crowd": None if name == CROWD else of.shown[name].ndcg_against(of.shown[CROWD], seed),
+        }
+        for hidden, of in found.items()
+        for name, errors in of.errors.items()
+    ]
+
+
+def _measure(
+    guess: Guess, split: Split, catalogue: Catalogue, hidden_ids: NDArray[np.int64]
+) -> tuple[Errors, Shown]:
+    choose = by_rank(guess.rank, hidden_ids, np.zeros(len(hidden_ids), np.int32))
+    errors = measure_ratings({"": lambda _: guess.predict}, [split])
+    shown = measure_rankings({"": lambda _: {"": choose}}, [split], catalogue)
+    return errors[""], shown[""]
+
+
+def _nothing(train: Ratings, hidden_ids: NDArray[np.int64]) -> Guess:
+    random = np.random.default_rng(0)
+    predict = _predictor(train, _baseline(train), hidden_ids, np.zeros(len(hidden_ids)))
+    return Guess(predict, lambda _: random.permutation(len(hidden_ids)))
+
+
+def _crowd(catalogue: Catalogue) -> Guesser:
+    def learn(train: Ratings, hidden_ids: NDArray[np.int64]) -> Guess:
+        mean = float(train.matrix.data.mean(dtype=np.float64))
+
+        def predict(_: Mapping[int, float], wanted: Collection[int]) -> ArrayLike:
+            return [catalogue.anime(anime_id).score or mean for anime_id in wanted]
+
+        members = np.array([catalogue.anime(anime_id).members for anime_id in hidden_ids.tolist()])
+        return Guess(predict, lambda _: members)
+
+    return learn
+
+
+def _facts(catalogue: Catalogue) -> Guesser:
+    def learn(train: Ratings, hidden_ids: NDArray[np.int64]) -> Guess:
+        baseline, reg_item = _baseline(train), _DEFAULTS.reg_item
+        expected = prior(
+            catalogue, train.anime_ids, baseline.of_anime, train.raters, hidden_ids, reg_item=reg_item
+        )
+        return Guess(
+            _predictor(train, baseline, hidden_ids, expected), _mixture(catalogue, train, hidden_ids)
+        )
+
+    return learn
+
+
+def _baseline(train: Ratings) -> Baseline:
+    told = _DEFAULTS
+    return Baseline.fit(train, reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs)
+
+
+def _predictor(
+    train: Ratings, baseline: Baseline, hidden_ids: NDArray[np.int64], biases: NDArray[np.float64]
+) -> Predict:
+    """Predicts μ + b_u + these biases of the hidden anime."""
+
+    def predict(given: Mapping[int, float], wanted: Collection[int]) -> ArrayLike:
+        rows, known = rows_of(np.fromiter(given, np.int64, len(given)), train.anime_ids)
+        scores = np.fromiter(given.values(), np.float64, len(given))
+        above = scores[known] - baseline.mean - baseline.of_anime[rows[known]]
+        asked = np.searchsorted(hidden_ids, np.fromiter(wanted, np.int64, len(wanted)))
+        level = baseline.mean + fold_in(above, _DEFAULTS.reg_user)
+        return np.clip(level + biases[asked], LOWEST, HIGHEST)
+
+    return predict
+
+
+def _mixture(catalogue: Catalogue, train: Ratings, hidden_ids: NDArray[np.int64]) -> Rank:
+    known = _only(train, train.raters >= _TOLD)
+    weights = ease_weights(known)
+    likes = likenesses(catalogue, known.anime_ids, hidden_ids, known.raters, _LIKES)
+    of_hidden = reach(catalogue, hidden_ids)
+
+    def rank(given: Mapping[int, float]) -> ArrayLike:
+        rows, there = rows_of(np.fromiter(given, np.int64, len(given)), known.anime_ids)
+        interest = weights[rows[there]].sum(axis=0, dtype=np.float64)
+        return np.asarray(of_hidden * (likes @ interest))
+
+    return rank
+
+
+def _only(ratings: Ratings, anime: NDArray[np.bool_]) -> Ratings:
+    """The ratings of some anime, and the users who gave any."""
+    matrix = ratings.matrix[:, anime].tocsr()
+    some = Ratings(ratings.user_ids, ratings.anime_ids[anime], matrix, ratings.report)
+    return some.of_users(np.diff(matrix.indptr) > 0)
+
+
+def _together(parts: list[Errors]) -> Errors:
+    columns = zip(*((one.squares, one.absolutes, one.counts) for one in parts), strict=True)
+    return Errors(*map(np.concatenate, columns))
