@@ -47,6 +47,8 @@ class RecommenderService:
         """Ids of the anime that `/start` asks about, in this order; none rated 18+."""
         self._model = model
         self._recommender = Recommender(model, catalogue, min_raters=min_raters)
+        self.order = self._recommender.order
+        """What must be seen before what."""
         self._titles = TitleSearch(catalogue)
         self._adult = frozenset(anime.anime_id for anime in catalogue.values() if anime.adult)
         self._known = frozenset(model.anime_ids.tolist())

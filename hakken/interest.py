@@ -1,10 +1,10 @@
 """What a member would watch at all: an item-item model of interest in closed form.
 
 EASE (Steck, *Embarrassingly Shallow Autoencoders for Sparse Data*, 2019) with four changes, each measured in
-docs/evaluation.md: lists say by how much each anime was liked, long lists are scaled down, the diagonal grows
-with how often an anime was rated (EDLAE: Steck, *Autoencoders that don't overfit towards the Identity*, 2020),
-and franchises are told beforehand (CEASE: Jeunen et al., *Closed-Form Models for Collaborative Filtering with
-Side-Information*, 2020).
+docs/evaluation.md. Lists say by how much each anime was liked. Long lists are scaled down. The diagonal grows
+with how often an anime was rated (EDLAE: Steck, *Autoencoders that don't overfit towards the Identity*,
+2020). Franchises are told beforehand (CEASE: Jeunen et al., *Closed-Form Models for Collaborative Filtering
+with Side-Information*, 2020).
 """
 
 from __future__ import annotations
@@ -71,6 +71,21 @@ class Links:
         """Where one anime's links lead to, and their weights."""
         span = slice(self.start[row], self.start[row + 1])
         return self.rows[span].astype(np.intp), self.weights[span].astype(np.float64)
+
+    def averages(self, values: NDArray[np.int32]) -> NDArray[np.float64]:
+        """What each anime's links lead to has on average, by weight; its own where it has none.
+
+        Args:
+            values: of all anime, shape (n_anime,).
+
+        Returns:
+            Shape (n_anime,).
+        """
+        rows_of = np.repeat(np.arange(len(values)), np.diff(self.start))
+        weights = np.abs(self.exact.astype(np.float64))
+        sums = np.bincount(rows_of, weights * values[self.rows], minlength=len(values))
+        total = np.bincount(rows_of, weights, minlength=len(values))
+        return np.divide(sums, total, out=values.astype(np.float64), where=total > 0)
 
     def check(self, n_anime: int) -> None:
         """Refuse arrays that are no links between ``n_anime`` anime: the kernels follow them without looking.

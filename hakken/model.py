@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,8 @@ _OF_INTEREST = "interest_"
 """How the names of its parameters begin in a manifest."""
 REASONS = 5
 """How many of a member's ratings a recommendation names at most."""
+_WITHOUT_RATINGS = 6
+"""The power of the crowd's mean beside √raters for someone without ratings: 9 counts twice as much as 8."""
 _WELL_KNOWN = 5
 """`ItemKNNBaseline.popular` chooses n from this many times n of the most rated."""
 
@@ -72,6 +74,15 @@ class _Learned:
             raise ValueError("biases holds what is no finite number")
         self.neighbours.check(len(self.anime_ids))
         self.interest.check(len(self.anime_ids))
+
+
+class Scores(NamedTuple):
+    """A member's scores of every anime."""
+
+    predicted: NDArray[np.float64]
+    """The rating that they would give, 1–10, shape (n_anime,)."""
+    match: NDArray[np.float64]
+    """No unit, the higher the better, shape (n_anime,)."""
 
 
 @dataclass(frozen=True)
@@ -233,24 +244,42 @@ class ItemKNNBaseline:
         return np.where(known, of_all[rows], of_unknown)
 
     def match(self, ratings: Mapping[int, float], rarity: float | None = None) -> NDArray[np.float64]:
-        """How well every anime matches a member: s_ui·r̂_ui^β·(raters_i + 1)^−γ.
+        """How well every anime matches a member: see `scores`."""
+        return self.scores(ratings, rarity).match
 
-        The interest s_ui says whether they would watch it at all, the predicted rating r̂_ui how they would
-        like it; what everybody knows has a little less need to be recommended. Where s_ui is below 0, the
-        predicted rating has no say.
+    def scores(self, ratings: Mapping[int, float], rarity: float | None = None) -> Scores:
+        """The predicted rating r̂_ui of every anime, and how well it matches a member: s_ui·r̂_ui^β·n_i^−γ.
+
+        The interest s_ui says whether they would watch it at all, the predicted rating how they would like
+        it; what everybody knows, by its n_i raters, has a little less need to be recommended. Where s_ui is
+        below 0, the predicted rating has no say. Without ratings, what most people know and like matches.
 
         Args:
             ratings: the member's own by anime id, 1–10.
             rarity: γ; that of ``interest_parameters`` by default.
 
-        Returns:
-            No unit, the higher the better, 0 for all without ratings; shape (n_anime,).
-
         Raises:
             RatingsError: a score off the scale.
         """
         member = self._member(ratings)
-        return self._matching(member, self._predicted(member), rarity)
+        told = self.interest_parameters
+        predicted = self._predicted(member)
+        if len(member.rows):
+            interest = self._fitted.interest.of_member(member.rows, member.levels)
+        else:
+            interest = np.sqrt(self._known) * predicted**_WITHOUT_RATINGS
+        liked = np.where(interest > 0, predicted**told.keenness, 1.0)
+        weight = self._known ** -(told.rarity if rarity is None else rarity)
+        return Scores(predicted, interest * liked * weight)
+
+    def reasons(self, ratings: Mapping[int, float], anime_id: int) -> tuple[Reason, ...]:
+        """Every rating of a member that has a say in the prediction or the interest, the strongest first.
+
+        Raises:
+            RatingsError: a score off the scale.
+            KeyError: the model does not know the anime.
+        """
+        return self._reasons(self._member(ratings), self._row(anime_id))
 
     def predict_batch(self, members: Sequence[Mapping[int, float]]) -> NDArray[np.float64]:
         """What `predict` gives for each of several members, computed in this machine's threads.
@@ -295,10 +324,10 @@ class ItemKNNBaseline:
         """
         if order not in get_args(Order):
             raise ValueError(f"order must be one of {get_args(Order)}, not {order!r}")
-        member = self._member(ratings)
         rows = self._candidates(set(ratings) | set(exclude), among, min_raters)
-        predicted = self._predicted(member)
-        ranking = predicted if order == "predicted" else self._matching(member, predicted, None)
+        scores = self.scores(ratings)
+        predicted, ranking = scores.predicted, scores.predicted if order == "predicted" else scores.match
+        member = self._member(ratings)
         return [
             Recommendation(
                 anime_id=int(self.anime_ids[row]),
@@ -319,10 +348,7 @@ class ItemKNNBaseline:
             RatingsError: a score off the scale.
             KeyError: the model does not know the anime.
         """
-        rows, known = rows_of(np.array([anime_id]), self.anime_ids)
-        if not known[0]:
-            raise KeyError(anime_id)
-        row = int(rows[0])
+        row = self._row(anime_id)
         member = self._member({rated: score for rated, score in ratings.items() if rated != anime_id})
         reasons = self._reasons(member, row)
         of_anime = float(self._fitted.biases[row])
@@ -444,6 +470,8 @@ class ItemKNNBaseline:
         self._interpolation = Interpolation(
             learned.neighbours, k=told.k, amplification=told.amplification, damping=told.damping
         )
+        self._known = 1.0 + learned.interest.likenesses.averages(learned.raters)
+        """Raters + 1; of an anime that takes its interest from others, theirs."""
 
     @property
     def _fitted(self) -> _Learned:
@@ -475,22 +503,18 @@ class ItemKNNBaseline:
         bias = fold_in(above_anime, self.parameters.reg_user)
         return _Member(rows, scores, bias, scores - self._fitted.mean - bias, above_anime - bias)
 
+    def _row(self, anime_id: int) -> int:
+        rows, known = rows_of(np.array([anime_id]), self.anime_ids)
+        if not known[0]:
+            raise KeyError(anime_id)
+        return int(rows[0])
+
     def _predicted(self, member: _Member) -> NDArray[np.float64]:
         """r̂_ui of every anime, shape (n_anime,)."""
         learned = self._fitted
         baseline = learned.mean + member.bias + learned.biases.astype(np.float64)
         moved = self._interpolation.of_member(member.rows, member.deviations)
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
-
-    def _matching(
-        self, member: _Member, predicted: NDArray[np.float64], rarity: float | None
-    ) -> NDArray[np.float64]:
-        told = self.interest_parameters
-        interest = self._fitted.interest.of_member(member.rows, member.levels)
-        # What has no weights of its own is no rarer than the rarest that has.
-        known = np.maximum(self.raters, told.least_raters) + 1.0
-        liked = np.where(interest > 0, predicted**told.keenness, 1.0)
-        return np.asarray(interest * liked * known ** -(told.rarity if rarity is None else rarity))
 
     def _reasons(self, member: _Member, row: int) -> tuple[Reason, ...]:
         """Every rating that has a say in the prediction or in the interest, the strongest first."""

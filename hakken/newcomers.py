@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from hakken import content
+from hakken import content, likeness
 from hakken.catalogue import Catalogue
 from hakken.neighbours import Neighbours
 
@@ -67,16 +67,24 @@ def give_places(rated: Places, catalogue: Catalogue, *, least_raters: int, reg_i
     levels[old] += rated.biases
     known = np.flatnonzero(counts >= least_raters)
     obscure = np.flatnonzero(counts < least_raters)
-    alike = content.likenesses(catalogue, ids[known], ids[obscure], counts[known], LIKES)
-    likenesses = _spread(alike, obscure, known, len(ids))
+    of_obscure = catalogue, ids[known], ids[obscure], counts[known], LIKES
+    mixtures = _spread(likeness.likenesses(*of_obscure), obscure, known, len(ids))
+    alike = _spread(likeness.similarities(*of_obscure), obscure, known, len(ids))
     return Places(
         anime_ids=ids,
         raters=counts,
         biases=levels,
-        neighbours=_with_likes(rated.neighbours, old, likenesses, counts == 0),
+        neighbours=_with_alike(rated.neighbours, old, alike, counts == 0),
         interest=_spread(rated.interest, old, old, len(ids)),
-        likenesses=likenesses,
+        likenesses=_by_reach(mixtures, content.reach(catalogue, ids)),
     )
+
+
+def _by_reach(mixtures: sparse.csr_array, reach: NDArray[np.float64]) -> sparse.csr_array:
+    """An anime as widely known as those that it is like is as interesting, a less known one less."""
+    of_likes = mixtures @ reach
+    scale = np.divide(reach, of_likes, out=np.zeros(len(reach)), where=of_likes > 0)
+    return (sparse.diags_array(scale) @ mixtures).astype(np.float32).tocsr()
 
 
 def _spread(
@@ -89,8 +97,8 @@ def _spread(
     return sparse.csr_array((matrix.data, columns[matrix.indices], start), (n_anime, n_anime))
 
 
-def _with_likes(
-    neighbours: Neighbours, old: NDArray[np.intp], likenesses: sparse.csr_array, new: NDArray[np.bool_]
+def _with_alike(
+    neighbours: Neighbours, old: NDArray[np.intp], similar: sparse.csr_array, new: NDArray[np.bool_]
 ) -> Neighbours:
     """The neighbours by their new rows, and for the new anime what they are like, the most alike first."""
     n_anime = len(new)
@@ -98,11 +106,11 @@ def _with_likes(
     kind = neighbours.similarities.dtype
     rows, similarities = [], []
     for row in np.flatnonzero(new):
-        span = slice(likenesses.indptr[row], likenesses.indptr[row + 1])
-        alike = likenesses.data[span].astype(kind)
-        best = np.lexsort((likenesses.indices[span], -alike))
+        span = slice(similar.indptr[row], similar.indptr[row + 1])
+        alike = similar.data[span].astype(kind)
+        best = np.lexsort((similar.indices[span], -alike))
         best = best[alike[best] > 0]
-        rows.append(likenesses.indices[span][best])
+        rows.append(similar.indices[span][best])
         similarities.append(alike[best])
     counts = np.zeros(n_anime, np.int64)
     counts[old] = np.diff(neighbours.start)

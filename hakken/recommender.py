@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hakken.anime_rows import highest, rows_of
 from hakken.catalogue import Catalogue
+from hakken.diversity import diverse, looks
 from hakken.model import ItemKNNBaseline
 from hakken.recommendations import Confidence, Explanation, Reason, Similar, confidence
-from hakken.wishes import Wishes
+from hakken.watch_order import WatchOrder
+from hakken.wishes import Adventure, Wishes
 
+RARITY: Mapping[Adventure, float | None] = {"well-known": 0.0, "balanced": None, "hidden gems": 0.5}
+"""γ of `ItemKNNBaseline.match`; None for the model's own."""
+AVERSION = 0.3
+"""How much a pick loses for being like the others; see `hakken.diversity`."""
 _EVERYTHING = Wishes()
+_NOT_OF_THE_ANIME = _EVERYTHING.model_dump(include={"min_raters", "adventure", "sequels", "planned"})
+_CANDIDATES = 5
+"""A list of n is chosen from so many times n."""
+_AT_ONCE = 10
+"""So many times the candidates are ranked at first: more than enough, mostly."""
+_REMEMBERED_WISHES = 64
+_SURPRISES = 20
+_REASONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,13 @@ class Continuation:
     """What they gave that part; None where they have not rated it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    row: int
+    worth: float
+    in_place_of: int | None
+
+
 class Recommender:
     """Chooses anime for members; see `ItemKNNBaseline` for where the numbers come from."""
 
@@ -65,29 +89,51 @@ class Recommender:
         Args:
             model: fitted.
             catalogue: facts; anime that it does not name are shown without.
-            min_raters: anime that fewer users rated are not recommended unless a wish says otherwise.
+            min_raters: anime that fewer users rated are not recommended unless a wish says otherwise, or
+                as many people have it on their MyAnimeList list as what so many rated.
         """
         self.model, self.catalogue, self.min_raters = model, catalogue, min_raters
+        self.order = WatchOrder(catalogue)
+        self._anime = [catalogue.anime(one) for one in model.anime_ids.tolist()]
+        self._looks = looks(self._anime)
+        self._members = np.array([one.members for one in self._anime])
+        self._find_fitting = lru_cache(_REMEMBERED_WISHES)(self._go_through)
 
     def recommend(self, member: Member, n: int, wishes: Wishes = _EVERYTHING) -> list[Pick]:
-        """The n best for a member, the highest predicted rating first; works without ratings, too."""
-        away = member.seen | member.dismissed | (frozenset() if wishes.planned else member.planned)
-        among = [one.anime_id for one in self.catalogue.values() if wishes.fit(one)]
-        floor = self.min_raters if wishes.min_raters is None else wishes.min_raters
-        chosen = self.model.recommend(member.ratings, n, exclude=away, among=among, min_raters=floor)
-        return [
-            Pick(one.anime_id, one.predicted, one.because, confidence(len(member.ratings), len(one.because)))
-            for one in chosen
-        ]
+        """The n best for a member, the highest predicted rating first; works without ratings, too.
+
+        One of each franchise, its first part that they have not seen, unless the wishes include sequels; not
+        all of one genre or studio.
+        """
+        scores = self.model.scores(member.ratings, RARITY[wishes.adventure])
+        candidates = self._candidates(member, wishes, scores.match, n * _CANDIDATES)
+        rows = np.array([one.row for one in candidates], np.intp)
+        worths = np.array([one.worth for one in candidates])
+        chosen = diverse(worths, self._looks[rows], n, AVERSION)
+        by_rating = sorted(chosen.tolist(), key=lambda at: (-scores.predicted[rows[at]], at))
+        return [self._pick(member, candidates[at], float(scores.predicted[rows[at]])) for at in by_rating]
 
     def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
-        """The next parts of the franchises that a member liked, the best liked first."""
-        del member, n, adult
-        return []
+        """The next parts of what a member liked, the highest predicted rating first.
+
+        Liked is what they gave no less than they give on average, or did not rate.
+        """
+        ratings = member.ratings
+        usual = float(np.mean(list(ratings.values()))) if ratings else 0.0
+        away = member.dismissed | member.planned
+        fits = self._fitting(Wishes(adult=adult))
+        predicted = self.model.predict(ratings)
+        found = []
+        for anime_id, after in self.order.following(member.seen.union(ratings)):
+            row = self._row(anime_id)
+            if row is None or not fits[row] or anime_id in away or ratings.get(after, usual) < usual:
+                continue
+            found.append(Continuation(anime_id, float(predicted[row]), after, ratings.get(after)))
+        return sorted(found, key=lambda one: (-one.predicted, one.anime_id))[:n]
 
     def surprise(self, member: Member, wishes: Wishes, random: np.random.Generator) -> Pick | None:
         """One anime off the beaten track; None where nothing fits the wishes."""
-        picks = self.recommend(member, 20, wishes.model_copy(update={"adventure": "hidden gems"}))
+        picks = self.recommend(member, _SURPRISES, wishes.model_copy(update={"adventure": "hidden gems"}))
         return picks[int(random.integers(len(picks)))] if picks else None
 
     def similar(self, anime_id: int, n: int, *, adult: bool = False) -> list[Similar]:
@@ -102,3 +148,85 @@ class Recommender:
             return self.model.explain(member.ratings, anime_id)
         except KeyError:
             return None
+
+    def _candidates(
+        self, member: Member, wishes: Wishes, match: NDArray[np.float64], most: int
+    ) -> list[_Candidate]:
+        """What may be chosen, the best first."""
+        allowed = self._fitting(wishes) & self._known(wishes)
+        away = {*member.ratings, *member.seen, *member.dismissed}
+        if not wishes.planned:
+            away |= member.planned
+        rows, known = rows_of(np.fromiter(away, np.int64, len(away)), self.model.anime_ids)
+        allowed[rows[known]] = False
+        left = np.flatnonzero(allowed)
+        found: list[_Candidate] = []
+        for ranked in (most * _AT_ONCE, len(left)):
+            best = highest(match, self.model.raters, left, ranked)
+            entries = self._entries(member, best, allowed) if wishes.sequels == "first" else self._all(best)
+            found = [
+                _Candidate(row, float(match[of]), None if row == of else int(self.model.anime_ids[of]))
+                for (row, of), _ in zip(entries, range(most), strict=False)
+            ]
+            if len(found) == most or ranked >= len(left):
+                break
+        return found
+
+    def _entries(
+        self, member: Member, best: NDArray[np.intp], allowed: NDArray[np.bool_]
+    ) -> Iterator[tuple[int, int]]:
+        """Where each franchise is to be begun, and which of its parts was ranked."""
+        seen = member.seen.union(member.ratings)
+        begun = set()
+        for row in best.tolist():
+            anime_id = int(self.model.anime_ids[row])
+            franchise = self.order.franchise(anime_id)
+            if franchise in begun:
+                continue
+            begun.add(franchise)
+            entry = self.order.entry(anime_id, seen)
+            at = None if entry is None else self._row(entry)
+            if at is not None and allowed[at]:
+                yield at, row
+
+    @staticmethod
+    def _all(best: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+        return ((row, row) for row in best.tolist())
+
+    def _pick(self, member: Member, candidate: _Candidate, predicted: float) -> Pick:
+        anime_id = int(self.model.anime_ids[candidate.row])
+        reasons = self.model.reasons(member.ratings, anime_id)
+        similar = sum(one.similarity > 0 for one in reasons)
+        return Pick(
+            anime_id=anime_id,
+            predicted=predicted,
+            because=_speaking_for(reasons)[:_REASONS],
+            confidence=confidence(len(member.ratings), similar),
+            in_place_of=candidate.in_place_of,
+        )
+
+    def _fitting(self, wishes: Wishes) -> NDArray[np.bool_]:
+        """Which anime fit; wishes that `Wishes.fit` does not ask for are one and the same."""
+        return self._find_fitting(wishes.model_copy(update=_NOT_OF_THE_ANIME))
+
+    def _go_through(self, wishes: Wishes) -> NDArray[np.bool_]:
+        return np.array([wishes.fit(one) for one in self._anime])
+
+    def _known(self, wishes: Wishes) -> NDArray[np.bool_]:
+        """Which anime enough users rated, or are as widely known as those that enough users rated."""
+        least = self.min_raters if wishes.min_raters is None else wishes.min_raters
+        rated = self.model.raters >= least
+        told = rated & (self._members > 0) & (self.model.raters > 0)
+        if wishes.min_raters is not None or not told.any():
+            return rated
+        members_per_rater = np.median(self._members[told] / self.model.raters[told])
+        return np.asarray(rated | ((self._members > 0) & (self._members >= least * members_per_rater)))
+
+    def _row(self, anime_id: int) -> int | None:
+        rows, known = rows_of(np.array([anime_id]), self.model.anime_ids)
+        return int(rows[0]) if known[0] else None
+
+
+def _speaking_for(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Those that raise the prediction or the interest, and lower neither."""
+    return tuple(one for one in reasons if one.contribution >= 0 and one.interest >= 0)

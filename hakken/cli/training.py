@@ -18,9 +18,11 @@ from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
 from hakken.files import try_directory, unwritable
 from hakken.model import ItemKNNBaseline
+from hakken.onboarding import choose_questions
 from hakken.parameters import SURPRISE, InterestParameters, Parameters
 from hakken.progress import Progress
 from hakken.ratings import Ratings, ReadReport
+from hakken.watch_order import WatchOrder
 from hakken.workers import DaskCluster, Threads, Workers
 
 
@@ -184,6 +186,8 @@ def train(
             metrics |= _measure(ItemKNNBaseline(**parameters), split, workers, facts, step)
             del split
         model.fit(everyone, step, workers, facts)
+        step("questions for new members", 0)
+        model.questions = _questions(everyone, facts)
         step("saving")
         model.save(directory, facts, metrics)
     if "rmse" in metrics:
@@ -239,6 +243,15 @@ def _measure(
         "rmse": round(rmse(model.predict, split.unseen), 4),
         "rmse_user_mean": round(rmse(user_mean, split.unseen), 4),
     }
+
+
+def _questions(ratings: Ratings, facts: Catalogue) -> tuple[int, ...]:
+    """What to ask new members about: where franchises begin, and nothing rated 18+."""
+    order = WatchOrder(facts)
+    ids = ratings.anime_ids.tolist()
+    begun = [one for one in ids if order.entry(one, ()) == one and not facts.anime(one).adult]
+    franchises = {one: order.franchise(one) for one in begun}
+    return tuple(choose_questions(ratings, allowed=begun, franchise=franchises).tolist())
 
 
 def _counts(reading: ReadReport, cleaning: CleaningReport) -> dict[str, float | int]:

@@ -20,7 +20,6 @@ from bot.ui.member import allows_adult, member_of
 from bot.ui.titles import AnyAnime
 from hakken import Anime
 from hakken.recommender import Member
-from hakken.watch_order import WatchOrder
 
 SERVER_RATERS = 3
 """With fewer ratings a server's mean would tell on its members."""
@@ -29,10 +28,10 @@ SERVER_RATERS = 3
 class Facts(commands.Cog):
     """One anime: its like, its facts, what speaks for it and against it."""
 
-    def __init__(self, bot: HakkenBot, order: WatchOrder) -> None:
+    def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
-        self.order = order
-        self.around = Around(bot.recommender.catalogue, order)
+        self.order = bot.recommender.order
+        self.around = Around(bot.recommender.catalogue, self.order)
 
     @app_commands.command()
     @app_commands.describe(anime="Type a part of its title", count="How many, 10 by default")
