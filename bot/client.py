@@ -24,6 +24,7 @@ COGS = (
     "bot.cogs.facts",
     "bot.cogs.rating",
     "bot.cogs.recommending",
+    "bot.cogs.starting",
     "bot.cogs.together",
     "bot.cogs.watchlist",
 )

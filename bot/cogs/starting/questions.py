@@ -1,0 +1,197 @@
+"""The questions of `/start`, their menus and buttons.
+
+All that these must know stands in their custom ids, and where the member stands is read anew whenever one is
+used: they work after a restart and for ever, and no question is answered twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+
+import discord
+
+from bot.cogs.starting.picks import show_picks
+from bot.cogs.starting.standing import Standing, standing
+from bot.cogs.starting.texts import BETWEEN_ROUNDS, NOTHING_LEFT, STOPPED, question_text
+from bot.errors import MemberError
+from bot.ui.embeds import anime_embed, named
+from bot.ui.feedback import chosen
+from bot.ui.look import look_of
+from bot.ui.member import member_of
+from bot.ui.owned import Owned
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+Step = Literal["stop", "on", "again"]
+
+_LABELS: Mapping[Step, str] = {"stop": "Stop", "on": "Go on", "again": "Ask again what I have not scored"}
+_USER, _ANIME = r"(?P<user>[0-9]{1,20})", r"(?P<anime>[0-9]{1,9})"
+_COVERS_AHEAD = 2
+
+
+class ScoreMenu(Owned[discord.ui.Select[Any]], template=rf"start:score:{_USER}:{_ANIME}"):
+    """Answers a question by a score."""
+
+    def __init__(self, user_id: int, anime_id: int) -> None:
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"start:score:{user_id}:{anime_id}",
+                placeholder="Your score, from 10 (masterpiece) to 1 (appalling)",
+                options=[discord.SelectOption(label=str(score)) for score in range(10, 0, -1)],
+                row=0,
+            ),
+            user_id,
+        )
+        self.anime_id = anime_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu anew from its id when something is chosen."""
+        return cls(int(match["user"]), int(match["anime"]))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Keep the score and ask on."""
+        score = int(chosen(self.item))
+        await interaction.response.defer()
+        before, now = await _open(interaction, self.anime_id), discord.utils.utcnow()
+        store = interaction.client.store
+        await store.ratings.rate(self.user_id, self.anime_id, score, source="start", at=now)
+        await store.interviews.keep(self.user_id, (*before.asked, self.anime_id), at=now)
+        title = named(self.anime_id, await look_of(interaction))
+        await _ask_on(interaction, f"{title}: **{score}**.")
+
+
+class NotSeenButton(Owned[discord.ui.Button[Any]], template=rf"start:unseen:{_USER}:{_ANIME}"):
+    """Passes over a question."""
+
+    def __init__(self, user_id: int, anime_id: int) -> None:
+        custom_id = f"start:unseen:{user_id}:{anime_id}"
+        super().__init__(discord.ui.Button(label="Not seen", custom_id=custom_id, row=1), user_id)
+        self.anime_id = anime_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        return cls(int(match["user"]), int(match["anime"]))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Remember that it was asked, and ask on."""
+        await interaction.response.defer()
+        before = await _open(interaction, self.anime_id)
+        interviews = interaction.client.store.interviews
+        await interviews.keep(self.user_id, (*before.asked, self.anime_id), at=discord.utils.utcnow())
+        title = named(self.anime_id, await look_of(interaction))
+        await _ask_on(interaction, f"{title}: not seen.")
+
+
+class StepButton(
+    Owned[discord.ui.Button[Any]], template=rf"start:(?P<step>{'|'.join(get_args(Step))}):{_USER}"
+):
+    """Stops the interview, goes on with it, or asks again what was passed over."""
+
+    def __init__(self, step: Step, user_id: int) -> None:
+        custom_id = f"start:{step}:{user_id}"
+        super().__init__(discord.ui.Button(label=_LABELS[step], custom_id=custom_id, row=1), user_id)
+        self.step = step
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        step = next(one for one in get_args(Step) if one == match["step"])
+        return cls(step, int(match["user"]))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Do what the button says."""
+        await interaction.response.defer()
+        if self.step == "stop":
+            await interaction.edit_original_response(
+                content=STOPPED, embed=None, view=_view(StepButton("on", self.user_id))
+            )
+            return
+        now = await standing_of(interaction)
+        if self.step == "again" and not now.ahead:
+            await interaction.client.store.interviews.end(self.user_id)
+            now = await standing_of(interaction)
+        if now.ahead:
+            await ask(interaction, now.next_round() if now.over else now)
+        else:
+            await offer(interaction, now)
+
+
+START_ITEMS = (ScoreMenu, NotSeenButton, StepButton)
+"""What the bot must know to answer presses after a restart."""
+
+
+async def standing_of(interaction: Interaction) -> Standing:
+    """Where the interview of the member who acts stands."""
+    client = interaction.client
+    begun = await client.store.interviews.of_member(interaction.user.id)
+    asked = begun.asked if begun else ()
+    return standing(client.recommender.questions, asked, await member_of(interaction))
+
+
+async def ask(interaction: Interaction, now: Standing, news: str = "") -> None:
+    """Answer a deferred interaction with the next question.
+
+    Args:
+        interaction: of the member who is asked.
+        now: where they stand, with something ahead.
+        news: what became of the question before.
+    """
+    look, user_id = await look_of(interaction), interaction.user.id
+    this, *later = (look.catalogue.anime(one) for one in now.ahead[: 1 + _COVERS_AHEAD])
+    for anime in later:
+        look.cover(anime)  # asks for it in the background: it will be known when its turn comes
+    await interaction.edit_original_response(
+        content=question_text(now, news),
+        embed=anime_embed(this, look, ""),
+        view=_view(
+            ScoreMenu(user_id, this.anime_id),
+            NotSeenButton(user_id, this.anime_id),
+            StepButton("stop", user_id),
+        ),
+    )
+
+
+async def offer(interaction: Interaction, now: Standing) -> None:
+    """Answer a deferred interaction between two rounds, or after the last, with what can be done."""
+    step: Step | None = "on" if now.ahead else "again" if now.passed else None
+    await interaction.edit_original_response(
+        content=BETWEEN_ROUNDS if now.ahead else NOTHING_LEFT,
+        embed=None,
+        view=_view(StepButton(step, interaction.user.id)) if step else None,
+    )
+
+
+async def _ask_on(interaction: Interaction, news: str) -> None:
+    now = await standing_of(interaction)
+    if now.over:
+        await show_picks(interaction)
+    else:
+        await ask(interaction, now, news)
+
+
+async def _open(interaction: Interaction, anime_id: int) -> Standing:
+    """Where the member stands, if the question about this anime is still open."""
+    now = await standing_of(interaction)
+    if anime_id in now.asked:
+        raise MemberError("You have answered this one. `/start` goes on, `/rate` changes a score.")
+    if anime_id not in now.ahead:
+        raise MemberError("I no longer ask about this one. `/start` goes on with the next.")
+    return now
+
+
+def _view(*items: discord.ui.Item[Any]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    return view
