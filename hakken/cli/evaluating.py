@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from hakken.catalogue import Catalogue
-from hakken.cli.protocols import choosing, interviews, ranking, rating
+from hakken.cli.protocols import choosing, interviews, newcomers, ranking, rating
 from hakken.cli.protocols.measuring import Asked, Measured, Pictures, Ranker
 from hakken.cli.terminal import app, err, out, progress, show
 from hakken.errors import EvaluationError
@@ -27,6 +27,7 @@ class Protocol(StrEnum):
     ranking = "ranking"
     choosing = "choosing"
     interviews = "interviews"
+    newcomers = "newcomers"
 
 
 _MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
@@ -34,6 +35,7 @@ _MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
     Protocol.ranking: ranking.measure,
     Protocol.choosing: choosing.measure,
     Protocol.interviews: interviews.measure,
+    Protocol.newcomers: newcomers.measure,
 }
 _PICTURES: dict[Protocol, Callable[[Asked], Pictures]] = {
     Protocol.rating: rating.pictures,
@@ -50,7 +52,7 @@ def evaluate(
         Protocol,
         typer.Option(
             help="Errors of predicted ratings; worth of the first ten recommendations; effect of wishes; "
-            "worth of the first questions."
+            "worth of the first questions; guesses about anime without ratings."
         ),
     ] = Protocol.rating,
     folds: Annotated[int, typer.Option(min=2, help="In how many parts users are unseen in turn.")] = 5,

@@ -109,6 +109,23 @@ def test_the_interview_protocol_compares_the_questions_of_start(rating_file: Pat
     assert telling["ndcg_above_reference"]["value"] == pytest.approx(difference)
 
 
+def test_the_newcomers_protocol_asks_for_anime_that_training_never_saw(
+    rating_file: Path, ratings: Ratings
+) -> None:
+    command = ("evaluate", rating_file, "--protocol", "newcomers", "--catalogue", CATALOGUE, "--folds", 2)
+    asked = hakken(*command, "--json")
+    assert asked.returncode == 0, asked.stderr
+    told = json.loads(asked.stdout)
+    rows = {row["known"]: row for row in told["hidden"] if row["hidden"] == "a tenth of the anime"}
+    assert set(rows) == {"nothing", "the crowd", "facts", "Hakken"}
+    assert {row["anime"] for row in rows.values()} == {round((ratings.raters >= 20).sum() / 10)}
+    errors, nothing = rows["Hakken"]["rmse"]["value"], rows["nothing"]["rmse"]["value"]
+    assert rows["Hakken"]["rmse_percent_against_nothing"]["value"] == pytest.approx(
+        100 * (errors / nothing - 1)
+    )
+    assert errors != nothing  # it has heard of what it was not trained on
+
+
 def test_models_can_be_chosen(rating_file: Path) -> None:
     command = ("evaluate", rating_file, "--protocol", "ranking", "--folds", 2, "--users", 40, "--json")
     told = json.loads(hakken(*command, "--models", "ease", "--models", "popularity").stdout)
