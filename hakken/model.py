@@ -363,7 +363,7 @@ class ItemKNNBaseline:
             neighbours=reasons,
             clipped=predicted - summed,
             raters=int(self.raters[row]),
-            confidence=confidence(len(member.rows), sum(one.similarity > 0 for one in reasons)),
+            confidence=confidence(one.similarity for one in reasons),
         )
 
     def popular(

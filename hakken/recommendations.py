@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,15 +67,20 @@ class Similar:
     """Shrunk Pearson correlation, above 0, at most 1."""
 
 
-def confidence(rated: int, neighbours: int) -> Confidence:
-    """How much to trust a prediction.
+_POWER = 2.5
+_EVIDENCE: tuple[tuple[float, Confidence], ...] = (
+    (0.1, "sure"),
+    (0.02, "fairly sure"),
+    (0.003, "unsure"),
+)
+"""From how much evidence on; docs/evaluation.md has the errors of each."""
+
+
+def confidence(similarities: Iterable[float]) -> Confidence:
+    """How much to trust a prediction, by the evidence Σ sim^2.5 behind it.
 
     Args:
-        rated: how many anime the member has rated.
-        neighbours: how many of them speak for or against this one.
+        similarities: of the member's ratings that speak for or against it, 0–1.
     """
-    if rated < 5 or neighbours == 0:
-        return "a guess"
-    if neighbours < 5:
-        return "unsure"
-    return "fairly sure" if neighbours < 15 else "sure"
+    evidence = sum(similarity**_POWER for similarity in similarities)
+    return next((word for least, word in _EVIDENCE if evidence >= least), "a guess")

@@ -196,12 +196,11 @@ class Recommender:
     def _pick(self, member: Member, candidate: _Candidate, predicted: float) -> Pick:
         anime_id = int(self.model.anime_ids[candidate.row])
         reasons = self.model.reasons(member.ratings, anime_id)
-        similar = sum(one.similarity > 0 for one in reasons)
         return Pick(
             anime_id=anime_id,
             predicted=predicted,
             because=_speaking_for(reasons)[:_REASONS],
-            confidence=confidence(len(member.ratings), similar),
+            confidence=confidence(one.similarity for one in reasons),
             in_place_of=candidate.in_place_of,
         )
 

@@ -1,0 +1,63 @@
+"""What the words of confidence are worth: errors on unseen users by word and by how much was told of them.
+
+.venv/bin/python -m benchmarks.confidence RATINGS CATALOGUE
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import get_args
+
+import numpy as np
+
+from hakken import Catalogue, ItemKNNBaseline, Ratings
+from hakken.evaluation import Folds, Unseen
+from hakken.recommendations import Confidence
+
+TOLD = (3, 8, 20, 60, 10**6)
+"""Of each user the model is told so many ratings, where there are as many, and all."""
+HIDDEN = 20
+"""So many hidden ratings of a user are predicted at most."""
+ALL, CLOSE = "all", 1.0
+
+
+def told(user: Unseen, random: np.random.Generator) -> Iterator[dict[int, float]]:
+    """The user's ratings, cut to each length."""
+    order = random.permutation(len(user.given_ids))
+    for count in TOLD:
+        some = order[:count]
+        if count <= len(order) or count == TOLD[-1]:
+            yield dict(zip(user.given_ids[some].tolist(), user.given_scores[some].tolist(), strict=True))
+
+
+def main() -> None:
+    """Train on four users of five and print the errors on a third of the others."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("ratings")
+    parser.add_argument("catalogue")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    split = next(iter(Folds(Ratings.read(asked.ratings), seed=asked.seed)))
+    model = ItemKNNBaseline().fit(split.train, catalogue=Catalogue.read(asked.catalogue))
+    known = frozenset(model.anime_ids.tolist())
+    errors = defaultdict[str, list[float]](list)
+    random = np.random.default_rng(asked.seed)
+    for user in split.unseen[::3]:
+        hidden = [one for one in list(user.hidden.items())[:HIDDEN] if one[0] in known]
+        for given in told(user, random):
+            for anime_id, score in hidden:
+                explained = model.explain(given, anime_id)
+                for name in (explained.confidence, ALL):
+                    errors[name].append(score - explained.predicted)
+    print("| confidence | predictions | RMSE | mean error | within one point |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    for name in (*get_args(Confidence), ALL):
+        of_name = np.array(errors[name])
+        rmse, error, close = np.sqrt(np.mean(of_name**2)), np.abs(of_name).mean(), np.abs(of_name) <= CLOSE
+        print(f"| {name} | {len(of_name):,} | {rmse:.2f} | {error:.2f} | {close.mean():.0%} |")
+
+
+if __name__ == "__main__":
+    main()
