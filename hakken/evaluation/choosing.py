@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import get_args
 
+from hakken.anime import ADULT_GENRES
+from hakken.catalogue import Catalogue
 from hakken.evaluation.report import Table
 from hakken.evaluation.shown import Shown
 from hakken.wishes import Adventure, Sequels, Wishes
@@ -15,6 +18,14 @@ WISHES = {
     for sequels in get_args(Sequels)
 }
 """What is compared, by what it is called."""
+
+
+def without_looks(catalogue: Catalogue) -> Catalogue:
+    """The same anime of no genre but those rated 18+ and of no studio: nothing to be diverse by."""
+    return Catalogue(
+        replace(one, genres=tuple(name for name in one.genres if name in ADULT_GENRES), studios=())
+        for one in catalogue.values()
+    )
 
 
 def taste_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:

@@ -84,10 +84,17 @@ def test_the_choosing_protocol_measures_what_the_recommender_chooses(
             picks = Recommender(model, catalogue).recommend(Member(user.given), 10, Wishes(sequels="include"))
             scores = [user.hidden.get(pick.anime_id, math.nan) for pick in picks]
             ndcgs.append(ndcg(np.array(scores), user.hidden_scores))
-    (row,) = (row for row in told["models"] if row["model"] == "balanced, sequels: include")
+    rows = {row["model"]: row for row in told["models"]}
+    assert len(rows) == 1 + 3 * 2 * 2
+    row = rows["balanced, sequels: include"]
     assert told["unseen_users"] == len(ndcgs)
     assert row["ndcg"]["value"] == pytest.approx(np.nanmean(ndcgs))
-    assert [one["model"] for one in told["fame"]] == [one["model"] for one in told["models"]]
+    alike = {one["model"]: one["intra_list_similarity"]["value"] for one in told["taste"]}
+    members = {one["model"]: one["median_members"]["value"] for one in told["fame"]}
+    for sequels in ("first", "include"):
+        balanced = f"balanced, sequels: {sequels}"
+        assert alike[balanced] < alike[f"{balanced}, not diverse"]
+        assert members[f"hidden gems, sequels: {sequels}"] < members[f"well-known, sequels: {sequels}"]
 
 
 def test_the_interview_protocol_compares_the_questions_of_start(rating_file: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hakken.cli.protocols.measuring import Asked, Measured, Ranker
 from hakken.cli.protocols.ranking import of_model
 from hakken.evaluation import Choose, ListTrainer, measure_rankings, report
-from hakken.evaluation.choosing import WISHES, fame_table, taste_table
+from hakken.evaluation.choosing import WISHES, fame_table, taste_table, without_looks
 from hakken.model import ItemKNNBaseline
 from hakken.ratings import Ratings
 from hakken.recommender import Member, Recommender
@@ -39,9 +39,16 @@ def measure(asked: Asked) -> Measured:
 def _trainer(asked: Asked) -> ListTrainer:
     def train(ratings: Ratings) -> dict[str, Choose]:
         model = ItemKNNBaseline().fit(ratings, catalogue=asked.catalogue)
-        recommender = Recommender(model, asked.catalogue, min_raters=asked.min_raters)
-        plain = of_model(model, Ranker.match, asked.min_raters)
-        return {PLAIN: plain} | {name: _picks(recommender, wishes) for name, wishes in WISHES.items()}
+        catalogues = {"": asked.catalogue, ", not diverse": without_looks(asked.catalogue)}
+        recommenders = {
+            diversity: Recommender(model, catalogue, min_raters=asked.min_raters)
+            for diversity, catalogue in catalogues.items()
+        }
+        return {PLAIN: of_model(model, Ranker.match, asked.min_raters)} | {
+            name + diversity: _picks(recommender, wishes)
+            for name, wishes in WISHES.items()
+            for diversity, recommender in recommenders.items()
+        }
 
     return train
 
