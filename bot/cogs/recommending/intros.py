@@ -19,7 +19,7 @@ def recommendation_intro(known: int, needed: int, *, remembered: str, kept: Wish
     if kept is not None:
         lines.append(f"Kept for next time: {in_words(kept) or 'no filters'}. `/preferences` forgets them.")
     elif remembered:
-        lines.append(_filters_on(remembered))
+        lines.append(filters_on(remembered))
     return "\n".join(lines)
 
 
@@ -35,10 +35,11 @@ def surprise_intro(*, reasons: bool, remembered: str) -> str:
         if reasons
         else "Off the beaten track, by what the few say who have found it:"
     )
-    return f"{sentence}\n{_filters_on(remembered)}" if remembered else sentence
+    return f"{sentence}\n{filters_on(remembered)}" if remembered else sentence
 
 
-def _filters_on(remembered: str) -> str:
+def filters_on(remembered: str) -> str:
+    """Says which filters are on without being asked for now; they are given in words."""
     return f"Your remembered filters are on: {remembered}. `/preferences` forgets them."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cogs.recommending.filters import combined, nothing_fits
+from bot.cogs.recommending.filters import combined, nothing_fits, still_remembered
 from bot.cogs.starting.texts import picks_intro
 from bot.ui.look import look_of
 from bot.ui.member import allows_adult, member_of
@@ -29,6 +29,6 @@ async def show_picks(interaction: Interaction) -> None:
         await interaction.edit_original_response(content=str(nothing_fits(wishes)), embed=None, view=None)
         return
     known = client.recommender.known(member.ratings)
-    intro = picks_intro(known, client.settings.min_ratings, picks)
+    intro = picks_intro(known, client.settings.min_ratings, picks, remembered=still_remembered(remembered))
     body = recommendation_body(intro, picks, look, adult=wishes.adult)
     await send_pages(interaction, "recommendation" if known else "popular", body)

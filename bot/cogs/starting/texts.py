@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
+from bot.cogs.recommending.intros import filters_on
 from bot.cogs.starting.standing import Standing
 from hakken.recommendations import Confidence
 from hakken.recommender import Pick
@@ -28,14 +29,20 @@ def question_text(standing: Standing, news: str = "") -> str:
     return f"{first_line}\n{place}" if first_line else place
 
 
-def picks_intro(known: int, needed: int, picks: Sequence[Pick]) -> str:
+def picks_intro(known: int, needed: int, picks: Sequence[Pick], *, remembered: str) -> str:
     """What stands above the first recommendations: from how much they come, and how sure they are.
 
     Args:
         known: how many of the member's ratings the model can use.
         needed: from how many on picks are no longer called guesses.
         picks: the recommendations.
+        remembered: the filters in words that are on, if any are.
     """
+    first_line = _whence(known, needed, picks)
+    return f"{first_line}\n{filters_on(remembered)}" if remembered else first_line
+
+
+def _whence(known: int, needed: int, picks: Sequence[Pick]) -> str:
     if known == 0:
         return (
             "I don't know your taste yet, so here is what most people love. "
