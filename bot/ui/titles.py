@@ -10,7 +10,9 @@ from discord import app_commands
 
 from bot.errors import MemberError
 from bot.ui.embeds import clip
+from bot.ui.member import allows_adult
 from hakken import Anime
+from hakken.search import Match
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 MAX_CHOICES, CHOICE_LIMIT = 25, 100
 """Discord's: choices of an autocomplete, characters of a choice."""
 _HINTS = 3
+_LOOKED_AT = 200
+"""So many matches are found where 18+ ones among them must not be named."""
 
 # A choice carries the id; the prefix keeps it apart from titles such as '86'.
 _CHOSEN = re.compile(r"mal:(\d{1,9})")
@@ -30,11 +34,11 @@ class AnyAnime(app_commands.Transformer):
     async def autocomplete(  # type: ignore[override]  # of our own bot
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
-        """At most 25 anime that fit what was typed, the best first."""
+        """At most 25 anime that fit what was typed, the best first; 18+ only where it is allowed."""
         return await _choices(interaction, value, None)
 
     async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
-        """The anime that was chosen, or whose title or MyAnimeList page was typed.
+        """The anime that was chosen, or whose title or MyAnimeList page was typed, 18+ anywhere.
 
         Raises:
             MemberError: none; the sentence names the nearest three.
@@ -48,7 +52,7 @@ class RatedAnime(app_commands.Transformer):
     async def autocomplete(  # type: ignore[override]  # of our own bot
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
-        """At most 25 of the member's own anime that fit what was typed, the best first."""
+        """At most 25 of the member's own that fit what was typed; 18+ only where it is allowed."""
         return await _choices(interaction, value, await _own(interaction))
 
     async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
@@ -67,14 +71,24 @@ async def _own(interaction: Interaction) -> Collection[int]:
 async def _choices(
     interaction: Interaction, typed: str, among: Collection[int] | None
 ) -> list[app_commands.Choice[str]]:
-    service = interaction.client.recommender
-    matches = await service.find(typed, MAX_CHOICES, among)
+    catalogue = interaction.client.recommender.catalogue
     return [
         app_commands.Choice(
-            name=_choice_name(service.catalogue[match.anime_id], match.title), value=f"mal:{match.anime_id}"
+            name=_choice_name(catalogue[match.anime_id], match.title), value=f"mal:{match.anime_id}"
         )
-        for match in matches
+        for match in await _fitting(interaction, typed, among, MAX_CHOICES)
     ]
+
+
+async def _fitting(
+    interaction: Interaction, typed: str, among: Collection[int] | None, n: int
+) -> list[Match]:
+    """The n best of what may be named here: 18+ anime only where they are allowed."""
+    service = interaction.client.recommender
+    if allows_adult(interaction):
+        return await service.find(typed, n, among)
+    matches = await service.find(typed, _LOOKED_AT, among)
+    return [match for match in matches if not service.catalogue[match.anime_id].adult][:n]
 
 
 def _choice_name(anime: Anime, matched: str) -> str:
@@ -90,7 +104,7 @@ async def _resolve(interaction: Interaction, typed: str, among: Collection[int] 
     anime_id = int(named[1]) if named else service.exact(typed)
     if anime_id is not None and (anime_id in service.catalogue or anime_id in (among or ())):
         return service.catalogue.anime(anime_id)
-    matches = await service.find(typed, _HINTS, among)
+    matches = await _fitting(interaction, typed, among, _HINTS)
     nearest = ", ".join(
         f"**{_choice_name(service.catalogue[match.anime_id], match.title)}**" for match in matches
     )

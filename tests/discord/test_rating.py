@@ -77,7 +77,7 @@ async def test_a_title_made_of_digits_is_a_title(world: World) -> None:
     ("typed", "hint"),
     [
         ("fulmetal alchmist", "Fullmetal Alchemist"),
-        ("Momiji", "Momiji (OVA · 2002)"),
+        ("Momiji", "Momiji (Music · 1979)"),  # its namesake is rated 18+
         ("mal:999999999", "Nothing comes near it"),
         ("mal:99999999999999999999999999", ""),
         ("5114", ""),

@@ -1,0 +1,64 @@
+"""Titles as options: what is rated 18+ is suggested only where it may be shown, and understood anywhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.discord.conftest import World
+from tests.discord.test_recommending import age_restrict
+
+REDO_OF_HEALER = 40750  # Erotica
+MOMIJI = 3303  # Hentai
+
+
+async def suggested(world: World, command: str, typed: str) -> list[int]:
+    choices = await world.ann.autocomplete(world.channel, command, "anime", typed)
+    return [int(choice["value"].removeprefix("mal:")) for choice in choices]
+
+
+@pytest.mark.parametrize("command", ["rate", "anime", "similar", "why"])
+async def test_18_is_suggested_in_age_restricted_channels_alone(world: World, command: str) -> None:
+    option = "title" if command == "anime" else "anime"
+    for typed, anime_id in (("Redo of Healer", REDO_OF_HEALER), ("momiji", MOMIJI)):
+        choices = await world.ann.autocomplete(world.channel, command, option, typed)
+        assert f"mal:{anime_id}" not in [choice["value"] for choice in choices]
+    age_restrict(world)
+    for typed, anime_id in (("Redo of Healer", REDO_OF_HEALER), ("momiji", MOMIJI)):
+        choices = await world.ann.autocomplete(world.channel, command, option, typed)
+        assert f"mal:{anime_id}" in [choice["value"] for choice in choices]
+
+
+async def test_own_ratings_of_18_are_suggested_there_alone(world: World) -> None:
+    await world.taste(world.ann, {5114: 9, REDO_OF_HEALER: 3})
+    assert await suggested(world, "unrate", "") == [5114]
+    age_restrict(world)
+    assert await suggested(world, "unrate", "") == [5114, REDO_OF_HEALER]
+
+
+async def test_18_leaves_its_place_in_the_list_to_others(world: World) -> None:
+    # The 25 most popular of the small catalogue: Redo of Healer is the 26th at the latest.
+    by_members = sorted(
+        (one for one in world.bot.recommender.catalogue.values() if not one.adult),
+        key=lambda one: -one.members,
+    )
+    assert await suggested(world, "rate", "") == [one.anime_id for one in by_members[:25]]
+
+
+async def test_did_you_mean_names_18_there_alone(world: World) -> None:
+    result = await world.ann.slash(world.channel, "rate", anime="redo of heeler", score=3)
+    assert result.response.content.startswith("I can't tell which anime")
+    assert "Kaifuku" not in result.response.content
+    assert "Redo of Healer" not in result.response.content
+    age_restrict(world)
+    result = await world.ann.slash(world.channel, "rate", anime="redo of heeler", score=3)
+    assert "Did you mean **Redo of Healer (TV · 2021)**" in result.response.content
+    world.env.errors.clear()
+
+
+@pytest.mark.parametrize(
+    "typed", ["Redo of Healer", f"https://myanimelist.net/anime/{REDO_OF_HEALER}", f"mal:{REDO_OF_HEALER}"]
+)
+async def test_a_whole_title_or_page_of_18_can_be_rated_anywhere(world: World, typed: str) -> None:
+    result = await world.ann.slash(world.channel, "rate", anime=typed, score=3)
+    assert result.ephemeral
+    assert await world.bot.store.ratings.of_member(world.ann.id) == {REDO_OF_HEALER: 3}
