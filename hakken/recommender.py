@@ -17,9 +17,9 @@ from hakken.recommendations import Confidence, Explanation, Reason, Similar, con
 from hakken.watch_order import WatchOrder
 from hakken.wishes import Adventure, Wishes
 
-RARITY: Mapping[Adventure, float | None] = {"well-known": 0.0, "balanced": None, "hidden gems": 0.5}
+RARITY: Mapping[Adventure, float | None] = {"well-known": -0.1, "balanced": None, "hidden gems": 0.5}
 """γ of `ItemKNNBaseline.match`; None for the model's own."""
-AVERSION = 0.3
+AVERSION = 0.7
 """How much a pick loses for being like the others; see `hakken.diversity`."""
 _EVERYTHING = Wishes()
 _NOT_OF_THE_ANIME = _EVERYTHING.model_dump(include={"min_raters", "adventure", "sequels", "planned"})

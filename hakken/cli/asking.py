@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,9 @@ from hakken.errors import HakkenError
 from hakken.model import ItemKNNBaseline
 from hakken.rating_rows import MAX_ANIME_ID
 from hakken.ratings import read_list
+from hakken.recommender import Member, Recommender
 from hakken.search import TitleSearch
+from hakken.wishes import Wishes
 
 STARTER = Path(__file__).resolve().parent.parent.parent / "data" / "starter"
 """The model that comes with the repository."""
@@ -33,6 +36,14 @@ ListFile = Annotated[Path, typer.Option("--list", help="A CSV of one member's ra
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
+class AdventureChoice(StrEnum):
+    """See `Wishes.adventure`."""
+
+    well_known = "well-known"
+    balanced = "balanced"
+    hidden_gems = "hidden gems"
+
+
 def _anime_id(digits: str) -> int:
     # Its length first: Python refuses to read a number of thousands of digits.
     if digits.isdecimal() and len(digits) <= MOST_DIGITS and 1 <= int(digits) <= MAX_ANIME_ID:
@@ -47,13 +58,22 @@ def _anime_id(digits: str) -> int:
 def recommend(
     list_file: ListFile,
     n: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 10,
+    adventure: Annotated[AdventureChoice, typer.Option(help="How far off the beaten track.")] = (
+        AdventureChoice.balanced
+    ),
+    sequels: Annotated[
+        bool, typer.Option("--sequels/--no-sequels", help="Also parts that need an unseen one.")
+    ] = False,
     min_raters: Annotated[int, typer.Option(min=0, help="Leave out anime that fewer users rated.")] = 50,
     model: ModelDir = STARTER,
     as_json: AsJson = False,
 ) -> None:
     """Recommend anime to a member, the highest predicted rating first."""
     known, facts = _load(model)
-    picks = known.recommend(read_list(list_file), n, min_raters=min_raters)
+    wishes = Wishes(
+        adventure=adventure.value, sequels="include" if sequels else "first", min_raters=min_raters
+    )
+    picks = Recommender(known, facts).recommend(Member(read_list(list_file)), n, wishes)
     if not picks:
         raise HakkenError(f"no unrated anime has {min_raters} raters in this model: lower --min-raters")
     rows: list[dict[str, Any]] = [
