@@ -58,12 +58,10 @@ class ScoreMenu(Owned[discord.ui.Select[Any]], template=rf"start:score:{_USER}:{
         """Keep the score and ask on."""
         score = int(chosen(self.item))
         await interaction.response.defer()
-        before, now = await _open(interaction, self.anime_id), discord.utils.utcnow()
-        store = interaction.client.store
-        await store.ratings.rate(self.user_id, self.anime_id, score, source="start", at=now)
-        await store.interviews.keep(self.user_id, (*before.asked, self.anime_id), at=now)
-        title = named(self.anime_id, await look_of(interaction))
-        await _ask_on(interaction, f"{title}: **{score}**.")
+        before, ratings = await _open(interaction, self.anime_id), interaction.client.store.ratings
+        now = discord.utils.utcnow()
+        await ratings.rate(self.user_id, self.anime_id, score, source="start", at=now)
+        await _ask_on(interaction, before, self.anime_id, f"**{score}**")
 
 
 class NotSeenButton(Owned[discord.ui.Button[Any]], template=rf"start:unseen:{_USER}:{_ANIME}"):
@@ -82,13 +80,10 @@ class NotSeenButton(Owned[discord.ui.Button[Any]], template=rf"start:unseen:{_US
         return cls(int(match["user"]), int(match["anime"]))
 
     async def act(self, interaction: Interaction) -> None:
-        """Remember that it was asked, and ask on."""
+        """Ask on."""
         await interaction.response.defer()
         before = await _open(interaction, self.anime_id)
-        interviews = interaction.client.store.interviews
-        await interviews.keep(self.user_id, (*before.asked, self.anime_id), at=discord.utils.utcnow())
-        title = named(self.anime_id, await look_of(interaction))
-        await _ask_on(interaction, f"{title}: not seen.")
+        await _ask_on(interaction, before, self.anime_id, "not seen")
 
 
 class StepButton(
@@ -113,9 +108,8 @@ class StepButton(
         """Do what the button says."""
         await interaction.response.defer()
         if self.step == "stop":
-            await interaction.edit_original_response(
-                content=STOPPED, embed=None, view=_view(StepButton("on", self.user_id))
-            )
+            view = _view(StepButton("on", self.user_id))
+            await interaction.edit_original_response(content=STOPPED, embed=None, view=view)
             return
         now = await standing_of(interaction)
         if self.step == "again" and not now.ahead:
@@ -172,12 +166,15 @@ async def offer(interaction: Interaction, now: Standing) -> None:
     )
 
 
-async def _ask_on(interaction: Interaction, news: str) -> None:
+async def _ask_on(interaction: Interaction, before: Standing, anime_id: int, answer: str) -> None:
+    """Remember that this one was asked; then comes the next question or, after the last, the picks."""
+    interviews, user_id = interaction.client.store.interviews, interaction.user.id
+    await interviews.keep(user_id, (*before.asked, anime_id), at=discord.utils.utcnow())
     now = await standing_of(interaction)
     if now.over:
         await show_picks(interaction)
     else:
-        await ask(interaction, now, news)
+        await ask(interaction, now, f"{named(anime_id, await look_of(interaction))}: {answer}.")
 
 
 async def _open(interaction: Interaction, anime_id: int) -> Standing:

@@ -13,8 +13,10 @@ from hakken.recommender import Pick
 
 _WELCOME = "Score what you have seen, and I learn your taste. Stop when you like; `/start` goes on."
 STOPPED = "Stopped; your scores are kept. `/start` goes on from here, `/recommend` shows what I would pick."
-BETWEEN_ROUNDS = "We are through, and `/recommend` knows your scores. Shall I ask about further anime?"
-NOTHING_LEFT = "That is all I would ask you. `/recommend` knows your scores; `/rate` takes any other anime."
+BETWEEN_ROUNDS = "We are through; `/recommend` goes by what you have rated. Shall I ask about further anime?"
+NOTHING_LEFT = (
+    "That is all I would ask you. `/recommend` goes by what you have rated; `/rate` takes any other anime."
+)
 
 
 def question_text(standing: Standing, news: str = "") -> str:
