@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from hakken.anime_rows import rows_of
 from hakken.kernels import serving
 from hakken.neighbours import HALF_ONE, Neighbours
 
@@ -92,8 +93,11 @@ class Interpolation:
             similarity, and what it adds in rating points.
         """
         neighbours, similarities = self._neighbours.of(row)
-        counting = np.flatnonzero(np.isin(neighbours, rated))[: self.k]
+        if not len(rated):
+            return np.empty(0, np.intp), np.empty(0), np.empty(0)
+        places, found = rows_of(neighbours, rated)
+        counting = np.flatnonzero(found)[: self.k]
         weights = self.weights(similarities[counting]).astype(np.float64)
         counting, weights = counting[weights > 0], weights[weights > 0]  # w_ij can be too small for a float32
-        at = np.searchsorted(rated, neighbours[counting])
+        at = places[counting]
         return at, similarities[counting], weights * deviations[at] / (self.damping + weights.sum())

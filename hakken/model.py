@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -272,14 +272,22 @@ class ItemKNNBaseline:
         weight = self._known ** -(told.rarity if rarity is None else rarity)
         return Scores(predicted, interest * liked * weight)
 
-    def reasons(self, ratings: Mapping[int, float], anime_id: int) -> tuple[Reason, ...]:
-        """Every rating of a member that has a say in the prediction or the interest, the strongest first.
+    def because(
+        self, ratings: Mapping[int, float], anime_ids: Iterable[int], most: int = REASONS
+    ) -> list[tuple[Reason, ...]]:
+        """For each of some anime a member's own ratings that have most say, the strongest first.
+
+        Args:
+            ratings: the member's own by anime id, 1–10.
+            anime_ids: that the model knows.
+            most: how many ratings at most, 1 or more.
 
         Raises:
             RatingsError: a score off the scale.
-            KeyError: the model does not know the anime.
+            KeyError: the model does not know an anime.
         """
-        return self._reasons(self._member(ratings), self._row(anime_id))
+        member = self._member(ratings)
+        return [self._reasons(member, self._row(anime_id), most) for anime_id in anime_ids]
 
     def predict_batch(self, members: Sequence[Mapping[int, float]]) -> NDArray[np.float64]:
         """What `predict` gives for each of several members, computed in this machine's threads.
@@ -327,14 +335,11 @@ class ItemKNNBaseline:
         rows = self._candidates(set(ratings) | set(exclude), among, min_raters)
         scores = self.scores(ratings)
         predicted, ranking = scores.predicted, scores.predicted if order == "predicted" else scores.match
-        member = self._member(ratings)
+        best = highest(ranking, self.raters, rows, _count(n))
+        becauses = self.because(ratings, self.anime_ids[best].tolist())
         return [
-            Recommendation(
-                anime_id=int(self.anime_ids[row]),
-                predicted=float(predicted[row]),
-                because=self._reasons(member, row)[:REASONS],
-            )
-            for row in highest(ranking, self.raters, rows, _count(n)).tolist()
+            Recommendation(int(self.anime_ids[row]), float(predicted[row]), because)
+            for row, because in zip(best.tolist(), becauses, strict=True)
         ]
 
     def explain(self, ratings: Mapping[int, float], anime_id: int) -> Explanation:
@@ -350,7 +355,7 @@ class ItemKNNBaseline:
         """
         row = self._row(anime_id)
         member = self._member({rated: score for rated, score in ratings.items() if rated != anime_id})
-        reasons = self._reasons(member, row)
+        reasons = self._reasons(member, row, len(member.rows))
         of_anime = float(self._fitted.biases[row])
         summed = self._fitted.mean + member.bias + of_anime + sum(one.contribution for one in reasons)
         predicted = min(max(summed, LOWEST), HIGHEST)
@@ -516,8 +521,8 @@ class ItemKNNBaseline:
         moved = self._interpolation.of_member(member.rows, member.deviations)
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
 
-    def _reasons(self, member: _Member, row: int) -> tuple[Reason, ...]:
-        """Every rating that has a say in the prediction or in the interest, the strongest first."""
+    def _reasons(self, member: _Member, row: int, most: int) -> tuple[Reason, ...]:
+        """The ratings that have a say in the prediction or in the interest, the strongest first."""
         at, similar, contributed = self._interpolation.parts(row, member.rows, member.deviations)
         similarities, contributions = np.zeros(len(member.rows)), np.zeros(len(member.rows))
         similarities[at], contributions[at] = similar, contributed
@@ -532,7 +537,7 @@ class ItemKNNBaseline:
                 contribution=float(contributions[one]),
                 interest=float(interest[one]),
             )
-            for one in having_a_say[np.lexsort((having_a_say, -strength[having_a_say]))]
+            for one in having_a_say[np.lexsort((having_a_say, -strength[having_a_say]))][:most]
         )
 
 

@@ -30,6 +30,8 @@ _AT_ONCE = 10
 _REMEMBERED_WISHES = 64
 _SURPRISES = 20
 _REASONS = 5
+_WEIGHED = 40
+"""So many ratings are looked at for reasons: those of the prediction, k at most, and some of the interest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,19 @@ class Recommender:
         worths = np.array([one.worth for one in candidates])
         chosen = diverse(worths, self._looks[rows], n, AVERSION)
         by_rating = sorted(chosen.tolist(), key=lambda at: (-scores.predicted[rows[at]], at))
-        return [self._pick(member, candidates[at], float(scores.predicted[rows[at]])) for at in by_rating]
+        ids = self.model.anime_ids[rows[by_rating]].tolist()
+        return [
+            Pick(
+                anime_id=anime_id,
+                predicted=float(scores.predicted[rows[at]]),
+                because=_speaking_for(reasons)[:_REASONS],
+                confidence=confidence(one.similarity for one in reasons),
+                in_place_of=candidates[at].in_place_of,
+            )
+            for at, anime_id, reasons in zip(
+                by_rating, ids, self.model.because(member.ratings, ids, _WEIGHED), strict=True
+            )
+        ]
 
     def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
         """The next parts of what a member liked, the highest predicted rating first.
@@ -192,17 +206,6 @@ class Recommender:
     @staticmethod
     def _all(best: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
         return ((row, row) for row in best.tolist())
-
-    def _pick(self, member: Member, candidate: _Candidate, predicted: float) -> Pick:
-        anime_id = int(self.model.anime_ids[candidate.row])
-        reasons = self.model.reasons(member.ratings, anime_id)
-        return Pick(
-            anime_id=anime_id,
-            predicted=predicted,
-            because=_speaking_for(reasons)[:_REASONS],
-            confidence=confidence(one.similarity for one in reasons),
-            in_place_of=candidate.in_place_of,
-        )
 
     def _fitting(self, wishes: Wishes) -> NDArray[np.bool_]:
         """Which anime fit; wishes that `Wishes.fit` does not ask for are one and the same."""
