@@ -1,9 +1,9 @@
 """What newcomers should be asked: ways to choose the questions of `/start`, on users that training never saw.
 
-    .venv/bin/python -m benchmarks.questions RATINGS CATALOGUE [--seed 0] [--folds 3] [--users N] [--ease]
+    .venv/bin/python -m benchmarks.questions RATINGS CATALOGUE [--seed 0] [--folds 3] [--users N]
 
-All is set against the most popular anime; ``docs/onboarding.md`` says what the figures mean. Predictions and
-recommendations are the model's, with ``--ease`` the recommendations are those of plain EASE.
+All is set against the most popular anime. Predictions and recommendations are the model's;
+``docs/onboarding.md`` says what the figures mean.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from scipy.special import entr
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.baseline import Baseline
 from hakken.evaluation import Folds
-from hakken.evaluation.ease import ease, ease_weights
+from hakken.evaluation.ease import ease_weights
 from hakken.evaluation.interviews import Prepared, interviews_table, measure_interviews
 from hakken.evaluation.metrics import gains
 from hakken.evaluation.report import for_people
@@ -228,7 +228,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--users", type=int, help="measure at most so many unseen users")
     parser.add_argument("--seed", type=int, default=0, help="decides who is unseen")
-    parser.add_argument("--ease", action="store_true", help="recommend by EASE instead of the model")
     told = parser.parse_args(argv)
     catalogue = Catalogue.read(told.catalogue)
     order = WatchOrder(catalogue)
@@ -239,7 +238,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         study = Study(train, allowed, franchise)
         model = ItemKNNBaseline().fit(train)
         lists = {name: train.anime_ids[way(study)].tolist() for name, way in WAYS.items()}
-        return Prepared(lists, model.predict, ease(train) if told.ease else model.match)
+        return Prepared(lists, model.predict, model.match)
 
     splits = Folds(Ratings.read(told.ratings), folds=told.folds, users=told.users, seed=told.seed)
     found = measure_interviews(prepare, splits)
