@@ -61,22 +61,27 @@ def test_recommendations_are_the_highest_predictions_in_order(ratings: dict[int,
     keys = [(-pick.predicted, -raters[pick.anime_id], pick.anime_id) for pick in picks]
     assert keys == sorted(keys)
     assert {pick.anime_id for pick in picks} == set(ANIME) - set(ratings)
-    assert MODEL.recommend(ratings, n=3) == picks[:3]
+    assert MODEL.recommend(ratings, n=3, order="predicted") == picks[:3]
 
 
 @settings(deadline=None)
 @given(lists)
 def test_reasons_are_own_ratings_the_strongest_first_and_add_up(ratings: dict[int, int]) -> None:
     for pick in MODEL.recommend(ratings, n=5):
-        strengths = [abs(reason.contribution) for reason in pick.because]
-        assert strengths == sorted(strengths, reverse=True)
-        for reason in pick.because:
+        reasons = MODEL.explain(ratings, pick.anime_id).neighbours
+        assert pick.because == reasons[:5]
+        moved, drawn = (
+            sum(abs(getattr(one, part)) for one in reasons) or 1.0 for part in ("contribution", "interest")
+        )
+        strengths = [abs(one.contribution / moved + one.interest / drawn) for one in reasons]
+        assert strengths == pytest.approx(sorted(strengths, reverse=True))
+        for reason in reasons:
             assert ratings[reason.anime_id] == reason.score
-            assert 0 < reason.similarity <= 1
-        # k is 5 here and 5 reasons are named: they are all that moved it, so they sum to what moved it.
-        moved = pick.predicted - float(baseline_of(ratings, pick.anime_id))
+            assert 0 <= reason.similarity <= 1
+            assert reason.similarity or (reason.interest and not reason.contribution)
         if 1 < pick.predicted < 10:
-            assert sum(reason.contribution for reason in pick.because) == pytest.approx(moved, abs=1e-6)
+            away = pick.predicted - float(baseline_of(ratings, pick.anime_id))
+            assert sum(reason.contribution for reason in reasons) == pytest.approx(away, abs=1e-6)
 
 
 def test_weights_too_small_to_be_told_from_0_are_no_reasons() -> None:
@@ -85,11 +90,14 @@ def test_weights_too_small_to_be_told_from_0_are_no_reasons() -> None:
     picks = model.recommend(ratings, n=100)
     moved = 0
     for pick in picks:
-        reasons = [(reason.similarity, reason.contribution) for reason in pick.because]
+        reasons = [
+            (one.similarity, one.contribution) for one in model.explain(ratings, pick.anime_id).neighbours
+        ]
         assert np.isfinite(reasons).all()
         # A power of 60 comes to less than the smallest float32, 1.4e-45, below a similarity of 0.18.
-        assert all(similarity > 0.17 for similarity, _ in reasons)
-        moved += bool(reasons)
+        similar = [similarity for similarity, contribution in reasons if similarity or contribution]
+        assert all(similarity > 0.17 for similarity in similar)
+        moved += bool(similar)
     assert 0 < moved < len(picks)
 
 

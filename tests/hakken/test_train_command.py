@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from hakken import ItemKNNBaseline, Ratings
+from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.files import open_unzipped, share_read
-from hakken.parameters import SURPRISE, Parameters
+from hakken.parameters import SURPRISE, InterestParameters, Parameters
+from hakken.watch_order import WatchOrder
 from tests.conftest import CATALOGUE
 from tests.hakken.test_cli import ROOT, Ended, hakken
 
@@ -45,12 +46,31 @@ def files(directory: Path) -> set[str]:
     return {path.name for path in directory.glob("*.*.*")}  # the names carry the checksums
 
 
+def of_interest(told: InterestParameters) -> dict[str, object]:
+    return {f"interest_{name}": value for name, value in asdict(told).items()}
+
+
 def test_presets_are_parameters_and_options_outdo_them(rating_file: Path, tmp_path: Path) -> None:
     assert train(rating_file, tmp_path / "default").returncode == 0
-    assert parameters(tmp_path / "default") == asdict(Parameters())
-    told = train(rating_file, tmp_path / "theirs", "--preset", "surprise", "--neighbours", 9, "--damping", 2)
-    assert told.returncode == 0
-    assert parameters(tmp_path / "theirs") == {**asdict(SURPRISE), "neighbours": 9, "damping": 2.0}
+    assert parameters(tmp_path / "default") == asdict(Parameters()) | of_interest(InterestParameters())
+    options = ["--preset", "surprise", "--neighbours", 9, "--damping", 2]
+    options += ["--interest-reg", 50, "--interest-kept", 20, "--rarity", 0.5, "--keenness", 2]
+    told = train(rating_file, tmp_path / "theirs", *options)
+    assert told.returncode == 0, told.stderr
+    assert parameters(tmp_path / "theirs") == {
+        **asdict(SURPRISE),
+        "neighbours": 9,
+        "damping": 2.0,
+        **of_interest(InterestParameters(reg=50.0, kept=20, rarity=0.5, keenness=2.0)),
+    }
+
+
+def test_it_chooses_what_to_ask_new_members_among_beginnings(rating_file: Path, tmp_path: Path) -> None:
+    assert train(rating_file, tmp_path / "model").returncode == 0
+    model, order = ItemKNNBaseline.load(tmp_path / "model"), WatchOrder(Catalogue.read(CATALOGUE))
+    assert len(model.questions) == len(set(model.questions)) >= 10
+    assert set(model.questions) <= set(model.anime_ids[model.raters > 0].tolist())
+    assert all(order.entry(one, ()) == one for one in model.questions)
 
 
 def test_threads_and_dask_train_the_same_model(rating_file: Path, tmp_path: Path) -> None:

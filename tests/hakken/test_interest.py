@@ -1,0 +1,278 @@
+"""Interest: against its formulas written down densely, and against least squares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import sparse
+
+from hakken import ItemKNNBaseline, Ratings, interest
+from hakken.baseline import Baseline
+from hakken.evaluation import split_users
+from hakken.evaluation.ease import ease_weights
+from hakken.evaluation.metrics import ndcg
+from hakken.interest import Interest, Links, learn_interest
+from hakken.parameters import InterestParameters
+from hakken.workers import Threads
+from tests.hakken.made_up import made_up_ratings
+
+RATINGS = made_up_ratings(120, 40)
+PLAIN = InterestParameters(
+    slope=0, reg=20, dropout=0, list_norm=0, franchise=0, least_raters=1, kept=1000, rarity=0, keenness=0
+)
+"""EASE as its paper has it, nothing left out."""
+FRANCHISES = ((0, 1, 2), (5, 30), (7, 8, 39))
+
+all_kept = st.builds(
+    InterestParameters,
+    slope=st.floats(0, 3),
+    reg=st.floats(1, 500),
+    dropout=st.floats(0, 0.9),
+    list_norm=st.floats(0, 2),
+    franchise=st.floats(0, 10),
+    least_raters=st.integers(1, 25),
+    kept=st.just(1000),
+)
+
+
+def baseline_of(ratings: Ratings) -> Baseline:
+    return Baseline.fit(ratings, reg_user=2, reg_item=5, epochs=5)
+
+
+def learned(
+    ratings: Ratings, parameters: InterestParameters, franchises: Sequence[Sequence[int]] = ()
+) -> NDArray[np.float64]:
+    found = learn_interest(ratings, baseline_of(ratings), parameters, franchises)
+    return np.asarray(found.toarray(), np.float64)
+
+
+def told(
+    ratings: Ratings, parameters: InterestParameters, franchises: Sequence[Sequence[int]]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """X with T below it, the diagonal of Λ, and which anime have raters enough; as the docstring has them."""
+    scores = ratings.matrix.toarray().astype(np.float64)
+    baseline = baseline_of(ratings)
+    levels = scores - baseline.mean - baseline.of_users[:, None]
+    x = np.where(scores > 0, np.clip(1 + parameters.slope * levels, 0.05, 3), 0.0)
+    x *= np.linalg.norm(x, axis=1, keepdims=True) ** -parameters.list_norm
+    x *= np.sqrt(len(ratings) / np.sum(x**2))
+    t = np.zeros((len(franchises), x.shape[1]))
+    for row, members in enumerate(franchises):
+        t[row, list(members)] = parameters.franchise
+    enough = np.count_nonzero(scores, axis=0) >= parameters.least_raters
+    rows = np.vstack([x, t])[:, enough]
+    dropped = parameters.dropout / (1 - parameters.dropout) * np.sum(rows**2, axis=0)
+    return rows, parameters.reg + dropped, enough
+
+
+class TestLearning:
+    @settings(deadline=None, max_examples=60)
+    @given(all_kept, st.integers(0, 3))
+    def test_it_is_the_closed_form_of_the_papers(self, parameters: InterestParameters, seed: int) -> None:
+        ratings = made_up_ratings(80, 40, seed=seed)
+        rows, penalties, enough = told(ratings, parameters, FRANCHISES)
+        inverse = np.linalg.inv(rows.T @ rows + np.diag(penalties))
+        expected = np.zeros((len(enough), len(enough)))
+        expected[np.ix_(enough, enough)] = np.eye(len(inverse)) - inverse @ np.diag(1 / np.diag(inverse))
+        found = learned(ratings, parameters, FRANCHISES)
+        assert found.shape == expected.shape
+        assert np.abs(found - expected).max() < 1e-5
+
+    @pytest.mark.parametrize("column", [0, 17, 39])
+    @pytest.mark.parametrize("parameters", [PLAIN, InterestParameters(least_raters=1, kept=1000)])
+    def test_each_column_tells_its_anime_best_from_the_others(
+        self, parameters: InterestParameters, column: int
+    ) -> None:
+        rows, penalties, _ = told(RATINGS, parameters, FRANCHISES)
+        # With the diagonal held at 0 it is ridge regression: least squares with a row √Λ_jj·e_j for each j.
+        others = np.delete(np.vstack([rows, np.diag(np.sqrt(penalties))]), column, axis=1)
+        target = np.concatenate([rows[:, column], np.zeros(len(penalties))])
+        best, *_ = np.linalg.lstsq(others, target)
+        found = learned(RATINGS, parameters, FRANCHISES)[:, column]
+        assert found[column] == 0
+        assert np.abs(np.delete(found, column) - best).max() < 1e-5
+
+    @pytest.mark.parametrize("reg", [5.0, 200.0])
+    def test_without_its_changes_it_is_ease(self, reg: float) -> None:
+        rated = (RATINGS.matrix.toarray() > 0).astype(np.float64)
+        inverse = np.linalg.inv(rated.T @ rated + reg * np.eye(rated.shape[1]))
+        steck = -inverse / np.diag(inverse)
+        np.fill_diagonal(steck, 0.0)
+        found = learned(RATINGS, replace(PLAIN, reg=reg))
+        assert np.abs(found - steck).max() < 1e-5
+        assert np.abs(found - ease_weights(RATINGS, reg)).max() < 1e-5
+
+    def test_what_too_few_rated_tells_and_is_told_nothing(self) -> None:
+        few = RATINGS.raters < 30
+        found = learned(RATINGS, replace(PLAIN, least_raters=30))
+        assert 0 < np.count_nonzero(few) < len(few)
+        assert not found[few].any()
+        assert not found[:, few].any()
+        assert np.count_nonzero(found[~few]) == np.count_nonzero(~few) * (np.count_nonzero(~few) - 1)
+
+    def test_where_nothing_has_raters_enough_nothing_is_learned(self) -> None:
+        found = learn_interest(RATINGS, baseline_of(RATINGS), replace(PLAIN, least_raters=121))
+        assert found.shape == (40, 40)
+        assert found.nnz == 0
+
+    @pytest.mark.parametrize("count", [1, 2, 3])
+    def test_any_number_of_threads_learns_the_same_to_the_bit(self, count: int) -> None:
+        ratings, shares = made_up_ratings(300, 400, density=0.2), list[float]()
+        baseline, parameters = baseline_of(ratings), InterestParameters(kept=30)
+        alone = learn_interest(ratings, baseline, parameters)
+        found = learn_interest(
+            ratings, baseline, parameters, (), Threads(count), lambda _, share: shares.append(share)
+        )
+        assert np.array_equal(found.indptr, alone.indptr)
+        assert np.array_equal(found.indices, alone.indices)
+        assert np.array_equal(found.data, alone.data)
+        products = shares[:-2]
+        assert products == sorted(products)
+        assert products[-1] == pytest.approx(1)
+
+
+class TestThinning:
+    @pytest.mark.parametrize("kept", [1, 5, 20])
+    def test_the_weights_that_count_most_are_kept(self, kept: int) -> None:
+        whole = learned(RATINGS, PLAIN)
+        found = learned(RATINGS, replace(PLAIN, kept=kept))
+        worth = np.abs(whole) * RATINGS.raters[:, None] ** 0.25
+        assert np.count_nonzero(found) == pytest.approx(kept * len(whole), abs=1)
+        assert np.array_equal(found[found != 0], whole[found != 0])
+        assert worth[found != 0].min() >= worth[found == 0].max()
+
+    def test_of_very_many_anime_a_sample_tells_which(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        ratings = made_up_ratings(300, 400, density=0.2)
+        monkeypatch.setattr(interest, "_SAMPLED_ROWS", 40)
+        whole, found = learned(ratings, PLAIN), learned(ratings, replace(PLAIN, kept=30))
+        worth = np.abs(whole) * ratings.raters[:, None] ** 0.25
+        assert np.count_nonzero(found) == pytest.approx(30 * 400, rel=0.1)
+        assert worth[found != 0].min() >= worth[found == 0].max()
+
+    def test_the_rows_of_each_anime_ascend(self) -> None:
+        found = learn_interest(RATINGS, baseline_of(RATINGS), replace(PLAIN, kept=7))
+        for row in range(40):
+            targets = found.indices[found.indptr[row] : found.indptr[row + 1]]
+            assert np.all(np.diff(targets) > 0)
+
+
+@st.composite
+def interests(draw: st.DrawFn) -> Interest:
+    """Of anime of which some have weights of their own, and the others are like these."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    n = draw(st.integers(2, 12))
+    known = random.random(n) < 0.6
+    learned = np.where(random.random((n, n)) < 0.5, random.normal(size=(n, n)), 0.0)
+    learned[~known], learned[:, ~known] = 0.0, 0.0
+    likenesses = np.where(random.random((n, n)) < 0.5, random.random((n, n)), 0.0)
+    likenesses[known], likenesses[:, ~known] = 0.0, 0.0
+    links = (Links.of_matrix(sparse.csr_array(one.astype(np.float32))) for one in (learned, likenesses))
+    return Interest(*links, slope=draw(st.sampled_from([0.0, 0.3, 2.0])))
+
+
+def dense(links: Links) -> NDArray[np.float64]:
+    matrix = np.zeros((len(links.start) - 1, len(links.start) - 1))
+    for row in range(len(matrix)):
+        targets, weights = links.of(row)
+        matrix[row, targets] = weights
+    return matrix
+
+
+class TestOfMember:
+    @settings(deadline=None)
+    @given(interests(), st.data())
+    def test_it_is_the_formula_and_the_sum_of_its_parts(self, model: Interest, data: st.DataObject) -> None:
+        n = len(model.learned.start) - 1
+        rated = np.array(sorted(data.draw(st.sets(st.integers(0, n - 1)))), np.intp)
+        levels = np.array(data.draw(st.lists(st.floats(-9, 9), min_size=len(rated), max_size=len(rated))))
+        x = np.zeros(n)
+        x[rated] = np.clip(1 + model.slope * levels, 0.05, 3)
+        own = x @ dense(model.learned)
+        expected = own + dense(model.likenesses) @ own
+        found = model.of_member(rated, levels)
+        assert found == pytest.approx(expected, abs=1e-6)
+        for row in range(n):
+            parts = model.parts(row, rated, levels)
+            assert parts.shape == rated.shape
+            assert parts.sum() == pytest.approx(found[row], abs=1e-9)
+
+    def test_what_a_rating_adds_is_its_weight_times_its_link(self) -> None:
+        # 0 and 1 lead to 2; 3 is like 2 by a half and like 1 by a quarter.
+        learned = np.zeros((4, 4), np.float32)
+        learned[0, 2], learned[1, 2], learned[0, 1] = 0.5, -0.25, 1.0
+        like = np.zeros((4, 4), np.float32)
+        like[3, 2], like[3, 1] = 0.5, 0.25
+        model = Interest(*(Links.of_matrix(sparse.csr_array(one)) for one in (learned, like)), slope=0.5)
+        rated, levels = np.array([0, 1], np.intp), np.array([2.0, -1.0])
+        # x = (1 + ½·2, 1 − ½·1) = (2, ½).
+        assert model.of_member(rated, levels).tolist() == [0, 2, 0.875, 0.9375]
+        assert model.parts(2, rated, levels).tolist() == [1, -0.125]
+        assert model.parts(3, rated, levels).tolist() == [1, -0.0625]
+        assert model.parts(0, rated, levels).tolist() == [0, 0]
+
+    def test_what_is_disliked_was_watched_and_what_is_loved_counts_threefold_at_most(self) -> None:
+        model = Interest(Links.none(2), Links.none(2), slope=0.3)
+        weights = model.weights(np.array([-9.0, -2.0, 0.0, 2.0, 9.0]))
+        assert weights == pytest.approx([0.05, 0.4, 1.0, 1.6, 3.0])
+
+    def test_half_precision_and_thinning_cost_little(self) -> None:
+        whole = learned(RATINGS, PLAIN)
+        links = Links.of_matrix(sparse.csr_array(whole.astype(np.float32)))
+        exact = (RATINGS.matrix.toarray() > 0) @ whole
+        model = Interest(links, Links.none(40), slope=0.0)
+        for user in range(10):
+            rated = np.flatnonzero(RATINGS.matrix.toarray()[user]).astype(np.intp)
+            found = model.of_member(rated, np.zeros(len(rated)))
+            assert np.abs(found - exact[user]).max() < 2e-3
+
+
+class TestLinks:
+    def test_weights_too_small_for_half_precision_are_left_out(self) -> None:
+        matrix = sparse.csr_array(np.array([[0, 1e-9, 0.5], [1e-9, 0, 0], [0.25, -1e-9, 0]], np.float32))
+        links = Links.of_matrix(matrix)
+        assert links.start.tolist() == [0, 1, 1, 2]
+        assert links.rows.tolist() == [2, 0]
+        assert links.exact.tolist() == [0.5, 0.25]
+
+    @pytest.mark.parametrize(("n_anime", "kind"), [(2**16, np.uint16), (2**16 + 1, np.uint32)])
+    def test_any_number_of_anime_fits(self, n_anime: int, kind: type) -> None:
+        matrix = sparse.csr_array(([1.0], ([0], [n_anime - 1])), (n_anime, n_anime), dtype=np.float32)
+        links = Links.of_matrix(matrix)
+        assert links.rows.dtype == kind
+        assert links.of(0)[0].tolist() == [n_anime - 1]
+        links.check(n_anime)
+
+    def test_averages_are_by_weight_and_ones_own_without_links(self) -> None:
+        weights = np.array([[0, 1, 0, 3], [0, 0, 0, 0], [0, -1, 0, 1], [0, 0, 0, 0]], np.float32)
+        averages = Links.of_matrix(sparse.csr_array(weights)).averages(np.array([7, 10, 0, 50], np.int32))
+        assert averages.tolist() == [(10 + 150) / 4, 10, 30, 50]
+
+
+def two_tastes(n_users: int = 300, n_anime: int = 60, seed: int = 0) -> Ratings:
+    """Half of the users watch mostly the even anime and like them, half the odd ones; some are popular."""
+    random = np.random.default_rng(seed)
+    ours = np.arange(n_users)[:, None] % 2 == np.arange(n_anime) % 2
+    chances = np.where(ours, 0.45, 0.12) * (0.4 + random.beta(1, 3, n_anime))
+    users, anime = np.nonzero(random.random((n_users, n_anime)) < chances)
+    liked = np.where(ours, 8.0, 5.5) + random.normal(0, 1, ours.shape)
+    return Ratings.from_arrays(users + 1, (anime + 1) * 10, np.clip(np.rint(liked[users, anime]), 1, 10))
+
+
+def test_of_two_tastes_everyone_is_recommended_their_own_and_popularity_cannot() -> None:
+    split = split_users(two_tastes(), users=0.3, hidden=0.3)
+    model = ItemKNNBaseline().fit(split.train)
+    scores = {"match": [], "popular": []}
+    for user in split.unseen:
+        unrated = ~np.isin(model.anime_ids, user.given_ids)
+        for name, of in (("match", model.match(user.given)), ("popular", model.raters)):
+            shown = model.anime_ids[np.argsort(np.where(unrated, -of.astype(float), np.inf))[:10]]
+            hidden = np.array([user.hidden.get(one, np.nan) for one in shown.tolist()])
+            scores[name].append(ndcg(hidden, user.hidden_scores))
+    match, popular = (np.nanmean(scores[name]) for name in ("match", "popular"))
+    assert match > 1.3 * popular
