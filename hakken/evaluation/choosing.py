@@ -20,6 +20,10 @@ WISHES = {
 """What is compared, by what it is called."""
 
 
+NOT_DIVERSE = ", not diverse"
+"""How the name of the same wishes without diversity ends."""
+
+
 def without_looks(catalogue: Catalogue) -> Catalogue:
     """The same anime of no genre but those rated 18+ and of no studio: nothing to be diverse by."""
     return Catalogue(
@@ -67,4 +71,23 @@ def fame_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Tab
             "members_above_reference": None if shown is other else shown.median_members_against(other, seed),
         }
         for name, shown in found.items()
+    ]
+
+
+def diversity_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
+    """What diversity alone costs and brings: the same wishes with it and without; paired.
+
+    Args:
+        found: recommendations by choice, each of `WISHES` with and without `NOT_DIVERSE`.
+        seed: decides the resamples.
+    """
+    pairs = {name: (found[name], found[name + NOT_DIVERSE]) for name in WISHES}
+    return [
+        {
+            "model": name,
+            "ndcg_ratio": diverse.ndcg_ratio(without, seed),
+            "recall_ratio": diverse.recall_ratio(without, seed),
+            "similarity_above": diverse.similarity_against(without, seed),
+        }
+        for name, (diverse, without) in pairs.items()
     ]

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from hakken.cli.protocols.measuring import Asked, Measured, Ranker
 from hakken.cli.protocols.ranking import of_model
 from hakken.evaluation import Choose, ListTrainer, measure_rankings, report
-from hakken.evaluation.choosing import WISHES, fame_table, taste_table, without_looks
+from hakken.evaluation.choosing import (
+    NOT_DIVERSE,
+    WISHES,
+    diversity_table,
+    fame_table,
+    taste_table,
+    without_looks,
+)
 from hakken.model import ItemKNNBaseline
 from hakken.ratings import Ratings
 from hakken.recommender import Member, Recommender
@@ -32,6 +39,7 @@ def measure(asked: Asked) -> Measured:
             "models": report.ranking_table(found, PLAIN),
             "taste": taste_table(found, PLAIN),
             "fame": fame_table(found, PLAIN),
+            "diversity": diversity_table(found),
         },
     )
 
@@ -39,7 +47,7 @@ def measure(asked: Asked) -> Measured:
 def _trainer(asked: Asked) -> ListTrainer:
     def train(ratings: Ratings) -> dict[str, Choose]:
         model = ItemKNNBaseline().fit(ratings, catalogue=asked.catalogue)
-        catalogues = {"": asked.catalogue, ", not diverse": without_looks(asked.catalogue)}
+        catalogues = {"": asked.catalogue, NOT_DIVERSE: without_looks(asked.catalogue)}
         recommenders = {
             diversity: Recommender(model, catalogue, min_raters=asked.min_raters)
             for diversity, catalogue in catalogues.items()
