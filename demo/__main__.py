@@ -39,7 +39,7 @@ async def main(port: int | None) -> None:
                 async with env.preview(channel, viewers=members, layout="channel", port=port) as preview:
                     print(f"\nHakken is ready: open {preview.url}", flush=True)
                     print(
-                        "Type /recommend, /suggest or /rate as any of the four members. Ctrl-C ends it.",
+                        "Type / as any of the four members: /recommend, /why, /start … Ctrl-C ends it.",
                         flush=True,
                     )
                     clock = asyncio.create_task(keep_time(env, preview))

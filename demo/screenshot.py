@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from selenium import webdriver
@@ -51,7 +52,7 @@ class Visitor:
     def choose(self, command: str) -> None:
         """Type a command's name and take it from the list."""
         self.wait.until(expect.element_to_be_clickable(COMPOSER)).send_keys(f"/{command}")
-        self.wait.until(expect.visibility_of_element_located((By.CSS_SELECTOR, "[role=option]")))
+        self.suggestions(f"/{command}")  # menus of earlier answers hold options, too
         self.browser.find_element(*COMPOSER).send_keys(Keys.ENTER)
         self.wait.until(expect.invisibility_of_element_located(COMPOSER))
 
@@ -76,6 +77,11 @@ class Visitor:
         self.wait.until(expect.visibility_of_element_located(found))
         self.wait.until(expect.element_to_be_clickable(COMPOSER))
 
+    def shows(self, text: str) -> None:
+        """Wait until it stands on the page."""
+        found = (By.XPATH, f"//*[contains(., '{text}')]")
+        self.wait.until(expect.visibility_of_element_located(found))
+
     def press(self, label: str) -> None:
         """Press the last button with this label."""
         self.browser.find_elements(By.XPATH, f"//button[contains(., '{label}')]")[-1].click()
@@ -90,8 +96,57 @@ class Visitor:
         print(path)
 
 
+def rate(visitor: Visitor, out: Path) -> None:
+    """A typo finds the anime."""
+    visitor.choose("rate")
+    visitor.fill("anime", "kimetu no yaiba")
+    visitor.suggestions("Kimetsu no Yaiba")
+    visitor.keep(out / "demo-rate.png")
+    visitor.take()
+    visitor.fill("score", "8")
+    visitor.send("I had expected")
+
+
+def recommend(visitor: Visitor, out: Path) -> None:
+    """Picks with reasons, and what to do with each; one is planned."""
+    visitor.choose("recommend")
+    visitor.send("For you, by your")
+    visitor.press("Plan")
+    visitor.shows("Planned ✓")
+    visitor.keep(out / "demo-recommend.png")
+
+
+def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visitor, Path], None]:
+    """A command, with an anime where it takes one, and its picture."""
+
+    def scene(visitor: Visitor, out: Path) -> None:
+        visitor.choose(command)
+        if anime is not None:
+            visitor.fill("title" if command == "anime" else "anime", anime)
+            visitor.suggestions(anime)
+            visitor.take()
+        visitor.send(answer)
+        visitor.keep(out / f"demo-{command}.png")
+
+    return scene
+
+
+SCENES = (
+    rate,
+    recommend,
+    _ask("why", "how well others like it", "Death Note"),
+    _ask("anime", "MyAnimeList", "Mushishi"),
+    _ask("similar", "Mushishi", "Mushishi"),
+    _ask("continue", "What you have not finished"),
+    _ask("surprise", "Off the beaten track"),
+    _ask("watchlist", "plan"),
+    _ask("start", "of 10"),
+    _ask("suggest", "new to all of them"),
+)
+
+
 def main() -> None:
-    """Rate, ask, turn a page, ask for all; one picture after each."""
+    """Play every scene and keep its picture."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", help="as the demo prints it")
     parser.add_argument("--out", type=Path, default=Path("docs"))
@@ -100,19 +155,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as profile:
         visitor = Visitor(told.address, profile)
         try:
-            visitor.choose("rate")
-            visitor.fill("anime", "kimetu no yaiba")
-            visitor.suggestions("Kimetsu no Yaiba")
-            visitor.keep(told.out / "demo-rate.png")
-            visitor.take()
-            visitor.fill("score", "8")
-            visitor.send("I had expected")
-            visitor.choose("recommend")
-            visitor.send("For you, by your")
-            visitor.keep(told.out / "demo-recommend.png")
-            visitor.choose("suggest")
-            visitor.send("new to all of them")
-            visitor.keep(told.out / "demo-suggest.png")
+            for scene in SCENES:
+                scene(visitor, told.out)
         except TimeoutException:
             visitor.keep(told.out / "demo-failed.png")
             raise

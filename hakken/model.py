@@ -177,6 +177,7 @@ class ItemKNNBaseline:
                 places,
                 catalogue,
                 least_raters=self.interest_parameters.least_raters,
+                likes=self.interest_parameters.likes,
                 reg_item=told.reg_item,
             )
         self._take(

@@ -12,9 +12,6 @@ from hakken import content, likeness
 from hakken.catalogue import Catalogue
 from hakken.neighbours import Neighbours
 
-LIKES = 8
-"""How many anime an anime without ratings is like at most."""
-
 
 @dataclass(frozen=True)
 class Places:
@@ -47,13 +44,16 @@ class Places:
         return cls(anime_ids, raters, biases, neighbours, interest, nothing)
 
 
-def give_places(rated: Places, catalogue: Catalogue, *, least_raters: int, reg_item: float) -> Places:
+def give_places(
+    rated: Places, catalogue: Catalogue, *, least_raters: int, likes: int, reg_item: float
+) -> Places:
     """Give rows to the catalogue's anime that nobody rated, and likes to all that fewer than so many rated.
 
     Args:
         rated: what the ratings tell.
         catalogue: the facts.
         least_raters: those that so many rated have weights in B.
+        likes: how many others an anime is likened to at most.
         reg_item: λ_i that the biases were learned with.
     """
     anime_ids, raters = rated.anime_ids, rated.raters
@@ -67,7 +67,7 @@ def give_places(rated: Places, catalogue: Catalogue, *, least_raters: int, reg_i
     levels[old] += rated.biases
     known = np.flatnonzero(counts >= least_raters)
     obscure = np.flatnonzero(counts < least_raters)
-    of_obscure = catalogue, ids[known], ids[obscure], counts[known], LIKES
+    of_obscure = catalogue, ids[known], ids[obscure], counts[known], likes
     mixtures = _spread(likeness.likenesses(*of_obscure), obscure, known, len(ids))
     alike = _spread(likeness.similarities(*of_obscure), obscure, known, len(ids))
     return Places(

@@ -105,6 +105,8 @@ class InterestParameters:
     """Anime that fewer users rated tell and are told nothing by the ratings."""
     kept: int = 100
     """How many weights are stored for each anime on average."""
+    likes: int = 50
+    """How many others an anime with too few raters is likened to at most."""
     rarity: float = 0.14
     """γ of (raters + 1)^−γ: how much less well-known anime are favoured."""
     keenness: float = 1.5
@@ -124,6 +126,7 @@ _INTEREST_RANGES = {
     "franchise": _FEW,
     "least_raters": _COUNT,
     "kept": _COUNT,
+    "likes": _COUNT,
     "rarity": _Range((int, float), "a number", 0, 2),
     "keenness": _FEW,
 }

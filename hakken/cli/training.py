@@ -106,6 +106,9 @@ def train(
     interest_kept: Annotated[
         int, typer.Option(min=1, help="Interest: weights stored per anime on average.")
     ] = _INTEREST.kept,
+    likes: Annotated[
+        int, typer.Option(min=1, help="How many others an anime with few raters is likened to.")
+    ] = _INTEREST.likes,
     rarity: Annotated[
         float, typer.Option(min=0, max=2, help="How much less well-known anime are favoured.")
     ] = _INTEREST.rarity,
@@ -157,7 +160,9 @@ def train(
         "damping": damping,
     }
     parameters = _parameters(preset, told) | {
-        "interest": InterestParameters(reg=interest_reg, kept=interest_kept, rarity=rarity, keenness=keenness)
+        "interest": InterestParameters(
+            reg=interest_reg, kept=interest_kept, likes=likes, rarity=rarity, keenness=keenness
+        )
     }
     model = ItemKNNBaseline(**parameters)
     workers = _workers(backend, threads, scheduler)
