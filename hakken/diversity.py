@@ -53,7 +53,7 @@ def diverse(
     likeness = np.zeros(len(worths))
     while len(chosen) < min(n, len(worths)):
         deduction = aversion * likeness / max(len(chosen), 1)
-        best = int(np.argmax(np.where(left, worths * (1.0 - deduction), -1.0)))
+        best = int(np.argmax(np.where(left, worths * (1.0 - deduction), -np.inf)))
         chosen.append(best)
         left[best] = False
         likeness += dense @ dense[best]

@@ -172,14 +172,17 @@ def interests(draw: st.DrawFn) -> Interest:
     learned[~known], learned[:, ~known] = 0.0, 0.0
     likenesses = np.where(random.random((n, n)) < 0.5, random.random((n, n)), 0.0)
     likenesses[known], likenesses[:, ~known] = 0.0, 0.0
-    links = (Links.of_matrix(sparse.csr_array(one.astype(np.float32))) for one in (learned, likenesses))
-    return Interest(*links, slope=draw(st.sampled_from([0.0, 0.3, 2.0])))
+    return Interest(links(learned), links(likenesses), draw(st.sampled_from([0.0, 0.3, 2.0])))
 
 
-def dense(links: Links) -> NDArray[np.float64]:
-    matrix = np.zeros((len(links.start) - 1, len(links.start) - 1))
+def links(matrix: NDArray[np.floating]) -> Links:
+    return Links.of_matrix(sparse.csr_array(matrix.astype(np.float32)))
+
+
+def dense(of: Links) -> NDArray[np.float64]:
+    matrix = np.zeros((len(of.start) - 1, len(of.start) - 1))
     for row in range(len(matrix)):
-        targets, weights = links.of(row)
+        targets, weights = of.of(row)
         matrix[row, targets] = weights
     return matrix
 
@@ -208,7 +211,7 @@ class TestOfMember:
         learned[0, 2], learned[1, 2], learned[0, 1] = 0.5, -0.25, 1.0
         like = np.zeros((4, 4), np.float32)
         like[3, 2], like[3, 1] = 0.5, 0.25
-        model = Interest(*(Links.of_matrix(sparse.csr_array(one)) for one in (learned, like)), slope=0.5)
+        model = Interest(links(learned), links(like), slope=0.5)
         rated, levels = np.array([0, 1], np.intp), np.array([2.0, -1.0])
         # x = (1 + ½·2, 1 − ½·1) = (2, ½).
         assert model.of_member(rated, levels).tolist() == [0, 2, 0.875, 0.9375]
@@ -221,11 +224,10 @@ class TestOfMember:
         weights = model.weights(np.array([-9.0, -2.0, 0.0, 2.0, 9.0]))
         assert weights == pytest.approx([0.05, 0.4, 1.0, 1.6, 3.0])
 
-    def test_half_precision_and_thinning_cost_little(self) -> None:
+    def test_half_precision_costs_little(self) -> None:
         whole = learned(RATINGS, PLAIN)
-        links = Links.of_matrix(sparse.csr_array(whole.astype(np.float32)))
         exact = (RATINGS.matrix.toarray() > 0) @ whole
-        model = Interest(links, Links.none(40), slope=0.0)
+        model = Interest(links(whole), Links.none(40), slope=0.0)
         for user in range(10):
             rated = np.flatnonzero(RATINGS.matrix.toarray()[user]).astype(np.intp)
             found = model.of_member(rated, np.zeros(len(rated)))
@@ -234,23 +236,22 @@ class TestOfMember:
 
 class TestLinks:
     def test_weights_too_small_for_half_precision_are_left_out(self) -> None:
-        matrix = sparse.csr_array(np.array([[0, 1e-9, 0.5], [1e-9, 0, 0], [0.25, -1e-9, 0]], np.float32))
-        links = Links.of_matrix(matrix)
-        assert links.start.tolist() == [0, 1, 1, 2]
-        assert links.rows.tolist() == [2, 0]
-        assert links.exact.tolist() == [0.5, 0.25]
+        found = links(np.array([[0, 1e-9, 0.5], [1e-9, 0, 0], [0.25, -1e-9, 0]]))
+        assert found.start.tolist() == [0, 1, 1, 2]
+        assert found.rows.tolist() == [2, 0]
+        assert found.exact.tolist() == [0.5, 0.25]
 
     @pytest.mark.parametrize(("n_anime", "kind"), [(2**16, np.uint16), (2**16 + 1, np.uint32)])
     def test_any_number_of_anime_fits(self, n_anime: int, kind: type) -> None:
         matrix = sparse.csr_array(([1.0], ([0], [n_anime - 1])), (n_anime, n_anime), dtype=np.float32)
-        links = Links.of_matrix(matrix)
-        assert links.rows.dtype == kind
-        assert links.of(0)[0].tolist() == [n_anime - 1]
-        links.check(n_anime)
+        found = Links.of_matrix(matrix)
+        assert found.rows.dtype == kind
+        assert found.of(0)[0].tolist() == [n_anime - 1]
+        found.check(n_anime)
 
     def test_averages_are_by_weight_and_ones_own_without_links(self) -> None:
-        weights = np.array([[0, 1, 0, 3], [0, 0, 0, 0], [0, -1, 0, 1], [0, 0, 0, 0]], np.float32)
-        averages = Links.of_matrix(sparse.csr_array(weights)).averages(np.array([7, 10, 0, 50], np.int32))
+        weights = np.array([[0, 1, 0, 3], [0, 0, 0, 0], [0, -1, 0, 1], [0, 0, 0, 0]])
+        averages = links(weights).averages(np.array([7, 10, 0, 50], np.int32))
         assert averages.tolist() == [(10 + 150) / 4, 10, 30, 50]
 
 
@@ -267,7 +268,7 @@ def two_tastes(n_users: int = 300, n_anime: int = 60, seed: int = 0) -> Ratings:
 def test_of_two_tastes_everyone_is_recommended_their_own_and_popularity_cannot() -> None:
     split = split_users(two_tastes(), users=0.3, hidden=0.3)
     model = ItemKNNBaseline().fit(split.train)
-    scores = {"match": [], "popular": []}
+    scores: dict[str, list[float]] = {"match": [], "popular": []}
     for user in split.unseen:
         unrated = ~np.isin(model.anime_ids, user.given_ids)
         for name, of in (("match", model.match(user.given)), ("popular", model.raters)):

@@ -12,18 +12,23 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from hakken import HakkenError, ItemKNNBaseline, Ratings, RatingsError
 from hakken.baseline import Baseline
 from hakken.cli import main
 from hakken.errors import ParameterError
-from hakken.parameters import Parameters
+from hakken.interest import learn_interest
+from hakken.parameters import InterestParameters, Parameters
+from hakken.recommendations import confidence
 from hakken.similarity import similar_anime
 from hakken.workers import Threads
 from tests.hakken.made_up import made_up_ratings
 
 MODEL = ItemKNNBaseline(k=5, shrinkage=10).fit(made_up_ratings())
 ANIME = MODEL.anime_ids.tolist()
+BASELINE = Baseline.fit(made_up_ratings(), reg_user=2, reg_item=5, epochs=20)
+"""What ``MODEL`` is told by default."""
 lists = st.dictionaries(st.sampled_from([*ANIME, 3, 2**31 - 1]), st.integers(1, 10), max_size=30)
 
 
@@ -103,18 +108,14 @@ def test_weights_too_small_to_be_told_from_0_are_no_reasons() -> None:
 
 def baseline_of(ratings: dict[int, int], anime_id: int) -> float:
     """b_ui by the book: a model without neighbours predicts it."""
-    told = MODEL.parameters
-    fitted = Baseline.fit(
-        made_up_ratings(), reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs
-    )
-    of_anime = dict(zip(ANIME, of_anime_biases(fitted), strict=True))
-    above = [score - fitted.mean - of_anime[other] for other, score in ratings.items() if other in of_anime]
-    b_u = sum(above) / (told.reg_user + len(above)) if above else 0.0
-    return fitted.mean + b_u + of_anime[anime_id]
+    return BASELINE.mean + bias_of(ratings) + float(BASELINE.of_anime[ANIME.index(anime_id)])
 
 
-def of_anime_biases(fitted: Baseline) -> list[float]:
-    return fitted.of_anime.tolist()
+def bias_of(ratings: dict[int, int]) -> float:
+    """b_u by the book."""
+    known = {one: score for one, score in ratings.items() if one in ANIME}
+    above = [score - BASELINE.mean - BASELINE.of_anime[ANIME.index(one)] for one, score in known.items()]
+    return float(sum(above) / (MODEL.parameters.reg_user + len(above))) if above else 0.0
 
 
 def test_a_case_worked_by_hand() -> None:
@@ -128,6 +129,124 @@ def test_a_case_worked_by_hand() -> None:
     assert model.predict({10: 8}, [20, 10]) == pytest.approx([4.0, 8.0])
     # One who gave 10: b_u = 2; the second is 6.
     assert model.predict({10: 10}, [20]) == pytest.approx([6.0])
+
+
+def interest_of(ratings: dict[int, int]) -> NDArray[np.float64]:
+    """s_ui = Σ_j x_uj·B_ji by the book, the weights in half precision as they are kept."""
+    learned = learn_interest(made_up_ratings(), BASELINE, MODEL.interest_parameters)
+    level = BASELINE.mean + bias_of(ratings)
+    x = np.zeros(len(ANIME))
+    for one, score in ratings.items():
+        if one in ANIME:
+            x[ANIME.index(one)] = min(max(1 + MODEL.interest_parameters.slope * (score - level), 0.05), 3)
+    return np.asarray(x @ learned.toarray().astype(np.float16).astype(np.float64))
+
+
+@settings(deadline=None)
+@given(lists.filter(lambda ratings: not {*ANIME}.isdisjoint(ratings)), st.sampled_from([None, -0.1, 0, 0.5]))
+def test_match_is_interest_and_predicted_rating_together(
+    ratings: dict[int, int], rarity: float | None
+) -> None:
+    # s·r̂^β·n^−γ; where s is below 0, the predicted rating has no say.
+    interest, predicted = interest_of(ratings), MODEL.predict(ratings)
+    gamma = 0.14 if rarity is None else rarity
+    expected = [
+        s * (r**1.5 if s > 0 else 1) / (n + 1) ** gamma
+        for s, r, n in zip(interest.tolist(), predicted.tolist(), MODEL.raters.tolist(), strict=True)
+    ]
+    assert MODEL.match(ratings, rarity) == pytest.approx(expected, abs=1e-5)
+    assert np.array_equal(MODEL.scores(ratings, rarity).predicted, predicted)
+
+
+@pytest.mark.parametrize("ratings", [{}, {3: 10, 2**31 - 1: 2}])
+def test_without_a_known_rating_what_most_people_know_and_like_matches(ratings: dict[int, int]) -> None:
+    # √(n + 1)·r̂⁶·r̂^β·(n + 1)^−γ
+    expected = (MODEL.raters + 1.0) ** (0.5 - 0.14) * MODEL.predict(ratings) ** 7.5
+    assert MODEL.match(ratings) == pytest.approx(expected)
+    assert MODEL.recommend(ratings, 3)[0].anime_id == ANIME[int(np.argmax(expected))]
+
+
+@settings(deadline=None)
+@given(lists)
+def test_the_best_matches_are_recommended_unless_told_otherwise(ratings: dict[int, int]) -> None:
+    picks = [pick.anime_id for pick in MODEL.recommend(ratings, n=100)]
+    assert picks == [pick.anime_id for pick in MODEL.recommend(ratings, n=100, order="match")]
+    match = dict(zip(ANIME, MODEL.match(ratings).tolist(), strict=True))
+    raters = dict(zip(ANIME, MODEL.raters.tolist(), strict=True))
+    assert picks == sorted({*ANIME} - {*ratings}, key=lambda one: (-match[one], -raters[one], one))
+
+
+def test_one_rating_draws_in_what_its_raters_watch() -> None:
+    # The even anime are watched by some, the odd ones by the others; ten of each.
+    users, anime = np.nonzero(np.add.outer(np.arange(200), np.arange(20)) % 2 == 0)
+    random = np.random.default_rng(0)
+    kept = random.random(len(users)) < 0.9
+    ratings = Ratings.from_arrays(users[kept], anime[kept] + 1, random.integers(6, 9, kept.sum()))
+    model = ItemKNNBaseline().fit(ratings)
+    for anime_id in range(1, 21):
+        picks = {pick.anime_id for pick in model.recommend({anime_id: 8}, 9)}
+        assert picks == {one for one in range(1, 21) if one % 2 == anime_id % 2} - {anime_id}
+
+
+@settings(deadline=None)
+@given(lists, st.sampled_from(ANIME))
+def test_an_explanation_adds_up_exactly_to_what_is_predicted(ratings: dict[int, int], anime_id: int) -> None:
+    explained = MODEL.explain(ratings, anime_id)
+    others = {one: score for one, score in ratings.items() if one != anime_id}
+    contributions = sum(reason.contribution for reason in explained.neighbours)
+    summed = explained.mean + explained.of_member + explained.of_anime + contributions
+    assert summed + explained.clipped == pytest.approx(explained.predicted, abs=1e-9)
+    [predicted] = MODEL.predict(others, [anime_id])
+    assert explained.predicted == pytest.approx(predicted, abs=1e-9)
+    assert explained.mean + explained.of_member + explained.of_anime == pytest.approx(
+        baseline_of(others, anime_id), abs=1e-6
+    )
+    if 1 < explained.predicted < 10:
+        assert explained.clipped == 0
+    assert explained.raters == MODEL.raters[ANIME.index(anime_id)]
+    interests = sum(reason.interest for reason in explained.neighbours)
+    if not {*ANIME}.isdisjoint(others):
+        assert interests == pytest.approx(interest_of(others)[ANIME.index(anime_id)], abs=1e-5)
+
+
+def test_what_the_ends_of_the_scale_take_away_is_told() -> None:
+    ratings = dict.fromkeys(ANIME[:20], 10)
+    clipped = [MODEL.explain(ratings, anime_id) for anime_id in ANIME[20:]]
+    assert any(one.clipped < 0 for one in clipped)
+    assert all(one.predicted == 10 for one in clipped if one.clipped)
+
+
+def test_what_it_does_not_know_is_not_explained() -> None:
+    with pytest.raises(KeyError):
+        MODEL.explain({ANIME[0]: 9}, 3)
+    with pytest.raises(KeyError):
+        MODEL.because({ANIME[0]: 9}, [ANIME[1], 3])
+
+
+def test_reasons_are_told_for_each_anime_as_many_as_asked_for() -> None:
+    ratings = dict(zip(ANIME[:12], [9, 3, 7, 10, 5, 6, 8, 2, 9, 4, 7, 10], strict=True))
+    [one, other] = MODEL.because(ratings, [ANIME[30], ANIME[20]], most=3)
+    assert one == MODEL.explain(ratings, ANIME[30]).neighbours[:3]
+    assert other == MODEL.explain(ratings, ANIME[20]).neighbours[:3]
+
+
+@pytest.mark.parametrize(
+    ("similarities", "word"),
+    [
+        # Σ sim^2.5 against 0.1, 0.02 and 0.003.
+        ([], "a guess"),
+        ([0.097], "a guess"),
+        ([0.099], "unsure"),
+        ([0.05] * 6, "unsure"),
+        ([0.05] * 5, "a guess"),
+        ([0.25], "fairly sure"),
+        ([0.398], "fairly sure"),
+        ([0.399], "sure"),
+        ([0.25] * 4, "sure"),
+    ],
+)
+def test_confidence_grows_with_the_evidence(similarities: list[float], word: str) -> None:
+    assert confidence(similarities) == word
 
 
 def test_two_anime_with_the_same_ratings_are_similar_by_the_shrunk_formula() -> None:
@@ -245,6 +364,33 @@ def test_parameters_out_of_range_are_refused_by_name_and_value(wrong: dict[str, 
     assert isinstance(refused.value, ValueError)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"slope": -0.1},
+        {"slope": 101},
+        {"reg": 0},
+        {"reg": float("inf")},
+        {"dropout": 1},
+        {"dropout": -0.1},
+        {"list_norm": 2.1},
+        {"franchise": -1},
+        {"least_raters": 0},
+        {"kept": 0},
+        {"kept": 2.5},
+        {"rarity": float("nan")},
+        {"rarity": 2.1},
+        {"keenness": -1},
+        *({name: None} for name in asdict(InterestParameters())),
+        *({name: True} for name in asdict(InterestParameters())),
+    ],
+)
+def test_parameters_of_the_interest_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
+    [(name, value)] = wrong.items()
+    with pytest.raises(ParameterError, match=rf"^{name} must be a .*, not {re.escape(repr(value))}$"):
+        InterestParameters(**wrong)
+
+
 def test_the_ends_of_the_ranges_are_allowed_and_saved_to_the_bit(tmp_path: Path) -> None:
     most = 2**31 - 1
     for ends in (
@@ -254,6 +400,12 @@ def test_the_ends_of_the_ranges_are_allowed_and_saved_to_the_bit(tmp_path: Path)
     ):
         ItemKNNBaseline(**asdict(ends)).fit(made_up_ratings()).save(tmp_path / "model")
         assert ItemKNNBaseline.load(tmp_path / "model").parameters == ends
+
+
+def test_parameters_of_the_interest_are_saved(tmp_path: Path) -> None:
+    told = InterestParameters(0, 1.5, 0, 2, 0.5, 3, 7, rarity=0.3, keenness=0)
+    ItemKNNBaseline(interest=told).fit(made_up_ratings()).save(tmp_path / "model")
+    assert ItemKNNBaseline.load(tmp_path / "model").interest_parameters == told
 
 
 @pytest.mark.parametrize(
