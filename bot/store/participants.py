@@ -17,21 +17,27 @@ class ParticipantStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def join(self, guild_id: int, user_id: int, *, at: datetime) -> None:
-        """Make a member a participant; nothing changes for one who is."""
+    async def join(self, guild_id: int, user_id: int, *, at: datetime) -> bool:
+        """Make a member a participant; nothing changes for one who is.
+
+        Returns:
+            Whether they have become one just now.
+        """
         query = select(participants.c.user_id).where(
             (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
         )
         async with self._database.read() as connection:
             # Most who use the bot have joined long ago, and a look costs no lock.
             if await connection.scalar(query) is not None:
-                return
+                return False
         async with self._database.begin() as connection:
-            if await connection.scalar(query) is None:
-                await ensure_member(connection, user_id, at)
-                await connection.execute(
-                    insert(participants).values(guild_id=guild_id, user_id=user_id, joined_at=at)
-                )
+            if await connection.scalar(query) is not None:
+                return False
+            await ensure_member(connection, user_id, at)
+            await connection.execute(
+                insert(participants).values(guild_id=guild_id, user_id=user_id, joined_at=at)
+            )
+        return True
 
     async def of_guild(self, guild_id: int) -> list[int]:
         """User ids of a server's participants, ascending."""

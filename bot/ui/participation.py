@@ -1,0 +1,44 @@
+"""Who uses the bot in a server counts in its `/suggest`, unless they or the server want otherwise."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.errors import LOST_CONNECTION
+from bot.ui.member import server_of
+
+if TYPE_CHECKING:
+    from bot.client import HakkenBot
+
+log = logging.getLogger(__name__)
+
+ONLOOKING = {"onlooking": True}
+"""A command's `extras`: who uses it does not become a participant by that."""
+_JOINED = "joined"
+_COUNTED = "You now count in this server's `/suggest`; nobody sees your ratings. `/privacy` changes that."
+_NOT_COUNTED = "In this server `/suggest` counts only those who want it. `/privacy` lets you in."
+
+
+async def take_part(interaction: discord.Interaction[HakkenBot]) -> None:
+    """Make the member a participant of the server where they ask, where it has installed the bot."""
+    guild_id = server_of(interaction)
+    if guild_id is None:
+        return
+    store = interaction.client.store.participants
+    if await store.join(guild_id, interaction.user.id, at=discord.utils.utcnow()):
+        interaction.extras[_JOINED] = guild_id
+
+
+async def tell_taking_part(interaction: discord.Interaction[HakkenBot]) -> None:
+    """Tell who has just become a participant what that means; once, after the answer that they asked for."""
+    guild_id = interaction.extras.pop(_JOINED, None)
+    if guild_id is None:
+        return
+    counted = await interaction.client.store.privacy.takes_part(guild_id, interaction.user.id)
+    try:
+        await interaction.followup.send(_COUNTED if counted else _NOT_COUNTED, ephemeral=True)
+    except LOST_CONNECTION as lost:
+        log.info("a new participant could not be told: %s", lost)
