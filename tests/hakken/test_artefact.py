@@ -61,12 +61,43 @@ def test_the_manifest_tells_parameters_data_and_checksums(model_dir: Path, ratin
     assert all(len(entry["sha256"]) == 64 for entry in manifest["files"].values())
 
 
+@pytest.fixture(scope="module")
+def whole(ratings: Ratings, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model with everything that there is: likenesses of anime without ratings, and questions."""
+    directory = tmp_path_factory.mktemp("whole")
+    model = ItemKNNBaseline().fit(ratings, catalogue=catalogue)
+    model.questions = tuple(model.anime_ids[:9].tolist())
+    model.save(directory, catalogue)
+    return directory
+
+
 @pytest.fixture
-def copy(model_dir: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(model_dir, tmp_path / "copy"))
+def copy(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole, tmp_path / "copy"))
 
 
-FILES = ["anime_ids", "raters", "biases", "start", "neighbours", "similarities", "catalogue"]
+FILES = [
+    "anime_ids",
+    "raters",
+    "biases",
+    "start",
+    "neighbours",
+    "similarities",
+    "interest_start",
+    "interest_rows",
+    "interest_weights",
+    "likeness_start",
+    "likeness_rows",
+    "likeness_weights",
+    "questions",
+    "catalogue",
+]
+
+
+def test_no_file_is_left_out_of_these_tests(whole: Path) -> None:
+    assert sorted(json.loads((whole / MANIFEST).read_text())["files"]) == sorted(FILES)
+    for name in set(FILES) - {"catalogue"}:
+        assert len(np.load(file_of(whole, name)))
 
 
 def file_of(directory: Path, name: str) -> Path:
@@ -114,6 +145,21 @@ def test_damage_in_any_file_is_named(copy: Path, name: str, damage: str) -> None
             "amplification must be a number",
         ),
         (lambda told: told["parameters"].update(unknown=0), "unknown"),
+        (lambda told: told["parameters"].update(interest_unknown=0), "unknown"),
+        (lambda told: told["parameters"].update(interest_slope=-1), "slope must be a number"),
+        (lambda told: told["parameters"].update(interest_kept=None), "kept must be a whole number"),
+        (lambda told: told["parameters"].update(interest_rarity=float("nan")), "rarity must be a number"),
+        (lambda told: told["files"].pop("likeness_rows"), "likeness_rows"),
+        (lambda told: told["files"].pop("questions"), "questions"),
+        (
+            lambda told: told["files"].update(interest_start=told["files"]["start"]),
+            "(starts|rows) of the interest do not fit",
+        ),
+        (
+            lambda told: told["files"].update(interest_weights=told["files"]["similarities"]),
+            "weights of the interest do not fit",
+        ),
+        (lambda told: told["files"].update(questions=told["files"]["biases"]), "questions is no sequence"),
         (lambda told: told["data"].pop("mean"), "mean"),
         (lambda told: told["data"].update(mean="7"), "mean must be 1–10, not '7'"),
         (lambda told: told["data"].update(mean="nan"), "mean must be 1–10, not 'nan'"),
@@ -187,7 +233,51 @@ def with_first(array: np.ndarray, *values: float) -> np.ndarray:
     return np.concatenate([np.array(values, array.dtype), array[len(values) :]])
 
 
+def crafted_links(name: str) -> list[tuple[str, Callable[[np.ndarray], np.ndarray], str]]:
+    """What makes no links of an anime to others."""
+    start, rows, weights = (f"{name}_{part}" for part in ("start", "rows", "weights"))
+    return [
+        (start, lambda start: with_first(start.astype(np.uint64), 0, 10**9), "starts of the interest"),
+        (start, lambda start: with_first(start, 0, 10**9), "starts of the interest"),
+        (start, lambda start: with_first(start, 0, -1), "starts of the interest"),
+        (start, lambda start: with_first(start, 0, 2**62, -(2**62) - 1), "starts of the interest"),
+        (start, lambda start: with_first(start, 1), "starts of the interest"),
+        (start, lambda start: start.astype(np.float64), "starts of the interest"),
+        (start, lambda start: start.astype(">i8"), "starts of the interest"),
+        (start, lambda start: start.astype(np.int32), "starts of the interest"),
+        (start, lambda start: start[:, None], "starts of the interest"),
+        (start, lambda start: start[-1], "starts of the interest"),
+        (start, lambda start: start[:-1], "starts of the interest"),
+        (start, lambda start: np.append(start[:-1], start[-1] + 1), "rows of the interest"),
+        (start, lambda start: np.append(start[:-1], 2**62), "rows of the interest"),
+        (rows, lambda rows: np.full(rows.shape, -30000, np.int16), "rows of the interest"),
+        (rows, lambda rows: np.full_like(rows, 2**16 - 1), "rows of the interest"),
+        (rows, lambda rows: rows.astype(np.float32), "rows of the interest"),
+        (rows, lambda rows: rows.astype(">u2"), "rows of the interest"),
+        (rows, lambda rows: rows.astype(np.uint64), "rows of the interest"),
+        (rows, lambda rows: rows[:, None], "rows of the interest"),
+        (rows, lambda rows: rows[:-1], "rows of the interest"),
+        (weights, lambda stored: with_first(stored, np.inf), "weights of the interest"),
+        (weights, lambda stored: with_first(stored, -np.inf), "weights of the interest"),
+        (weights, lambda stored: with_first(stored, np.nan), "weights of the interest"),
+        (weights, lambda stored: stored.astype(np.float32), "weights of the interest"),
+        (weights, lambda stored: stored.astype(">f2"), "weights of the interest"),
+        (weights, lambda stored: stored.astype(str), "weights of the interest"),
+        (weights, lambda stored: stored[:, None], "weights of the interest"),
+        (weights, lambda stored: stored[:-1], "weights of the interest"),
+    ]
+
+
 CRAFTED = [
+    *crafted_links("interest"),
+    *crafted_links("likeness"),
+    ("questions", lambda ids: with_first(ids, 0), "questions is no sequence of anime ids"),
+    ("questions", lambda ids: with_first(ids, -5), "questions is no sequence of anime ids"),
+    ("questions", lambda ids: ids.astype(np.int64), "questions is no sequence of anime ids"),
+    ("questions", lambda ids: ids.astype(np.float32), "questions is no sequence of anime ids"),
+    ("questions", lambda ids: ids.astype(str), "questions is no sequence of anime ids"),
+    ("questions", lambda ids: ids[:, None], "questions is no sequence of anime ids"),
+    ("questions", lambda ids: ids[0], "questions is no sequence of anime ids"),
     ("start", lambda start: with_first(start.astype(np.uint64), 0, 10**9), "starts"),
     ("start", lambda start: with_first(start, 0, 10**9), "starts"),
     ("start", lambda start: with_first(start, 0, -1), "starts"),
