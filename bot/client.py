@@ -11,11 +11,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.covers import Covers
-from bot.errors import answer_error
+from bot.errors import MemberError, answer_error
+from bot.limits import Limits
 from bot.recommender import RecommenderService
 from bot.settings import Settings
 from bot.store import Store
 from bot.ui.feedback import FEEDBACK_ITEMS
+from bot.ui.member import server_of
 from bot.ui.paginator import PageButton
 
 log = logging.getLogger(__name__)
@@ -31,7 +33,32 @@ COGS = (
 
 
 class HakkenTree(app_commands.CommandTree["HakkenBot"]):
-    """The slash commands, with the one error handler."""
+    """The slash commands, with the one error handler.
+
+    They concern only the member who asks, and so work everywhere and for whomever installed the bot to
+    themselves; a command that concerns a server says so.
+    """
+
+    def __init__(self, client: HakkenBot) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+
+    async def interaction_check(self, interaction: discord.Interaction[HakkenBot], /) -> bool:
+        """Whether it is within the member's and the server's limits; if not, they are told so."""
+        limits, user_id, now = self.client.limits, interaction.user.id, discord.utils.utcnow()
+        if interaction.type is discord.InteractionType.autocomplete:
+            return limits.lookup(user_id, at=now)
+        try:
+            limits.command(user_id, interaction.guild_id, at=now)
+        except MemberError as error:
+            await answer_error(interaction, error)
+            return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[HakkenBot], error: app_commands.AppCommandError, /
@@ -57,6 +84,11 @@ class HakkenBot(commands.AutoShardedBot):
             shard_count=settings.shard_count,
         )
         self.settings = settings
+        self.limits = Limits(
+            commands=settings.commands_per_minute,
+            server_commands=settings.server_commands_per_minute,
+            imports=settings.imports_per_hour,
+        )
 
     async def setup_hook(self) -> None:
         """Open the model and the database, then tell Discord the commands.
@@ -88,11 +120,9 @@ class HakkenBot(commands.AutoShardedBot):
     async def on_app_command_completion(
         self, interaction: discord.Interaction, _command: app_commands.Command[Any, ..., Any]
     ) -> None:
-        """Using the bot in a server makes a member a participant there."""
-        if interaction.guild_id is not None:
-            await self.store.participants.join(
-                interaction.guild_id, interaction.user.id, at=discord.utils.utcnow()
-            )
+        """Using the bot in a server that has installed it makes a member a participant there."""
+        if (guild_id := server_of(interaction)) is not None:
+            await self.store.participants.join(guild_id, interaction.user.id, at=discord.utils.utcnow())
 
     async def close(self) -> None:
         """Leave Discord, then close what `setup_hook` opened."""

@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     """How long page buttons work; Discord lets a bot tidy up after itself for 15 minutes."""
     anilist_covers: bool = True
     """Whether covers that the catalogue lacks are asked of AniList; only ids of anime are sent there."""
+    commands_per_minute: int = Field(default=30, ge=1)
+    """Commands that one member may give in a minute; of buttons they may press four times as many."""
+    server_commands_per_minute: int = Field(default=300, ge=1)
+    """Commands that all members of one server together may give in a minute; buttons likewise."""
+    imports_per_hour: int = Field(default=6, ge=1)
+    """Lists that one member may have read in an hour."""
     workers: int = Field(default=2, ge=1)
     """Threads that compute recommendations."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -21,7 +21,8 @@ class Together(commands.Cog):
         self.bot = bot
 
     @app_commands.command()
-    @app_commands.guild_only()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.describe(count="How many, 5 by default")
     async def suggest(self, interaction: Interaction, count: Range[int, 1, 25] = 5) -> None:
         """See what this server should watch together: new to everyone, good for all."""

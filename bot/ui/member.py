@@ -24,6 +24,14 @@ async def member_of(interaction: Interaction) -> Member:
     )
 
 
+def server_of(interaction: discord.Interaction) -> int | None:
+    """The server where it was asked, if the bot itself is installed there.
+
+    Where only the member has installed the bot, the server has not asked for it: nothing is kept about it.
+    """
+    return interaction.guild_id if interaction.is_guild_integration() else None
+
+
 def allows_adult(interaction: discord.Interaction) -> bool:
     """Whether 18+ may be shown here: in age-restricted channels of servers, nowhere else."""
     channel = interaction.channel

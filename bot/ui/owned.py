@@ -28,6 +28,7 @@ class Owned(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
         """Act for the owner; whatever goes wrong is answered, for discord.py only logs it."""
         try:
+            count_press(interaction)
             if interaction.user.id == self.user_id:
                 await self.act(interaction)
             else:
@@ -38,6 +39,15 @@ class Owned(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
     @abstractmethod
     async def act(self, interaction: Interaction) -> None:
         """What it is for."""
+
+
+def count_press(interaction: Interaction) -> None:
+    """Count a press towards the limits of the member and of the server.
+
+    Raises:
+        LimitError: it is one too many.
+    """
+    interaction.client.limits.press(interaction.user.id, interaction.guild_id, at=discord.utils.utcnow())
 
 
 def _not_theirs() -> MemberError:

@@ -12,6 +12,7 @@ import discord
 from bot.errors import LOST_CONNECTION, answer_error
 from bot.ui.feedback import add_feedback
 from bot.ui.look import look_with
+from bot.ui.owned import count_press
 from bot.ui.pages import RENDERERS, Body, Page
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class PageButton(
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
         """Show the page to who asked; tell others kindly that the buttons are not theirs."""
         try:
+            count_press(interaction)
             await self._turn(interaction)
         except Exception as error:  # noqa: BLE001  # discord.py only logs what a button lets out
             await answer_error(interaction, error)

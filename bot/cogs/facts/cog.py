@@ -16,7 +16,7 @@ from bot.errors import MemberError
 from bot.ui.embeds import named
 from bot.ui.feedback import feedback_row
 from bot.ui.look import look_of
-from bot.ui.member import allows_adult, member_of
+from bot.ui.member import allows_adult, member_of, server_of
 from bot.ui.titles import AnyAnime
 from hakken import Anime
 from hakken.recommender import Member
@@ -64,7 +64,7 @@ class Facts(commands.Cog):
         adult = _may_show(interaction, title)
         await interaction.response.defer(ephemeral=only_me)
         member, look = await member_of(interaction), await look_of(interaction)
-        opinions = await self._opinions(member, title, interaction.guild_id)
+        opinions = await self._opinions(member, title, server_of(interaction))
         before, after = (
             [one for one in related if adult or not look.catalogue.anime(one).adult]
             for related in (self.around.before(title.anime_id), self.around.after(title.anime_id))
