@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ONLOOKING = {"onlooking": True}
-"""A command's `extras`: who uses it does not become a participant by that."""
+ONLOOKING = "onlooking"
+"""In a command's `extras`: who uses it does not become a participant by that."""
 _JOINED = "joined"
 _COUNTED = "You now count in this server's `/suggest`; nobody sees your ratings. `/privacy` changes that."
 _NOT_COUNTED = "In this server `/suggest` counts only those who want it. `/privacy` lets you in."
