@@ -75,6 +75,7 @@ def pick_facts(pick: Pick, look: Look, *, adult: bool) -> Body:
     return {
         "anime_id": pick.anime_id,
         "predicted": round(pick.predicted, 1),
+        "confidence": pick.confidence,
         "because": [
             [reason.anime_id, round(reason.score)]
             for reason in pick.because
@@ -150,6 +151,8 @@ def pick_embed(
         first = f"first of the series of {named(pick['in_place_of'], look)}"
         because = f"{first}, {because}" if because else first
     headline = f"**★ {pick['predicted']:.1f}** {whose}"
+    if pick["because"]:
+        headline += f" · {pick['confidence']}"  # without a reason it is the crowd's rating
     return anime_embed(look.catalogue.anime(pick["anime_id"]), look, headline, because, number=number)
 
 
