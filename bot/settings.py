@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Commands that all members of one server together may give in a minute; buttons likewise."""
     imports_per_hour: int = Field(default=6, ge=1)
     """Lists that one member may have read in an hour."""
+    host_contact: str = Field(default="", max_length=200)
+    """Whom members can ask about their data; ``/privacy`` shows it. Discord wants an app to have such an address."""
     workers: int = Field(default=2, ge=1)
     """Threads that compute recommendations."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
