@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     imports_per_hour: int = Field(default=6, ge=1)
     """Lists that one member may have read in an hour."""
     host_contact: str = Field(default="", max_length=200)
-    """Whom members can ask about their data; ``/privacy`` shows it. Discord wants an app to have such an address."""
+    """Whom members can ask about their data; ``/privacy`` shows it. Discord wants such an address."""
+    mal_client_id: SecretStr | None = None
+    """The client id from https://myanimelist.net/apiconfig; without it no lists come from MyAnimeList by name."""
     workers: int = Field(default=2, ge=1)
     """Threads that compute recommendations."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
