@@ -197,10 +197,11 @@ class Recommender:
             franchise = self.order.franchise(anime_id)
             if franchise in begun:
                 continue
-            begun.add(franchise)
             entry = self.order.entry(anime_id, seen)
             at = None if entry is None else self._row(entry)
             if at is not None and allowed[at]:
+                # Not before: a recap, or a film that needs its series, does not hide the other parts.
+                begun.add(franchise)
                 yield at, row
 
     @staticmethod
