@@ -30,6 +30,7 @@ _AT_ONCE = 10
 _REMEMBERED_WISHES = 64
 _SURPRISES = 20
 _REASONS = 5
+_MIDDLING = 6.0
 _WEIGHED = 40
 """So many ratings are looked at for reasons: those of the prediction, k at most, and some of the interest."""
 
@@ -130,17 +131,18 @@ class Recommender:
     def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
         """The next parts of what a member liked, the highest predicted rating first.
 
-        Liked is what they gave no less than they give on average, or did not rate.
+        Liked is what they gave more than the middle of the scale and no point less than on average, and what
+        they have seen but not rated.
         """
         ratings = member.ratings
-        usual = float(np.mean(list(ratings.values()))) if ratings else 0.0
+        liked = max(_MIDDLING, float(np.mean(list(ratings.values()))) - 1) if ratings else _MIDDLING
         away = member.dismissed | member.planned
         fits = self._fitting(Wishes(adult=adult))
         predicted = self.model.predict(ratings)
         found = []
         for anime_id, after in self.order.following(member.seen.union(ratings)):
             row = self._row(anime_id)
-            if row is None or not fits[row] or anime_id in away or ratings.get(after, usual) < usual:
+            if row is None or not fits[row] or anime_id in away or ratings.get(after, liked) < liked:
                 continue
             found.append(Continuation(anime_id, float(predicted[row]), after, ratings.get(after)))
         return sorted(found, key=lambda one: (-one.predicted, one.anime_id))[:n]
