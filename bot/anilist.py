@@ -6,16 +6,16 @@ What it promises stands at https://docs.anilist.co/guide/rate-limiting, /guide/c
 
 from __future__ import annotations
 
-import asyncio
-import math
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from types import TracebackType
 from typing import Annotated, Self
 
 import aiohttp
 from pydantic import BaseModel, Field, HttpUrl, TypeAdapter, UrlConstraints, ValidationError
+
+from bot.pace import Pace
+from bot.retry_after import seconds_to_wait
 
 ADDRESS = "https://graphql.anilist.co"
 BATCH = 50
@@ -31,7 +31,6 @@ query ($ids: [Int]) {
 
 _MOST_BYTES = 2**20
 _MINUTE = 60.0
-_DAY = 86_400.0
 _HOST = "anilist.co"
 _PLACEHOLDER = "/default.jpg"
 """How the address ends that AniList gives where it has no cover."""
@@ -89,10 +88,8 @@ class AniList:
             timeout_seconds: how long a whole answer may take.
         """
         self._address = address
-        self._per_minute = per_minute
+        self._pace = Pace(per_minute)
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
-        self._interval = _MINUTE / per_minute
-        self._last_turn = -math.inf
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -108,13 +105,8 @@ class AniList:
         await self._session.close()
 
     async def turn(self) -> None:
-        """Wait until the next request may be sent.
-
-        Requests are spread evenly over the minute, for AniList refuses bursts, too.
-        """
-        clock = asyncio.get_running_loop().time
-        await asyncio.sleep(max(0.0, self._last_turn + self._interval - clock()))
-        self._last_turn = clock()
+        """Wait until the next request may be sent."""
+        await self._pace.turn()
 
     async def covers(self, anime_ids: Sequence[int]) -> dict[int, str | None]:
         """The covers of these anime, in one request.
@@ -152,9 +144,10 @@ class AniList:
 
     async def _post(self, question: object) -> bytes:
         async with self._session.post(self._address, json=question, allow_redirects=False) as response:
-            self._heed(response.headers)
+            self._pace.heed(response.headers)
             if response.status == HTTPStatus.TOO_MANY_REQUESTS:
-                raise LimitExceededError("it was asked too often", retry_after=_pause(response.headers))
+                pause = seconds_to_wait(response.headers, unsaid=_MINUTE)
+                raise LimitExceededError("it was asked too often", retry_after=pause)
             if response.status != HTTPStatus.OK:
                 raise AniListError(f"it answers HTTP {response.status}")
             body = bytearray()
@@ -163,25 +156,6 @@ class AniList:
                 if len(body) > _MOST_BYTES:
                     raise AniListError("its answer is longer than 1 MiB")
             return bytes(body)
-
-    def _heed(self, headers: Mapping[str, str]) -> None:
-        # In bad times AniList lowers its limit from 90, to 30 for years now.
-        limit = _number(headers, "X-RateLimit-Limit") or self._per_minute
-        self._interval = _MINUTE / min(limit, self._per_minute)
-
-
-def _number(headers: Mapping[str, str], name: str) -> int | None:
-    text = headers.get(name, "")
-    return int(text) if text.isdecimal() and len(text) <= len("1502035959") else None
-
-
-def _pause(headers: Mapping[str, str]) -> float:
-    """How many seconds to leave AniList alone: as it says, or the minute that it documents."""
-    seconds = _number(headers, "Retry-After")
-    until = _number(headers, "X-RateLimit-Reset")
-    if seconds is not None:
-        return min(float(seconds), _DAY)
-    return _MINUTE if until is None else min(max(until - time.time(), 0.0), _DAY)
 
 
 def _cover(address: str | None) -> str | None:

@@ -1,0 +1,240 @@
+"""Anime lists from AniList's public GraphQL.
+
+What it promises stands at https://docs.anilist.co/guide/graphql/queries/media-list, /guide/graphql/errors and
+/reference/query (``MediaListCollection``: chunks of up to 500 entries, 11,000 entries at most).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from http import HTTPStatus
+
+from pydantic import BaseModel, Field, ValidationError
+from yarl import URL
+
+from bot.anilist import ADDRESS, LARGEST_ID
+from bot.lists import MAX_ENTRIES, ReadList, Status
+from bot.pace import Pace
+from bot.sites import failures
+from bot.sites.failures import SiteError
+from bot.sites.harvest import Harvest
+from bot.sites.scores import ROUNDING, ScoreFormat, ScoreOutOfScaleError, ten_points
+from bot.sites.visits import Answer, Patience, Progress, Site, Visit, check_passing, in_form, untold
+
+SITE = "AniList"
+CHUNK = 500
+"""Entries in one answer: the most that AniList gives."""
+
+# Scores come in the owner's format: what they see is what they gave. One and the same entry stands in its
+# status's group and in each custom list that it belongs to.
+QUERY = """
+query ($name: String, $chunk: Int, $size: Int) {
+  MediaListCollection(userName: $name, type: ANIME, chunk: $chunk, perChunk: $size) {
+    hasNextChunk
+    user { mediaListOptions { scoreFormat } }
+    lists {
+      entries {
+        status
+        score
+        startedAt { year month day }
+        completedAt { year month day }
+        media { id idMal title { romaji } }
+      }
+    }
+  }
+}
+"""
+
+_LONGEST_NAME = 20
+_NAME = re.compile(rf"[A-Za-z0-9_-]{{2,{_LONGEST_NAME}}}")
+_STATUS: dict[str, Status] = {
+    "CURRENT": "watching",
+    "PLANNING": "planned",
+    "COMPLETED": "completed",
+    "DROPPED": "dropped",
+    "PAUSED": "on hold",
+    # Who watches it again has seen it.
+    "REPEATING": "completed",
+}
+_NOT_THERE = "not on MyAnimeList"
+_BAD_SCORE = "a score that AniList does not have"
+
+
+class _FuzzyDate(BaseModel):
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+class _Title(BaseModel):
+    romaji: str | None = None
+
+
+class _Media(BaseModel):
+    media_id: int = Field(alias="id")
+    anime_id: int | None = Field(alias="idMal")
+    title: _Title | None = None
+
+
+class _Entry(BaseModel):
+    status: str | None
+    score: float | None
+    started: _FuzzyDate | None = Field(alias="startedAt")
+    finished: _FuzzyDate | None = Field(alias="completedAt")
+    media: _Media
+
+
+class _Group(BaseModel):
+    entries: list[_Entry]
+
+
+class _Options(BaseModel):
+    score_format: ScoreFormat = Field(alias="scoreFormat")
+
+
+class _User(BaseModel):
+    options: _Options = Field(alias="mediaListOptions")
+
+
+class _Collection(BaseModel):
+    has_next: bool = Field(alias="hasNextChunk")
+    user: _User
+    groups: list[_Group] | None = Field(alias="lists")
+
+    def entries(self) -> list[_Entry]:
+        return [entry for group in self.groups or () for entry in group.entries]
+
+
+class _Data(BaseModel):
+    collection: _Collection | None = Field(alias="MediaListCollection")
+
+
+class _Complaint(BaseModel):
+    message: str | None = None
+    status: int | None = None
+
+
+class _Answer(BaseModel):
+    data: _Data | None = None
+    errors: list[_Complaint] = []
+
+
+class _Refusal(BaseModel):
+    errors: list[_Complaint] = []
+
+
+class AniListLists:
+    """Members' anime lists on AniList, by their names there; needs no registration."""
+
+    def __init__(
+        self, address: str = ADDRESS, *, patience: Patience | None = None, per_minute: int = 90
+    ) -> None:
+        """Nothing is sent before the first `fetch`.
+
+        Args:
+            address: where AniList's GraphQL listens.
+            patience: how long it is waited for.
+            per_minute: the most requests a minute, at least 1; fewer where AniList's answers say so.
+        """
+        self._address = URL(address)
+        self._site = Site(SITE, Pace(per_minute), patience)
+
+    async def fetch(self, name: str, progress: Progress = untold) -> ReadList:
+        """The anime list of whoever is called so on AniList.
+
+        Entries without an id on MyAnimeList are passed over and counted; dates without a day are left out.
+
+        Args:
+            name: theirs on AniList; letters' case does not matter.
+            progress: told after each chunk how many entries there are so far; its time counts, too.
+
+        Returns:
+            The whole list, one entry per anime.
+
+        Raises:
+            SiteError: no list, and why: one sentence for the member. Nothing is returned in part.
+        """
+        name = name.strip()
+        if not _NAME.fullmatch(name):
+            raise failures.bad_name(SITE, _LONGEST_NAME)
+        read: dict[int, tuple[_Entry, ScoreFormat]] = {}
+        async with self._site.visit() as visit:
+            for chunk in range(1, MAX_ENTRIES // CHUNK + 1):
+                page = await self._chunk(visit, name, chunk)
+                form = page.user.options.score_format
+                read.update((entry.media.media_id, (entry, form)) for entry in page.entries())
+                await progress(len(read))
+                if not page.has_next:
+                    return _list_of(read.values())
+        raise failures.too_large(SITE)
+
+    async def _chunk(self, visit: Visit, name: str, chunk: int) -> _Collection:
+        question = {"query": QUERY, "variables": {"name": name, "chunk": chunk, "size": CHUNK}}
+        return await visit.ask(lambda answer: _page(answer, name), "POST", self._address, body=question)
+
+
+def _page(answer: Answer, name: str) -> _Collection:
+    """A chunk, or why there is none."""
+    if answer.status != HTTPStatus.OK:
+        raise _refusal(answer.status, _complaints(answer.body), name)
+    told = in_form(SITE, _Answer, answer.body)
+    if told.errors:
+        # Errors may come with HTTP 200, too; what data there is then is there in part.
+        status = next((one.status for one in told.errors if one.status), HTTPStatus.OK)
+        check_passing(SITE, status, {})
+        raise _refusal(status, told.errors, name)
+    page = told.data.collection if told.data else None
+    if page is None or page.groups is None or (page.has_next and not page.entries()):
+        raise failures.half_an_answer(SITE)
+    return page
+
+
+def _complaints(body: bytes) -> list[_Complaint]:
+    try:
+        return _Refusal.model_validate_json(body).errors
+    except ValidationError:
+        return []
+
+
+def _refusal(status: int, complaints: Iterable[_Complaint], name: str) -> SiteError:
+    # A private profile answers 404 as an unknown one does, and only the words differ.
+    words = " ".join(one.message or "" for one in complaints).lower()
+    if "private" in words:
+        return failures.private_list(SITE, name)
+    if status == HTTPStatus.NOT_FOUND or "not found" in words:
+        return failures.unknown_name(SITE, name)
+    if status == HTTPStatus.FORBIDDEN:
+        return failures.turned_away(SITE)
+    return failures.refused(SITE, status)
+
+
+def _list_of(read: Iterable[tuple[_Entry, ScoreFormat]]) -> ReadList:
+    harvest = Harvest()
+    formats: dict[ScoreFormat, None] = {}
+    for entry, form in read:
+        anime_id = entry.media.anime_id
+        if anime_id is None or not 0 < anime_id <= LARGEST_ID:
+            harvest.pass_over(_NOT_THERE)
+            continue
+        try:
+            score = ten_points(entry.score or 0, form)
+        except ScoreOutOfScaleError:
+            harvest.pass_over(_BAD_SCORE)
+            continue
+        if score is not None:
+            formats[form] = None
+        harvest.add(
+            anime_id,
+            title=entry.media.title.romaji if entry.media.title else None,
+            score=score,
+            status=_STATUS.get(entry.status or ""),
+            started=_day(harvest, entry.started),
+            finished=_day(harvest, entry.finished),
+        )
+    return harvest.whole("anilist", (ROUNDING[form] for form in formats))
+
+
+def _day(harvest: Harvest, fuzzy: _FuzzyDate | None) -> date | None:
+    return harvest.day(fuzzy.year, fuzzy.month, fuzzy.day) if fuzzy else None

@@ -1,0 +1,123 @@
+"""Why a site gave no list, each cause in a sentence of its own for the member."""
+
+from __future__ import annotations
+
+import math
+
+from bot.lists import MAX_ENTRIES, ListError
+
+
+class SiteError(ListError):
+    """A site gave no list, and asking again at once would not help."""
+
+
+class PassingError(SiteError):
+    """A site gave no list, but may at the next attempt."""
+
+
+class AskedTooOftenError(PassingError):
+    """A site wants to be left alone for a while."""
+
+    def __init__(self, site: str, retry_after: float) -> None:
+        super().__init__(f"{site} wants a rest from me. Please try again in {_in_words(retry_after)}.")
+        self.retry_after = retry_after
+        """Seconds, as the site said."""
+
+
+def bad_name(site: str, longest: int) -> SiteError:
+    """Not a name that the site could have."""
+    return SiteError(
+        f"That is no name on {site}: those are 2 to {longest} letters, digits, `-` or `_`. "
+        "Please give only the name, without a link."
+    )
+
+
+def unknown_name(site: str, name: str) -> SiteError:
+    """Nobody there is called so."""
+    return SiteError(f"{site} knows nobody called `{name}`. Please check the spelling.")
+
+
+def private_list(site: str, name: str) -> SiteError:
+    """The list's owner shows it to nobody, or to friends only."""
+    return SiteError(
+        f"The list of `{name}` on {site} is private. Please make it public while I read it, "
+        "or export it there and import the file."
+    )
+
+
+def crowded(site: str) -> SiteError:
+    """As many lists as may be are being read, for longer than one may wait."""
+    return SiteError(f"I am busy reading other lists from {site}. Please try again in a minute.")
+
+
+def out_of_order(site: str, status: int) -> PassingError:
+    """The site says that the fault is its own."""
+    return PassingError(f"{site} is out of order at the moment (HTTP {status}). Please try again later.")
+
+
+def too_slow(site: str) -> PassingError:
+    """No answer within the time that it has."""
+    return PassingError(f"{site} takes too long to answer. Please try again later.")
+
+
+def unreachable(site: str) -> PassingError:
+    """No connection to it."""
+    return PassingError(f"I cannot reach {site} at the moment. Please try again later.")
+
+
+def half_an_answer(site: str) -> PassingError:
+    """The answer ended before its end, or a part of the list is missing."""
+    return PassingError(f"{site}'s answer broke off, so nothing was imported. Please try again.")
+
+
+def unknown_form(site: str) -> SiteError:
+    """A whole answer, but not what the site's documentation promises."""
+    return SiteError(
+        f"{site} answers in a form that I do not know, so nothing was imported. "
+        "Please tell whoever runs me; a file exported there works all the same."
+    )
+
+
+def too_large(site: str) -> SiteError:
+    """More than may be read."""
+    return SiteError(
+        f"That list on {site} is too large for me: I read up to {MAX_ENTRIES:,} entries. "
+        "Nothing was imported; please ask for a smaller list."
+    )
+
+
+def turned_away(site: str) -> SiteError:
+    """Access is forbidden, without a reason or to all for now."""
+    return SiteError(f"{site} turns me away at the moment. Please try again later.")
+
+
+def refused(site: str, status: int) -> SiteError:
+    """An answer that says no and is none of the above."""
+    return SiteError(f"{site} refuses my question (HTTP {status}). Please tell whoever runs me.")
+
+
+def no_client_id() -> SiteError:
+    """Whoever runs the bot has not registered it with MyAnimeList."""
+    return SiteError(
+        "I cannot read lists from MyAnimeList: whoever runs me has to set MAL_CLIENT_ID first. "
+        "A file exported there works: <https://myanimelist.net/panel.php?go=export>"
+    )
+
+
+def invalid_client_id() -> SiteError:
+    """MyAnimeList does not accept the registration."""
+    return SiteError(
+        "MyAnimeList does not know me: whoever runs me has to correct MAL_CLIENT_ID. "
+        "A file exported there works: <https://myanimelist.net/panel.php?go=export>"
+    )
+
+
+def _in_words(seconds: float) -> str:
+    # Rounded up: who comes back then must not be sent away again.
+    whole = max(1, math.ceil(seconds))
+    if whole == 1:
+        return "1 second"
+    if whole < 100:
+        return f"{whole} seconds"
+    minutes = math.ceil(whole / 60)
+    return f"{minutes} minutes" if minutes < 100 else f"{math.ceil(minutes / 60)} hours"

@@ -1,0 +1,63 @@
+"""A list as it comes in from a site, page by page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from bot.lists import ListEntry, ReadList, Status
+
+_LEFT_OUT = "Dates without a year, month or day were left out."
+
+
+class Harvest:
+    """Entries, one per anime, and what was passed over."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, ListEntry] = {}
+        self._passed_over: Counter[str] = Counter()
+        self._dates_left_out = 0
+
+    def add(
+        self,
+        anime_id: int,
+        *,
+        title: str | None,
+        score: int | None,
+        status: Status | None,
+        started: date | None,
+        finished: date | None,
+    ) -> None:
+        """Take an entry; of two for the same anime the later one holds."""
+        self._entries[anime_id] = ListEntry(
+            anime_id=anime_id, score=score, status=status, started=started, finished=finished, title=title
+        )
+
+    def pass_over(self, why: str) -> None:
+        """Count an entry that cannot be taken."""
+        self._passed_over[why] += 1
+
+    def day(self, year: int | None, month: int | None, day: int | None) -> date | None:
+        """A day that a site knows perhaps in part; None where no whole one is given."""
+        if year is None and month is None and day is None:
+            return None
+        try:
+            return date(year or 0, month or 0, day or 0)
+        except (ValueError, OverflowError):
+            self._dates_left_out += 1
+            return None
+
+    def whole(self, kind: Literal["anilist", "myanimelist"], notes: Iterable[str | None] = ()) -> ReadList:
+        """The list, once all pages are in."""
+        said = [note for note in notes if note is not None]
+        if self._dates_left_out:
+            said.append(_LEFT_OUT)
+        return ReadList(
+            entries=tuple(self._entries.values()),
+            kind=kind,
+            unsure=(),
+            passed_over=dict(self._passed_over),
+            notes=tuple(said),
+        )

@@ -1,0 +1,207 @@
+"""Anime lists from MyAnimeList's API v2, with the client id of whoever runs the bot.
+
+What it promises stands at https://myanimelist.net/apiconfig/references/api/v2
+(``GET /users/{user_name}/animelist``, common formats, common status codes).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import date
+from http import HTTPStatus
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from yarl import URL
+
+from bot.anilist import LARGEST_ID
+from bot.lists import MAX_ENTRIES, ReadList, Status
+from bot.pace import Pace
+from bot.sites import failures
+from bot.sites.failures import SiteError
+from bot.sites.harvest import Harvest
+from bot.sites.visits import Answer, Patience, Progress, Site, in_form, untold
+
+log = logging.getLogger(__name__)
+
+ADDRESS = "https://api.myanimelist.net/v2"
+SITE = "MyAnimeList"
+PAGE = 1000
+"""Entries on one page: the most that MyAnimeList gives."""
+
+_LONGEST_NAME = 16
+_NAME = re.compile(rf"[A-Za-z0-9_-]{{2,{_LONGEST_NAME}}}")
+_CLIENT_ID = re.compile(r"[!-~]{1,256}")
+"""What a header can carry."""
+_TOP_SCORE = 10
+_PER_MINUTE = 120
+"""MyAnimeList names no limit, but turns away those whom it takes for an attack."""
+_STATUS: dict[str, Status] = {
+    "watching": "watching",
+    "completed": "completed",
+    "on_hold": "on hold",
+    "dropped": "dropped",
+    "plan_to_watch": "planned",
+}
+_BAD_ID = "an id that no anime has"
+_BAD_SCORE = "a score that is not 1–10"
+_DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+"""The API's dates: "2017-10-23", "2017-10" or "2017"."""
+
+
+class _Node(BaseModel):
+    anime_id: int = Field(alias="id")
+    title: str | None = None
+
+
+class _ListStatus(BaseModel):
+    status: str | None = None
+    score: int = 0
+    started: str | None = Field(default=None, alias="start_date")
+    finished: str | None = Field(default=None, alias="finish_date")
+
+
+class _Entry(BaseModel):
+    node: _Node
+    list_status: _ListStatus
+
+
+class _Paging(BaseModel):
+    next: str | None = None
+
+
+class _Page(BaseModel):
+    data: list[_Entry]
+    paging: _Paging
+
+
+class _Refusal(BaseModel):
+    error: str = ""
+    message: str = ""
+
+
+class MyAnimeListLists:
+    """Members' anime lists on MyAnimeList, by their names there."""
+
+    def __init__(
+        self, client_id: SecretStr | None, address: str = ADDRESS, *, patience: Patience | None = None
+    ) -> None:
+        """Nothing is sent before the first `fetch`.
+
+        Args:
+            client_id: as https://myanimelist.net/apiconfig gives it to whoever runs the bot; None: not set.
+            address: where the API begins.
+            patience: how long it is waited for.
+        """
+        self._client_id = client_id
+        self._address = URL(address)
+        self._site = Site(SITE, Pace(_PER_MINUTE), patience)
+
+    async def fetch(self, name: str, progress: Progress = untold) -> ReadList:
+        """The anime list of whoever is called so on MyAnimeList.
+
+        Dates without a day are left out.
+
+        Args:
+            name: theirs on MyAnimeList; letters' case does not matter.
+            progress: told after each page how many entries there are so far; its time counts, too.
+
+        Returns:
+            The whole list, one entry per anime.
+
+        Raises:
+            SiteError: no list, and why: one sentence for the member. Nothing is returned in part.
+        """
+        headers = {"X-MAL-CLIENT-ID": self._secret()}
+        name = name.strip()
+        if not _NAME.fullmatch(name):
+            raise failures.bad_name(SITE, _LONGEST_NAME)
+        entries: list[_Entry] = []
+        address = self._first_page(name)
+        async with self._site.visit(headers) as visit:
+            for _ in range(MAX_ENTRIES // PAGE):
+                page = await visit.ask(lambda answer: _page(answer, name), "GET", address)
+                entries += page.data
+                await progress(len(entries))
+                if page.paging.next is None:
+                    return _list_of(entries)
+                address = self._further_page(page.paging.next)
+        raise failures.too_large(SITE)
+
+    def _secret(self) -> str:
+        client_id = "" if self._client_id is None else self._client_id.get_secret_value().strip()
+        if not client_id:
+            raise failures.no_client_id()
+        if not _CLIENT_ID.fullmatch(client_id):
+            raise failures.invalid_client_id()
+        return client_id
+
+    def _first_page(self, name: str) -> URL:
+        return (self._address / "users" / name / "animelist").with_query(
+            fields="list_status{status,score,start_date,finish_date}", limit=PAGE, nsfw="true"
+        )
+
+    def _further_page(self, address: str) -> URL:
+        # The client id goes along: nowhere but to the site itself.
+        try:
+            url = URL(address)
+            if url.origin() == self._address.origin() and url.user is None and url.password is None:
+                return url
+        except ValueError:
+            pass
+        raise failures.unknown_form(SITE)
+
+
+def _page(answer: Answer, name: str) -> _Page:
+    """A page, or why there is none."""
+    if answer.status != HTTPStatus.OK:
+        raise _refusal(answer, name)
+    page = in_form(SITE, _Page, answer.body)
+    if page.paging.next is not None and not page.data:
+        raise failures.half_an_answer(SITE)
+    return page
+
+
+def _refusal(answer: Answer, name: str) -> SiteError:
+    try:
+        told = _Refusal.model_validate_json(answer.body)
+    except ValidationError:
+        told = _Refusal()
+    if answer.status == HTTPStatus.UNAUTHORIZED or "client id" in told.message.lower():
+        log.error("MyAnimeList does not accept MAL_CLIENT_ID")
+        return failures.invalid_client_id()
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return failures.unknown_name(SITE, name)
+    if answer.status == HTTPStatus.FORBIDDEN:
+        # Forbidden without this code is for all: "DoS detected etc.", its documentation says.
+        private = told.error == "not_permitted"
+        return failures.private_list(SITE, name) if private else failures.turned_away(SITE)
+    return failures.refused(SITE, answer.status)
+
+
+def _list_of(entries: list[_Entry]) -> ReadList:
+    harvest = Harvest()
+    for entry in entries:
+        kept = entry.list_status
+        if not 0 < entry.node.anime_id <= LARGEST_ID:
+            harvest.pass_over(_BAD_ID)
+        elif not 0 <= kept.score <= _TOP_SCORE:
+            harvest.pass_over(_BAD_SCORE)
+        else:
+            harvest.add(
+                entry.node.anime_id,
+                title=entry.node.title,
+                score=kept.score or None,
+                status=_STATUS.get(kept.status or ""),
+                started=_day(harvest, kept.started),
+                finished=_day(harvest, kept.finished),
+            )
+    return harvest.whole("myanimelist")
+
+
+def _day(harvest: Harvest, text: str | None) -> date | None:
+    if not text:
+        return None
+    match = _DAY.fullmatch(text)
+    year, month, day = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    return harvest.day(year, month, day)
