@@ -1,0 +1,112 @@
+"""MyAnimeList's list export: today's form, and the old ``malappinfo`` one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.parsers import expat
+
+from .rows import Parsed, UnreadableError
+
+# The elements of an entry that are read, and what they say.
+_CELLS = {
+    "series_animedb_id": "anime_id",
+    "series_title": "title",
+    "my_score": "score",
+    "my_status": "status",
+    "my_start_date": "started",
+    "my_finish_date": "finished",
+}
+_MAX_TOKEN_BYTES = 256 * 2**10
+"""Of one tag or comment. Expat reads a long one anew with every chunk (CVE-2023-52425)."""
+_MAX_DEPTH = 8
+"""A list has three levels."""
+_MAX_TEXT = 1000
+"""Characters of one element that are kept: more than any title, number or date has."""
+_NOT_A_LIST = (
+    "This is not an anime list: get yours at https://myanimelist.net/panel.php?go=export "
+    "and send the file as it is."
+)
+_CUT_SHORT = {
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
+
+
+def parse_xml(chunks: Iterable[bytes]) -> Parsed:
+    """Read a list bit by bit, never holding more of the file than a chunk.
+
+    A document type is refused whole, and entities, inner and outer, with it: no list export has one.
+
+    Raises:
+        UnreadableError: it is not an anime list, or not well-formed.
+    """
+    reading = _Reading()
+    parser, fed = reading.parser, 0
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > _MAX_TOKEN_BYTES:
+                raise UnreadableError(_NOT_A_LIST)
+        parser.Parse(b"", True)  # noqa: FBT003 - it has no name
+    except expat.ExpatError as error:
+        if error.code in _CUT_SHORT:
+            raise UnreadableError(
+                "The file was cut short: export your list anew and send it whole."
+            ) from error
+        raise UnreadableError(
+            f"The file is damaged at line {error.lineno:,}: export your list anew and send it unchanged."
+        ) from error
+    except LookupError as error:  # the encoding that the file names
+        raise UnreadableError("The file is in an unusual encoding: save it as UTF-8.") from error
+    return reading.parsed
+
+
+class _Reading:
+    """Where in the list the parser is."""
+
+    def __init__(self) -> None:
+        self.parsed = Parsed("myanimelist")
+        self.parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        self._depth = 0
+        self._cells: dict[str, str] = {}
+        self._text: list[str] = []
+        self._length = 0
+
+    def _doctype(self, *_: object) -> None:
+        raise UnreadableError(_NOT_A_LIST)
+
+    def _start(self, name: str, _: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH or (self._depth == 1 and name != "myanimelist"):
+            raise UnreadableError(_NOT_A_LIST)
+        if self._depth == 2:
+            if name == "manga":
+                raise UnreadableError("This is a manga list: choose 'Anime List' where you export it.")
+            self._cells = {}
+        elif self._depth == 3 and name in _CELLS:
+            self._text, self._length = [], 0
+            # Text of elements that nobody reads, comments above all, never comes into Python.
+            self.parser.CharacterDataHandler = self._characters
+
+    def _characters(self, text: str) -> None:
+        if self._length <= _MAX_TEXT:
+            self._text.append(text)
+            self._length += len(text)
+
+    def _end(self, name: str) -> None:
+        if self._depth == 3 and name in _CELLS:
+            self.parser.CharacterDataHandler = None
+            self._cells[_CELLS[name]] = "".join(self._text)
+        elif self._depth == 2 and name == "anime":
+            self.parsed.take(self._cells)
+        self._depth -= 1

@@ -1,0 +1,79 @@
+"""A file's bytes, unzipped on the way where its first bytes say that it is gzipped."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+from .rows import UnreadableError
+
+MAX_FILE_BYTES = 16 * 2**20
+"""Of a file as it is sent. 10,000 entries in MyAnimeList's form are 10 MiB when they are not packed."""
+MAX_UNPACKED_BYTES = 64 * 2**20
+"""A list of 50,000 entries in MyAnimeList's form is about 48 MiB."""
+CHUNK_BYTES = 64 * 2**10
+
+_GZIP_MAGIC, _ZIP_MAGIC = b"\x1f\x8b", b"PK\x03\x04"
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+_DAMAGED = "The file is damaged or was cut short: export it anew."
+
+
+def unpacked(content: bytes) -> Iterator[bytes]:
+    """The content in chunks of at most `CHUNK_BYTES`.
+
+    Raises:
+        UnreadableError: it is too large, packed or unpacked, damaged, or packed otherwise.
+    """
+    if len(content) > MAX_FILE_BYTES:
+        raise UnreadableError(
+            f"The file is larger than {MAX_FILE_BYTES >> 20} MiB: no list is so long; send the export itself."
+        )
+    if content.startswith(_ZIP_MAGIC):
+        raise UnreadableError("This is a zip archive: unpack it and send the list that is in it.")
+    if not content.startswith(_GZIP_MAGIC):
+        for at in range(0, len(content), CHUNK_BYTES):
+            yield content[at : at + CHUNK_BYTES]
+        return
+    for at, chunk in enumerate(_gunzipped(content)):
+        if at == 0 and chunk.startswith((_GZIP_MAGIC, _ZIP_MAGIC)):
+            raise UnreadableError("The file is packed twice: unpack it and send the list that is in it.")
+        yield chunk
+
+
+def whole(chunks: Iterable[bytes], limit: int) -> bytes:
+    """All of the content, for what cannot be read bit by bit.
+
+    Raises:
+        UnreadableError: it is larger than the limit, in bytes.
+    """
+    content = bytearray()
+    for chunk in chunks:
+        content += chunk
+        if len(content) > limit:
+            raise UnreadableError(
+                f"The file holds more than {limit >> 20} MiB of text: send the list in MyAnimeList's form."
+            )
+    return bytes(content)
+
+
+def _gunzipped(content: bytes) -> Iterator[bytes]:
+    unzip, size = zlib.decompressobj(_GZIP_WINDOW), 0
+    waiting = content
+    while not unzip.eof:
+        try:
+            chunk = unzip.decompress(waiting, CHUNK_BYTES)
+        except zlib.error as error:
+            raise UnreadableError(_DAMAGED) from error
+        if not chunk and not unzip.eof:
+            raise UnreadableError(_DAMAGED)
+        waiting = unzip.unconsumed_tail
+        size += len(chunk)
+        if size > MAX_UNPACKED_BYTES:
+            raise UnreadableError(
+                f"The file unpacks to more than {MAX_UNPACKED_BYTES >> 20} MiB: no list is so long."
+            )
+        if chunk:
+            yield chunk
+    # Padding with zeros is usual; a second list that goes unread would not be noticed.
+    if unzip.unused_data.strip(b"\0"):
+        raise UnreadableError("There is more in the file than one packed list: unpack it and send the list.")
