@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     host_contact: str = Field(default="", max_length=200)
     """Whom members can ask about their data; ``/privacy`` shows it. Discord wants such an address."""
     mal_client_id: SecretStr | None = None
-    """The client id from https://myanimelist.net/apiconfig; without it no lists come from MyAnimeList by name."""
+    """From https://myanimelist.net/apiconfig; without it MyAnimeList gives no lists by name."""
     workers: int = Field(default=2, ge=1)
     """Threads that compute recommendations."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
