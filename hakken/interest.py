@@ -62,11 +62,6 @@ class Links:
         start = np.searchsorted(rows_of, np.arange(matrix.shape[0] + 1)).astype(np.int64)
         return cls(start, matrix.indices[carries].astype(small), weights[carries])
 
-    @classmethod
-    def none(cls, n_anime: int) -> Links:
-        """No link between any of so many anime."""
-        return cls(np.zeros(n_anime + 1, np.int64), np.empty(0, np.uint16), np.empty(0, np.float16))
-
     def of(self, row: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """Where one anime's links lead to, and their weights."""
         span = slice(self.start[row], self.start[row + 1])
@@ -159,6 +154,8 @@ class Interest:
         """Refuse what does not fit so many anime: a ValueError says what."""
         self.learned.check(n_anime)
         self.likenesses.check(n_anime)
+        if np.diff(self.likenesses.start).astype(np.bool_)[self.likenesses.rows].any():
+            raise ValueError("the likenesses of the interest lead to anime that have some themselves")
 
 
 def learn_interest(

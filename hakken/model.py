@@ -180,6 +180,7 @@ class ItemKNNBaseline:
                 likes=self.interest_parameters.likes,
                 reg_item=told.reg_item,
             )
+        self.questions = ()
         self._take(
             _Learned(
                 anime_ids=places.anime_ids,
@@ -249,7 +250,7 @@ class ItemKNNBaseline:
         return self.scores(ratings, rarity).match
 
     def scores(self, ratings: Mapping[int, float], rarity: float | None = None) -> Scores:
-        """The predicted rating r̂_ui of every anime, and how well it matches a member: s_ui·r̂_ui^β·n_i^−γ.
+        """The predicted rating r̂_ui of every anime, and its match with a member: s_ui·r̂_ui^β·(n_i + 1)^−γ.
 
         The interest s_ui says whether they would watch it at all, the predicted rating how they would like
         it; what everybody knows, by its n_i raters, has a little less need to be recommended. Where s_ui is

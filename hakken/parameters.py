@@ -110,7 +110,7 @@ class InterestParameters:
     rarity: float = 0.14
     """γ of (raters + 1)^−γ: how much less well-known anime are favoured."""
     keenness: float = 1.5
-    """β of (r̂ / 8)^β: how much the predicted rating has a say in what is chosen."""
+    """β of r̂^β: how much the predicted rating has a say in what is chosen."""
 
     def __post_init__(self) -> None:
         for name, allowed in _INTEREST_RANGES.items():

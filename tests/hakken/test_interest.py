@@ -220,14 +220,23 @@ class TestOfMember:
         assert model.parts(0, rated, levels).tolist() == [0, 0]
 
     def test_what_is_disliked_was_watched_and_what_is_loved_counts_threefold_at_most(self) -> None:
-        model = Interest(Links.none(2), Links.none(2), slope=0.3)
+        model = Interest(links(np.zeros((2, 2))), links(np.zeros((2, 2))), slope=0.3)
         weights = model.weights(np.array([-9.0, -2.0, 0.0, 2.0, 9.0]))
         assert weights == pytest.approx([0.05, 0.4, 1.0, 1.6, 3.0])
+
+    def test_likenesses_that_lead_to_other_likenesses_are_refused(self) -> None:
+        # 2 is like 1, 1 like 0: what 2 has would hang on the order in which they are gone through.
+        chain = np.array([[0, 0, 0], [0.5, 0, 0], [0, 0.5, 0]])
+        model = Interest(links(np.zeros((3, 3))), links(chain), slope=0.3)
+        with pytest.raises(ValueError, match="lead to anime that have some themselves"):
+            model.check(3)
+        chain[2] = (0.5, 0, 0)
+        replace(model, likenesses=links(chain)).check(3)
 
     def test_half_precision_costs_little(self) -> None:
         whole = learned(RATINGS, PLAIN)
         exact = (RATINGS.matrix.toarray() > 0) @ whole
-        model = Interest(links(whole), Links.none(40), slope=0.0)
+        model = Interest(links(whole), links(np.zeros((40, 40))), slope=0.0)
         for user in range(10):
             rated = np.flatnonzero(RATINGS.matrix.toarray()[user]).astype(np.intp)
             found = model.of_member(rated, np.zeros(len(rated)))

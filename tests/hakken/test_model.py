@@ -476,7 +476,10 @@ def test_a_member_is_predicted_the_same_alone_and_among_others() -> None:
 
 def test_a_model_that_learns_anew_forgets_what_it_knew() -> None:
     model = ItemKNNBaseline().fit(made_up_ratings(seed=1))
+    model.questions = (10, 20)
     model.fit(made_up_ratings(seed=2))
     member = made_up_ratings(seed=2).of_user(0)
     fresh = ItemKNNBaseline().fit(made_up_ratings(seed=2))
     assert np.array_equal(model.predict(member), fresh.predict(member))
+    assert np.array_equal(model.match(member), fresh.match(member))
+    assert model.questions == ()
