@@ -34,7 +34,7 @@ _FAILED = "I could not read this file: send the export as your list's site gave 
 
 
 async def read_in_process(content: bytes, titles: Titles, *, seconds: float = _SECONDS) -> ReadList:
-    """Read a list as `read_list_file` does, in a process with little memory and time.
+    """Read a list as `read_list_file` does, in a process with little memory, time and priority.
 
     Args:
         content: the file, at most `MAX_FILE_BYTES`.

@@ -6,6 +6,7 @@ Its own limits come before the file: what a file that is worse than foreseen can
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 from .parse import parse
@@ -14,6 +15,8 @@ from .unpacking import MAX_FILE_BYTES
 
 _MAX_MEMORY_BYTES = 192 * 2**20
 _MAX_CPU_SECONDS = 10
+_NICE = 10
+"""Whoever talks with the bot goes first."""
 _TOO_MUCH = "This file takes more memory than any list: send the export as your list's site gave it."
 
 
@@ -33,6 +36,7 @@ def _limit() -> None:
     if sys.platform != "win32":
         import resource
 
+        os.nice(_NICE)
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (_MAX_CPU_SECONDS, _MAX_CPU_SECONDS))
 

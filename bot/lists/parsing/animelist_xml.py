@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.parsers import expat
 
-from .rows import Parsed, UnreadableError
+from .rows import MAX_ENTRIES, Parsed, UnreadableError
 
 # The elements of an entry that are read, and what they say.
 _CELLS = {
@@ -20,6 +20,10 @@ _MAX_TOKEN_BYTES = 256 * 2**10
 """Of one tag or comment. Expat reads a long one anew with every chunk (CVE-2023-52425)."""
 _MAX_DEPTH = 8
 """A list has three levels."""
+_MAX_ELEMENTS = 30 * MAX_ENTRIES
+"""An entry has 24."""
+_MAX_NAMES = 1000
+"""Different names of elements; the parser keeps them all, and both forms together have about 50."""
 _MAX_TEXT = 1000
 """Characters of one element that are kept: more than any title, number or date has."""
 _NOT_A_LIST = (
@@ -51,7 +55,7 @@ def parse_xml(chunks: Iterable[bytes]) -> Parsed:
         for chunk in chunks:
             parser.Parse(chunk)
             fed += len(chunk)
-            if fed - parser.CurrentByteIndex > _MAX_TOKEN_BYTES:
+            if fed - parser.CurrentByteIndex > _MAX_TOKEN_BYTES or len(parser.intern) > _MAX_NAMES:
                 raise UnreadableError(_NOT_A_LIST)
         parser.Parse(b"", True)  # noqa: FBT003 - it has no name
     except expat.ExpatError as error:
@@ -62,7 +66,7 @@ def parse_xml(chunks: Iterable[bytes]) -> Parsed:
         raise UnreadableError(
             f"The file is damaged at line {error.lineno:,}: export your list anew and send it unchanged."
         ) from error
-    except LookupError as error:  # the encoding that the file names
+    except (LookupError, ValueError) as error:  # of the encoding that the file names
         raise UnreadableError("The file is in an unusual encoding: save it as UTF-8.") from error
     return reading.parsed
 
@@ -77,7 +81,7 @@ class _Reading:
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        self._depth = 0
+        self._depth = self._elements = 0
         self._cells: dict[str, str] = {}
         self._text: list[str] = []
         self._length = 0
@@ -85,11 +89,15 @@ class _Reading:
     def _doctype(self, *_: object) -> None:
         raise UnreadableError(_NOT_A_LIST)
 
-    def _start(self, name: str, _: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > _MAX_DEPTH or (self._depth == 1 and name != "myanimelist"):
+        self._elements += 1
+        if self._depth == 1:
+            if name != "myanimelist":
+                raise UnreadableError(_NOT_A_LIST)
+        elif attributes or self._depth > _MAX_DEPTH or self._elements > _MAX_ELEMENTS:
             raise UnreadableError(_NOT_A_LIST)
-        if self._depth == 2:
+        elif self._depth == 2:
             if name == "manga":
                 raise UnreadableError("This is a manga list: choose 'Anime List' where you export it.")
             self._cells = {}

@@ -36,11 +36,11 @@ _UNKNOWN_DATE = "0000-00-00"
 _INCOMPLETE_DATES = "Dates that are incomplete or impossible were left out."
 
 
-class UnreadableError(ValueError):
+class UnreadableError(Exception):
     """A file that cannot be read as a list; ``str(error)`` is a sentence for the member, with the remedy."""
 
 
-class BrokenRowError(ValueError):
+class BrokenRowError(Exception):
     """One entry that cannot be taken; ``str(error)`` says why, fit to be counted: ``3 × …``."""
 
 

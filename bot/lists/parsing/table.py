@@ -7,11 +7,15 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import count
 
-from .rows import Parsed, UnreadableError
+from .rows import MAX_ENTRIES, Parsed, UnreadableError
 
 MAX_TABLE_BYTES = 8 * 2**20
 _MAX_LINE = 64 * 2**10
+"""Characters."""
+_MAX_LINES = 4 * MAX_ENTRIES
+"""Empty ones and those within cells among them."""
 _DELIMITERS = (",", ";", "\t")
 _COLUMNS = {
     "anime_id": ("anime_id", "animeid", "mal_id", "malid", "id", "series_animedb_id"),
@@ -79,8 +83,11 @@ def _decodes(content: bytes, encoding: str) -> bool:
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    while line := text.readline(_MAX_LINE):
-        if len(line) == _MAX_LINE:
+    for at in count(1):
+        line = text.readline(_MAX_LINE)
+        if not line:
+            return
+        if len(line) == _MAX_LINE or at > _MAX_LINES:
             raise UnreadableError(_NO_COLUMNS)
         yield line
 

@@ -29,7 +29,9 @@ def unpacked(content: bytes) -> Iterator[bytes]:
             f"The file is larger than {MAX_FILE_BYTES >> 20} MiB: no list is so long; send the export itself."
         )
     if content.startswith(_ZIP_MAGIC):
-        raise UnreadableError("This is a zip archive: unpack it and send the list that is in it.")
+        raise UnreadableError(
+            "This is a zip archive or a workbook: unpack it, or save it as CSV, and send the list itself."
+        )
     if not content.startswith(_GZIP_MAGIC):
         for at in range(0, len(content), CHUNK_BYTES):
             yield content[at : at + CHUNK_BYTES]
