@@ -5,29 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.store.answers import Answer, AnswerStore
+from bot.store.changes import Change, Origin
 from bot.store.covers import CoverStore
 from bot.store.database import Database
+from bot.store.departures import GRACE, DepartureStore
+from bot.store.entries import Entry, EntryStore, Status
 from bot.store.errors import StoreError
+from bot.store.everything import EverythingStore
 from bot.store.feedback import DismissReason, Feedback, FeedbackKind, FeedbackStore, Kept
+from bot.store.imports import ImportStore, Taken, Undone
 from bot.store.interviews import Interview, InterviewStore
-from bot.store.participants import ParticipantStore
+from bot.store.links import Link, LinkState, LinkStore, Site
+from bot.store.participants import ParticipantStore, Participation
+from bot.store.pending import Pending
 from bot.store.preferences import Preferences, PreferenceStore, Titles
+from bot.store.privacy import PrivacyStore, Switches
 from bot.store.ratings import Rated, RatingStore
 
 __all__ = [
+    "GRACE",
     "Answer",
+    "Change",
     "CoverStore",
     "Database",
     "DismissReason",
+    "Entry",
     "Feedback",
     "FeedbackKind",
     "Interview",
     "Kept",
+    "Link",
+    "LinkState",
+    "Origin",
+    "Participation",
+    "Pending",
     "Preferences",
     "Rated",
+    "Site",
+    "Status",
     "Store",
     "StoreError",
+    "Switches",
+    "Taken",
     "Titles",
+    "Undone",
 ]
 
 
@@ -43,6 +64,12 @@ class Store:
     preferences: PreferenceStore
     covers: CoverStore
     interviews: InterviewStore
+    entries: EntryStore
+    imports: ImportStore
+    links: LinkStore
+    privacy: PrivacyStore
+    departures: DepartureStore
+    everything: EverythingStore
 
     @classmethod
     async def open(cls, url: str) -> Store:
@@ -61,6 +88,12 @@ class Store:
             PreferenceStore(database),
             CoverStore(database),
             InterviewStore(database),
+            EntryStore(database),
+            ImportStore(database),
+            LinkStore(database),
+            PrivacyStore(database),
+            DepartureStore(database),
+            EverythingStore(database),
         )
 
     async def close(self) -> None:

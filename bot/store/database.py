@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,8 @@ from sqlalchemy.exc import ArgumentError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 _BUSY_MILLISECONDS = 10_000
@@ -82,6 +85,23 @@ class Database:
         async with self._engine.connect() as connection:
             yield connection
 
+    async def empty_log(self) -> None:
+        """Leave nothing of what was deleted in SQLite's write-ahead log; waits for who still reads it."""
+        async with self._engine.connect() as connection:
+            if connection.dialect.name != "sqlite":
+                return
+            await connection.execution_options(in_transaction=False)
+            busy = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
+        if busy:
+            log.warning("the database's log could not be emptied: another process reads the database")
+
+    async def _rewrite(self) -> None:
+        """Make SQLite's file anew, without what was deleted before deleting came to mean overwriting."""
+        async with self._engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                await connection.execution_options(in_transaction=False)
+                await connection.exec_driver_sql("VACUUM")
+
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
@@ -109,13 +129,15 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # a commit is on the disk, also when the power fails
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its turn at once: one that has read before it writes could not wait for another.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("in_transaction", True):
+        # A writer takes its turn at once: one that has read before it writes could not wait for another.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
 
 def migration_config(connection: Connection) -> Config:

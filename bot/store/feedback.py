@@ -16,6 +16,7 @@ from bot.store.tables import feedback
 FeedbackKind = Literal["planned", "dismissed", "seen"]
 DismissReason = Literal["not for me", "no time", "wrong order", "seen elsewhere"]
 SEEN_ELSEWHERE: DismissReason = "seen elsewhere"
+ENDED_BY_A_SCORE: tuple[FeedbackKind, ...] = ("planned", "seen")
 
 
 @dataclass(frozen=True, slots=True)

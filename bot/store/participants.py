@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, func, insert, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
-from bot.store.tables import participants
+from bot.store.tables import guild_settings, participants
+
+Participation = Literal["opt-out", "opt-in"]
+"""Whether a server's members take part unless they say no, or only if they say yes."""
+_UNLESS_CHOSEN: Participation = "opt-out"
+
+
+def taking_part(guild_id: int) -> ColumnElement[bool]:
+    """The condition for rows of `participants`: of this server, and taking part in what it does together."""
+    by_default = _participation(guild_id) == "opt-out"
+    return (participants.c.guild_id == guild_id) & (
+        participants.c.takes_part.is_(True) | (participants.c.takes_part.is_(None) & by_default)
+    )
+
+
+async def participation_of(connection: AsyncConnection, guild_id: int) -> Participation:
+    """What a server has chosen, or what holds where it has not."""
+    chosen = (await connection.execute(select(_participation(guild_id)))).scalar_one()
+    return "opt-in" if chosen == "opt-in" else "opt-out"
+
+
+def _participation(guild_id: int) -> ColumnElement[str]:
+    chosen = (
+        select(guild_settings.c.participation).where(guild_settings.c.guild_id == guild_id).scalar_subquery()
+    )
+    return func.coalesce(chosen, literal(_UNLESS_CHOSEN))
 
 
 class ParticipantStore:

@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 
 from bot.store.database import Database
+from bot.store.feedback import ENDED_BY_A_SCORE
 from bot.store.members import ensure_member
+from bot.store.participants import taking_part
 from bot.store.tables import feedback, participants, ratings
 
 
@@ -55,7 +57,7 @@ class RatingStore:
                 delete(feedback).where(
                     (feedback.c.user_id == user_id)
                     & (feedback.c.anime_id == anime_id)
-                    & feedback.c.kind.in_(("planned", "seen"))
+                    & feedback.c.kind.in_(ENDED_BY_A_SCORE)
                 )
             )
         return before
@@ -89,11 +91,11 @@ class RatingStore:
             return [Rated(*row) for row in await connection.execute(query)]
 
     async def of_guild(self, guild_id: int) -> dict[int, dict[int, int]]:
-        """Scores by anime id of each participant who has rated anything, by user id."""
+        """Scores by anime id of each member who takes part in a server and has rated anything, by user id."""
         query = (
             select(ratings.c.user_id, ratings.c.anime_id, ratings.c.score)
             .join(participants, participants.c.user_id == ratings.c.user_id)
-            .where(participants.c.guild_id == guild_id)
+            .where(taking_part(guild_id))
             .order_by(ratings.c.user_id, ratings.c.anime_id)
         )
         found: dict[int, dict[int, int]] = defaultdict(dict)
@@ -103,7 +105,7 @@ class RatingStore:
         return dict(found)
 
     async def mean_of(self, guild_id: int, anime_id: int, *, at_least: int) -> float | None:
-        """What a server's participants gave an anime on average.
+        """What those who take part in a server gave an anime on average.
 
         Args:
             guild_id: the server.
@@ -116,7 +118,7 @@ class RatingStore:
         query = (
             select(func.avg(ratings.c.score))
             .join(participants, participants.c.user_id == ratings.c.user_id)
-            .where((participants.c.guild_id == guild_id) & (ratings.c.anime_id == anime_id))
+            .where(taking_part(guild_id) & (ratings.c.anime_id == anime_id))
             .group_by(ratings.c.anime_id)
             .having(func.count() >= at_least)
         )

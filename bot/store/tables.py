@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -26,6 +29,7 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_name)s",
         "ck": "ck_%(table_name)s_%(constraint_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
     }
 )
@@ -72,8 +76,9 @@ participants = Table(
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
     Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
     Column("joined_at", Instant, nullable=False),
+    Column("takes_part", Boolean),
 )
-"""Who uses the bot in which server."""
+"""Who uses the bot in which server; NULL takes part as the server's setting says."""
 
 answers = Table(
     "answers",
@@ -146,3 +151,127 @@ interviews = Table(
     Column("at", Instant, nullable=False),
 )
 """How far members have come in `/start`."""
+
+list_entries = Table(
+    "list_entries",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column(
+        "status",
+        String(10),
+        CheckConstraint(
+            "status IN ('completed', 'watching', 'on hold', 'dropped', 'planned')", name="status"
+        ),
+    ),
+    Column("started", Date),
+    Column("finished", Date),
+    Column("source", String(20), nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+"""How far members are with what, as their lists elsewhere say; scores stand in `ratings`."""
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("import_id", String(22), primary_key=True),
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("rated", Integer, nullable=False),
+    Column("rescored", Integer, nullable=False),
+    Column("listed", Integer, nullable=False),
+    UniqueConstraint("user_id", "number"),
+)
+"""Lists that were taken, numbered by member: of two at one moment the later is known."""
+
+import_changes = Table(
+    "import_changes",
+    metadata,
+    Column("import_id", String(22), ForeignKey("imports.import_id", ondelete="CASCADE"), primary_key=True),
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column("after_score", SmallInteger),
+    Column("before_score", SmallInteger),
+    Column("before_score_source", String(20)),
+    Column("before_rated_at", Instant),
+    Column("before_feedback", String(10)),
+    Column("before_given_at", Instant),
+    Column("after_status", String(10)),
+    Column("after_started", Date),
+    Column("after_finished", Date),
+    Column("before_status", String(10)),
+    Column("before_started", Date),
+    Column("before_finished", Date),
+    Column("before_status_source", String(20)),
+    Column("before_updated_at", Instant),
+)
+"""What an import changed, to be undone. What it left as it was is NULL in `after_…`, what was not there in
+`before_…`."""
+
+pending_imports = Table(
+    "pending_imports",
+    metadata,
+    Column("pending_id", String(22), primary_key=True),
+    Column(
+        "user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("source", String(20), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+"""Lists that were read and wait for the member's word."""
+
+links = Table(
+    "links",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "site",
+        String(20),
+        CheckConstraint("site IN ('anilist', 'myanimelist')", name="site"),
+        primary_key=True,
+    ),
+    Column("name", String(64), nullable=False),
+    Column(
+        "state",
+        String(10),
+        CheckConstraint("state IN ('active', 'paused', 'told')", name="state"),
+        nullable=False,
+    ),
+    Column("last_synced_at", Instant),
+    Column("next_sync_at", Instant, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", Text),
+)
+"""Lists elsewhere that are kept in step; 'told' is paused, and the member knows it."""
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column("compare", Boolean, nullable=False),
+    Column("remember_filters", Boolean, nullable=False),
+)
+"""What members allow."""
+
+guild_settings = Table(
+    "guild_settings",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "participation",
+        String(10),
+        CheckConstraint("participation IN ('opt-out', 'opt-in')", name="participation"),
+        nullable=False,
+    ),
+)
+"""Whether members of a server take part unless they say no, or only if they say yes."""
+
+departed_guilds = Table(
+    "departed_guilds",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("left_at", Instant, nullable=False),
+)
+"""Servers that have removed the bot."""

@@ -13,12 +13,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, delete, func, insert, inspect, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.store import Database, Store, StoreError
 from bot.store.database import migration_config
-from bot.store.tables import answers, covers, members, metadata, participants, ratings
+from bot.store.tables import answers, members, metadata, participants, ratings
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -103,26 +103,14 @@ async def test_many_writers_at_once_lose_nothing(store: Store) -> None:
         assert await connection.scalar(select(func.count()).select_from(ratings)) == 20
 
 
-async def test_everything_about_a_member_goes_with_them(store: Store) -> None:
-    await store.ratings.rate(1, 10, 8, source="rate", at=NOW)
-    await store.participants.join(7, 1, at=NOW)
-    await store.answers.keep(1, "ratings", {}, at=NOW, expires_at=NOW + timedelta(1))
-    await store.feedback.plan(1, 20, at=NOW)
-    await store.preferences.choose_titles(1, "english", at=NOW)
-    await store.interviews.keep(1, [10, 20], at=NOW)
-    of_members = [table for table in metadata.sorted_tables if table is not covers]
-    async with store.database.read() as connection:
-        for table in of_members:
-            assert await connection.scalar(select(func.count()).select_from(table)) == 1, table.name
-    async with store.database.begin() as connection:
-        await connection.execute(delete(members).where(members.c.user_id == 1))
-    async with store.database.read() as connection:
-        for table in of_members:
-            assert await connection.scalar(select(func.count()).select_from(table)) == 0, table.name
-
-
-async def test_every_connection_waits_checks_and_writes_to_the_disk(store: Store) -> None:
-    wanted = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 10_000}
+async def test_every_connection_waits_checks_overwrites_and_writes_to_the_disk(store: Store) -> None:
+    wanted = {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "synchronous": 2,
+        "busy_timeout": 10_000,
+    }
     async with store.database.read() as one, store.database.read() as other:
         for connection in (one, other):
             for pragma, value in wanted.items():

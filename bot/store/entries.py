@@ -1,0 +1,75 @@
+"""How far members are with what, as their lists elsewhere say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import select, union
+
+from bot.store.database import Database
+from bot.store.feedback import SEEN_ELSEWHERE
+from bot.store.participants import taking_part
+from bot.store.tables import feedback, list_entries, participants
+
+Status = Literal["completed", "watching", "on hold", "dropped", "planned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One anime of a member's list, without its score, which stands among the ratings."""
+
+    anime_id: int
+    status: Status | None
+    """None where the list tells dates alone."""
+    started: date | None
+    finished: date | None
+    source: str
+    """Which list said so."""
+    updated_at: datetime
+
+    @property
+    def begun(self) -> bool:
+        """Whether the member has seen some of it."""
+        return self.status != "planned"
+
+
+class EntryStore:
+    """List entries by member and anime; `ImportStore` writes them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_member(self, user_id: int) -> dict[int, Entry]:
+        """A member's list by anime id."""
+        query = (
+            select(
+                list_entries.c.anime_id,
+                list_entries.c.status,
+                list_entries.c.started,
+                list_entries.c.finished,
+                list_entries.c.source,
+                list_entries.c.updated_at,
+            )
+            .where(list_entries.c.user_id == user_id)
+            .order_by(list_entries.c.anime_id)
+        )
+        async with self._database.read() as connection:
+            return {row.anime_id: Entry(*row) for row in await connection.execute(query)}
+
+    async def seen_in_guild(self, guild_id: int) -> set[int]:
+        """Anime that anyone who takes part in a server has begun, as their list or they themselves say."""
+        of_those = (participants.c.user_id == list_entries.c.user_id) & taking_part(guild_id)
+        listed = (
+            select(list_entries.c.anime_id)
+            .join(participants, of_those)
+            .where(list_entries.c.status.is_distinct_from("planned"))
+        )
+        told = (
+            select(feedback.c.anime_id)
+            .join(participants, (participants.c.user_id == feedback.c.user_id) & taking_part(guild_id))
+            .where((feedback.c.kind == "seen") | (feedback.c.reason == SEEN_ELSEWHERE))
+        )
+        async with self._database.read() as connection:
+            return set(await connection.scalars(union(listed, told)))

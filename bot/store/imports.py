@@ -1,0 +1,204 @@
+"""Lists that members bring: they wait for a word, are taken whole, and taken back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import pending
+from bot.store.changes import Change, Moved, Origin, apply, difference, restore
+from bot.store.database import Database
+from bot.store.links import Link
+from bot.store.members import ensure_member
+from bot.store.tables import import_changes, imports, links
+
+_KEPT = 10
+"""So many imports of a member can be undone, the last first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an import has changed."""
+
+    import_id: str | None
+    """None where nothing was to be changed: then there is nothing to undo."""
+    rated: int
+    """Anime that had no score."""
+    rescored: int
+    """Anime that had another score."""
+    listed: int
+    """Anime whose status or dates are new or others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What taking back an import has changed."""
+
+    source: str
+    """The import's."""
+    at: datetime
+    """When it was taken."""
+    restored: int
+    """Anime that are as they were before it."""
+    by_hand: int
+    """Anime of which something stays, because the member has changed it since."""
+
+
+class ImportStore:
+    """Imports by member."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep_pending(
+        self, user_id: int, source: str, body: Mapping[str, Any], *, at: datetime, expires_at: datetime
+    ) -> str:
+        """Keep a list until the member says what becomes of it; five of theirs at most.
+
+        Args:
+            user_id: whose it is.
+            source: where it comes from, at most 20 characters.
+            body: plain data, as JSON keeps it.
+            at: now; what has expired by now is dropped.
+            expires_at: when it is forgotten.
+
+        Returns:
+            Its id, 22 characters that cannot be guessed.
+        """
+        async with self._database.begin() as connection:
+            await ensure_member(connection, user_id, at)
+            return await pending.keep(connection, user_id, source, body, at=at, expires_at=expires_at)
+
+    async def find_pending(self, pending_id: str, *, at: datetime) -> pending.Pending | None:
+        """The list that waits; None for one that is unknown, taken, dropped or has expired."""
+        async with self._database.read() as connection:
+            return await pending.find(connection, pending_id, at)
+
+    async def drop_pending(self, pending_id: str) -> bool:
+        """Forget a list that waits.
+
+        Returns:
+            Whether it was there.
+        """
+        async with self._database.begin() as connection:
+            return await pending.take_out(connection, pending_id)
+
+    async def take(
+        self,
+        user_id: int,
+        source: str,
+        changes: Iterable[Change],
+        *,
+        at: datetime,
+        pending_id: str | None = None,
+        link: Link | None = None,
+    ) -> Taken | None:
+        """Take a list: all of it is on the disk when this returns, or none.
+
+        Args:
+            user_id: whose it is.
+            source: where it comes from, at most 20 characters.
+            changes: one for each anime; what is so already is passed over.
+            at: now.
+            pending_id: the list that waits. It is taken once: the second press tells of the first.
+            link: the link that it was fetched for.
+
+        Returns:
+            What was changed; None, and nothing is, where the list that waits is gone or another's, or the
+            link ended or was replaced while the list was fetched.
+
+        Raises:
+            IntegrityError: a score outside 1–10.
+        """
+        async with self._database.begin() as connection:
+            if link is not None and not await _stands(connection, link):
+                return None
+            if pending_id is not None and not await pending.take_out(connection, pending_id, user_id):
+                return await _taken(connection, pending_id, user_id)
+            moved = await difference(connection, user_id, changes)
+            if not moved.changes:
+                return Taken(None, 0, 0, 0)
+            import_id = pending_id or pending.new_id()
+            origin = Origin(user_id, source, at)
+            await ensure_member(connection, user_id, at)
+            await _record(connection, import_id, moved, origin)
+            await apply(connection, moved.changes, origin)
+        return Taken(import_id, moved.rated, moved.rescored, moved.listed)
+
+    async def undo_last(self, user_id: int) -> Undone | None:
+        """Take back a member's last import whole, but for what they have changed since.
+
+        The next call takes back the one before it.
+
+        Returns:
+            What became of it; None where there is none.
+        """
+        async with self._database.begin() as connection:
+            last = await _last(connection, user_id)
+            if last is None:
+                return None
+            import_id, origin = last
+            query = select(import_changes).where(import_changes.c.import_id == import_id)
+            rows = [dict(row) for row in (await connection.execute(query)).mappings()]
+            by_hand = await restore(connection, rows, origin)
+            await connection.execute(delete(imports).where(imports.c.import_id == import_id))
+        return Undone(origin.source, origin.at, len(rows) - by_hand, by_hand)
+
+    async def last(self, user_id: int) -> Origin | None:
+        """The import that `undo_last` would take back; None where there is none."""
+        async with self._database.read() as connection:
+            last = await _last(connection, user_id)
+        return None if last is None else last[1]
+
+
+async def _stands(connection: AsyncConnection, link: Link) -> bool:
+    query = select(links.c.user_id).where(
+        (links.c.user_id == link.user_id) & (links.c.site == link.site) & (links.c.name == link.name)
+    )
+    return await connection.scalar(query) is not None
+
+
+async def _taken(connection: AsyncConnection, import_id: str, user_id: int) -> Taken | None:
+    query = select(imports.c.import_id, imports.c.rated, imports.c.rescored, imports.c.listed).where(
+        (imports.c.import_id == import_id) & (imports.c.user_id == user_id)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else Taken(*row)
+
+
+async def _last(connection: AsyncConnection, user_id: int) -> tuple[str, Origin] | None:
+    query = (
+        select(imports.c.import_id, imports.c.source, imports.c.at)
+        .where(imports.c.user_id == user_id)
+        .order_by(imports.c.number.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else (row.import_id, Origin(user_id, row.source, row.at))
+
+
+async def _record(connection: AsyncConnection, import_id: str, moved: Moved, origin: Origin) -> None:
+    """Keep what is needed to undo an import, and drop what is too old for it."""
+    of_member = imports.c.user_id == origin.user_id
+    before = await connection.scalar(select(func.max(imports.c.number)).where(of_member)) or 0
+    await connection.execute(
+        insert(imports).values(
+            import_id=import_id,
+            user_id=origin.user_id,
+            number=before + 1,
+            source=origin.source,
+            at=origin.at,
+            rated=moved.rated,
+            rescored=moved.rescored,
+            listed=moved.listed,
+        )
+    )
+    await connection.execute(
+        insert(import_changes), [{"import_id": import_id, **one} for one in moved.changes]
+    )
+    await connection.execute(delete(imports).where(of_member & (imports.c.number <= before + 1 - _KEPT)))

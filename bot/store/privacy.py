@@ -1,0 +1,106 @@
+"""What members and servers allow."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.store.database import Database
+from bot.store.members import ensure_member
+from bot.store.participants import Participation, participation_of
+from bot.store.tables import guild_settings, participants, preferences, switches
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What one member allows; as it stands, one who never chose."""
+
+    compare: bool = False
+    """Others may compare their taste with this member's."""
+    remember_filters: bool = True
+    """`/recommend` may remember filters."""
+
+
+class PrivacyStore:
+    """Switches by member, and who takes part where."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_member(self, user_id: int) -> Switches:
+        """What a member allows."""
+        query = select(switches.c["compare"], switches.c.remember_filters).where(
+            switches.c.user_id == user_id
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return Switches() if row is None else Switches(*row)
+
+    async def set(self, user_id: int, told: Switches, *, at: datetime) -> None:
+        """Keep what a member allows; filters that must not be remembered go at once."""
+        async with self._database.begin() as connection:
+            await ensure_member(connection, user_id, at)
+            await connection.execute(delete(switches).where(switches.c.user_id == user_id))
+            await connection.execute(insert(switches).values(user_id=user_id, **asdict(told)))
+            if not told.remember_filters:
+                await connection.execute(
+                    update(preferences).where(preferences.c.user_id == user_id).values(wishes=None)
+                )
+
+    async def takes_part(self, guild_id: int, user_id: int) -> bool:
+        """Whether a member takes part in a server's suggestions, by their word or else by the server's.
+
+        One who has not used the bot there is taken for one who just did.
+        """
+        this = (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
+        query = select(participants.c.takes_part).where(this)
+        async with self._database.read() as connection:
+            chosen = await connection.scalar(query)
+            return await participation_of(connection, guild_id) == "opt-out" if chosen is None else chosen
+
+    async def own_choice(self, guild_id: int, user_id: int) -> bool | None:
+        """What a member chose for a server; None for one who leaves it to the server."""
+        query = select(participants.c.takes_part).where(
+            (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
+        )
+        async with self._database.read() as connection:
+            return await connection.scalar(query)
+
+    async def choose(self, guild_id: int, user_id: int, takes_part: bool | None, *, at: datetime) -> None:  # noqa: FBT001
+        """Keep whether a member takes part in a server's suggestions.
+
+        Args:
+            guild_id: the server.
+            user_id: the member; becomes a participant if they are none.
+            takes_part: their word; None to leave it to the server.
+            at: now.
+        """
+        this = (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
+        async with self._database.begin() as connection:
+            await ensure_member(connection, user_id, at)
+            changed = await connection.execute(update(participants).where(this).values(takes_part=takes_part))
+            if not changed.rowcount:
+                await connection.execute(
+                    insert(participants).values(
+                        guild_id=guild_id, user_id=user_id, joined_at=at, takes_part=takes_part
+                    )
+                )
+
+    async def of_guild(self, guild_id: int) -> Participation:
+        """Whether a server's members take part unless they say no; so it is where nobody has chosen."""
+        async with self._database.read() as connection:
+            return await participation_of(connection, guild_id)
+
+    async def set_guild(self, guild_id: int, participation: Participation) -> None:
+        """Keep whether a server's members take part unless they say no.
+
+        Raises:
+            IntegrityError: none of `Participation`.
+        """
+        async with self._database.begin() as connection:
+            await connection.execute(delete(guild_settings).where(guild_settings.c.guild_id == guild_id))
+            await connection.execute(
+                insert(guild_settings).values(guild_id=guild_id, participation=participation)
+            )
