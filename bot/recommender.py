@@ -49,7 +49,8 @@ class RecommenderService:
         self._recommender = Recommender(model, catalogue, min_raters=min_raters)
         self.order = self._recommender.order
         """What must be seen before what."""
-        self._titles = TitleSearch(catalogue)
+        self.titles = TitleSearch(catalogue)
+        """Looks titles up at once: many of them belong in a thread."""
         self._adult = frozenset(anime.anime_id for anime in catalogue.values() if anime.adult)
         self._known = frozenset(model.anime_ids.tolist())
         self._misery_floor = misery_floor
@@ -113,7 +114,9 @@ class RecommenderService:
         """See `Recommender.explain`."""
         return await self._compute(self._recommender.explain, member, anime_id)
 
-    async def suggest(self, members: Sequence[Mapping[int, float]], n: int) -> list[GroupPick]:
+    async def suggest(
+        self, members: Sequence[Mapping[int, float]], n: int, *, exclude: Collection[int] = ()
+    ) -> list[GroupPick]:
         """See `hakken.group.suggest`; nothing rated 18+."""
         return await self._compute(
             suggest,
@@ -122,17 +125,17 @@ class RecommenderService:
             n,
             floor=self._misery_floor,
             min_raters=self.min_raters,
-            exclude=self._adult,
+            exclude=self._adult.union(exclude),
         )
 
     async def find(self, query: str, n: int, among: Collection[int] | None = None) -> list[Match]:
         """See `TitleSearch.find`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._searches, self._titles.find, query, n, among)
+        return await loop.run_in_executor(self._searches, self.titles.find, query, n, among)
 
     def exact(self, title: str) -> int | None:
         """See `TitleSearch.exact`."""
-        return self._titles.exact(title)
+        return self.titles.exact(title)
 
     async def _compute(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

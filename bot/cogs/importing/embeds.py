@@ -1,0 +1,148 @@
+"""How a list that waits for a member's word reads, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import discord
+from discord.utils import escape_markdown, format_dt
+
+from bot.cogs.importing.proposal import Proposal
+from bot.importing import Choice, Plan, changes
+from bot.lists import Unsure
+from bot.store import Undone
+from bot.ui.embeds import COLOUR, Look, clip, named
+
+SOURCES: Mapping[str, str] = {
+    "myanimelist": "MyAnimeList",
+    "anilist": "AniList",
+    "hakken": "my own export",
+    "csv": "your table",
+}
+"""Where lists come from, in words, by their kind."""
+_SHOWN = 5
+"""Scores at odds that are named."""
+_REASONS, _NOTES, _SENTENCE_LIMIT = 3, 3, 200
+_TEXT_LIMIT = 80
+"""Characters of a title as the member's table writes it."""
+
+
+def preview_embed(plan: Plan, proposal: Proposal, look: Look, *, adult: bool) -> discord.Embed:
+    """What a list would change.
+
+    Args:
+        plan: that.
+        proposal: the list that waits.
+        look: how to show anime.
+        adult: whether 18+ may be named.
+    """
+    read = proposal.read
+    embed = discord.Embed(
+        title=f"Your list from {SOURCES[read.kind]}: {plan.found:,} anime",
+        description="\n".join(_counts(plan, plan.unsure + proposal.unasked)),
+        colour=COLOUR,
+    )
+    at_odds = [change for change in plan.changed if adult or not look.catalogue.anime(change.anime_id).adult][
+        :_SHOWN
+    ]
+    if at_odds:
+        lines = [
+            f"{named(change.anime_id, look)}: yours **{plan.mine[change.anime_id]}**, "
+            f"theirs **{change.score}**"
+            for change in at_odds
+        ]
+        if len(plan.changed) > len(at_odds):
+            lines.append(f"and {len(plan.changed) - len(at_odds):,} more")
+        embed.add_field(name="Other scores", value="\n".join(lines), inline=False)
+    if read.passed_over:
+        total = sum(read.passed_over.values())
+        embed.add_field(name=f"Not understood: {total:,}", value=_reasons(read.passed_over), inline=False)
+    if read.notes:
+        notes = "\n".join(clip(note, _SENTENCE_LIMIT) for note in read.notes[:_NOTES])
+        embed.add_field(name="Good to know", value=notes, inline=False)
+    return embed.set_footer(text="Nothing is taken before you press; /undo takes it back.")
+
+
+def _counts(plan: Plan, unsure: int) -> Iterator[str]:
+    said = {
+        "new": len(plan.new),
+        "with another score than yours": len(plan.changed),
+        "with more or newer facts than yours": len(plan.updated),
+        "just as you have them": plan.unchanged,
+    }
+    yield from (f"**{count:,}** {what}" for what, count in said.items() if count)
+    if plan.unrated:
+        yield f"{plan.unrated:,} of them without a score"
+    if plan.unknown:
+        yield f"{plan.unknown:,} of them I don't know yet; kept all the same"
+    if unsure:
+        yield f"Besides, {_titles(unsure)} that I am not sure of and leave out unless you tell me"
+
+
+def _titles(count: int) -> str:
+    return "1 title" if count == 1 else f"{count:,} titles"
+
+
+def _reasons(passed_over: Mapping[str, int]) -> str:
+    commonest = sorted(passed_over.items(), key=lambda one: -one[1])
+    lines = [f"{count:,} × {clip(why, _SENTENCE_LIMIT)}" for why, count in commonest[:_REASONS]]
+    if len(commonest) > _REASONS:
+        lines.append("…")
+    return "\n".join(lines)
+
+
+def question_text(unsure: Unsure, number: int, of: int) -> str:
+    """What is asked about a title: the menu below answers it."""
+    score = "" if unsure.score is None else f", your {unsure.score}"
+    return f"Which anime is “{escape_markdown(clip(unsure.text, _TEXT_LIMIT))}”{score}? ({number} of {of})"
+
+
+def nothing_new_text(plan: Plan, proposal: Proposal) -> str:
+    """What a list gets that says what is known already."""
+    found = f"Nothing new: I have all {plan.found:,} anime of this list as they stand there."
+    if plan.found == 0:
+        found = "I found no anime on this list that I am sure of, so nothing changes."
+    lines = [found]
+    if proposal.read.passed_over:
+        lines.append(_reasons(proposal.read.passed_over))
+    return "\n".join(lines)
+
+
+def taken_text(plan: Plan, choice: Choice) -> str:
+    """What was taken, and what to do with it.
+
+    Args:
+        plan: what the list would change; something at least.
+        choice: of the member.
+    """
+    if not changes(plan, choice):
+        return f"Nothing changed: {_of_changed(len(plan.changed), choice)}."
+    parts = [
+        f"{len(plan.new):,} new" if plan.new else "",
+        f"{len(plan.updated):,} updated" if plan.updated else "",
+        _of_changed(len(plan.changed), choice) if plan.changed else "",
+    ]
+    return (
+        f"Taken: {', '.join(part for part in parts if part)}.\n"
+        "`/recommend` goes by it from now on; `/undo` takes it back whole."
+    )
+
+
+def _of_changed(count: int, choice: Choice) -> str:
+    scores, them = ("1 score", "it") if count == 1 else (f"{count:,} scores", "them")
+    return f"{scores} now as on the list" if choice == "take theirs" else f"{scores} left as you had {them}"
+
+
+def undo_question(source: str, at: datetime) -> str:
+    """What is asked before an import is taken back."""
+    when = format_dt(at, "R")
+    return f"Take back your list from {SOURCES[source]}, taken {when}? What you changed since stays as it is."
+
+
+def undone_text(undone: Undone) -> str:
+    """What became of an import that was taken back."""
+    text = f"Taken back: {undone.restored:,} anime are as they were before."
+    if undone.by_hand:
+        text += f" {undone.by_hand:,} that you have changed since stay as you left them."
+    return text

@@ -1,0 +1,52 @@
+"""Where a list comes from: an attached file, or a member's name on a site."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.cogs.importing.download import downloaded
+from bot.errors import MemberError
+from bot.lists import ReadList, read_in_process
+from bot.sites import Progress
+
+if TYPE_CHECKING:
+    from bot.client import HakkenBot
+
+Source = Callable[[Progress], Awaitable[ReadList]]
+"""Reads the list, telling how far it has come."""
+
+
+def source_of(
+    client: HakkenBot, *, file: discord.Attachment | None, anilist: str | None, mal: str | None
+) -> Source:
+    """The one place that a member named; nothing is read yet.
+
+    Args:
+        client: knows the sites and the titles.
+        file: as attached.
+        anilist: a name on AniList.
+        mal: a name on MyAnimeList.
+
+    Raises:
+        MemberError: they named none, or several.
+    """
+
+    async def attached(attachment: discord.Attachment) -> ReadList:
+        return await read_in_process(await downloaded(attachment), client.recommender.titles)
+
+    named: list[Source] = []
+    if file is not None:
+        named.append(lambda _progress: attached(file))
+    if anilist is not None:
+        named.append(lambda progress: client.anilist.fetch(anilist, progress))
+    if mal is not None:
+        named.append(lambda progress: client.myanimelist.fetch(mal, progress))
+    if len(named) != 1:
+        raise MemberError(
+            "Tell me one place to look: `/import file:` with your export, "
+            "`/import anilist:` or `/import mal:` with your name there."
+        )
+    return named[0]

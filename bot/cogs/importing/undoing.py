@@ -1,0 +1,100 @@
+"""Taking back the last import, after one confirming press.
+
+The button names the import's moment, so that it never takes back another one than was asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+
+from bot.cogs.importing.embeds import undo_question, undone_text
+from bot.errors import MemberError
+from bot.ui.owned import Owned
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+NOTHING_TO_UNDO = "There is no import to take back. `/import` brings a list; `/unrate` takes back one rating."
+LEFT = "Left as it is."
+NOT_THE_LAST = "This is no longer your last import. `/undo` asks about the one that is."
+
+
+class UndoButton(
+    Owned[discord.ui.Button[Any]], template=r"undo:take:(?P<user>[0-9]{1,20}):(?P<at>[0-9]{20})"
+):
+    """Takes back the import of a moment."""
+
+    def __init__(self, user_id: int, moment: str) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label="Take it back",
+                style=discord.ButtonStyle.danger,
+                custom_id=f"undo:take:{user_id}:{moment}",
+            ),
+            user_id,
+        )
+        self._moment = moment
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        return cls(int(match["user"]), match["at"])
+
+    async def act(self, interaction: Interaction) -> None:
+        """Take the import back, if it is still the last."""
+        await interaction.response.defer()
+        imports = interaction.client.store.imports
+        last = await imports.last(self.user_id)
+        undone = await imports.undo_last(self.user_id) if last and _moment(last.at) == self._moment else None
+        if undone is None:
+            await interaction.edit_original_response(view=None)
+            raise MemberError(NOT_THE_LAST)
+        await interaction.edit_original_response(content=undone_text(undone), view=None)
+
+
+class LeaveButton(Owned[discord.ui.Button[Any]], template=r"undo:leave:(?P<user>[0-9]{1,20})"):
+    """Leaves the import as it is."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(discord.ui.Button(label="Leave it", custom_id=f"undo:leave:{user_id}"), user_id)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        return cls(int(match["user"]))
+
+    async def act(self, interaction: Interaction) -> None:
+        """Say that nothing happens."""
+        await interaction.response.edit_message(content=LEFT, view=None)
+
+
+UNDO_ITEMS = (UndoButton, LeaveButton)
+"""What the bot must know to answer presses after a restart."""
+
+
+async def ask_to_undo(interaction: Interaction) -> None:
+    """Answer a deferred interaction with the last import, for the member to take back or leave.
+
+    Raises:
+        MemberError: there is none.
+    """
+    user_id = interaction.user.id
+    last = await interaction.client.store.imports.last(user_id)
+    if last is None:
+        raise MemberError(NOTHING_TO_UNDO)
+    view = discord.ui.View(timeout=None)
+    view.add_item(UndoButton(user_id, _moment(last.at))).add_item(LeaveButton(user_id))
+    await interaction.edit_original_response(content=undo_question(last.source, last.at), view=view)
+
+
+def _moment(at: datetime) -> str:
+    """A moment in UTC, in 20 digits."""
+    return f"{at:%Y%m%d%H%M%S%f}"

@@ -1,0 +1,204 @@
+"""The preview of a list: its menu and its buttons.
+
+All that these must know stands in their custom ids and in the database, so a restart costs nothing. What a
+list would change is worked out anew for every press: what the member rates meanwhile counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+
+import discord
+
+from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text, taken_text
+from bot.cogs.importing.proposal import NONE_OF_THESE, Proposal
+from bot.errors import MemberError
+from bot.importing import Choice, Plan, changes, plan
+from bot.lists import ReadList, Unsure
+from bot.ui.embeds import Look, clip, facts_line
+from bot.ui.feedback import chosen
+from bot.ui.look import look_of
+from bot.ui.member import allows_adult
+from bot.ui.owned import Owned
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+Act = Literal["take", "mine", "theirs", "cancel"]
+
+_LABELS: Mapping[Act, str] = {
+    "take": "Take it",
+    "mine": "Keep mine",
+    "theirs": "Take theirs",
+    "cancel": "Cancel",
+}
+_CHOICES: Mapping[Act, Choice] = {"take": "keep mine", "mine": "keep mine", "theirs": "take theirs"}
+"""Where nothing was at odds when the preview was shown, a score given since is the newer one."""
+_OPTION_LIMIT = 100
+"""Discord's, in characters of a menu's option."""
+_STATE = r"(?P<user>[0-9]{1,20}):(?P<pending>[A-Za-z0-9_-]{1,32}):(?P<answers>[0-5]{0,25})"
+_LIFETIME = timedelta(hours=1)
+CANCELLED = "Cancelled: nothing was taken."
+OVER = "This list has had its time, or is dealt with already. `/import` shows it anew."
+
+
+class TitleMenu(Owned[discord.ui.Select[Any]], template=rf"import:title:{_STATE}"):
+    """Answers which anime a title means."""
+
+    def __init__(
+        self, user_id: int, pending_id: str, answers: str, options: list[discord.SelectOption] | None = None
+    ) -> None:
+        super().__init__(
+            discord.ui.Select(
+                custom_id=f"import:title:{user_id}:{pending_id}:{answers}",
+                placeholder="Which anime is it?",
+                options=options or [],
+                row=0,
+            ),
+            user_id,
+        )
+        self._pending_id, self._answers = pending_id, answers
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the menu anew from its id when something is chosen."""
+        return cls(int(match["user"]), match["pending"], match["answers"])
+
+    async def act(self, interaction: Interaction) -> None:
+        """Remember the answer in the buttons, and ask about the next title."""
+        answer = chosen(self.item)
+        await interaction.response.defer()
+        proposal = await _waiting(interaction, self._pending_id)
+        question = proposal.question(self._answers)
+        if question is None or not answer.isdecimal() or int(answer) > len(question.candidates):
+            raise MemberError("That is none of the choices. Please pick one from the list.")
+        await _show(interaction, self._pending_id, proposal, self._answers + str(int(answer)))
+
+
+class ActButton(
+    Owned[discord.ui.Button[Any]], template=rf"import:(?P<act>{'|'.join(get_args(Act))}):{_STATE}"
+):
+    """Takes the list, or leaves it."""
+
+    def __init__(self, act: Act, user_id: int, pending_id: str, answers: str) -> None:
+        plain = act in ("mine", "cancel")
+        super().__init__(
+            discord.ui.Button(
+                label=_LABELS[act],
+                style=discord.ButtonStyle.secondary if plain else discord.ButtonStyle.success,
+                custom_id=f"import:{act}:{user_id}:{pending_id}:{answers}",
+                row=1,
+            ),
+            user_id,
+        )
+        self._act, self._pending_id, self._answers = act, pending_id, answers
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        act = next(one for one in get_args(Act) if one == match["act"])
+        return cls(act, int(match["user"]), match["pending"], match["answers"])
+
+    async def act(self, interaction: Interaction) -> None:
+        """Do what the button says."""
+        await interaction.response.defer()
+        proposal = await _waiting(interaction, self._pending_id)
+        if self._act == "cancel":
+            await interaction.client.store.imports.drop_pending(self._pending_id)
+            text = CANCELLED
+        else:
+            read = proposal.answered(self._answers)
+            text = await self._take(interaction, read, _CHOICES[self._act])
+        await interaction.edit_original_response(content=text, embed=None, view=None)
+
+    async def _take(self, interaction: Interaction, read: ReadList, choice: Choice) -> str:
+        """Keep what the member chose, and say what that was."""
+        now, at = await planned(interaction, read), discord.utils.utcnow()
+        taken = await interaction.client.store.imports.take(
+            self.user_id, read.kind, changes(now, choice), at=at, pending_id=self._pending_id
+        )
+        if taken is None:
+            raise MemberError(OVER)
+        return taken_text(now, choice)
+
+
+IMPORT_ITEMS = (TitleMenu, ActButton)
+"""What the bot must know to answer presses after a restart."""
+
+
+async def offer(interaction: Interaction, read: ReadList) -> None:
+    """Answer a deferred interaction with what a list would change, for the member to take or leave.
+
+    Args:
+        interaction: of the member whose list it is; its answer must be theirs alone.
+        read: the list.
+    """
+    client, now = interaction.client, discord.utils.utcnow()
+    proposal = Proposal.of(read, client.recommender.catalogue, adult=allows_adult(interaction))
+    pending_id = await client.store.imports.keep_pending(
+        interaction.user.id, read.kind, proposal.to_body(), at=now, expires_at=now + _LIFETIME
+    )
+    await _show(interaction, pending_id, proposal, "")
+
+
+async def planned(interaction: Interaction, read: ReadList) -> Plan:
+    """What a list would change of what the member who acts has now."""
+    store, user_id = interaction.client.store, interaction.user.id
+    ratings, entries = await store.ratings.of_member(user_id), await store.entries.of_member(user_id)
+    return plan(read, ratings, entries, interaction.client.recommender.catalogue)
+
+
+async def _waiting(interaction: Interaction, pending_id: str) -> Proposal:
+    """The list that waits for the member who acts; without it, its buttons are taken away."""
+    pending = await interaction.client.store.imports.find_pending(pending_id, at=discord.utils.utcnow())
+    if pending is None or pending.user_id != interaction.user.id:
+        await interaction.edit_original_response(view=None)
+        raise MemberError(OVER)
+    return Proposal.from_body(pending.body)
+
+
+async def _show(interaction: Interaction, pending_id: str, proposal: Proposal, answers: str) -> None:
+    """Answer a deferred interaction with the preview as it is after these answers."""
+    found = await planned(interaction, proposal.answered(answers))
+    question = proposal.question(answers)
+    if found.nothing_new and question is None:
+        await interaction.client.store.imports.drop_pending(pending_id)
+        text = nothing_new_text(found, proposal)
+        await interaction.edit_original_response(content=text, embed=None, view=None)
+        return
+    look, adult = await look_of(interaction), allows_adult(interaction)
+    view, user_id = discord.ui.View(timeout=None), interaction.user.id
+    if question is not None:
+        view.add_item(TitleMenu(user_id, pending_id, answers, _options(question, look)))
+    for act in _acts(found):
+        view.add_item(ActButton(act, user_id, pending_id, answers))
+    await interaction.edit_original_response(
+        content=question_text(question, len(answers) + 1, len(proposal.read.unsure)) if question else None,
+        embed=preview_embed(found, proposal, look, adult=adult),
+        view=view,
+    )
+
+
+def _acts(found: Plan) -> tuple[Act, ...]:
+    if found.nothing_new:
+        return ("cancel",)
+    return ("mine", "theirs", "cancel") if found.changed else ("take", "cancel")
+
+
+def _options(question: Unsure, look: Look) -> list[discord.SelectOption]:
+    options = [
+        discord.SelectOption(
+            label=clip(look.title(anime_id), _OPTION_LIMIT),
+            value=str(number),
+            description=clip(facts_line(look.catalogue.anime(anime_id)), _OPTION_LIMIT) or None,
+        )
+        for number, anime_id in enumerate(question.candidates, 1)
+    ]
+    return [*options, discord.SelectOption(label="None of these", value=NONE_OF_THESE)]

@@ -1,0 +1,448 @@
+"""/import and /undo, as members use them: previewed, asked about, taken, repeated, taken back, after a restart."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.client import HakkenBot
+from bot.cogs.importing.views import CANCELLED, OVER, ActButton, TitleMenu
+from bot.lists import MAX_FILE_BYTES
+from tests.discord.conftest import World
+
+DEATH_NOTE, FMA, TITAN, ANOTHER, GUILTY_CROWN = 1535, 5114, 16498, 11111, 10793
+BEBOP, MONSTER, ADULT, NOWHERE = 1, 19, 3303, 987_654
+NEXT = "`/recommend` goes by it from now on; `/undo` takes it back whole."
+
+
+@dataclass(frozen=True)
+class Line:
+    """An anime on a list of MyAnimeList."""
+
+    anime_id: int
+    score: int
+    status: str = "Completed"
+    started: str = "0000-00-00"
+    finished: str = "0000-00-00"
+
+
+LIST = (
+    Line(DEATH_NOTE, 9, started="2012-03-04", finished="2012-04-01"),
+    Line(TITAN, 0, "Dropped"),
+    Line(FMA, 0, "Plan to Watch"),
+    Line(ANOTHER, 7, "On-Hold"),
+    Line(NOWHERE, 8, "Watching"),
+)
+NUMBERS = {"Watching": 1, "Completed": 2, "On-Hold": 3, "Dropped": 4, "Plan to Watch": 6}
+
+
+def export(*lines: Line) -> bytes:
+    """As MyAnimeList exports lists today."""
+    anime = "".join(
+        f"""
+				<anime>
+					<series_animedb_id>{line.anime_id}</series_animedb_id>
+					<series_title><![CDATA[Title of {line.anime_id}]]></series_title>
+					<series_type>TV</series_type>
+					<series_episodes>12</series_episodes>
+					<my_id>0</my_id>
+					<my_watched_episodes>0</my_watched_episodes>
+					<my_start_date>{line.started}</my_start_date>
+					<my_finish_date>{line.finished}</my_finish_date>
+					<my_rated></my_rated>
+					<my_score>{line.score}</my_score>
+					<my_status>{line.status}</my_status>
+					<my_comments><![CDATA[]]></my_comments>
+					<my_times_watched>0</my_times_watched>
+					<my_tags><![CDATA[]]></my_tags>
+					<update_on_import>0</update_on_import>
+				</anime>
+"""
+        for line in lines
+    )
+    return f"""<?xml version="1.0" encoding="UTF-8" ?>
+		<!--
+		Created by XML Export feature at MyAnimeList.net
+		Version 1.1.0
+		-->
+
+		<myanimelist>
+
+			<myinfo>
+				<user_id>1</user_id>
+				<user_name>member</user_name>
+				<user_export_type>1</user_export_type>
+				<user_total_anime>{len(lines)}</user_total_anime>
+			</myinfo>
+{anime}
+		</myanimelist>
+""".encode()
+
+
+def old_export(*lines: Line) -> bytes:
+    """As MyAnimeList's `malappinfo` gave lists, with numbers for statuses."""
+    anime = "".join(
+        f"<anime><series_animedb_id>{line.anime_id}</series_animedb_id>"
+        f"<series_title>Title of {line.anime_id}</series_title><series_type>1</series_type>"
+        f"<my_start_date>{line.started}</my_start_date><my_finish_date>{line.finished}</my_finish_date>"
+        f"<my_score>{line.score}</my_score><my_status>{NUMBERS[line.status]}</my_status></anime>"
+        for line in lines
+    )
+    info = "<myinfo><user_id>1</user_id><user_name>member</user_name></myinfo>"
+    return f"<myanimelist>{info}{anime}</myanimelist>".encode()
+
+
+async def bring(world: World, content: bytes, name: str = "animelist.xml") -> ResponseMessage:
+    result = await world.ann.slash(world.channel, "import", file=(name, content))
+    assert result.ephemeral
+    return result.response
+
+
+def labels(message: ResponseMessage) -> list[str]:
+    return [one["label"] for row in message.components for one in row["components"] if "label" in one]
+
+
+def counts(message: ResponseMessage) -> str:
+    [embed] = message.embeds
+    return embed.description or ""
+
+
+def fields(message: ResponseMessage) -> dict[str, str]:
+    [embed] = message.embeds
+    return {field.name or "": field.value or "" for field in embed.fields}
+
+
+def menu(message: ResponseMessage) -> dict[str, Any]:
+    return next(one for row in message.components for one in row["components"] if "options" in one)
+
+
+async def choose(world: World, message: ResponseMessage, value: str) -> InteractionResult:
+    return await world.ann.select(message, [value], custom_id=menu(message)["custom_id"])
+
+
+async def scores(world: World) -> dict[int, int]:
+    return await world.bot.store.ratings.of_member(world.ann.id)
+
+
+async def statuses(world: World) -> dict[int, str]:
+    kept = await world.bot.store.entries.of_member(world.ann.id)
+    return {anime_id: entry.status for anime_id, entry in kept.items()}
+
+
+async def everything(world: World) -> tuple[object, ...]:
+    """All that an import may change, with its moments and sources."""
+    store, member = world.bot.store, world.ann.id
+    return (
+        await store.ratings.listed(member),
+        await store.entries.of_member(member),
+        await store.feedback.listed(member),
+    )
+
+
+async def posted(world: World, *items: discord.ui.Item[discord.ui.View]) -> discord.Message:
+    """A message that all can press: what a client that keeps no rules could send."""
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    channel = world.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    return await channel.send("here", view=view)
+
+
+# The preview, and taking the list
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (export(*LIST), "animelist.xml"),
+        (gzip.compress(export(*LIST)), "animelist.xml.gz"),
+        (old_export(*LIST), "malappinfo.xml"),
+    ],
+    ids=["today's", "gzipped", "malappinfo"],
+)
+async def test_a_list_is_previewed_and_taken_with_one_press(world: World, content: bytes, name: str) -> None:
+    message = await bring(world, content, name)
+    assert message.embeds[0].title == "Your list from MyAnimeList: 5 anime"
+    assert counts(message).splitlines() == [
+        "**5** new",
+        "2 of them without a score",
+        "1 of them I don't know yet; kept all the same",
+    ]
+    assert labels(message) == ["Take it", "Cancel"]
+    assert await everything(world) == ([], {}, [])
+
+    await world.ann.click(message, label="Take it")
+    assert message.content == f"Taken: 5 new.\n{NEXT}"
+    assert not message.embeds
+    assert not message.components
+    assert await scores(world) == {DEATH_NOTE: 9, ANOTHER: 7, NOWHERE: 8}
+    kept = await world.bot.store.entries.of_member(world.ann.id)
+    assert {anime_id: entry.status for anime_id, entry in kept.items()} == {
+        DEATH_NOTE: "completed", TITAN: "dropped", FMA: "planned", ANOTHER: "on hold", NOWHERE: "watching",
+    }  # fmt: skip
+    assert (kept[DEATH_NOTE].started, kept[DEATH_NOTE].finished) == (date(2012, 3, 4), date(2012, 4, 1))
+    assert (kept[ANOTHER].started, kept[ANOTHER].finished) == (None, None)
+
+
+async def test_a_list_brought_again_says_nothing_new_and_changes_nothing(world: World) -> None:
+    await world.ann.click(await bring(world, export(*LIST)), label="Take it")
+    before = await everything(world)
+    await world.env.advance_time(60)
+    again = await bring(world, export(*LIST))
+    assert again.content == "Nothing new: I have all 5 anime of this list as they stand there."
+    assert not again.embeds
+    assert not again.components
+    assert await everything(world) == before
+
+
+@pytest.mark.parametrize(("press", "score"), [("Keep mine", 10), ("Take theirs", 9)])
+async def test_where_scores_differ_the_member_chooses(world: World, press: str, score: int) -> None:
+    await world.taste(world.ann, {DEATH_NOTE: 10, ANOTHER: 7})
+    message = await bring(world, export(*LIST))
+    assert counts(message).splitlines()[:3] == [
+        "**3** new",
+        "**1** with another score than yours",
+        "**1** with more or newer facts than yours",
+    ]
+    assert fields(message) == {"Other scores": "**Death Note**: yours **10**, theirs **9**"}
+    assert labels(message) == ["Keep mine", "Take theirs", "Cancel"]
+    await world.ann.click(message, label=press)
+    assert await scores(world) == {DEATH_NOTE: score, ANOTHER: 7, NOWHERE: 8}
+    assert (await statuses(world))[DEATH_NOTE] == "completed"
+
+
+async def test_a_score_given_between_preview_and_press_is_not_overwritten(world: World) -> None:
+    message = await bring(world, export(*LIST))
+    await world.taste(world.ann, {DEATH_NOTE: 2})
+    await world.ann.click(message, label="Take it")
+    assert (await scores(world))[DEATH_NOTE] == 2
+    assert message.content == f"Taken: 4 new, 1 score left as you had it.\n{NEXT}"
+
+
+async def test_cancelled_nothing_is_taken_and_the_list_is_forgotten(world: World) -> None:
+    message = await bring(world, export(*LIST))
+    take = message.components[0]["components"][0]["custom_id"]
+    await world.ann.click(message, label="Cancel")
+    assert message.content == CANCELLED
+    assert not message.components
+    late = await posted(world, ActButton("take", world.ann.id, take.split(":")[3], ""))
+    assert (await world.ann.click(late, label="Take it")).followups[-1].content == OVER
+    assert await everything(world) == ([], {}, [])
+
+
+async def test_what_was_not_understood_is_counted_with_its_reasons(world: World) -> None:
+    message = await bring(world, export(Line(DEATH_NOTE, 9), Line(ANOTHER, 11), Line(TITAN, 12)))
+    assert message.embeds[0].title == "Your list from MyAnimeList: 1 anime"
+    assert "2 × " in fields(message)["Not understood: 2"]
+
+
+async def test_18_plus_titles_are_not_named_where_they_may_not_be(world: World) -> None:
+    await world.taste(world.ann, {ADULT: 3, DEATH_NOTE: 3})
+    message = await bring(world, export(Line(ADULT, 9), Line(DEATH_NOTE, 9)))
+    assert counts(message) == "**2** with another score than yours"
+    assert fields(message)["Other scores"] == "**Death Note**: yours **3**, theirs **9**\nand 1 more"
+
+
+async def test_what_was_dropped_or_seen_unrated_is_not_recommended(world: World) -> None:
+    await world.taste(world.ann, {DEATH_NOTE: 9, ANOTHER: 8, 10620: 9, 22319: 8})
+    first = (await world.ann.slash(world.channel, "recommend", count=1)).response
+    pick = int((first.embeds[0].url or "").rpartition("/")[2])
+    await world.ann.click(await bring(world, export(Line(pick, 0, "Dropped"))), label="Take it")
+    picks = (await world.ann.slash(world.channel, "recommend", count=25)).response
+    assert first.embeds[0].url not in {embed.url for embed in picks.embeds}
+
+
+# Titles that are unsure
+
+
+TABLE = b"title,score\nDeath Note,9\nDeth Noet,8\nZqxjw Vkbbq,7\nHaikyu,6\n"
+
+
+async def test_unsure_titles_are_asked_about_one_by_one_and_then_taken(world: World) -> None:
+    message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\nHaikyu second,6\n", "mine.csv")
+    assert message.embeds[0].title == "Your list from your table: 1 anime"
+    assert message.content == "Which anime is “Anothr”, your 8? (1 of 2)"
+    options = {one["label"]: one["value"] for one in menu(message)["options"]}
+    assert list(options)[-1] == "None of these"
+    await choose(world, message, options["Another"])
+    assert message.content == "Which anime is “Haikyu second”, your 6? (2 of 2)"
+    assert counts(message).splitlines()[0] == "**2** new"
+    await choose(world, message, "0")
+    assert not message.content
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {DEATH_NOTE: 9, ANOTHER: 8}
+
+
+async def test_unsure_titles_left_unanswered_are_left_out(world: World) -> None:
+    message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\n", "mine.csv")
+    assert "Besides, 1 title that I am not sure of" in counts(message)
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {DEATH_NOTE: 9}
+
+
+async def test_of_many_unsure_titles_the_first_25_are_asked_about_and_all_counted(world: World) -> None:
+    rows = "".join(f"Anothr {'x' * number},8\n" for number in range(1, 31))
+    message = await bring(world, f"title,score\nDeath Note,9\n{rows}".encode(), "mine.csv")
+    assert message.content.endswith("(1 of 25)")
+    assert "Besides, 30 titles" in counts(message)
+    for _ in range(25):
+        await choose(world, message, "0")
+    assert not message.content
+    assert labels(message) == ["Take it", "Cancel"]
+
+
+async def test_a_list_of_unsure_titles_alone_with_no_answer_takes_nothing(world: World) -> None:
+    message = await bring(world, b"title,score\nAnothr,8\n", "mine.csv")
+    assert labels(message) == ["Cancel"]
+    await choose(world, message, "0")
+    assert message.content == "I found no anime on this list that I am sure of, so nothing changes."
+    assert not message.components
+
+
+# Buttons pressed late, twice, by others, after a restart, or made up
+
+
+async def test_preview_and_menu_work_after_a_restart(world: World, new_bot: Callable[[], HakkenBot]) -> None:
+    message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\n", "mine.csv")
+    another = next(one["value"] for one in menu(message)["options"] if one["label"] == "Another")
+    await world.env.restart_bot(new_bot())
+    await choose(world, message, another)
+    await world.env.restart_bot(new_bot())
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {DEATH_NOTE: 9, ANOTHER: 8}
+
+
+async def test_after_an_hour_the_preview_is_over_and_says_so_kindly(world: World) -> None:
+    message = await bring(world, export(*LIST))
+    await world.env.advance_time(3601)
+    result = await world.ann.click(message, label="Take it")
+    assert result.followups[-1].content == OVER
+    assert not message.components
+    assert await everything(world) == ([], {}, [])
+
+
+async def test_a_list_is_taken_once_however_often_it_is_pressed(world: World) -> None:
+    message = await bring(world, export(*LIST))
+    pending = message.components[0]["components"][0]["custom_id"].split(":")[3]
+    twice = await posted(world, ActButton("take", world.ann.id, pending, ""))
+    await world.ann.click(message, label="Take it")
+    await world.bot.store.ratings.unrate(world.ann.id, DEATH_NOTE)
+    assert (await world.ann.click(twice, label="Take it")).followups[-1].content == OVER
+    assert DEATH_NOTE not in await scores(world)
+
+
+async def test_others_cannot_press_nor_pretend(world: World) -> None:
+    message = await bring(world, export(*LIST))
+    pending = message.components[0]["components"][0]["custom_id"].split(":")[3]
+    theirs = await posted(world, ActButton("take", world.ann.id, pending, ""))
+    result = await world.bob.click(theirs, label="Take it")
+    assert result.response.content.startswith("These buttons belong to the member who asked.")
+    pretended = await posted(world, ActButton("take", world.bob.id, pending, ""))
+    assert (await world.bob.click(pretended, label="Take it")).followups[-1].content == OVER
+    assert await world.bot.store.ratings.of_member(world.bob.id) == {}
+    assert await scores(world) == {}
+
+
+@pytest.mark.parametrize("value", ["9", "x", "-1", "1²"])
+async def test_a_made_up_answer_is_refused(world: World, value: str) -> None:
+    message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\n", "mine.csv")
+    pending = menu(message)["custom_id"].split(":")[3]
+    made_up = TitleMenu(world.ann.id, pending, "", [discord.SelectOption(label="x", value=value)])
+    crafted = await posted(world, made_up)
+    result = await world.ann.select(crafted, [value], custom_id=made_up.custom_id)
+    assert result.followups[-1].content == "That is none of the choices. Please pick one from the list."
+
+
+async def test_an_answer_beyond_the_last_question_is_refused(world: World) -> None:
+    message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\n", "mine.csv")
+    pending = menu(message)["custom_id"].split(":")[3]
+    made_up = TitleMenu(world.ann.id, pending, "5" * 25, [discord.SelectOption(label="x", value="0")])
+    crafted = await posted(world, made_up)
+    result = await world.ann.select(crafted, ["0"], custom_id=made_up.custom_id)
+    assert result.followups[-1].content == "That is none of the choices. Please pick one from the list."
+
+
+# What cannot be read
+
+
+@pytest.mark.parametrize("options", [{}, {"anilist": "ann", "mal": "ann"}])
+async def test_one_place_must_be_named(world: World, options: dict[str, str]) -> None:
+    result = await world.ann.slash(world.channel, "import", **options)
+    assert result.followups[-1].content.startswith("Tell me one place to look: `/import file:`")
+
+
+async def test_a_file_that_is_too_large_is_not_even_asked_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discord.Attachment, "read", None)
+    result = await world.ann.slash(world.channel, "import", file=("a.xml", bytes(MAX_FILE_BYTES + 1)))
+    assert result.followups[-1].content.startswith("This file has 8.0 MiB; I read up to 8.")
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"),
+    [
+        (404, "Discord no longer has this file."),
+        (503, "Discord did not hand me the file (HTTP 503)."),
+        (aiohttp.ServerDisconnectedError(), "The connection broke while I fetched the file."),
+        (TimeoutError(), "The connection broke while I fetched the file."),
+    ],
+    ids=str,
+)
+async def test_a_download_that_fails_gets_a_sentence_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: int | Exception, sentence: str
+) -> None:
+    async def get_from_cdn(_url: str) -> bytes:
+        if isinstance(failure, Exception):
+            raise failure
+        kind = discord.NotFound if failure == 404 else discord.DiscordServerError
+        raise kind(Answered(failure), "no")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(world.bot.http, "get_from_cdn", get_from_cdn)
+    result = await world.ann.slash(world.channel, "import", file=("a.xml", export(*LIST)))
+    assert result.followups[-1].content.startswith(sentence)
+    assert await everything(world) == ([], {}, [])
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What discord.py's errors read of an answer."""
+
+    status: int
+    reason: str = "no"
+
+
+BOMB = (
+    b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">%s]><myanimelist>&j;</myanimelist>"""
+    % b"".join(b'<!ENTITY %c "%s">' % (letter + 1, b"&%c;" % letter * 10) for letter in b"abcdefghi")
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [BOMB, b"<html><body>Log in</body></html>", export(*LIST)[:900], b"\x1f\x8b" + bytes(40), b"", bytes(99)],
+    ids=["entity bomb", "HTML", "truncated", "broken gzip", "empty", "NUL"],
+)
+async def test_a_hostile_file_ends_in_a_sentence_with_nothing_kept(world: World, content: bytes) -> None:
+    result = await world.ann.slash(world.channel, "import", file=("animelist.xml", content))
+    sentence = result.followups[-1].content
+    assert sentence
+    assert "on my side" not in sentence
+    assert await everything(world) == ([], {}, [])
+    assert (await bring(world, export(*LIST))).embeds
+
+
+async def test_the_seventh_list_in_an_hour_has_to_wait(world: World) -> None:
+    for _ in range(6):
+        await bring(world, export(*LIST))
+    result = await world.ann.slash(world.channel, "import", file=("a.xml", export(*LIST)))
+    assert result.followups[-1].content.startswith("Give me ")
