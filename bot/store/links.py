@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
@@ -52,7 +53,14 @@ class LinkStore:
         self._database = database
 
     async def link(
-        self, user_id: int, site: Site, name: str, *, at: datetime, next_sync_at: datetime | None = None
+        self,
+        user_id: int,
+        site: Site,
+        name: str,
+        *,
+        at: datetime,
+        next_sync_at: datetime | None = None,
+        known: Sequence[Sequence[Any]] | None = None,
     ) -> None:
         """Keep a list in step from now on, in place of the one before.
 
@@ -62,6 +70,7 @@ class LinkStore:
             name: whose it is there, 1–64 characters.
             at: now.
             next_sync_at: when it is due for the first time; None for at once.
+            known: the list as it was just read, plain data as JSON keeps it; None where it was not.
 
         Raises:
             IntegrityError: none of `Site`.
@@ -75,8 +84,10 @@ class LinkStore:
                     site=site,
                     name=name,
                     state="active",
+                    last_synced_at=None if known is None else at,
                     next_sync_at=next_sync_at or at,
                     failures=0,
+                    known=known,
                 )
             )
 
@@ -106,11 +117,38 @@ class LinkStore:
         async with self._database.read() as connection:
             return [Link(*row) for row in await connection.execute(query)]
 
-    async def synced(self, link: Link, *, at: datetime, next_sync_at: datetime) -> None:
-        """Keep that a list was taken; nothing changes where another link stands in its place by now."""
+    async def known(self, link: Link) -> list[list[Any]] | None:
+        """The list as it was when it was last read; None before that."""
+        query = select(links.c.known).where(_of(link.user_id, link.site) & (links.c.name == link.name))
+        async with self._database.read() as connection:
+            known: list[list[Any]] | None = await connection.scalar(query)
+        return known
+
+    async def synced(
+        self,
+        link: Link,
+        *,
+        at: datetime,
+        next_sync_at: datetime,
+        known: Sequence[Sequence[Any]] | None = None,
+    ) -> None:
+        """Keep that a list was taken; nothing changes where another link stands in its place by now.
+
+        Args:
+            link: as it was when it was due.
+            at: now.
+            next_sync_at: when it is due again.
+            known: the list as it was read, plain data as JSON keeps it.
+        """
         await self._change(
             link,
-            {"last_synced_at": at, "next_sync_at": next_sync_at, "failures": 0, "last_error": None},
+            {
+                "last_synced_at": at,
+                "next_sync_at": next_sync_at,
+                "failures": 0,
+                "last_error": None,
+                "known": known,
+            },
         )
 
     async def failed(self, link: Link, why: str, *, retry_at: datetime | None) -> None:

@@ -243,8 +243,12 @@ links = Table(
     Column("next_sync_at", Instant, nullable=False, index=True),
     Column("failures", Integer, nullable=False),
     Column("last_error", Text),
+    Column("known", JSON(none_as_null=True)),
 )
-"""Lists elsewhere that are kept in step; 'told' is paused, and the member knows it."""
+"""Lists elsewhere that are kept in step; 'told' is paused, and the member knows it.
+
+What is known is the list as it was when it was last read: only what is no longer so is taken.
+"""
 
 switches = Table(
     "switches",

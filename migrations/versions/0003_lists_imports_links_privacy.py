@@ -144,6 +144,7 @@ def _make_links() -> None:
         _moment("next_sync_at"),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("known", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint("site IN ('anilist', 'myanimelist')", name=op.f("ck_links_site")),
         sa.CheckConstraint("state IN ('active', 'paused', 'told')", name=op.f("ck_links_state")),
         _member_of("links"),
