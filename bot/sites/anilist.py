@@ -36,11 +36,12 @@ query ($name: String, $chunk: Int, $size: Int) {
     user { mediaListOptions { scoreFormat } }
     lists {
       entries {
+        id
         status
         score
         startedAt { year month day }
         completedAt { year month day }
-        media { id idMal title { romaji } }
+        media { idMal title { romaji } }
       }
     }
   }
@@ -58,8 +59,8 @@ _STATUS: dict[str, Status] = {
     # Who watches it again has seen it.
     "REPEATING": "completed",
 }
-_NOT_THERE = "not on MyAnimeList"
-_BAD_SCORE = "a score that AniList does not have"
+_NOT_THERE = "entries that are not on MyAnimeList"
+_BAD_SCORE = "entries with a score that AniList does not have"
 
 
 class _FuzzyDate(BaseModel):
@@ -73,17 +74,17 @@ class _Title(BaseModel):
 
 
 class _Media(BaseModel):
-    media_id: int = Field(alias="id")
     anime_id: int | None = Field(alias="idMal")
     title: _Title | None = None
 
 
 class _Entry(BaseModel):
+    entry_id: int = Field(alias="id")
     status: str | None
     score: float | None
     started: _FuzzyDate | None = Field(alias="startedAt")
     finished: _FuzzyDate | None = Field(alias="completedAt")
-    media: _Media
+    media: _Media | None
 
 
 class _Group(BaseModel):
@@ -164,11 +165,15 @@ class AniListLists:
             for chunk in range(1, MAX_ENTRIES // CHUNK + 1):
                 page = await self._chunk(visit, name, chunk)
                 form = page.user.options.score_format
-                read.update((entry.media.media_id, (entry, form)) for entry in page.entries())
+                read.update((entry.entry_id, (entry, form)) for entry in page.entries())
                 await progress(len(read))
                 if not page.has_next:
-                    return _list_of(read.values())
-        raise failures.too_large(SITE)
+                    break
+            else:
+                raise failures.too_large(SITE)
+        if not read:
+            raise failures.empty_list(SITE, name)
+        return _list_of(read.values())
 
     async def _chunk(self, visit: Visit, name: str, chunk: int) -> _Collection:
         question = {"query": QUERY, "variables": {"name": name, "chunk": chunk, "size": CHUNK}}
@@ -214,8 +219,8 @@ def _list_of(read: Iterable[tuple[_Entry, ScoreFormat]]) -> ReadList:
     harvest = Harvest()
     formats: dict[ScoreFormat, None] = {}
     for entry, form in read:
-        anime_id = entry.media.anime_id
-        if anime_id is None or not 0 < anime_id <= LARGEST_ID:
+        media = entry.media
+        if media is None or media.anime_id is None or not 0 < media.anime_id <= LARGEST_ID:
             harvest.pass_over(_NOT_THERE)
             continue
         try:
@@ -226,8 +231,8 @@ def _list_of(read: Iterable[tuple[_Entry, ScoreFormat]]) -> ReadList:
         if score is not None:
             formats[form] = None
         harvest.add(
-            anime_id,
-            title=entry.media.title.romaji if entry.media.title else None,
+            media.anime_id,
+            title=media.title.romaji if media.title else None,
             score=score,
             status=_STATUS.get(entry.status or ""),
             started=_day(harvest, entry.started),

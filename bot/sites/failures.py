@@ -45,6 +45,11 @@ def private_list(site: str, name: str) -> SiteError:
     )
 
 
+def empty_list(site: str, name: str) -> SiteError:
+    """There is a list, with nothing on it."""
+    return SiteError(f"The list of `{name}` on {site} is empty: there is no anime on it.")
+
+
 def crowded(site: str) -> SiteError:
     """As many lists as may be are being read, for longer than one may wait."""
     return SiteError(f"I am busy reading other lists from {site}. Please try again in a minute.")
@@ -82,7 +87,7 @@ def too_large(site: str) -> SiteError:
     """More than may be read."""
     return SiteError(
         f"That list on {site} is too large for me: I read up to {MAX_ENTRIES:,} entries. "
-        "Nothing was imported; please ask for a smaller list."
+        "Nothing was imported. You can export it there and send it in parts."
     )
 
 

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Literal
 
 from bot.lists import ListEntry, ReadList, Status
+from bot.lists.parsing.rows import MAX_TITLE
 
-_LEFT_OUT = "Dates without a year, month or day were left out."
+_SAYS_NOTHING = "entries with neither a score nor a status"
+_LEFT_OUT = "Dates that are incomplete or impossible were left out."
 
 
 class Harvest:
@@ -30,7 +32,20 @@ class Harvest:
         started: date | None,
         finished: date | None,
     ) -> None:
-        """Take an entry; of two for the same anime the later one holds."""
+        """Take an entry, unless it says nothing; of two for the same anime the later one holds.
+
+        Args:
+            anime_id: on MyAnimeList.
+            title: as the site writes it; cut where it is longer than any.
+            score: 1–10, or None.
+            status: None where the site's is unknown.
+            started: or None.
+            finished: or None.
+        """
+        if score is None and status is None:
+            self.pass_over(_SAYS_NOTHING)
+            return
+        title = title and title[:MAX_TITLE]
         self._entries[anime_id] = ListEntry(
             anime_id=anime_id, score=score, status=status, started=started, finished=finished, title=title
         )

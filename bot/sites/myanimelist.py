@@ -43,8 +43,8 @@ _STATUS: dict[str, Status] = {
     "dropped": "dropped",
     "plan_to_watch": "planned",
 }
-_BAD_ID = "an id that no anime has"
-_BAD_SCORE = "a score that is not 1–10"
+_BAD_ID = "entries with an id that no anime has"
+_BAD_SCORE = "entries with a score that is not 1–10"
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 """The API's dates: "2017-10-23", "2017-10" or "2017"."""
 
@@ -124,9 +124,13 @@ class MyAnimeListLists:
                 entries += page.data
                 await progress(len(entries))
                 if page.paging.next is None:
-                    return _list_of(entries)
+                    break
                 address = self._further_page(page.paging.next)
-        raise failures.too_large(SITE)
+            else:
+                raise failures.too_large(SITE)
+        if not entries:
+            raise failures.empty_list(SITE, name)
+        return _list_of(entries)
 
     def _secret(self) -> str:
         client_id = "" if self._client_id is None else self._client_id.get_secret_value().strip()
