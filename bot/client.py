@@ -15,15 +15,18 @@ from bot.errors import MemberError, answer_error
 from bot.limits import Limits
 from bot.recommender import RecommenderService
 from bot.settings import Settings
+from bot.sites import AniListLists, MyAnimeListLists
 from bot.store import Store
 from bot.ui.feedback import FEEDBACK_ITEMS
-from bot.ui.member import server_of
 from bot.ui.paginator import PageButton
+from bot.ui.participation import ONLOOKING, take_part, tell_taking_part
 
 log = logging.getLogger(__name__)
 
 COGS = (
     "bot.cogs.facts",
+    "bot.cogs.importing",
+    "bot.cogs.owning",
     "bot.cogs.rating",
     "bot.cogs.recommending",
     "bot.cogs.starting",
@@ -65,6 +68,7 @@ class HakkenTree(app_commands.CommandTree["HakkenBot"]):
     ) -> None:
         """Whatever a command lets out ends here."""
         await answer_error(interaction, error)
+        await tell_taking_part(interaction)
 
 
 class HakkenBot(commands.AutoShardedBot):
@@ -89,6 +93,8 @@ class HakkenBot(commands.AutoShardedBot):
             server_commands=settings.server_commands_per_minute,
             imports=settings.imports_per_hour,
         )
+        self.anilist = AniListLists()
+        self.myanimelist = MyAnimeListLists(settings.mal_client_id)
 
     async def setup_hook(self) -> None:
         """Open the model and the database, then tell Discord the commands.
@@ -118,11 +124,12 @@ class HakkenBot(commands.AutoShardedBot):
         log.info("ready with %s anime", len(self.recommender.catalogue))
 
     async def on_app_command_completion(
-        self, interaction: discord.Interaction, _command: app_commands.Command[Any, ..., Any]
+        self, interaction: discord.Interaction[HakkenBot], command: app_commands.Command[Any, ..., Any]
     ) -> None:
         """Using the bot in a server that has installed it makes a member a participant there."""
-        if (guild_id := server_of(interaction)) is not None:
-            await self.store.participants.join(guild_id, interaction.user.id, at=discord.utils.utcnow())
+        if not command.extras.get(ONLOOKING, False):
+            await take_part(interaction)
+        await tell_taking_part(interaction)
 
     async def close(self) -> None:
         """Leave Discord, then close what `setup_hook` opened."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.app_commands import Range
 from discord.ext import commands
@@ -12,6 +11,7 @@ from bot.errors import MemberError
 from bot.ui.look import look_of
 from bot.ui.pages import suggestion_body
 from bot.ui.paginator import send_pages
+from bot.ui.participation import take_part
 
 
 class Together(commands.Cog):
@@ -31,13 +31,14 @@ class Together(commands.Cog):
         if guild is None:
             raise app_commands.NoPrivateMessage
         store = self.bot.store
-        await store.participants.join(guild, interaction.user.id, at=discord.utils.utcnow())
+        await take_part(interaction)
         members = list((await store.ratings.of_guild(guild)).values())
         if not members:
             raise MemberError(
                 "Nobody here has rated anything yet. Rate some anime with `/rate`, then ask again."
             )
-        picks = await self.bot.recommender.suggest(members, count)
+        seen = await store.entries.seen_in_guild(guild)
+        picks = await self.bot.recommender.suggest(members, count, exclude=seen)
         if not picks:
             raise MemberError(
                 "I find nothing that is new to everyone here and good enough for each. More ratings may help."

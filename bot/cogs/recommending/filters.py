@@ -40,6 +40,13 @@ def still_remembered(remembered: Wishes | None, **given: object) -> str:
     return in_words(Wishes(**{name: wish for name, wish in kept.items() if given.get(name) is None}))
 
 
+def not_to_be_remembered() -> MemberError:
+    """Says why filters are not kept, and what to do about it."""
+    return MemberError(
+        "You chose that I remember no filters. `/privacy` changes that; without `remember` I answer at once."
+    )
+
+
 def nothing_fits(wishes: Wishes) -> MemberError:
     """Which filters to loosen, when they leave nothing to show."""
     if not wishes.adult and not ADULT_GENRES.isdisjoint(wishes.genres):

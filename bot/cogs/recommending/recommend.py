@@ -10,7 +10,7 @@ from discord.app_commands import Range, Transform
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
-from bot.cogs.recommending.filters import combined, nothing_fits, still_remembered
+from bot.cogs.recommending.filters import combined, not_to_be_remembered, nothing_fits, still_remembered
 from bot.cogs.recommending.intros import recommendation_intro
 from bot.ui.genres import KnownGenres
 from bot.ui.look import look_of
@@ -76,6 +76,8 @@ class Recommending(commands.Cog):
             "sequels": sequels,
             "planned": planned,
         }
+        if remember and not (await self.bot.store.privacy.of_member(interaction.user.id)).remember_filters:
+            raise not_to_be_remembered()
         service, preferences = self.bot.recommender, self.bot.store.preferences
         remembered = (await preferences.of_member(interaction.user.id)).wishes
         wishes = combined(remembered, adult=allows_adult(interaction), **given)

@@ -1,0 +1,14 @@
+"""`/export`, `/forget-me` and `/privacy`; and what becomes of a server's data when it removes the bot."""
+
+from bot.client import HakkenBot
+from bot.cogs.owning.cog import Owning
+from bot.cogs.owning.departing import Departing
+from bot.cogs.owning.forgetting import ForgetButton, KeepButton
+from bot.cogs.owning.switching import SwitchButton
+
+
+async def setup(bot: HakkenBot) -> None:
+    """Add the cogs and what they must answer after a restart."""
+    bot.add_dynamic_items(ForgetButton, KeepButton, SwitchButton)
+    for cog in (Owning, Departing):
+        await bot.add_cog(cog(bot))
