@@ -11,6 +11,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
@@ -95,12 +96,13 @@ class Database:
         if busy:
             log.warning("the database's log could not be emptied: another process reads the database")
 
-    async def _rewrite(self) -> None:
-        """Make SQLite's file anew, without what was deleted before deleting came to mean overwriting."""
+    async def rewrite(self) -> None:
+        """Make SQLite's file anew, without what an older Hakken deleted but did not overwrite."""
         async with self._engine.connect() as connection:
             if connection.dialect.name == "sqlite":
                 await connection.execution_options(in_transaction=False)
                 await connection.exec_driver_sql("VACUUM")
+        await self.empty_log()
 
     async def close(self) -> None:
         """Close all connections."""
@@ -159,6 +161,14 @@ async def _upgrade(url: str) -> None:
     try:
         # On SQLite this transaction is the lock: a second process waits for its end.
         async with database.begin() as connection:
+            before = await connection.run_sync(_revision)
             await connection.run_sync(lambda one: command.upgrade(migration_config(one), "head"))
+            after = await connection.run_sync(_revision)
+        if before not in (None, after):
+            await database.rewrite()
     finally:
         await database.close()
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
