@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 COGS = (
     "bot.cogs.facts",
     "bot.cogs.importing",
+    "bot.cogs.linking",
     "bot.cogs.owning",
     "bot.cogs.rating",
     "bot.cogs.recommending",
