@@ -51,7 +51,6 @@ class RecommenderService:
         """What must be seen before what."""
         self.titles = TitleSearch(catalogue)
         """Looks titles up at once: many of them belong in a thread."""
-        self._adult = frozenset(anime.anime_id for anime in catalogue.values() if anime.adult)
         self._known = frozenset(model.anime_ids.tolist())
         self._misery_floor = misery_floor
         self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
@@ -117,15 +116,9 @@ class RecommenderService:
     async def suggest(
         self, members: Sequence[Mapping[int, float]], n: int, *, exclude: Collection[int] = ()
     ) -> list[GroupPick]:
-        """See `hakken.group.suggest`; nothing rated 18+."""
+        """See `hakken.group.suggest`; ``exclude`` is what any of them has seen without rating it."""
         return await self._compute(
-            suggest,
-            self._model,
-            members,
-            n,
-            floor=self._misery_floor,
-            min_raters=self.min_raters,
-            exclude=self._adult.union(exclude),
+            suggest, self._recommender, members, n, floor=self._misery_floor, seen=exclude
         )
 
     async def find(self, query: str, n: int, among: Collection[int] | None = None) -> list[Match]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hakken.model import ItemKNNBaseline
+from hakken.recommender import Member, Recommender
+from hakken.wishes import Wishes
+
+_CANDIDATES = 3
+"""So many times n are looked at: a first part may be unbearable where the later one was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +47,43 @@ def average_without_misery(predicted: NDArray[np.float64], floor: float) -> NDAr
 
 
 def suggest(
-    model: ItemKNNBaseline,
+    recommender: Recommender,
     members: Sequence[Mapping[int, float]],
     n: int,
     *,
     floor: float,
-    min_raters: int = 0,
-    exclude: Collection[int] = (),
+    seen: Collection[int] = (),
 ) -> list[GroupPick]:
-    """The n best anime for a group that none of its members has rated.
+    """The n anime for a group that its members would rather watch than others, new to all of them.
+
+    Chosen by the mean of the members' matches, each in units of the member's own best, so that nobody speaks
+    louder; listed by `average_without_misery` of their predicted ratings. One of each franchise, its first
+    part that none has seen; nothing rated 18+.
 
     Args:
-        model: predicts each member's ratings.
+        recommender: knows the members' scores and what must be seen before what.
         members: their ratings by anime id, 1–10; at least one member.
         n: how many at most.
         floor: see `average_without_misery`.
-        min_raters: leaves out anime that fewer users rated.
-        exclude: anime ids to leave out besides.
+        seen: anime ids that any of them has seen without rating them.
     """
-    seen = set(exclude).union(*members)
-    allowed = np.flatnonzero(~np.isin(model.anime_ids, list(seen)) & (model.raters >= min_raters))
-    predicted = model.predict_batch(members)[:, allowed]
-    best = average_without_misery(predicted, floor)[:n]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        scores = list(threads.map(recommender.model.scores, members))
+    predicted = np.array([one.predicted for one in scores])
+    matches = np.array([one.match / max(one.match.max(), np.finfo(float).tiny) for one in scores])
+    bearable = predicted.min(axis=0) >= floor
+    # Only what they know counts here; how they rated it stands in the scores.
+    everyone = Member(ratings=dict.fromkeys(set().union(*members), 0.0), seen=frozenset(seen))
+    worth = np.where(bearable, matches.mean(axis=0), -np.inf)
+    candidates = recommender.candidates(everyone, Wishes(), worth, n * _CANDIDATES)
+    rows = np.array([one.row for one in candidates if bearable[one.row]][:n], np.intp)
+    chosen = rows[average_without_misery(predicted[:, rows], floor)]
     return [
         GroupPick(
-            anime_id=int(model.anime_ids[allowed[at]]),
-            mean=float(predicted[:, at].mean()),
-            lowest=float(predicted[:, at].min()),
-            highest=float(predicted[:, at].max()),
+            anime_id=int(recommender.model.anime_ids[row]),
+            mean=float(predicted[:, row].mean()),
+            lowest=float(predicted[:, row].min()),
+            highest=float(predicted[:, row].max()),
         )
-        for at in best
+        for row in chosen
     ]

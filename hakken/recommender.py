@@ -77,10 +77,14 @@ class Continuation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """An anime that may be chosen."""
+
     row: int
+    """Of the model."""
     worth: float
     in_place_of: int | None
+    """The later part of its franchise that it stands in for."""
 
 
 class Recommender:
@@ -109,7 +113,7 @@ class Recommender:
         all of one genre or studio.
         """
         scores = self.model.scores(member.ratings, RARITY[wishes.adventure])
-        candidates = self._candidates(member, wishes, scores.match, n * _CANDIDATES)
+        candidates = self.candidates(member, wishes, scores.match, n * _CANDIDATES)
         rows = np.array([one.row for one in candidates], np.intp)
         worths = np.array([one.worth for one in candidates])
         chosen = diverse(worths, self._looks[rows], n, AVERSION)
@@ -127,6 +131,36 @@ class Recommender:
                 by_rating, ids, self.model.because(member.ratings, ids, _WEIGHED), strict=True
             )
         ]
+
+    def candidates(
+        self, member: Member, wishes: Wishes, worth: NDArray[np.float64], most: int
+    ) -> list[Candidate]:
+        """What may be chosen for a member, what is worth most first.
+
+        Args:
+            member: who is to watch it.
+            wishes: of which kind it is to be.
+            worth: of all anime of the model, shape (n_anime,); −∞ is never chosen.
+            most: how many at most.
+        """
+        allowed = self._fitting(wishes) & self._known(wishes)
+        away = {*member.ratings, *member.seen, *member.dismissed}
+        if not wishes.planned:
+            away |= member.planned
+        rows, known = rows_of(np.fromiter(away, np.int64, len(away)), self.model.anime_ids)
+        allowed[rows[known]] = False
+        left = np.flatnonzero(allowed & (worth > -np.inf))
+        found: list[Candidate] = []
+        for ranked in (most * _AT_ONCE, len(left)):
+            best = highest(worth, self.model.raters, left, ranked)
+            entries = self._entries(member, best, allowed) if wishes.sequels == "first" else self._all(best)
+            found = [
+                Candidate(row, float(worth[of]), None if row == of else int(self.model.anime_ids[of]))
+                for (row, of), _ in zip(entries, range(most), strict=False)
+            ]
+            if len(found) == most or ranked >= len(left):
+                break
+        return found
 
     def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
         """The next parts of what a member liked, the highest predicted rating first.
@@ -164,29 +198,6 @@ class Recommender:
             return self.model.explain(member.ratings, anime_id)
         except KeyError:
             return None
-
-    def _candidates(
-        self, member: Member, wishes: Wishes, match: NDArray[np.float64], most: int
-    ) -> list[_Candidate]:
-        """What may be chosen, the best first."""
-        allowed = self._fitting(wishes) & self._known(wishes)
-        away = {*member.ratings, *member.seen, *member.dismissed}
-        if not wishes.planned:
-            away |= member.planned
-        rows, known = rows_of(np.fromiter(away, np.int64, len(away)), self.model.anime_ids)
-        allowed[rows[known]] = False
-        left = np.flatnonzero(allowed)
-        found: list[_Candidate] = []
-        for ranked in (most * _AT_ONCE, len(left)):
-            best = highest(match, self.model.raters, left, ranked)
-            entries = self._entries(member, best, allowed) if wishes.sequels == "first" else self._all(best)
-            found = [
-                _Candidate(row, float(match[of]), None if row == of else int(self.model.anime_ids[of]))
-                for (row, of), _ in zip(entries, range(most), strict=False)
-            ]
-            if len(found) == most or ranked >= len(left):
-                break
-        return found
 
     def _entries(
         self, member: Member, best: NDArray[np.intp], allowed: NDArray[np.bool_]

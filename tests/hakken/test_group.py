@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from hakken import ItemKNNBaseline, Ratings
+from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
 from hakken.group import average_without_misery, suggest
+from hakken.recommender import Recommender
 
 
 def test_a_case_worked_by_hand() -> None:
@@ -47,10 +48,42 @@ def test_nothing_that_anyone_rated_is_suggested_and_figures_are_of_the_group(
 ) -> None:
     members = [ratings.of_user(row) for row in range(3)]
     seen = set().union(*members)
-    picks = suggest(model, members, 5, floor=4, min_raters=2, exclude=[1535])
+    picks = suggest(Recommender(model, Catalogue(), min_raters=2), members, 5, floor=4, seen=[1535, 1575])
     assert picks
     for pick in picks:
         own = [float(model.predict(member, [pick.anime_id])[0]) for member in members]
-        assert pick.anime_id not in seen | {1535}
+        assert pick.anime_id not in seen | {1535, 1575}
         assert np.allclose([pick.mean, pick.lowest, pick.highest], [np.mean(own), min(own), max(own)])
         assert pick.lowest >= 4
+    assert [pick.mean for pick in picks] == sorted((pick.mean for pick in picks), reverse=True)
+
+
+def test_the_group_is_shown_what_its_members_match_best(model: ItemKNNBaseline, ratings: Ratings) -> None:
+    members = [ratings.of_user(row) for row in range(3)]
+    seen = set().union(*members)
+    shares = [model.match(one) / model.match(one).max() for one in members]
+    wanted = dict(zip(model.anime_ids.tolist(), np.mean(shares, axis=0).tolist(), strict=True))
+    best = sorted((one for one in wanted if one not in seen), key=wanted.__getitem__, reverse=True)
+    picks = suggest(Recommender(model, Catalogue()), members, 5, floor=1)
+    assert {pick.anime_id for pick in picks} == set(best[:5])
+
+
+def test_a_series_that_nobody_has_begun_is_begun_once_and_at_its_beginning(
+    model: ItemKNNBaseline, ratings: Ratings
+) -> None:
+    members = [ratings.of_user(row) for row in range(3)]
+    first, *others = (pick.anime_id for pick in suggest(Recommender(model, Catalogue()), members, 5, floor=1))
+    parts = Catalogue(
+        [
+            Anime(first, "Hoshi", type="TV", year=2001, sequels=(others[0],)),
+            Anime(others[0], "Hoshi 2", type="TV", year=2003, prequels=(first,)),
+            *(
+                Anime(one, f"Tale {one}", type="TV")
+                for one in model.anime_ids.tolist()
+                if one not in (first, others[0])
+            ),
+        ]
+    )
+    picks = [pick.anime_id for pick in suggest(Recommender(model, parts), members, 5, floor=1)]
+    assert first in picks
+    assert others[0] not in picks
