@@ -96,7 +96,7 @@ async def choose_for_server(interaction: Interaction, participation: Participati
     guild_id = _server(interaction)
     if not interaction.permissions.manage_guild:
         raise MemberError(
-            "Only who may manage this server can choose that. Without `members_count` it's yours."
+            "Only who manages this server can choose that. `/privacy` alone shows what you can choose."
         )
     await interaction.client.store.privacy.set_guild(guild_id, participation)
 
