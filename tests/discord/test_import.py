@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+import re
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import discord
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
+from bot.cogs.importing.undoing import LEFT, NOT_THE_LAST, NOTHING_TO_UNDO, UndoButton
 from bot.cogs.importing.views import CANCELLED, OVER, ActButton, TitleMenu
+from bot.errors import sentence_for
 from bot.lists import MAX_FILE_BYTES
+from bot.sites import AniListLists
+from tests.bot.lists.test_reading import REAL_LISTS
+from tests.bot.sites.conftest import FAST, PATIENCE, Account, AniListHere, on_anilist
 from tests.discord.conftest import World
 
-DEATH_NOTE, FMA, TITAN, ANOTHER, GUILTY_CROWN = 1535, 5114, 16498, 11111, 10793
-BEBOP, MONSTER, ADULT, NOWHERE = 1, 19, 3303, 987_654
+DEATH_NOTE, FMA, TITAN, ANOTHER = 1535, 5114, 16498, 11111
+BEBOP, ADULT, NOWHERE = 1, 3303, 987_654
 NEXT = "`/recommend` goes by it from now on; `/undo` takes it back whole."
 
 
@@ -126,6 +135,20 @@ def menu(message: ResponseMessage) -> dict[str, Any]:
 
 async def choose(world: World, message: ResponseMessage, value: str) -> InteractionResult:
     return await world.ann.select(message, [value], custom_id=menu(message)["custom_id"])
+
+
+def sentence(result: InteractionResult) -> str:
+    """What the member reads, beside or in place of the answer."""
+    [message] = result.followups or [result.response]
+    assert message.ephemeral
+    return message.content
+
+
+async def refused(world: World, **options: object) -> str:
+    """The sentence that `/import` ends in."""
+    shown = sentence(await world.ann.slash(world.channel, "import", **options))
+    assert sentence_for(world.env.errors[-1]) == shown
+    return shown
 
 
 async def scores(world: World) -> dict[int, int]:
@@ -264,9 +287,6 @@ async def test_what_was_dropped_or_seen_unrated_is_not_recommended(world: World)
 # Titles that are unsure
 
 
-TABLE = b"title,score\nDeath Note,9\nDeth Noet,8\nZqxjw Vkbbq,7\nHaikyu,6\n"
-
-
 async def test_unsure_titles_are_asked_about_one_by_one_and_then_taken(world: World) -> None:
     message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\nHaikyu second,6\n", "mine.csv")
     assert message.embeds[0].title == "Your list from your table: 1 anime"
@@ -290,7 +310,7 @@ async def test_unsure_titles_left_unanswered_are_left_out(world: World) -> None:
 
 
 async def test_of_many_unsure_titles_the_first_25_are_asked_about_and_all_counted(world: World) -> None:
-    rows = "".join(f"Anothr {'x' * number},8\n" for number in range(1, 31))
+    rows = "".join(f"Shingeki no Kyojin Saeson {number},8\n" for number in range(1, 31))
     message = await bring(world, f"title,score\nDeath Note,9\n{rows}".encode(), "mine.csv")
     assert message.content.endswith("(1 of 25)")
     assert "Besides, 30 titles" in counts(message)
@@ -325,7 +345,7 @@ async def test_after_an_hour_the_preview_is_over_and_says_so_kindly(world: World
     message = await bring(world, export(*LIST))
     await world.env.advance_time(3601)
     result = await world.ann.click(message, label="Take it")
-    assert result.followups[-1].content == OVER
+    assert sentence(result) == OVER
     assert not message.components
     assert await everything(world) == ([], {}, [])
 
@@ -359,7 +379,7 @@ async def test_a_made_up_answer_is_refused(world: World, value: str) -> None:
     made_up = TitleMenu(world.ann.id, pending, "", [discord.SelectOption(label="x", value=value)])
     crafted = await posted(world, made_up)
     result = await world.ann.select(crafted, [value], custom_id=made_up.custom_id)
-    assert result.followups[-1].content == "That is none of the choices. Please pick one from the list."
+    assert sentence(result) == "That is none of the choices. Please pick one from the list."
 
 
 async def test_an_answer_beyond_the_last_question_is_refused(world: World) -> None:
@@ -368,7 +388,64 @@ async def test_an_answer_beyond_the_last_question_is_refused(world: World) -> No
     made_up = TitleMenu(world.ann.id, pending, "5" * 25, [discord.SelectOption(label="x", value="0")])
     crafted = await posted(world, made_up)
     result = await world.ann.select(crafted, ["0"], custom_id=made_up.custom_id)
-    assert result.followups[-1].content == "That is none of the choices. Please pick one from the list."
+    assert sentence(result) == "That is none of the choices. Please pick one from the list."
+
+
+# Lists on sites
+
+
+@pytest.fixture
+async def anilist(world: World) -> AsyncIterator[AniListHere]:
+    """AniList on this machine, which executes queries by AniList's own schema."""
+    here, app = AniListHere(), web.Application()
+    app.router.add_post("/", here.answer)
+    async with TestServer(app) as server:
+        world.bot.anilist = AniListLists(str(server.make_url("/")), patience=PATIENCE, per_minute=FAST)
+        yield here
+
+
+async def test_a_list_on_anilist_is_previewed_with_how_its_scores_were_brought_to_ten(
+    world: World, anilist: AniListHere
+) -> None:
+    entries = [
+        on_anilist(DEATH_NOTE, score=85, completedAt={"year": 2012, "month": 4, "day": 1}),
+        on_anilist(TITAN, status="PLANNING"),
+    ]
+    anilist.accounts["ann"] = Account(entries, "POINT_100")
+    message = (await world.ann.slash(world.channel, "import", anilist="Ann")).response
+    assert message.embeds[0].title == "Your list from AniList: 2 anime"
+    assert fields(message)["Good to know"]
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {DEATH_NOTE: 9}
+    assert await statuses(world) == {DEATH_NOTE: "completed", TITAN: "planned"}
+
+
+async def test_a_list_that_a_site_does_not_give_ends_in_the_sites_sentence(
+    world: World, anilist: AniListHere
+) -> None:
+    anilist.accounts["ann"] = Account([], private=True)
+    assert "private" in await refused(world, anilist="ann")
+    assert "nobody called `bob`" in await refused(world, anilist="bob")
+    assert "MAL_CLIENT_ID" in await refused(world, mal="ann")
+
+
+async def test_a_long_list_tells_how_far_it_has_come_at_most_every_two_seconds(
+    world: World, anilist: AniListHere
+) -> None:
+    entries = [on_anilist(number) for number in range(1, 2_501)]
+    anilist.accounts["ann"] = Account(entries)
+
+    async def slowly(request: web.Request) -> web.Response:
+        world.env.backend.clock.advance(1.0)
+        return await anilist.page(request)
+
+    anilist.always = slowly
+    message = (await world.ann.slash(world.channel, "import", anilist="ann")).response
+    sent = [request.json.get("content") for request in world.env.http_requests if request.method == "PATCH"]
+    told = [content for content in sent if content]
+    assert told == ["Reading … 1,000 anime so far.", "Reading … 2,000 anime so far."]
+    assert message.embeds[0].title == "Your list from AniList: 2,500 anime"
+    assert not message.content
 
 
 # What cannot be read
@@ -376,16 +453,16 @@ async def test_an_answer_beyond_the_last_question_is_refused(world: World) -> No
 
 @pytest.mark.parametrize("options", [{}, {"anilist": "ann", "mal": "ann"}])
 async def test_one_place_must_be_named(world: World, options: dict[str, str]) -> None:
-    result = await world.ann.slash(world.channel, "import", **options)
-    assert result.followups[-1].content.startswith("Tell me one place to look: `/import file:`")
+    assert (await refused(world, **options)).startswith("Tell me one place to look: `/import file:`")
 
 
 async def test_a_file_that_is_too_large_is_not_even_asked_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(discord.Attachment, "read", None)
-    result = await world.ann.slash(world.channel, "import", file=("a.xml", bytes(MAX_FILE_BYTES + 1)))
-    assert result.followups[-1].content.startswith("This file has 8.0 MiB; I read up to 8.")
+    assert (await refused(world, file=("a.xml", bytes(MAX_FILE_BYTES + 1)))).startswith(
+        "This file is larger than the 16 MiB that I read."
+    )
 
 
 @pytest.mark.parametrize(
@@ -408,8 +485,7 @@ async def test_a_download_that_fails_gets_a_sentence_of_its_own(
         raise kind(Answered(failure), "no")  # type: ignore[arg-type]
 
     monkeypatch.setattr(world.bot.http, "get_from_cdn", get_from_cdn)
-    result = await world.ann.slash(world.channel, "import", file=("a.xml", export(*LIST)))
-    assert result.followups[-1].content.startswith(sentence)
+    assert (await refused(world, file=("a.xml", export(*LIST)))).startswith(sentence)
     assert await everything(world) == ([], {}, [])
 
 
@@ -433,16 +509,116 @@ BOMB = (
     ids=["entity bomb", "HTML", "truncated", "broken gzip", "empty", "NUL"],
 )
 async def test_a_hostile_file_ends_in_a_sentence_with_nothing_kept(world: World, content: bytes) -> None:
-    result = await world.ann.slash(world.channel, "import", file=("animelist.xml", content))
-    sentence = result.followups[-1].content
-    assert sentence
-    assert "on my side" not in sentence
+    shown = await refused(world, file=("animelist.xml", content))
+    assert re.fullmatch(r"[A-Z].*\.", shown)
     assert await everything(world) == ([], {}, [])
     assert (await bring(world, export(*LIST))).embeds
+
+
+# Taking back
+
+
+async def test_an_import_is_taken_back_whole_after_a_confirming_press(world: World) -> None:
+    await world.taste(world.ann, {DEATH_NOTE: 10, BEBOP: 8})
+    await world.bot.store.feedback.plan(world.ann.id, ANOTHER, at=world.env.now())
+    before = await everything(world)
+    await world.ann.click(await bring(world, export(*LIST)), label="Take theirs")
+    assert await everything(world) != before
+    message = (await world.ann.slash(world.channel, "undo")).response
+    assert message.ephemeral
+    assert re.fullmatch(
+        r"Take back your list from MyAnimeList, taken <t:\d+:R>\? What you changed since stays as it is\.",
+        message.content,
+    )
+    await world.ann.click(message, label="Take it back")
+    assert message.content == "Taken back: 5 anime are as they were before."
+    assert not message.components
+    assert await everything(world) == before
+
+
+async def test_what_was_changed_by_hand_since_stays_and_is_counted(world: World) -> None:
+    await world.ann.click(await bring(world, export(*LIST)), label="Take it")
+    await world.env.advance_time(60)
+    await world.taste(world.ann, {DEATH_NOTE: 3})
+    message = (await world.ann.slash(world.channel, "undo")).response
+    await world.ann.click(message, label="Take it back")
+    assert message.content == (
+        "Taken back: 4 anime are as they were before. 1 that you have changed since stays as you left it."
+    )
+    assert await scores(world) == {DEATH_NOTE: 3}
+
+
+async def test_without_an_import_there_is_nothing_to_take_back(world: World) -> None:
+    shown = sentence(await world.ann.slash(world.channel, "undo"))
+    assert shown == NOTHING_TO_UNDO == sentence_for(world.env.errors[-1])
+
+
+async def test_an_import_may_be_left_as_it_is(world: World) -> None:
+    await world.ann.click(await bring(world, export(*LIST)), label="Take it")
+    before = await everything(world)
+    message = (await world.ann.slash(world.channel, "undo")).response
+    await world.ann.click(message, label="Leave it")
+    assert message.content == LEFT
+    assert not message.components
+    assert await everything(world) == before
+
+
+async def test_an_old_question_never_takes_back_a_later_import(
+    world: World, new_bot: Callable[[], HakkenBot]
+) -> None:
+    await world.ann.click(await bring(world, export(*LIST)), label="Take it")
+    message = (await world.ann.slash(world.channel, "undo")).response
+    await world.env.advance_time(1)
+    await world.ann.click(await bring(world, export(Line(BEBOP, 9))), label="Take it")
+    await world.env.restart_bot(new_bot())
+    assert sentence(await world.ann.click(message, label="Take it back")) == NOT_THE_LAST
+    assert not message.components
+    assert (await scores(world))[BEBOP] == 9
+
+
+async def test_others_cannot_take_back_my_import(world: World) -> None:
+    await world.ann.click(await bring(world, export(*LIST)), label="Take it")
+    before = await everything(world)
+    message = (await world.ann.slash(world.channel, "undo")).response
+    moment = message.components[0]["components"][0]["custom_id"].split(":")[3]
+    theirs = await posted(world, UndoButton(world.ann.id, moment))
+    shown = sentence(await world.bob.click(theirs, label="Take it back"))
+    assert shown.startswith("These buttons belong to the member who asked.")
+    pretended = await posted(world, UndoButton(world.bob.id, moment))
+    assert sentence(await world.bob.click(pretended, label="Take it back")) == NOT_THE_LAST
+    assert await everything(world) == before
+
+
+# There and back
+
+
+def real_lists() -> list[bytes]:
+    folder = Path(REAL_LISTS) if REAL_LISTS else Path()
+    return [path.read_bytes() for path in sorted(folder.glob("*.xml*"))] if REAL_LISTS else []
+
+
+@pytest.mark.parametrize("content", [export(*LIST), old_export(*LIST), *real_lists()], ids=len)
+async def test_imported_exported_and_imported_again_nothing_is_lost(world: World, content: bytes) -> None:
+    await world.ann.click(await bring(world, content), label="Take it")
+    exported = (await world.ann.slash(world.channel, "export")).response.attachments
+    files = {file.filename.partition(".")[2]: await file.read() for file in exported}
+    assert (await bring(world, files["xml"])).content.startswith("Nothing new: I have all")
+    assert (await bring(world, files["json"])).content.startswith("Nothing new: I have all")
+
+    result = await world.bob.slash(world.channel, "import", file=("list.xml", files["xml"]))
+    await world.bob.click(result.response, label="Take it")
+    store = world.bot.store
+    assert await store.ratings.of_member(world.bob.id) == await scores(world)
+    mine, theirs = [await store.entries.of_member(one.id) for one in (world.ann, world.bob)]
+    assert {id_: (one.status, one.started, one.finished) for id_, one in theirs.items()} == {
+        id_: (one.status, one.started, one.finished) for id_, one in mine.items()
+    }
+
+
+# What is too much
 
 
 async def test_the_seventh_list_in_an_hour_has_to_wait(world: World) -> None:
     for _ in range(6):
         await bring(world, export(*LIST))
-    result = await world.ann.slash(world.channel, "import", file=("a.xml", export(*LIST)))
-    assert result.followups[-1].content.startswith("Give me ")
+    assert (await refused(world, file=("a.xml", export(*LIST)))).startswith("Give me ")

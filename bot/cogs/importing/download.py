@@ -39,6 +39,6 @@ async def downloaded(attachment: discord.Attachment) -> bytes:
 def _check_size(size: int) -> None:
     if size > MAX_FILE_BYTES:
         raise MemberError(
-            f"This file has {size / _MEBIBYTE:.1f} MiB; I read up to {MAX_FILE_BYTES // _MEBIBYTE}. "
-            "A list is far smaller: please send the export itself, or gzip it."
+            f"This file is larger than the {MAX_FILE_BYTES // _MEBIBYTE} MiB that I read. "
+            "No list is so long: please send the export itself, or gzip it."
         )

@@ -143,6 +143,8 @@ def undo_question(source: str, at: datetime) -> str:
 def undone_text(undone: Undone) -> str:
     """What became of an import that was taken back."""
     text = f"Taken back: {undone.restored:,} anime are as they were before."
-    if undone.by_hand:
+    if undone.by_hand == 1:
+        text += " 1 that you have changed since stays as you left it."
+    elif undone.by_hand:
         text += f" {undone.by_hand:,} that you have changed since stay as you left them."
     return text

@@ -19,7 +19,6 @@ from bot.errors import MemberError
 from bot.importing import Choice, Plan, changes, plan
 from bot.lists import ReadList, Unsure
 from bot.ui.embeds import Look, clip, facts_line
-from bot.ui.feedback import chosen
 from bot.ui.look import look_of
 from bot.ui.member import allows_adult
 from bot.ui.owned import Owned
@@ -71,13 +70,13 @@ class TitleMenu(Owned[discord.ui.Select[Any]], template=rf"import:title:{_STATE}
 
     async def act(self, interaction: Interaction) -> None:
         """Remember the answer in the buttons, and ask about the next title."""
-        answer = chosen(self.item)
         await interaction.response.defer()
         proposal = await _waiting(interaction, self._pending_id)
         question = proposal.question(self._answers)
-        if question is None or not answer.isdecimal() or int(answer) > len(question.candidates):
+        options = [] if question is None else _values(question)
+        if len(self.item.values) != 1 or self.item.values[0] not in options:
             raise MemberError("That is none of the choices. Please pick one from the list.")
-        await _show(interaction, self._pending_id, proposal, self._answers + str(int(answer)))
+        await _show(interaction, self._pending_id, proposal, self._answers + self.item.values[0])
 
 
 class ActButton(
@@ -192,13 +191,17 @@ def _acts(found: Plan) -> tuple[Act, ...]:
     return ("mine", "theirs", "cancel") if found.changed else ("take", "cancel")
 
 
+def _values(question: Unsure) -> list[str]:
+    return [*(str(number) for number, _ in enumerate(question.candidates, 1)), NONE_OF_THESE]
+
+
 def _options(question: Unsure, look: Look) -> list[discord.SelectOption]:
-    options = [
-        discord.SelectOption(
-            label=clip(look.title(anime_id), _OPTION_LIMIT),
-            value=str(number),
-            description=clip(facts_line(look.catalogue.anime(anime_id)), _OPTION_LIMIT) or None,
-        )
-        for number, anime_id in enumerate(question.candidates, 1)
+    told = [
+        (look.title(anime_id), facts_line(look.catalogue.anime(anime_id))) for anime_id in question.candidates
     ]
-    return [*options, discord.SelectOption(label="None of these", value=NONE_OF_THESE)]
+    return [
+        discord.SelectOption(
+            label=clip(title, _OPTION_LIMIT), value=value, description=clip(facts, _OPTION_LIMIT) or None
+        )
+        for value, (title, facts) in zip(_values(question), [*told, ("None of these", "")], strict=True)
+    ]
