@@ -18,7 +18,7 @@ class Reason:
     score: float
     """What the member gave it, 1–10."""
     similarity: float
-    """To the recommended anime, above 0, at most 1."""
+    """To the recommended anime, 0–1; 0 where it moved the interest alone."""
     contribution: float
     """What it added to the prediction in rating points; below 0 where it spoke against."""
     interest: float = 0.0
@@ -64,7 +64,8 @@ class Similar:
 
     anime_id: int
     similarity: float
-    """Shrunk Pearson correlation, above 0, at most 1."""
+    """Shrunk Pearson correlation, above 0, at most 1; where nobody rated one of the
+    two, what their facts have in common, on that scale."""
 
 
 _POWER = 2.5

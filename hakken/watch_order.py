@@ -40,6 +40,10 @@ class WatchOrder:
         )
         self._lines = _lines(found, self._before, self._place)
         self._line_of = {one: line for line, members in self._lines.items() for one in members}
+        self._after = defaultdict[int, list[int]](list)
+        for one in sorted(catalogue.values(), key=lambda one: (-one.members, one.anime_id)):
+            if before := self.before(one.anime_id):
+                self._after[before[-1]].append(one.anime_id)
 
     def franchise(self, anime_id: int) -> int:
         """A number that the anime of one franchise share, its lowest id; its own id when it stands alone."""
@@ -60,6 +64,14 @@ class WatchOrder:
         if unseen:
             return min(unseen, key=self._place.__getitem__)
         return None if anime_id in seen or anime_id in self._never else anime_id
+
+    def before(self, anime_id: int) -> list[int]:
+        """All that must be seen before an anime, in the order to watch it."""
+        return sorted(self._all_before(anime_id), key=self._place.__getitem__)
+
+    def after(self, anime_id: int) -> list[int]:
+        """All that come directly after an anime, the most widely known first."""
+        return list(self._after.get(anime_id, ()))
 
     def following(self, seen: Collection[int]) -> list[tuple[int, int]]:
         """The next season or film of every series of which one was seen; never a recap.

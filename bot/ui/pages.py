@@ -79,13 +79,14 @@ def pick_facts(pick: Pick, look: Look, *, adult: bool) -> Body:
         "because": [
             [reason.anime_id, round(reason.score)]
             for reason in pick.because
-            if _speaks_for(reason) and (adult or not look.catalogue.anime(reason.anime_id).adult)
+            if speaks_for(reason) and (adult or not look.catalogue.anime(reason.anime_id).adult)
         ],
         "in_place_of": pick.in_place_of,
     }
 
 
-def _speaks_for(reason: Reason) -> bool:
+def speaks_for(reason: Reason) -> bool:
+    """Whether a rating reads as a reason for an anime."""
     # Having seen what one did not like tells of interest, too; as a reason it would read like a mistake.
     liked = reason.contribution > 0 or reason.score > _MIDDLING
     return liked and reason.contribution + reason.interest > 0
@@ -148,8 +149,8 @@ def pick_embed(
     """
     because = because_line([ShownReason(*reason) for reason in pick["because"]], look)
     if pick["in_place_of"] is not None:
-        first = f"first of the series of {named(pick['in_place_of'], look)}"
-        because = f"{first}, {because}" if because else first
+        towards = f"on the way to {named(pick['in_place_of'], look)}"
+        because = f"{towards}, {because}" if because else towards
     headline = f"**★ {pick['predicted']:.1f}** {whose}"
     if pick["because"]:
         headline += f" · {pick['confidence']}"  # without a reason it is the crowd's rating

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from simcord import ChannelHandle
 
 from bot.cogs.facts.alike import bar, one_per_franchise
-from bot.cogs.facts.around import Around
 from bot.cogs.facts.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.facts.sums import hundredths, signed, unsigned
 from bot.cogs.facts.why import why_embed
@@ -328,9 +327,9 @@ def test_an_anime_of_which_nothing_is_known_has_no_empty_lines() -> None:
 def test_what_comes_before_and_after_is_as_fans_watch_it(
     catalogue: Catalogue, anime_id: int, before: list[int], after: list[int]
 ) -> None:
-    around = Around(catalogue, WatchOrder(catalogue))
-    assert around.before(anime_id) == before
-    assert around.after(anime_id) == after
+    order = WatchOrder(catalogue)
+    assert order.before(anime_id) == before
+    assert order.after(anime_id) == after
 
 
 async def test_anime_links_what_comes_before_and_after_it(world: World) -> None:

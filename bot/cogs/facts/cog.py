@@ -9,7 +9,6 @@ from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.cogs.facts.alike import one_per_franchise
-from bot.cogs.facts.around import Around
 from bot.cogs.facts.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.facts.why import why_embed
 from bot.errors import MemberError
@@ -31,7 +30,6 @@ class Facts(commands.Cog):
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
         self.order = bot.recommender.order
-        self.around = Around(bot.recommender.catalogue, self.order)
 
     @app_commands.command()
     @app_commands.describe(anime="Type a part of its title", count="How many, 10 by default")
@@ -67,7 +65,7 @@ class Facts(commands.Cog):
         opinions = await self._opinions(member, title, server_of(interaction))
         before, after = (
             [one for one in related if adult or not look.catalogue.anime(one).adult]
-            for related in (self.around.before(title.anime_id), self.around.after(title.anime_id))
+            for related in (self.order.before(title.anime_id), self.order.after(title.anime_id))
         )
         await interaction.edit_original_response(
             embed=facts_embed(title, opinions, before, after, look),

@@ -9,6 +9,7 @@ import discord
 
 from bot.cogs.facts.sums import hundredths, signed, unsigned
 from bot.ui.embeds import Look, ShownReason, because_line, named, scored, titled_embed
+from bot.ui.pages import speaks_for
 from hakken import Anime, Reason
 from hakken.recommendations import Confidence, Explanation
 
@@ -75,29 +76,36 @@ def _opening(predicted: str, own: int | None, explanation: Explanation, moved: i
     speaking = {0: "none of your ratings says", 1: "1 of your ratings says"}.get(
         moved, f"{moved} of your ratings say"
     )
-    people = "1 person" if explanation.raters == 1 else f"{explanation.raters:,} people"
-    evidence = f"{speaking} something about it, and I know what {people} gave it"
+    evidence = f"{speaking} something about it, and {_crowd(explanation.raters)}"
     return f"{said} {_CONFIDENCE[explanation.confidence]}: {evidence}."
 
 
+def _crowd(raters: int) -> str:
+    if not raters:
+        return "I know nobody who has rated it"
+    return f"I know what {'1 person' if raters == 1 else f'{raters:,} people'} gave it"
+
+
 def _interest(nameable: Sequence[Reason], own: int | None, look: Look) -> str:
-    drawn = sorted((one for one in nameable if one.interest > 0), key=lambda one: -one.interest)
+    drawn = [one for one in nameable if one.interest > 0 and speaks_for(one)]
+    drawn.sort(key=lambda one: -one.interest)
     because = because_line([ShownReason(one.anime_id, round(one.score)) for one in drawn], look)
     verb = "watch" if own is None else "have watched"
     return f"You would {verb} it {because}." if because else ""
 
 
 def _start(explanation: Explanation) -> list[_Part]:
+    of_anime = "how well others like it" if explanation.raters else "what is told of it"
     return [
         _Part(explanation.mean, "the mean of all ratings"),
         _Part(explanation.of_member, "how high you rate in general"),
-        _Part(explanation.of_anime, "how well others like it"),
+        _Part(explanation.of_anime, of_anime),
     ]
 
 
 def _ratings(moved: Sequence[Reason], nameable: Sequence[Reason], look: Look) -> list[_Part]:
     """The strongest by name, the others as one part."""
-    strongest = sorted((one for one in nameable if one in moved), key=lambda one: -abs(one.contribution))
+    strongest = sorted((one for one in nameable if one.contribution), key=lambda one: -abs(one.contribution))
     by_name = strongest[:NAMED]
     parts = [
         _Part(one.contribution, f"your {round(one.score)} for {named(one.anime_id, look)}") for one in by_name

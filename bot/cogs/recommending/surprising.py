@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -83,12 +83,12 @@ async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None
     await interaction.edit_original_response(
         content=surprise_intro(reasons=bool(facts["because"]), remembered=still_remembered(remembered)),
         embed=pick_embed(facts, look, whose=whose),
-        view=_buttons(interaction.user.id, pick.anime_id, shown),
+        view=_buttons(interaction.user.id, pick.anime_id, shown, member.planned),
     )
 
 
-def _buttons(user_id: int, anime_id: int, shown: Sequence[int]) -> discord.ui.View:
+def _buttons(user_id: int, anime_id: int, shown: Sequence[int], planned: Collection[int]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    for button in feedback_row(user_id, anime_id, row=0):
+    for button in feedback_row(user_id, anime_id, planned=anime_id in planned, row=0):
         view.add_item(button)
     return view.add_item(AnotherButton(user_id, (*shown, anime_id)[-_REMEMBERED:]))
