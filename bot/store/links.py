@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
@@ -116,6 +116,13 @@ class LinkStore:
         )
         async with self._database.read() as connection:
             return [Link(*row) for row in await connection.execute(query)]
+
+    async def next_time(self) -> datetime | None:
+        """When the next active link is due, perhaps since long; None where there is none."""
+        query = select(func.min(links.c.next_sync_at)).where(links.c.state == "active")
+        async with self._database.read() as connection:
+            moment: datetime | None = await connection.scalar(query)
+        return moment
 
     async def known(self, link: Link) -> list[list[Any]] | None:
         """The list as it was when it was last read; None before that."""

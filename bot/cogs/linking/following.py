@@ -10,7 +10,7 @@ from typing import Any, get_args
 from bot.lists import ListEntry, ListKind, ReadList
 from bot.store import Rated
 
-_LISTS = frozenset[str](get_args(ListKind))
+_LISTS = frozenset[str](kind for part in get_args(ListKind) for kind in get_args(part))
 """Sources of ratings that were not given here."""
 
 

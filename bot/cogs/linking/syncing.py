@@ -23,9 +23,10 @@ EVERY = timedelta(days=1)
 """How long after one reading a link is due again."""
 RETRIES = (timedelta(hours=1), timedelta(hours=3), timedelta(hours=9), timedelta(hours=24))
 """How long after each failure in a row it is tried again; after one more it is given up."""
-_LOOK_MINUTES = 5
 _PER_LOOK = 50
 """Links that are read before the next look; where sites are slow, a look takes longer and the next waits."""
+_SHORTEST = timedelta(minutes=5)
+"""Between two looks. The longest is `EVERY`: no new link is due sooner."""
 _OWN_FAULT = "Something went wrong on my side."
 
 
@@ -46,18 +47,27 @@ class Syncing(commands.Cog):
         if reading is not None:
             await asyncio.wait([reading])
 
-    @tasks.loop(minutes=_LOOK_MINUTES)
+    @tasks.loop(seconds=_SHORTEST.total_seconds())
     async def look(self) -> None:
-        """Read the links that have waited longest."""
+        """Read the links that have waited longest, and come back when the next is due."""
+        pause = _SHORTEST
         try:
-            for link in await self.bot.store.links.due(discord.utils.utcnow(), _PER_LOOK):
+            links = self.bot.store.links
+            for link in await links.due(discord.utils.utcnow(), _PER_LOOK):
                 await keep_in_step(self.bot, link)
+            pause = pause_until(await links.next_time(), discord.utils.utcnow())
         except Exception:  # the loop would end with it; the next look may do better
             log.exception("linked lists could not be looked after")
+        self.look.change_interval(seconds=pause.total_seconds())
 
     @look.before_loop
     async def _come_in_first(self) -> None:
         await self.bot.wait_until_ready()
+
+
+def pause_until(next_time: datetime | None, now: datetime) -> timedelta:
+    """How long to wait before the next look, when the next link is due then; None: there is none."""
+    return EVERY if next_time is None else min(max(next_time - now, _SHORTEST), EVERY)
 
 
 async def keep_in_step(client: HakkenBot, link: Link) -> None:
