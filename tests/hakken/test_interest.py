@@ -258,6 +258,13 @@ class TestLinks:
         assert found.of(0)[0].tolist() == [n_anime - 1]
         found.check(n_anime)
 
+    def test_a_row_beyond_the_last_is_refused(self) -> None:
+        found = links(np.array([[0, 0.5], [0.25, 0]]))
+        found.check(2)
+        for beyond in (2, 3, 2**16 - 1):
+            with pytest.raises(ValueError, match="rows of the interest do not fit"):
+                replace(found, rows=np.array([1, beyond], np.uint16)).check(2)
+
     def test_averages_are_by_weight_and_ones_own_without_links(self) -> None:
         weights = np.array([[0, 1, 0, 3], [0, 0, 0, 0], [0, -1, 0, 1], [0, 0, 0, 0]])
         averages = links(weights).averages(np.array([7, 10, 0, 50], np.int32))
