@@ -26,7 +26,7 @@ def parse(content: bytes) -> Parsed:
     chunks = chain([first], chunks)
     beginning = _beginning(first)
     if not beginning:
-        raise UnreadableError("The file is empty: send the list itself.")
+        raise UnreadableError("The file is empty, or begins with nothing but blanks: send the list itself.")
     if beginning.lower().startswith(("<!doctype html", "<html")):
         raise UnreadableError("This is a web page, not a list: download the export itself and send that.")
     if beginning.startswith("<"):

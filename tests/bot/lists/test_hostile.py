@@ -1,0 +1,162 @@
+"""Hostile files: each ends soon, small and with a clear sentence, and others notice nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.lists import ListEntry, ListError, offloop, read_in_process, read_list_file, write_myanimelist_xml
+from hakken import Catalogue
+from hakken.search import TitleSearch
+from tests.bot.lists.hostile import FILES
+
+SECONDS, MEGABYTES = 2.0, 200
+
+
+@cache
+def made(name: str) -> bytes:
+    return FILES[name][0]()
+
+
+_METER = """
+import json, resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], capture_output=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+json.dump([done.returncode, done.stdout.decode(), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024], sys.stdout)
+"""
+"""A small process between: what a process held before it became another counts as its own."""
+
+
+def bill(content: bytes) -> tuple[dict[str, object], float, float]:
+    """What the reading process answers, its CPU seconds and its greatest memory in MB."""
+    done = subprocess.run(
+        [sys.executable, "-E", "-s", "-S", "-c", _METER, *offloop._COMMAND],
+        cwd=offloop._FOLDER,
+        env={},
+        input=content,
+        capture_output=True,
+        check=True,
+    )
+    status, answer, seconds, megabytes = json.loads(done.stdout)
+    assert status == 0
+    return json.loads(answer), seconds, megabytes
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_ends_soon_and_small_with_a_clear_sentence(name: str) -> None:
+    answer, seconds, megabytes = bill(made(name))
+
+    assert list(answer) == ["error"]
+    assert re.search(FILES[name][1], str(answer["error"]), re.IGNORECASE)
+    assert len(str(answer["error"])) < 250
+    assert seconds < SECONDS
+    assert megabytes < MEGABYTES
+
+
+@pytest.mark.parametrize("name", FILES)
+async def test_the_bot_tells_the_member_the_same(name: str, titles: TitleSearch) -> None:
+    with pytest.raises(ListError) as apart:
+        await read_in_process(made(name), titles)
+    with pytest.raises(ListError) as here:
+        read_list_file(made(name), titles)
+    assert str(apart.value) == str(here.value)
+
+
+def test_the_longest_list_that_is_taken_is_cheap_too(catalogue: Catalogue) -> None:
+    entries = [ListEntry(at, 9, "completed", None, None, f"Title {at}") for at in range(1, 50_001)]
+    content = write_myanimelist_xml(entries, catalogue, "ann")
+    with pytest.raises(ListError, match="larger than 16 MiB"):
+        read_list_file(content, TitleSearch(catalogue))
+
+    answer, seconds, megabytes = bill(gzip.compress(content, 1))
+
+    assert len(answer["rows"]) == 50_000  # type: ignore[arg-type]
+    assert seconds < 5
+    assert megabytes < MEGABYTES
+
+
+async def test_a_process_reads_what_the_bot_itself_would(
+    export: bytes, malappinfo: bytes, titles: TitleSearch
+) -> None:
+    for content in (export, malappinfo, b"title,score\nTrigun,8.5\nTrygun,7\nNaruto,11\n"):
+        assert await read_in_process(content, titles) == read_list_file(content, titles)
+
+
+async def test_a_process_that_takes_too_long_is_ended(titles: TitleSearch, export: bytes) -> None:
+    before = children()
+    with pytest.raises(ListError, match="longer to read than any list"):
+        await read_in_process(export, titles, seconds=0.001)
+    assert children() == before
+
+
+async def test_a_process_is_ended_with_the_one_who_waits_for_it(titles: TitleSearch) -> None:
+    before = children()
+    reading = asyncio.create_task(read_in_process(made("100,000 entries"), titles))
+    while children() == before:  # noqa: ASYNC110 - a process is no event
+        await asyncio.sleep(0.001)
+
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+    assert children() == before
+
+
+def children() -> set[str]:
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+
+
+async def test_others_are_served_while_a_list_is_read(titles: TitleSearch) -> None:
+    reading = asyncio.create_task(_refused(made("100,000 entries"), titles))
+    longest = 0.0
+    while not reading.done():
+        start = time.perf_counter()
+        await asyncio.sleep(0.005)
+        longest = max(longest, time.perf_counter() - start)
+    assert longest < 0.5
+
+
+async def _refused(content: bytes, titles: TitleSearch) -> None:
+    with pytest.raises(ListError):
+        await read_in_process(content, titles)
+
+
+def test_the_process_has_its_limits_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    process = subprocess.Popen(
+        offloop._COMMAND,
+        cwd=offloop._FOLDER,
+        env=offloop._environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        limits = limits_of(process.pid)
+        environment = Path(f"/proc/{process.pid}/environ").read_text()
+    finally:
+        process.communicate(b"")
+
+    assert limits["Max address space"] == str(192 * 2**20)
+    assert limits["Max cpu time"] == "10"
+    assert "secret" not in environment
+
+
+def limits_of(process_id: int) -> dict[str, str]:
+    """The soft limits, once the process has set them."""
+    until = time.monotonic() + 10
+    while True:
+        lines = Path(f"/proc/{process_id}/limits").read_text().splitlines()[1:]
+        limits = {line[:26].strip(): line[26:47].strip() for line in lines}
+        if limits["Max cpu time"] != "unlimited" or time.monotonic() > until:
+            return limits
+        time.sleep(0.01)
