@@ -18,17 +18,24 @@ from aiohttp.test_utils import TestServer
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
+from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text
+from bot.cogs.importing.proposal import Proposal
 from bot.cogs.importing.undoing import LEFT, NOT_THE_LAST, NOTHING_TO_UNDO, UndoButton
 from bot.cogs.importing.views import CANCELLED, OVER, ActButton, TitleMenu
 from bot.errors import sentence_for
-from bot.lists import MAX_FILE_BYTES
+from bot.importing import plan
+from bot.lists import MAX_FILE_BYTES, ListEntry, ReadList, Unsure, read_list_file
 from bot.sites import AniListLists
+from bot.ui.embeds import Look
+from hakken import Anime, Catalogue
+from hakken.search import TitleSearch
 from tests.bot.lists.test_reading import REAL_LISTS
-from tests.bot.sites.conftest import FAST, PATIENCE, Account, AniListHere, on_anilist
+from tests.bot.sites.conftest import FAST, Account, AniListHere, on_anilist
 from tests.discord.conftest import World
 
 DEATH_NOTE, FMA, TITAN, ANOTHER = 1535, 5114, 16498, 11111
-BEBOP, ADULT, NOWHERE = 1, 3303, 987_654
+BEBOP, ADULT, NOWHERE = 1, 40750, 987_654
+SAMPLE = Path(__file__).resolve().parents[2] / "demo" / "sample_list.xml"
 NEXT = "`/recommend` goes by it from now on; `/undo` takes it back whole."
 
 
@@ -328,6 +335,17 @@ async def test_a_list_of_unsure_titles_alone_with_no_answer_takes_nothing(world:
     assert not message.components
 
 
+async def test_18_plus_anime_are_no_candidates_where_they_may_not_be_named(world: World) -> None:
+    adult = world.bot.recommender.catalogue[ADULT].title
+    table = f"title,score\nDeath Note,9\n{adult[:-1]},8\n".encode()
+    message = await bring(world, table, "mine.csv")
+    assert adult not in str(message.components)
+    channel = world.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.edit(nsfw=True)
+    assert adult in str((await bring(world, table, "mine.csv")).components)
+
+
 # Buttons pressed late, twice, by others, after a restart, or made up
 
 
@@ -400,7 +418,7 @@ async def anilist(world: World) -> AsyncIterator[AniListHere]:
     here, app = AniListHere(), web.Application()
     app.router.add_post("/", here.answer)
     async with TestServer(app) as server:
-        world.bot.anilist = AniListLists(str(server.make_url("/")), patience=PATIENCE, per_minute=FAST)
+        world.bot.anilist = AniListLists(str(server.make_url("/")), per_minute=FAST)
         yield here
 
 
@@ -432,7 +450,7 @@ async def test_a_list_that_a_site_does_not_give_ends_in_the_sites_sentence(
 async def test_a_long_list_tells_how_far_it_has_come_at_most_every_two_seconds(
     world: World, anilist: AniListHere
 ) -> None:
-    entries = [on_anilist(number) for number in range(1, 2_501)]
+    entries = [on_anilist(number) for number in range(1, 1_601)]
     anilist.accounts["ann"] = Account(entries)
 
     async def slowly(request: web.Request) -> web.Response:
@@ -443,8 +461,8 @@ async def test_a_long_list_tells_how_far_it_has_come_at_most_every_two_seconds(
     message = (await world.ann.slash(world.channel, "import", anilist="ann")).response
     sent = [request.json.get("content") for request in world.env.http_requests if request.method == "PATCH"]
     told = [content for content in sent if content]
-    assert told == ["Reading … 1,000 anime so far.", "Reading … 2,000 anime so far."]
-    assert message.embeds[0].title == "Your list from AniList: 2,500 anime"
+    assert told == ["Reading … 1,000 anime so far.", "Reading … 1,600 anime so far."]
+    assert message.embeds[0].title == "Your list from AniList: 1,600 anime"
     assert not message.content
 
 
@@ -615,7 +633,35 @@ async def test_imported_exported_and_imported_again_nothing_is_lost(world: World
     }
 
 
+def test_the_demos_list_is_read_whole() -> None:
+    read = read_list_file(SAMPLE.read_bytes(), TitleSearch(Catalogue()))
+    assert (len(read.entries), read.kind, dict(read.passed_over)) == (60, "myanimelist", {})
+
+
 # What is too much
+
+
+def test_the_longest_preview_keeps_within_discords_limits() -> None:
+    long = "\\_*~`|" * 400
+    ids = range(1, 50_001)
+    catalogue = Catalogue(Anime(anime_id, long) for anime_id in ids[:10])
+    read = ReadList(
+        tuple(ListEntry(anime_id, 9, "completed", None, None, long) for anime_id in ids),
+        "myanimelist",
+        (Unsure(long, 8, (1, 2, 3, 4, 5)),) * 100,
+        {f"{number} {long}": 10_000 for number in range(50)},
+        (long,) * 9,
+    )
+    found = plan(read, dict.fromkeys(ids, 8), {}, catalogue)
+    proposal = Proposal.of(read, catalogue, adult=False)
+    embed = preview_embed(found, proposal, Look(catalogue), adult=False)
+    assert len(embed) <= 6000
+    assert all(len(field.name or "") <= 256 and len(field.value or "") <= 1024 for field in embed.fields)
+    assert len(question_text(read.unsure[0], 25, 25)) <= 2000
+    assert len(nothing_new_text(found, proposal)) <= 2000
+    menu_id = TitleMenu(2**64 - 1, "x" * 22, "5" * 25).custom_id
+    assert len(menu_id) <= 100
+    assert re.fullmatch(TitleMenu.__discord_ui_compiled_template__, menu_id)
 
 
 async def test_the_seventh_list_in_an_hour_has_to_wait(world: World) -> None:

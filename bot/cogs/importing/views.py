@@ -6,6 +6,7 @@ list would change is worked out anew for every press: what the member rates mean
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -141,8 +142,9 @@ async def offer(interaction: Interaction, read: ReadList) -> None:
     """
     client, now = interaction.client, discord.utils.utcnow()
     proposal = Proposal.of(read, client.recommender.catalogue, adult=allows_adult(interaction))
+    body = await asyncio.to_thread(proposal.to_body)
     pending_id = await client.store.imports.keep_pending(
-        interaction.user.id, read.kind, proposal.to_body(), at=now, expires_at=now + _LIFETIME
+        interaction.user.id, read.kind, body, at=now, expires_at=now + _LIFETIME
     )
     await _show(interaction, pending_id, proposal, "")
 
@@ -151,7 +153,7 @@ async def planned(interaction: Interaction, read: ReadList) -> Plan:
     """What a list would change of what the member who acts has now."""
     store, user_id = interaction.client.store, interaction.user.id
     ratings, entries = await store.ratings.of_member(user_id), await store.entries.of_member(user_id)
-    return plan(read, ratings, entries, interaction.client.recommender.catalogue)
+    return await asyncio.to_thread(plan, read, ratings, entries, interaction.client.recommender.catalogue)
 
 
 async def _waiting(interaction: Interaction, pending_id: str) -> Proposal:
@@ -160,7 +162,7 @@ async def _waiting(interaction: Interaction, pending_id: str) -> Proposal:
     if pending is None or pending.user_id != interaction.user.id:
         await interaction.edit_original_response(view=None)
         raise MemberError(OVER)
-    return Proposal.from_body(pending.body)
+    return await asyncio.to_thread(Proposal.from_body, pending.body)
 
 
 async def _show(interaction: Interaction, pending_id: str, proposal: Proposal, answers: str) -> None:
