@@ -55,7 +55,8 @@ class RecommenderService:
         self._misery_floor = misery_floor
         self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
         self._searches = ThreadPoolExecutor(1, thread_name_prefix="titles")
-        self._recommender.recommend(Member(), 1)  # compiled loops are ready before the first member asks
+        # Compiled loops are ready before the first member asks; without a rating, some would not run.
+        self._recommender.recommend(Member({int(model.anime_ids[0]): 8.0}), 1)
 
     @classmethod
     async def open(

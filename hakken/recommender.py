@@ -178,6 +178,8 @@ class Recommender:
             row = self._row(anime_id)
             if row is None or not fits[row] or anime_id in away or ratings.get(after, liked) < liked:
                 continue
+            if self.catalogue.anime(after).adult and not adult:
+                continue  # it is shown with what it follows
             found.append(Continuation(anime_id, float(predicted[row]), after, ratings.get(after)))
         return sorted(found, key=lambda one: (-one.predicted, one.anime_id))[:n]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from discord import app_commands
@@ -12,11 +12,12 @@ from discord.ext import commands
 from bot.client import HakkenBot, Interaction
 from bot.errors import MemberError
 from bot.store import Rated
-from bot.ui.embeds import Look, named, titled_embed
+from bot.ui.embeds import Look, named
 from bot.ui.look import look_of
+from bot.ui.member import allows_adult
 from bot.ui.pages import ratings_body
 from bot.ui.paginator import send_pages
-from bot.ui.rated import keep_rating
+from bot.ui.rated import answer_embed, keep_rating
 from bot.ui.titles import AnyAnime, RatedAnime
 from hakken import Anime
 
@@ -51,7 +52,9 @@ class Rating(commands.Cog):
             raise MemberError(f"You have no rating of {named(anime.anime_id, look)}.")
         left = await ratings.count(member)
         text = f"Your {before} is taken back. You have rated {_anime(left)}."
-        await interaction.edit_original_response(embed=titled_embed(anime, look, text))
+        await interaction.edit_original_response(
+            embed=answer_embed(anime, look, text, adult=allows_adult(interaction))
+        )
 
     @app_commands.command()
     @app_commands.describe(sort="What comes first; the newest by default")
@@ -62,10 +65,19 @@ class Rating(commands.Cog):
         if not rated:
             raise MemberError("You have not rated anything yet. Start with `/rate`: type a part of a title.")
         look = await look_of(interaction)
-        rated.sort(key=_key(sort, look))
-        mean = sum(one.score for one in rated) / len(rated)
-        intro = f"You have rated {_anime(len(rated))}, {mean:.1f} on average."
-        await send_pages(interaction, "ratings", ratings_body(intro, rated, look.titles))
+        adult = allows_adult(interaction)
+        shown = [one for one in rated if adult or not look.catalogue.anime(one.anime_id).adult]
+        shown.sort(key=_key(sort, look))
+        intro = _intro(rated, hidden=len(rated) - len(shown))
+        await send_pages(interaction, "ratings", ratings_body(intro, shown, look.titles))
+
+
+def _intro(rated: Sequence[Rated], *, hidden: int) -> str:
+    mean = sum(one.score for one in rated) / len(rated)
+    sentence = f"You have rated {_anime(len(rated))}, {mean:.1f} on average."
+    if not hidden:
+        return sentence
+    return f"{sentence} {hidden:,} rated 18+ can be seen in an age-restricted channel."
 
 
 def _key(sort: Sort, look: Look) -> Callable[[Rated], tuple[float | str, ...]]:

@@ -203,8 +203,8 @@ def ratings_page(body: Body, page: int, look: Look) -> Page:
     for anime_id, score, at in rated:
         when = format_dt(datetime.fromtimestamp(at).astimezone(), "d")
         lines.append(f"`{score:>2}` {linked(look.catalogue.anime(anime_id), look)} · {when}")
-    embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
-    return _page(body, [embed], number, last)
+    embeds = [discord.Embed(description="\n".join(lines), colour=COLOUR)] if lines else []
+    return _page(body, embeds, number, last)
 
 
 RENDERERS: Mapping[str, Callable[[Body, int, Look], Page]] = {

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.ui.embeds import titled_embed
+from bot.ui.embeds import COLOUR, Look, titled_embed
 from bot.ui.look import look_of
+from bot.ui.member import allows_adult
 from hakken import Anime
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, sou
         source: where the rating came from, as the store keeps it.
 
     Returns:
-        The anime with the answer.
+        The anime with the answer; see `answer_embed`.
     """
     client, member = interaction.client, interaction.user.id
     others = await client.store.ratings.of_member(member)
@@ -37,7 +38,21 @@ async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, sou
     if expected is not None:
         lines.append(f"I had expected {expected:.1f}.")
     lines.append(f"You have rated {len(others) + 1:,} anime.")
-    return titled_embed(anime, await look_of(interaction), " ".join(lines))
+    return answer_embed(anime, await look_of(interaction), " ".join(lines), adult=allows_adult(interaction))
+
+
+def answer_embed(anime: Anime, look: Look, text: str, *, adult: bool) -> discord.Embed:
+    """An anime that a member has named, with an answer.
+
+    Args:
+        anime: what it is about.
+        look: how it is shown.
+        text: the answer.
+        adult: whether 18+ may be shown; if not, such an anime's answer has neither its title nor its cover.
+    """
+    if anime.adult and not adult:
+        return discord.Embed(description=text, colour=COLOUR)
+    return titled_embed(anime, look, text)
 
 
 def _changed(before: int | None, score: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
@@ -457,6 +458,22 @@ def test_interest_is_a_line_of_its_own_and_no_part_of_the_sum() -> None:
     seen = why_embed(look.catalogue[1], told, 8, look, adult=False).description or ""
     assert seen.startswith("You gave it an 8. Without that rating")
     assert "You would have watched it because" in seen
+
+
+def test_what_was_not_liked_is_no_reason_to_watch() -> None:
+    look = Look(Catalogue([Anime(1, "Naruto: Shippuuden"), Anime(2, "Naruto")]))
+    told = explanation(Reason(2, 1.0, 0.5, -0.3, 0.4))
+    text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
+    assert "You would watch it" not in text
+    assert "`−0.30` your 1 for **Naruto**" in text
+
+
+def test_what_nobody_has_rated_goes_by_what_is_told_of_it() -> None:
+    look = Look(Catalogue([Anime(1, "Sousou no Frieren"), Anime(2, "Naruto")]))
+    text = why_embed(look.catalogue[1], replace(explanation(), raters=0), None, look, adult=False).description
+    assert "none of your ratings says something about it, and I know nobody who has rated it." in (text or "")
+    assert "what is told of it" in (text or "")
+    assert "others like" not in (text or "")
 
 
 def test_what_is_rated_18_counts_without_its_name() -> None:

@@ -30,6 +30,14 @@ async def test_without_ratings_the_few_who_found_it_are_the_reason(world: World)
     assert "on average" in result.response.embeds[0].description
 
 
+async def test_what_is_planned_and_surprises_all_the_same_says_so(world: World) -> None:
+    await world.bot.store.preferences.remember(world.ann.id, Wishes(planned=True), at=world.env.now())
+    for anime_id in world.bot.recommender.catalogue:
+        await world.bot.store.feedback.plan(world.ann.id, anime_id, at=world.env.now())
+    result = await world.ann.slash(world.channel, "surprise")
+    assert labels(result.response) == ["Seen it", "Planned ✓", "Not for me", "Another"]
+
+
 async def test_another_is_none_of_the_last_and_stays_in_the_message(world: World) -> None:
     await world.taste(world.ann, TASTE)
     result = await world.ann.slash(world.channel, "surprise")

@@ -63,3 +63,31 @@ async def test_a_whole_title_or_page_of_18_can_be_rated_anywhere(world: World, t
     result = await world.ann.slash(world.channel, "rate", anime=typed, score=3)
     assert result.ephemeral
     assert await world.bot.store.ratings.of_member(world.ann.id) == {REDO_OF_HEALER: 3}
+
+
+async def test_what_is_said_of_rated_18_has_title_and_cover_there_alone(world: World) -> None:
+    typed = {"anime": "Redo of Healer"}
+    rated = await world.ann.slash(world.channel, "rate", **typed, score=3)
+    unrated = await world.ann.slash(world.channel, "unrate", **typed)
+    for embed in (rated.response.embeds[0], unrated.response.embeds[0]):
+        assert embed.description.endswith(" anime.")
+        assert (embed.title, embed.url, embed.thumbnail.url) == (None, None, None)
+    age_restrict(world)
+    rated = await world.ann.slash(world.channel, "rate", **typed, score=3)
+    assert "Kaifuku" in rated.response.embeds[0].title
+
+
+async def test_own_ratings_of_18_are_listed_there_alone(world: World) -> None:
+    await world.taste(world.ann, {5114: 9, REDO_OF_HEALER: 3})
+    result = await world.ann.slash(world.channel, "ratings")
+    assert result.response.content == (
+        "You have rated 2 anime, 6.0 on average. 1 rated 18+ can be seen in an age-restricted channel."
+    )
+    assert "anime/5114)" in result.response.embeds[0].description
+    assert f"anime/{REDO_OF_HEALER})" not in result.response.embeds[0].description
+    await world.taste(world.bob, {REDO_OF_HEALER: 3})
+    assert (await world.bob.slash(world.channel, "ratings")).response.embeds == []
+    age_restrict(world)
+    result = await world.ann.slash(world.channel, "ratings")
+    assert result.response.content == "You have rated 2 anime, 6.0 on average."
+    assert f"anime/{REDO_OF_HEALER})" in result.response.embeds[0].description

@@ -321,10 +321,24 @@ class TestContinuations:
         assert self.continued(Member({10: 9.0, 20: 9.0})).keys() == {30}
         assert self.continued(Member({10: 9.0, 20: 9.0, 30: 9.0})).keys() == set()
 
-    def test_what_was_liked_less_than_usual_is_not_continued(self) -> None:
-        assert self.continued(Member({10: 6.0, 200: 7.0})) == {}
-        assert self.continued(Member({10: 7.0, 200: 7.0})).keys() == {20}
-        assert self.continued(Member({10: 9.0, 20: 2.0, 200: 7.0})) == {}
+    @pytest.mark.parametrize(
+        ("ratings", "continued"),
+        [
+            ({10: 6.0, 200: 7.0}, {20}),
+            ({10: 6.0}, {20}),
+            # Not above the middle of the scale.
+            ({10: 5.0, 200: 2.0}, set()),
+            # A point less than on average, 8, and more than a point less than 7½.
+            ({10: 7.0, 200: 9.0}, {20}),
+            ({10: 6.0, 200: 9.0}, set()),
+            # What counts is the part that is continued.
+            ({10: 9.0, 20: 2.0, 200: 7.0}, set()),
+        ],
+    )
+    def test_what_was_liked_on_the_scale_or_for_the_member_is_continued(
+        self, ratings: dict[int, float], continued: set[int]
+    ) -> None:
+        assert self.continued(Member(ratings)).keys() == continued
 
     def test_what_was_seen_and_not_rated_is_continued(self) -> None:
         found = self.continued(Member({200: 7.0}, seen=frozenset({10})))
@@ -341,11 +355,14 @@ class TestContinuations:
     def test_18_is_continued_only_where_it_is_allowed(self) -> None:
         assert self.continued(Member({70: 9.0})) == {}
         assert self.continued(Member({70: 9.0}), adult=True).keys() == {80}
+        # What it follows is named beside it.
+        assert self.continued(Member({90: 9.0})) == {}
+        assert self.continued(Member({90: 9.0}), adult=True).keys() == {100}
 
     def test_they_are_shown_by_predicted_rating_so_many_as_asked_for(self) -> None:
-        member = Member({10: 9.0, 40: 9.0, 90: 9.0, 110: 9.0})
+        member = Member({10: 9.0, 40: 9.0, 110: 9.0})
         found = self.RECOMMENDER.continuations(member, 100)
-        assert {one.anime_id for one in found} == {20, 60, 100, 140}
+        assert {one.anime_id for one in found} == {20, 60, 140}
         predicted = [one.predicted for one in found]
         assert predicted == sorted(predicted, reverse=True)
         assert self.RECOMMENDER.continuations(member, 2) == found[:2]
