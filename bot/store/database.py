@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, InvalidRequestError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InvalidRequestError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store.errors import StoreError
@@ -25,6 +26,12 @@ log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 _BUSY_MILLISECONDS = 10_000
+REWRITTEN_AT_ONCE = 64 * 2**20
+"""A file of so many bytes is made anew in a second or two."""
+_WIPED, _TO_BE_WIPED = 0, 1
+"""What SQLite's `user_version` says; nothing else uses it."""
+_BEFORE_OVERWRITING = ("0001", "0002")
+"""Revisions of databases in which what was deleted was not overwritten."""
 _ALEMBIC = threading.Lock()
 """Alembic keeps what it is migrating in module globals: two at once would write to each other's database."""
 
@@ -86,23 +93,31 @@ class Database:
         async with self._engine.connect() as connection:
             yield connection
 
-    async def empty_log(self) -> None:
-        """Leave nothing of what was deleted in SQLite's write-ahead log; waits for who still reads it."""
+    async def wipe(self, at_once: int = REWRITTEN_AT_ONCE) -> None:
+        """Leave nothing of what was deleted in SQLite's files; waits for who still reads it.
+
+        Overwriting what is deleted (`secure_delete`) is not quite enough: where pages were split, copies
+        may stay. So the file is made anew; meanwhile nobody else can write.
+
+        Args:
+            at_once: a file of more bytes is left to the next start, and only the log is emptied.
+        """
         async with self._engine.connect() as connection:
             if connection.dialect.name != "sqlite":
                 return
             await connection.execution_options(in_transaction=False)
-            busy = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
-        if busy:
-            log.warning("the database's log could not be emptied: another process reads the database")
-
-    async def rewrite(self) -> None:
-        """Make SQLite's file anew, without what an older Hakken deleted but did not overwrite."""
-        async with self._engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                await connection.execution_options(in_transaction=False)
-                await connection.exec_driver_sql("VACUUM")
-        await self.empty_log()
+            try:
+                await connection.exec_driver_sql(f"PRAGMA user_version = {_TO_BE_WIPED:d}")
+                size = await _asked(connection, "page_count") * await _asked(connection, "page_size")
+                if size <= at_once:
+                    await connection.exec_driver_sql("VACUUM")
+                    await connection.exec_driver_sql(f"PRAGMA user_version = {_WIPED:d}")
+                busy = await _asked(connection, "wal_checkpoint(TRUNCATE)")
+            except OperationalError as error:
+                log.warning("what was deleted is wiped from the database's file at the next start: %s", error)
+            else:
+                if busy:
+                    log.warning("the database's log could not be emptied: another process reads it")
 
     async def close(self) -> None:
         """Close all connections."""
@@ -161,14 +176,21 @@ async def _upgrade(url: str) -> None:
     try:
         # On SQLite this transaction is the lock: a second process waits for its end.
         async with database.begin() as connection:
-            before = await connection.run_sync(_revision)
+            unwiped = await connection.run_sync(_unwiped)
             await connection.run_sync(lambda one: command.upgrade(migration_config(one), "head"))
-            after = await connection.run_sync(_revision)
-        if before not in (None, after):
-            await database.rewrite()
+        if unwiped:
+            await database.wipe(at_once=sys.maxsize)
     finally:
         await database.close()
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _unwiped(connection: Connection) -> bool:
+    if connection.dialect.name != "sqlite":
+        return False
+    revision = MigrationContext.configure(connection).get_current_revision()
+    marked = connection.exec_driver_sql("PRAGMA user_version").scalar_one() == _TO_BE_WIPED
+    return marked or revision in _BEFORE_OVERWRITING
+
+
+async def _asked(connection: AsyncConnection, pragma: str) -> int:
+    return int((await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one())

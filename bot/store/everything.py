@@ -50,7 +50,7 @@ class EverythingStore:
         """
         async with self._database.begin() as connection:
             gone = await _delete(connection, self._about("user_id", user_id))
-        await self._database.empty_log()
+        await self._database.wipe()
         return gone
 
     async def forget_guild(self, guild_id: int) -> dict[str, int]:
@@ -62,7 +62,7 @@ class EverythingStore:
         async with self._database.begin() as connection:
             gone = await _delete(connection, self._about("guild_id", guild_id))
             await connection.execute(delete(members).where(*self._nothing_hangs_on_them()))
-        await self._database.empty_log()
+        await self._database.wipe()
         return gone
 
     async def guilds(self) -> set[int]:
@@ -102,7 +102,7 @@ class EverythingStore:
             ~exists().select_from(table).where(*(one.parent == one.column for one in key.elements))
             for table in self._tables.tables.values()
             for key in table.foreign_key_constraints
-            if key.referred_table is members
+            if key.referred_table.name == members.name
         ]
 
 

@@ -1,0 +1,280 @@
+"""All that is held about a member or a server is found and goes, from whatever table, to the last byte."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.exc import IntegrityError
+
+from bot.store import Change, Store, Switches
+from bot.store.everything import EverythingStore
+from bot.store.tables import metadata
+from bot.ui.pages import suggestion_body
+from hakken.group import GroupPick
+from hakken.wishes import Wishes
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+OF_NO_MEMBER = {"covers", "guild_settings", "departed_guilds"}
+ANN = 0x0A1B2C3D4E5F6071
+"""Its eight bytes stand in every row of hers, as SQLite writes integers: from the highest on."""
+BOB = 0x0A1B2C3D4E5F6072
+WORDS = "Kumiko-and-Reina"
+"""Stands in whatever text of hers there can be."""
+FIRST_ANIME = 0x5EC2E7
+
+
+async def use_all_of_it(store: Store, user_id: int, guild_id: int = 7, *, words: str = "text") -> None:
+    """Have something about a member in every table that holds anything of members."""
+    await store.participants.join(guild_id, user_id, at=NOW)
+    await store.ratings.rate(user_id, FIRST_ANIME, 8, source="rate", at=NOW)
+    await store.answers.keep(user_id, "ratings", {"intro": words}, at=NOW, expires_at=LATER)
+    await store.feedback.plan(user_id, FIRST_ANIME + 1, at=NOW)
+    await store.preferences.remember(user_id, Wishes(genres=frozenset({words})), at=NOW)
+    await store.interviews.keep(user_id, [10, 20], at=NOW)
+    await store.imports.take(user_id, "csv", [Change(FIRST_ANIME, 8, "completed", date(2020, 4, 1))], at=NOW)
+    await store.imports.keep_pending(user_id, "csv", {"titles": [words]}, at=NOW, expires_at=LATER)
+    await store.links.link(user_id, "anilist", words, at=NOW)
+    await store.privacy.set(user_id, Switches(compare=True), at=NOW)
+
+
+async def counts(store: Store, tables: MetaData = metadata) -> dict[str, int]:
+    async with store.database.read() as connection:
+        return {
+            table.name: await connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in tables.sorted_tables
+        }
+
+
+async def test_every_table_is_of_members_or_known_to_hold_nothing_of_them(store: Store) -> None:
+    # A new table must be filled in `use_all_of_it`, or be named as one that holds nothing of members.
+    await use_all_of_it(store, ANN)
+    assert set(await store.everything.held(ANN)) == metadata.tables.keys() - OF_NO_MEMBER
+    assert await store.everything.counts(ANN) == dict.fromkeys(metadata.tables.keys() - OF_NO_MEMBER, 1)
+
+
+async def test_forgetting_a_member_leaves_no_row_of_theirs_and_every_row_of_others(store: Store) -> None:
+    await use_all_of_it(store, BOB)
+    await store.covers.keep({FIRST_ANIME: "https://example.com/x.jpg"}, at=NOW)
+    await store.privacy.set_guild(7, "opt-in")
+    others, of_bob = await counts(store), await store.everything.held(BOB)
+    await use_all_of_it(store, ANN)
+    gone = await store.everything.forget(ANN)
+    assert gone == dict.fromkeys(metadata.tables.keys() - OF_NO_MEMBER, 1)
+    assert await counts(store) == others
+    assert await store.everything.held(BOB) == of_bob
+    assert await store.everything.held(ANN) == {}
+    assert await store.everything.forget(ANN) == {}
+
+
+async def test_what_is_held_is_all_of_it_and_plain_enough_for_json(store: Store) -> None:
+    await use_all_of_it(store, ANN)
+    held = await store.everything.held(ANN)
+    assert json.loads(json.dumps(held)) == held
+    assert held["ratings"] == [
+        {
+            "user_id": ANN,
+            "anime_id": FIRST_ANIME,
+            "score": 8,
+            "source": "rate",
+            "rated_at": "2026-11-24T12:00:00+00:00",
+        }
+    ]
+    [entry] = held["list_entries"]
+    assert (entry["status"], entry["started"], entry["finished"]) == ("completed", "2020-04-01", None)
+
+
+def grown() -> MetaData:
+    """The tables with three that somebody might add one day."""
+    tables = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        table.to_metadata(tables)
+    Table("visits", tables, Column("visit_id", Integer, primary_key=True), Column("user_id", BigInteger))
+    Table(
+        "gifts",
+        tables,
+        Column("giver", BigInteger, ForeignKey("members.user_id"), primary_key=True),
+        Column("anime_id", Integer, primary_key=True),
+    )
+    Table(
+        "thanks",
+        tables,
+        Column("thanks_id", Integer, primary_key=True),
+        Column("giver", BigInteger),
+        Column("anime_id", Integer),
+        Column("words", String(20)),
+        ForeignKeyConstraint(["giver", "anime_id"], ["gifts.giver", "gifts.anime_id"]),
+    )
+    return tables
+
+
+async def test_a_table_added_one_day_is_not_forgotten_whether_it_names_members_or_only_refers_to_them(
+    store: Store,
+) -> None:
+    tables = grown()
+    everything = EverythingStore(store.database, tables)
+    added = {"visits", "gifts", "thanks"}
+    async with store.database.begin() as connection:
+        await connection.run_sync(tables.create_all)
+    for user_id in (ANN, BOB):
+        await use_all_of_it(store, user_id)
+        async with store.database.begin() as connection:
+            await connection.execute(insert(tables.tables["visits"]).values(user_id=user_id))
+            await connection.execute(insert(tables.tables["gifts"]).values(giver=user_id, anime_id=10))
+            await connection.execute(
+                insert(tables.tables["thanks"]).values(giver=user_id, anime_id=10, words="thank you")
+            )
+    held = await everything.held(ANN)
+    assert [(one["giver"], one["words"]) for one in held["thanks"]] == [(ANN, "thank you")]
+    gone = await everything.forget(ANN)
+    assert gone == dict.fromkeys((metadata.tables.keys() | added) - OF_NO_MEMBER, 1)
+    left = await counts(store, tables)
+    assert left == dict.fromkeys(tables.tables, 1) | dict.fromkeys(OF_NO_MEMBER, 0)
+
+
+def on_the_disk(folder: Path) -> bytes:
+    """All that the database's files hold: the tables, the log and its index."""
+    files = sorted(folder.glob("hakken.sqlite3*"))
+    assert [one.suffix for one in files] == [".sqlite3", ".sqlite3-shm", ".sqlite3-wal"]
+    return b"".join(one.read_bytes() for one in files)
+
+
+def traces(of: bytes) -> tuple[int, int]:
+    """How often Ann's id and her words stand somewhere."""
+    return of.count(ANN.to_bytes(8, "big")), of.count(WORDS.encode())
+
+
+async def use_it_for_long(store: Store, seed: int) -> None:
+    """Ann's rows between those of others, changed and taken back, on pages that split and merge."""
+    draw = random.Random(seed)
+    await use_all_of_it(store, ANN, words=WORDS)
+    for _ in range(12):
+        user_id = draw.choice([ANN, ANN + draw.randint(-(2**30), 2**30)])
+        some = [Change(one, draw.randint(1, 10), "watching") for one in draw.sample(range(9_000), 300)]
+        await store.imports.take(user_id, "csv", some, at=NOW)
+        if draw.random() < 0.3:
+            await store.imports.undo_last(user_id)
+        await use_all_of_it(store, user_id, draw.randint(1, 9), words=WORDS if user_id == ANN else "text")
+
+
+# Seeds with which copies of hers stay on split pages where the file is not made anew.
+SPLITTING = (3, 4)
+
+
+@pytest.mark.parametrize("seed", SPLITTING)
+async def test_nothing_of_a_forgotten_member_is_left_in_the_databases_files(
+    store: Store, tmp_path: Path, seed: int
+) -> None:
+    await use_it_for_long(store, seed)
+    ids, words = traces(on_the_disk(tmp_path))
+    assert ids > 500
+    assert words > 5
+
+    await store.everything.forget(ANN)
+
+    assert traces(on_the_disk(tmp_path)) == (0, 0)
+    assert (tmp_path / "hakken.sqlite3-wal").stat().st_size == 0
+
+
+async def test_a_large_file_is_made_anew_at_the_next_start(store: Store, url: str, tmp_path: Path) -> None:
+    await use_it_for_long(store, SPLITTING[0])
+    async with store.database.begin() as connection:
+        await connection.execute(delete(metadata.tables["members"]).where(text(f"user_id = {ANN}")))
+
+    await store.database.wipe(at_once=1)
+
+    assert (tmp_path / "hakken.sqlite3-wal").stat().st_size == 0
+    ids, _ = traces(on_the_disk(tmp_path))
+    assert ids > 0  # or the next step would show nothing
+    again = await Store.open(url)
+    assert traces(on_the_disk(tmp_path)) == (0, 0)
+    async with again.database.read() as connection:
+        assert await connection.scalar(text("PRAGMA user_version")) == 0
+    await again.close()
+
+
+async def test_the_files_are_wiped_as_soon_as_who_reads_them_is_done(store: Store, tmp_path: Path) -> None:
+    await use_all_of_it(store, ANN, words=WORDS)
+    await use_all_of_it(store, BOB)
+    async with asyncio.TaskGroup() as group, store.database.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(metadata.tables["members"])) == 2
+        forgetting = group.create_task(store.everything.forget(ANN))
+        await asyncio.sleep(0.3)
+        assert not forgetting.done()
+    assert traces(on_the_disk(tmp_path)) == (0, 0)
+
+
+async def test_a_forgetting_that_breaks_off_forgets_nothing(store: Store, tmp_path: Path) -> None:
+    await use_all_of_it(store, ANN)
+    before = await store.everything.held(ANN)
+    with sqlite3.connect(tmp_path / "hakken.sqlite3") as raw:
+        raw.execute("CREATE TRIGGER broken BEFORE DELETE ON ratings BEGIN SELECT RAISE(ABORT, 'no'); END")
+    raw.close()
+    with pytest.raises(IntegrityError):
+        await store.everything.forget(ANN)
+    assert await store.everything.held(ANN) == before
+
+
+async def test_a_members_answers_name_nobody_else(store: Store) -> None:
+    """What is kept of a suggestion is figures of the group: nothing in it says whose they are."""
+    picks = [GroupPick(10, 7.5, 6.0, 9.0), GroupPick(20, 7.0, 7.0, 7.0)]
+    body = suggestion_body("For the 2 members here", picks, 2, "both")
+    await store.answers.keep(BOB, "suggestion", body, at=NOW, expires_at=LATER)
+    kept = json.dumps(await store.everything.held(BOB))
+    assert set(map(int, re.findall(r"[0-9]{6,}", kept))) == {BOB}
+
+
+async def test_a_servers_rows_go_and_with_them_members_about_whom_nothing_else_is_held(store: Store) -> None:
+    await use_all_of_it(store, ANN, 7)
+    await store.participants.join(7, BOB, at=NOW)
+    for guild_id in (7, 8):
+        await store.participants.join(guild_id, 3, at=NOW)
+        await store.privacy.set_guild(guild_id, "opt-in")
+    await store.departures.left([7], at=NOW)
+    of_ann = await store.everything.held(ANN)
+    assert await store.everything.guilds() == {7, 8}
+    assert await store.everything.forget_guild(7) == {
+        "participants": 3,
+        "guild_settings": 1,
+        "departed_guilds": 1,
+    }
+    assert await store.everything.guilds() == {8}
+    del of_ann["participants"]
+    assert await store.everything.held(ANN) == of_ann
+    assert await store.everything.held(BOB) == {}
+    assert await store.participants.of_guild(8) == [3]
+    assert await store.privacy.of_guild(8) == "opt-in"
+    assert await store.everything.forget_guild(7) == {}
+
+
+async def test_a_server_is_forgotten_30_days_after_it_removed_the_bot_unless_it_came_back(
+    store: Store,
+) -> None:
+    await store.departures.left([7, 8], at=NOW)
+    await store.departures.left([6, 7], at=NOW + timedelta(days=5))  # of 7 the first time counts
+    assert await store.everything.guilds_to_forget(NOW + timedelta(days=30) - timedelta(seconds=1)) == []
+    assert await store.everything.guilds_to_forget(NOW + timedelta(days=30)) == [7, 8]
+    await store.departures.came_back([8, 9])
+    assert await store.everything.guilds_to_forget(NOW + timedelta(days=35)) == [7, 6]
