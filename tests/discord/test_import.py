@@ -211,7 +211,7 @@ async def test_a_list_is_previewed_and_taken_with_one_press(world: World, conten
     assert await everything(world) == ([], {}, [])
 
     await world.ann.click(message, label="Take it")
-    assert message.content == f"Taken: 5 new.\n{NEXT}"
+    assert message.content == f"Taken: 3 new scores, status or dates of 5 anime.\n{NEXT}"
     assert not message.embeds
     assert not message.components
     assert await scores(world) == {DEATH_NOTE: 9, ANOTHER: 7, NOWHERE: 8}
@@ -255,7 +255,19 @@ async def test_a_score_given_between_preview_and_press_is_not_overwritten(world:
     await world.taste(world.ann, {DEATH_NOTE: 2})
     await world.ann.click(message, label="Take it")
     assert (await scores(world))[DEATH_NOTE] == 2
-    assert message.content == f"Taken: 4 new, 1 score left as you had it.\n{NEXT}"
+    assert message.content == (
+        "Taken: 2 new scores, status or dates of 5 anime.\n"
+        f"1 other score of the list left out: you keep yours.\n{NEXT}"
+    )
+
+
+async def test_where_only_scores_differ_and_mine_are_kept_there_is_nothing_to_take_back(world: World) -> None:
+    await world.ann.click(await bring(world, export(Line(DEATH_NOTE, 9))), label="Take it")
+    await world.taste(world.ann, {DEATH_NOTE: 10})
+    message = await bring(world, export(Line(DEATH_NOTE, 9)))
+    await world.ann.click(message, label="Keep mine")
+    assert message.content == ("Nothing was changed.\n1 other score of the list left out: you keep yours.")
+    assert await scores(world) == {DEATH_NOTE: 10}
 
 
 async def test_cancelled_nothing_is_taken_and_the_list_is_forgotten(world: World) -> None:
@@ -342,7 +354,7 @@ async def test_18_plus_anime_are_no_candidates_where_they_may_not_be_named(world
     assert adult not in str(message.components)
     channel = world.bot.get_channel(world.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    await channel.edit(nsfw=True)
+    channel.nsfw = True  # simcord has no age-restricted channels
     assert adult in str((await bring(world, table, "mine.csv")).components)
 
 

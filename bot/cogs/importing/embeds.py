@@ -9,9 +9,9 @@ import discord
 from discord.utils import escape_markdown, format_dt
 
 from bot.cogs.importing.proposal import Proposal
-from bot.importing import Choice, Plan, changes
+from bot.importing import Plan
 from bot.lists import Unsure
-from bot.store import Undone
+from bot.store import Taken, Undone
 from bot.ui.embeds import COLOUR, Look, clip, named
 
 SOURCES: Mapping[str, str] = {
@@ -109,29 +109,28 @@ def nothing_new_text(plan: Plan, proposal: Proposal) -> str:
     return "\n".join(lines)
 
 
-def taken_text(plan: Plan, choice: Choice) -> str:
+def taken_text(taken: Taken, kept: int) -> str:
     """What was taken, and what to do with it.
 
     Args:
-        plan: what the list would change; something at least.
-        choice: of the member.
+        taken: that.
+        kept: how many scores stay as the member had them though the list has others.
     """
-    if not changes(plan, choice):
-        return f"Nothing changed: {_of_changed(len(plan.changed), choice)}."
     parts = [
-        f"{len(plan.new):,} new" if plan.new else "",
-        f"{len(plan.updated):,} updated" if plan.updated else "",
-        _of_changed(len(plan.changed), choice) if plan.changed else "",
+        _scores(taken.rated, "new") if taken.rated else "",
+        _scores(taken.rescored, "changed") if taken.rescored else "",
+        f"status or dates of {taken.listed:,} anime" if taken.listed else "",
     ]
-    return (
-        f"Taken: {', '.join(part for part in parts if part)}.\n"
-        "`/recommend` goes by it from now on; `/undo` takes it back whole."
-    )
+    lines = [f"Taken: {', '.join(part for part in parts if part)}." if any(parts) else "Nothing was changed."]
+    if kept:
+        lines.append(f"{_scores(kept, 'other')} of the list left out: you keep yours.")
+    if taken.import_id is not None:
+        lines.append("`/recommend` goes by it from now on; `/undo` takes it back whole.")
+    return "\n".join(lines)
 
 
-def _of_changed(count: int, choice: Choice) -> str:
-    scores, them = ("1 score", "it") if count == 1 else (f"{count:,} scores", "them")
-    return f"{scores} now as on the list" if choice == "take theirs" else f"{scores} left as you had {them}"
+def _scores(count: int, which: str) -> str:
+    return f"1 {which} score" if count == 1 else f"{count:,} {which} scores"
 
 
 def undo_question(source: str, at: datetime) -> str:

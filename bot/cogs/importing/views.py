@@ -126,7 +126,7 @@ class ActButton(
         )
         if taken is None:
             raise MemberError(OVER)
-        return taken_text(now, choice)
+        return taken_text(taken, len(now.changed) if choice == "keep mine" else 0)
 
 
 IMPORT_ITEMS = (TitleMenu, ActButton)
