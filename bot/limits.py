@@ -11,7 +11,7 @@ from bot.errors import MemberError
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _PRESSES, _LOOKUPS = 4, 10
 """So many presses of buttons, and so many suggestions while typing, are let through for each command."""
-MOST_KEYS = 100_000
+MOST_KEYS = 20_000
 """So many members or servers are watched at once; beyond, who has been quiet longest is let off."""
 
 

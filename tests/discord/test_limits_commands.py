@@ -66,3 +66,13 @@ async def test_suggestions_while_typing_cost_no_command(world: World) -> None:
         assert choices
     answer = await world.ann.slash(world.channel, "rate", anime="mal:1535", score=10)
     assert answer.response.embeds
+
+
+async def test_typing_far_over_the_limit_is_not_answered_any_more(world: World) -> None:
+    for _ in range(20):
+        assert await world.ann.autocomplete(world.channel, "rate", "anime", "monster")
+    before = len(world.env.http_requests)
+    assert not await world.ann.autocomplete(world.channel, "rate", "anime", "monster")
+    assert len(world.env.http_requests) == before
+    await world.env.advance_time(60)
+    assert await world.ann.autocomplete(world.channel, "rate", "anime", "monster")
