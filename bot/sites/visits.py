@@ -44,6 +44,8 @@ class Patience:
 
     whole: float = 60.0
     """For a whole list, waiting for one's turn included."""
+    place: float = 20.0
+    """For one's turn, while other lists are being read."""
     answer: float = 15.0
     """For one answer."""
     rest: float = 10.0
@@ -86,11 +88,11 @@ class Site:
             headers: sent with every question, to this site only.
 
         Raises:
-            SiteError: no place, or not done, within the time for a whole list.
+            SiteError: no place, or not done, within the time for it.
         """
         deadline = asyncio.get_running_loop().time() + self._patience.whole
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout(self._patience.place):
                 await self._places.acquire()
         except TimeoutError:
             raise failures.crowded(self._name) from None

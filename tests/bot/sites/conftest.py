@@ -20,7 +20,7 @@ from bot.sites import AniListLists, MyAnimeListLists, Patience
 SCHEMA = build_schema((Path(__file__).parent.parent / "anilist.graphql").read_text(encoding="utf-8"))
 CLIENT_ID = "6f1e0d4c3b2a59687786950413a2b1c0"
 FAST = 60_000
-PATIENCE = Patience(whole=5.0, answer=0.5, rest=1.0, first_pause=0.01)
+PATIENCE = Patience(whole=10.0, answer=1.0, rest=1.0, first_pause=0.01)
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -27,6 +27,12 @@ from tests.bot.sites.conftest import (
     said,
     silent,
 )
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - what the server is asked is seen from outside only
+            await asyncio.sleep(0.005)
 
 
 async def sentence(place: Place, name: str = "ann") -> str:
@@ -95,7 +101,7 @@ async def test_a_short_rest_is_waited_out(place: Place) -> None:
     place.here.instead = {1: said(429, "", Retry_After="1")}
     started = time.monotonic()
     assert len((await place.lists.fetch("ann")).entries) == 2
-    assert 1 <= time.monotonic() - started < 3
+    assert 1 <= time.monotonic() - started < 6
 
 
 @pytest.mark.parametrize(
@@ -123,7 +129,7 @@ async def test_a_rest_beyond_the_time_for_the_list_is_told_at_once(place: Place)
     place.lists = place.client(replace(PATIENCE, whole=2.0, rest=10.0))
     started = time.monotonic()
     assert "in 3 seconds" in await sentence(place)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
@@ -147,7 +153,8 @@ async def test_half_an_answer_is_told_after_three_attempts(place: Place, failure
     assert await sentence(place) == (
         f"{place.name}'s answer broke off, so nothing was imported. Please try again."
     )
-    assert len(place.here.requests) == 3
+    # aiohttp itself asks once more for a page that no answer began for.
+    assert len(place.here.requests) in ({3, 6} if failure is hung_up else {3})
 
 
 @pytest.mark.parametrize("failure", [broken_off, hung_up, silent, said(503, ""), said(200, TRUNCATED)])
@@ -176,7 +183,7 @@ async def test_no_answer_in_time_is_told(place: Place) -> None:
     place.here.always = silent
     started = time.monotonic()
     assert await sentence(place) == f"{place.name} takes too long to answer. Please try again later."
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 6
 
 
 async def test_the_whole_list_has_its_time_too(place: Place) -> None:
@@ -186,10 +193,9 @@ async def test_the_whole_list_has_its_time_too(place: Place) -> None:
 
     place.here.accounts["ann"] = Account([place.entry(n) for n in range(1, 9000)])
     place.here.always = slow
-    place.lists = place.client(replace(PATIENCE, whole=1.0))
-    started = time.monotonic()
+    place.lists = place.client(replace(PATIENCE, whole=1.0, answer=60))
     assert await sentence(place) == f"{place.name} takes too long to answer. Please try again later."
-    assert 0.9 < time.monotonic() - started < 2
+    assert len(place.here.requests) < 5
 
 
 @pytest.mark.parametrize("site", ["AniList", "MyAnimeList"])
@@ -282,21 +288,21 @@ async def test_two_lists_at_once_and_the_third_waits(place: Place) -> None:
 
 async def test_who_waits_too_long_for_a_place_is_told(place: Place) -> None:
     place.here.always = silent
-    place.lists = place.client(replace(PATIENCE, whole=0.4, answer=60))
-    told: list[Any] = await asyncio.gather(
-        *(place.lists.fetch("ann") for _ in range(3)), return_exceptions=True
+    place.lists = place.client(replace(PATIENCE, place=0.2, answer=60, whole=60))
+    reading = [asyncio.create_task(place.lists.fetch("ann")) for _ in range(2)]
+    await until(lambda: len(place.here.requests) == 2)
+    assert await sentence(place) == (
+        f"I am busy reading other lists from {place.name}. Please try again in a minute."
     )
-    sentences = [str(error) for error in told]
-    assert sentences[:2] == [f"{place.name} takes too long to answer. Please try again later."] * 2
-    assert sentences[2] == f"I am busy reading other lists from {place.name}. Please try again in a minute."
+    for task in reading:
+        task.cancel()
 
 
 async def test_a_place_is_free_again_after_a_failure_and_after_a_cancel(place: Place) -> None:
     place.here.always = silent
     place.lists = place.client(replace(PATIENCE, answer=60))
     waiting = [asyncio.create_task(place.lists.fetch("ann")) for _ in range(2)]
-    while len(place.here.requests) < 2:  # noqa: ASYNC110 - seen from outside only
-        await asyncio.sleep(0.01)
+    await until(lambda: len(place.here.requests) == 2)
     for task in waiting:
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
