@@ -33,12 +33,18 @@ def main() -> None:
 
 
 def _limit() -> None:
-    if sys.platform != "win32":
+    # Elsewhere the memory of a process cannot be limited, and the bot's time limit is all there is.
+    if sys.platform == "linux":
         import resource
 
         os.nice(_NICE)
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (_MAX_CPU_SECONDS, _MAX_CPU_SECONDS))
+        for kind, limit in (
+            (resource.RLIMIT_AS, _MAX_MEMORY_BYTES),
+            (resource.RLIMIT_CPU, _MAX_CPU_SECONDS),
+        ):
+            _, most = resource.getrlimit(kind)
+            lower = limit if most == resource.RLIM_INFINITY else min(limit, most)
+            resource.setrlimit(kind, (lower, lower))
 
 
 def _answer(parsed: Parsed) -> str:

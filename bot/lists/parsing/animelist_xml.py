@@ -30,6 +30,7 @@ _NOT_A_LIST = (
     "This is not an anime list: get yours at https://myanimelist.net/panel.php?go=export "
     "and send the file as it is."
 )
+_NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _CUT_SHORT = {
     expat.errors.codes[message]
     for message in (
@@ -59,6 +60,8 @@ def parse_xml(chunks: Iterable[bytes]) -> Parsed:
                 raise UnreadableError(_NOT_A_LIST)
         parser.Parse(b"", True)  # noqa: FBT003 - it has no name
     except expat.ExpatError as error:
+        if error.code == _NO_MEMORY:
+            raise MemoryError from error
         if error.code in _CUT_SHORT:
             raise UnreadableError(
                 "The file was cut short: export your list anew and send it whole."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from .rows import UnreadableError
 
@@ -33,8 +34,7 @@ def unpacked(content: bytes) -> Iterator[bytes]:
             "This is a zip archive or a workbook: unpack it, or save it as CSV, and send the list itself."
         )
     if not content.startswith(_GZIP_MAGIC):
-        for at in range(0, len(content), CHUNK_BYTES):
-            yield content[at : at + CHUNK_BYTES]
+        yield from _pieces(content)
         return
     for at, chunk in enumerate(_gunzipped(content)):
         if at == 0 and chunk.startswith((_GZIP_MAGIC, _ZIP_MAGIC)):
@@ -58,17 +58,20 @@ def whole(chunks: Iterable[bytes], limit: int) -> bytes:
     return bytes(content)
 
 
+def _pieces(content: bytes) -> Iterator[bytes]:
+    return (content[at : at + CHUNK_BYTES] for at in range(0, len(content), CHUNK_BYTES))
+
+
 def _gunzipped(content: bytes) -> Iterator[bytes]:
-    unzip, size = zlib.decompressobj(_GZIP_WINDOW), 0
-    waiting = content
+    unzip, pieces, size = zlib.decompressobj(_GZIP_WINDOW), _pieces(content), 0
     while not unzip.eof:
+        waiting = unzip.unconsumed_tail or next(pieces, b"")
         try:
             chunk = unzip.decompress(waiting, CHUNK_BYTES)
         except zlib.error as error:
             raise UnreadableError(_DAMAGED) from error
-        if not chunk and not unzip.eof:
+        if not chunk and not waiting:
             raise UnreadableError(_DAMAGED)
-        waiting = unzip.unconsumed_tail
         size += len(chunk)
         if size > MAX_UNPACKED_BYTES:
             raise UnreadableError(
@@ -77,5 +80,5 @@ def _gunzipped(content: bytes) -> Iterator[bytes]:
         if chunk:
             yield chunk
     # Padding with zeros is usual; a second list that goes unread would not be noticed.
-    if unzip.unused_data.strip(b"\0"):
+    if any(rest.strip(b"\0") for rest in chain([unzip.unused_data], pieces)):
         raise UnreadableError("There is more in the file than one packed list: unpack it and send the list.")

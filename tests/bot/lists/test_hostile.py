@@ -7,10 +7,10 @@ import gzip
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import time
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,14 +18,10 @@ import pytest
 from bot.lists import ListEntry, ListError, offloop, read_in_process, read_list_file, write_myanimelist_xml
 from hakken import Catalogue
 from hakken.search import TitleSearch
+from tests.bot.lists import hostile
 from tests.bot.lists.hostile import FILES
 
 SECONDS, MEGABYTES = 2.0, 200
-
-
-@cache
-def made(name: str) -> bytes:
-    return FILES[name][0]()
 
 
 _METER = """
@@ -53,23 +49,29 @@ def bill(content: bytes) -> tuple[dict[str, object], float, float]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_hostile_file_ends_soon_and_small_with_a_clear_sentence(name: str) -> None:
-    answer, seconds, megabytes = bill(made(name))
+def test_a_hostile_file_ends_soon_and_small_with_a_clear_sentence(name: str, titles: TitleSearch) -> None:
+    make, said = FILES[name]
+    content = make()
+
+    answer, seconds, megabytes = bill(content)
 
     assert list(answer) == ["error"]
-    assert re.search(FILES[name][1], str(answer["error"]), re.IGNORECASE)
+    assert re.search(said, str(answer["error"]), re.IGNORECASE)
     assert len(str(answer["error"])) < 250
     assert seconds < SECONDS
     assert megabytes < MEGABYTES
-
-
-@pytest.mark.parametrize("name", FILES)
-async def test_the_bot_tells_the_member_the_same(name: str, titles: TitleSearch) -> None:
-    with pytest.raises(ListError) as apart:
-        await read_in_process(made(name), titles)
     with pytest.raises(ListError) as here:
-        read_list_file(made(name), titles)
-    assert str(apart.value) == str(here.value)
+        read_list_file(content, titles)
+    assert str(here.value) == answer["error"]
+
+
+@pytest.mark.parametrize(
+    "name", ["entities that multiply", "a gzip bomb of 10 GB", "25 MB", "truncated", "nothing", "NUL bytes"]
+)
+async def test_the_bot_survives_a_hostile_file_and_tells_the_member(name: str, titles: TitleSearch) -> None:
+    make, said = FILES[name]
+    with pytest.raises(ListError, match=f"(?i){said}"):
+        await read_in_process(make(), titles)
 
 
 def test_the_longest_list_that_is_taken_is_cheap_too(catalogue: Catalogue) -> None:
@@ -101,7 +103,7 @@ async def test_a_process_that_takes_too_long_is_ended(titles: TitleSearch, expor
 
 async def test_a_process_is_ended_with_the_one_who_waits_for_it(titles: TitleSearch) -> None:
     before = children()
-    reading = asyncio.create_task(read_in_process(made("100,000 entries"), titles))
+    reading = asyncio.create_task(read_in_process(FILES["100,000 entries"][0](), titles))
     while children() == before:  # noqa: ASYNC110 - a process is no event
         await asyncio.sleep(0.001)
 
@@ -117,7 +119,7 @@ def children() -> set[str]:
 
 
 async def test_others_are_served_while_a_list_is_read(titles: TitleSearch) -> None:
-    reading = asyncio.create_task(_refused(made("100,000 entries"), titles))
+    reading = asyncio.create_task(_refused(FILES["100,000 entries"][0](), titles))
     longest = 0.0
     while not reading.done():
         start = time.perf_counter()
@@ -149,6 +151,28 @@ def test_the_process_has_its_limits_and_no_secret(monkeypatch: pytest.MonkeyPatc
     assert limits["Max address space"] == str(192 * 2**20)
     assert limits["Max cpu time"] == "10"
     assert "secret" not in environment
+
+
+@pytest.mark.parametrize("name", ["XML", "JSON", "table"])
+def test_a_file_that_takes_more_memory_than_there_is_ends_with_a_sentence(name: str) -> None:
+    contents = {
+        "XML": gzip.compress(hostile.listed(*map(hostile.entry, range(1, 50_001)))),
+        "JSON": b'{"hakken":1,"held":[' + b"1.5," * 1_400_000 + b"1]}",
+        "table": b"title,score\n" + "ガ,9\n".encode() * 40_000,
+    }
+    scarce = 24 * 2**20
+
+    done = subprocess.run(
+        offloop._COMMAND,
+        cwd=offloop._FOLDER,
+        env={},
+        input=contents[name],
+        capture_output=True,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (scarce, scarce)),
+    )
+
+    assert "more memory than any list" in json.loads(done.stdout)["error"]
 
 
 def limits_of(process_id: int) -> dict[str, str]:
