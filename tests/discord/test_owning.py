@@ -80,6 +80,12 @@ def fields(result: InteractionResult) -> dict[str, str]:
     return {field.name or "": field.value or "" for field in embed.fields}
 
 
+async def listed_by(world: World) -> dict[int, tuple[str, date | None, date | None]]:
+    """What Ann's list says, without where it came from and when."""
+    entries = await world.bot.store.entries.of_member(world.ann.id)
+    return {anime_id: (one.status, one.started, one.finished) for anime_id, one in entries.items()}
+
+
 async def acquainted(world: World) -> None:
     """Ann has told the bot something of every kind that members can tell by commands."""
     await world.taste(world.ann, ANN)
@@ -194,6 +200,27 @@ async def test_what_a_list_elsewhere_says_of_an_anime_holds_in_the_export(world:
         (TITAN, 8, "on hold", date(2020, 1, 2)),
         (UNKNOWN, None, "dropped", None),
     ]
+
+
+@pytest.mark.parametrize("name", ["hakken-list.xml", "hakken-data.json"])
+async def test_who_was_forgotten_comes_back_whole_with_either_file(world: World, name: str) -> None:
+    imported = [
+        Change(TITAN, 8, "on hold", date(2020, 1, 2)),
+        Change(DEATH_NOTE, 10, "completed", date(2019, 5, 6), date(2019, 7, 8)),
+        Change(FMA, None, "dropped"),
+        Change(1575, None, "planned"),
+    ]
+    store, member = world.bot.store, world.ann.id
+    await store.imports.take(member, "myanimelist", imported, at=world.env.now())
+    ratings, entries = await store.ratings.of_member(member), await listed_by(world)
+    content = (await attached((await world.ann.slash(world.channel, "export")).response))[name]
+    question = await world.ann.slash(world.channel, "forget-me")
+    await world.ann.click(question.response, label="Delete everything")
+    assert await listed_by(world) == {}
+    preview = await world.ann.slash(world.channel, "import", file=(name, content))
+    await world.ann.click(preview.response, label="Take it")
+    assert await store.ratings.of_member(member) == ratings == {TITAN: 8, DEATH_NOTE: 10}
+    assert await listed_by(world) == entries
 
 
 # /forget-me
@@ -481,7 +508,12 @@ async def test_a_server_that_comes_back_in_time_keeps_what_it_had(world: World) 
     await pass_days(world, GRACE.days - 1)
     assert "departed_guilds" in tables_with(world, guild.id)
     backend.guilds[guild.id], backend.channels[channel.id] = club, channel
-    backend.emit("GUILD_CREATE", guild_create_payload(backend, club))
+    told_anew = {
+        key: value for key, value in guild_create_payload(backend, club).items() if key != "unavailable"
+    }
+    backend.emit(
+        "GUILD_CREATE", told_anew
+    )  # only a server that was merely out of reach is "unavailable" or not
     await world.env.settle()
     assert tables_with(world, guild.id) == {"participants"}
     await pass_days(world, 90)
