@@ -137,6 +137,16 @@ class TestPlaces:
         assert match[NEW_DRAMA] > match[NEW_HORROR]
         assert interest_in(RARE, DRAMA_FAN) > 2 * interest_in(NEW_HORROR, DRAMA_FAN)
 
+    def test_only_what_has_too_few_raters_takes_its_interest_from_others(self) -> None:
+        least = int(RATINGS.raters[30])
+        model = ItemKNNBaseline(interest=InterestParameters(least_raters=least)).fit(
+            RATINGS, catalogue=CATALOGUE
+        )
+        likenesses, learned = model._fitted.interest.likenesses, model._fitted.interest.learned
+        assert np.array_equal(np.diff(likenesses.start) > 0, model.raters < least)
+        assert not np.diff(learned.start)[model.raters < least].any()
+        assert np.diff(learned.start)[model.raters == least].all()
+
     def test_a_less_known_one_is_less_interesting_by_its_reach(self) -> None:
         # ((members + 100) / (members + 100 of those that it is like))^0.3
         share = interest_in(OBSCURE_DRAMA, DRAMA_FAN) / interest_in(NEW_DRAMA, DRAMA_FAN)

@@ -434,6 +434,19 @@ def test_the_more_adventurous_the_less_known(made_up: tuple[Ratings, Recommender
     assert balanced > 1.2 * gems
 
 
+def test_a_surprise_is_off_the_beaten_track(made_up: tuple[Ratings, Recommender]) -> None:
+    ratings, chooser = made_up
+    for row in SHORT_ENOUGH[:20]:
+        member = Member(ratings.of_user(row))
+        gems, usual = (
+            {*ids(chooser.recommend(member, 20, Wishes(adventure=adventure)))}
+            for adventure in ("hidden gems", "balanced")
+        )
+        assert gems - usual
+        picks = [chooser.surprise(member, EVERYTHING, np.random.default_rng(seed)) for seed in range(10)]
+        assert {pick.anime_id for pick in picks if pick} <= gems
+
+
 def test_the_greater_the_aversion_the_less_alike_are_the_picks(
     made_up: tuple[Ratings, Recommender], monkeypatch: pytest.MonkeyPatch
 ) -> None:
