@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.entries import Status
 from bot.store.feedback import ENDED_BY_A_SCORE
+from bot.store.portions import portions
 from bot.store.tables import feedback, import_changes, list_entries, ratings
 
 Values = dict[str, Any]
@@ -198,12 +199,11 @@ async def _put(
     connection: AsyncConnection, table: Table, user_id: int, rows: Mapping[int, Values | None]
 ) -> None:
     """Put rows by anime id in place of those that are there; None puts nothing there."""
-    if not rows:
-        return
     these = (table.c.user_id == bindparam("whose")) & (table.c.anime_id == bindparam("which"))
-    await connection.execute(
-        delete(table).where(these), [{"whose": user_id, "which": anime_id} for anime_id in rows]
-    )
-    new = [{"user_id": user_id, "anime_id": anime_id, **row} for anime_id, row in rows.items() if row]
-    if new:
-        await connection.execute(insert(table), new)
+    for some in portions(rows.items()):
+        await connection.execute(
+            delete(table).where(these), [{"whose": user_id, "which": anime_id} for anime_id, _ in some]
+        )
+        new = [{"user_id": user_id, "anime_id": anime_id, **row} for anime_id, row in some if row]
+        if new:
+            await connection.execute(insert(table), new)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
 from bot.store.database import Database
+from bot.store.portions import portions
 from bot.store.tables import covers
 
 NONE_HOLDS = timedelta(days=30)
 """How long 'AniList has none' is believed."""
-_AT_ONCE = 500
-"""Ids in one query: databases bound how many they take."""
 
 
 class CoverStore:
@@ -34,7 +33,7 @@ class CoverStore:
         """
         found: dict[int, str | None] = {}
         async with self._database.read() as connection:
-            for some in _portions(anime_ids):
+            for some in portions(anime_ids):
                 query = select(covers.c.anime_id, covers.c.url).where(
                     covers.c.anime_id.in_(some)
                     & (covers.c.url.is_not(None) | (covers.c.asked_at > at - NONE_HOLDS))
@@ -54,13 +53,7 @@ class CoverStore:
                 then nothing is kept.
         """
         async with self._database.begin() as connection:
-            for some in _portions(told):
+            for some in portions(told):
                 await connection.execute(delete(covers).where(covers.c.anime_id.in_(some)))
                 rows = [{"anime_id": one, "url": told[one], "asked_at": at} for one in some]
                 await connection.execute(insert(covers), rows)
-
-
-def _portions(anime_ids: Collection[int]) -> Iterator[list[int]]:
-    ids = list(anime_ids)
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]

@@ -11,6 +11,9 @@ from bot.store.database import Database
 from bot.store.departures import GRACE
 from bot.store.tables import departed_guilds, members, metadata
 
+_AT_ONCE = 500
+"""Rows that are made plain before others have their turn."""
+
 
 class EverythingStore:
     """All tables, walked: a new one cannot be forgotten.
@@ -28,8 +31,10 @@ class EverythingStore:
         async with self._database.read() as connection:
             for table, about in self._about("user_id", user_id).items():
                 query = select(table).where(about).order_by(*table.primary_key)
-                rows = (await connection.execute(query)).mappings()
-                if plain := [{name: _plain(value) for name, value in row.items()} for row in rows]:
+                plain: list[dict[str, object]] = []
+                async for some in (await connection.stream(query)).mappings().partitions(_AT_ONCE):
+                    plain += ({name: _plain(value) for name, value in row.items()} for row in some)
+                if plain:
                     found[table.name] = plain
         return found
 

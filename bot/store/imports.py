@@ -15,6 +15,7 @@ from bot.store.changes import Change, Moved, Origin, apply, difference, restore
 from bot.store.database import Database
 from bot.store.links import Link
 from bot.store.members import ensure_member
+from bot.store.portions import portions
 from bot.store.tables import import_changes, imports, links
 
 _KEPT = 10
@@ -198,7 +199,6 @@ async def _record(connection: AsyncConnection, import_id: str, moved: Moved, ori
             listed=moved.listed,
         )
     )
-    await connection.execute(
-        insert(import_changes), [{"import_id": import_id, **one} for one in moved.changes]
-    )
+    for some in portions(moved.changes):
+        await connection.execute(insert(import_changes), [{"import_id": import_id, **one} for one in some])
     await connection.execute(delete(imports).where(of_member & (imports.c.number <= before + 1 - _KEPT)))

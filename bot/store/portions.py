@@ -1,0 +1,17 @@
+"""Many rows, some at a time: databases bound how many they take, and others wait while rows are prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_AT_ONCE = 500
+
+
+def portions(items: Collection[T]) -> Iterator[list[T]]:
+    """The items in order, at most 500 at a time; nothing for none."""
+    listed = list(items)
+    for start in range(0, len(listed), _AT_ONCE):
+        yield listed[start : start + _AT_ONCE]
