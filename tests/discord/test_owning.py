@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET  # of what the bot wrote itself
@@ -492,6 +492,8 @@ async def test_a_servers_rows_go_thirty_days_after_it_removed_the_bot_and_member
     await world.taste(world.ann, ANN)
     await world.ann.slash(world.channel, "preferences")
     await removed(world, guild)
+    [(_, left_at)] = rows(world, "departed_guilds")
+    assert datetime.fromisoformat(left_at).replace(tzinfo=UTC) == world.env.now()
     await pass_days(world, GRACE.days - 0.01)
     assert {"participants", "guild_settings", "departed_guilds"} == tables_with(world, guild.id)
     await pass_days(world, 40)
