@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self, get_args
 
@@ -16,18 +14,16 @@ from numpy.typing import NDArray
 
 from hakken import artefact
 from hakken.anime_rows import highest, rows_of
-from hakken.baseline import Baseline, fold_in
 from hakken.catalogue import Catalogue
 from hakken.errors import ArtefactError, RatingsError
-from hakken.interest import Interest, Links, learn_interest
 from hakken.interpolation import Interpolation
-from hakken.neighbours import Neighbours
-from hakken.newcomers import Places, give_places
+from hakken.learned import Learned
+from hakken.learning import learn
 from hakken.parameters import InterestParameters, Parameters
+from hakken.profile import Profile
 from hakken.progress import Progress
-from hakken.ratings import HIGHEST, LOWEST, Ratings, check_scores
+from hakken.ratings import HIGHEST, LOWEST, Ratings
 from hakken.recommendations import Explanation, Reason, Recommendation, Similar, confidence
-from hakken.similarity import similar_anime
 from hakken.workers import Workers
 
 Order = Literal["match", "predicted"]
@@ -43,39 +39,6 @@ _WELL_KNOWN = 5
 """`ItemKNNBaseline.popular` chooses n from this many times n of the most rated."""
 
 
-@dataclass(frozen=True)
-class _Learned:
-    anime_ids: NDArray[np.int64]
-    raters: NDArray[np.int32]
-    mean: float
-    biases: NDArray[np.float32]
-    neighbours: Neighbours
-    interest: Interest
-    data: Mapping[str, str | int | float]
-    metrics: Mapping[str, float | int]
-
-    def check(self) -> None:
-        """Refuse arrays as they are stored that do not make a model: a ValueError says which."""
-        stored: dict[str, tuple[NDArray[Any], type[np.generic]]] = {
-            "anime_ids": (self.anime_ids, np.int32),
-            "raters": (self.raters, np.int32),
-            "biases": (self.biases, np.float32),
-        }
-        for name, (array, kind) in stored.items():
-            if array.dtype != kind or array.ndim != 1:
-                raise ValueError(f"{name} is no sequence of {kind.__name__}")
-        if not 0 < len(self.anime_ids) == len(self.raters) == len(self.biases):
-            raise ValueError("the arrays are not of one length")
-        if self.anime_ids[0] < 1 or np.any(self.anime_ids[1:] <= self.anime_ids[:-1]):
-            raise ValueError("anime_ids does not ascend from 1 on")
-        if self.raters.min() < 0:
-            raise ValueError("raters holds a count below 0")
-        if not np.isfinite(self.biases).all():
-            raise ValueError("biases holds what is no finite number")
-        self.neighbours.check(len(self.anime_ids))
-        self.interest.check(len(self.anime_ids))
-
-
 class Scores(NamedTuple):
     """A member's scores of every anime."""
 
@@ -83,19 +46,6 @@ class Scores(NamedTuple):
     """The rating that they would give, 1–10, shape (n_anime,)."""
     match: NDArray[np.float64]
     """No unit, the higher the better, shape (n_anime,)."""
-
-
-@dataclass(frozen=True)
-class _Member:
-    """A member's ratings as the model sees them."""
-
-    rows: NDArray[np.intp]
-    scores: NDArray[np.float64]
-    bias: float
-    levels: NDArray[np.float64]
-    """r_uj − μ − b_u in rating points."""
-    deviations: NDArray[np.float64]
-    """r_uj − b_uj in rating points."""
 
 
 class ItemKNNBaseline:
@@ -129,7 +79,7 @@ class ItemKNNBaseline:
             k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support, amplification, damping
         )
         self.interest_parameters = interest
-        self._learned: _Learned | None = None
+        self._learned: Learned | None = None
         self.questions: tuple[int, ...] = ()
         """Anime ids that tell most of a new member when they are asked about them, the best first."""
 
@@ -153,60 +103,8 @@ class ItemKNNBaseline:
         """
         if not len(ratings):
             raise RatingsError("there are no ratings to learn from")
-        told = self.parameters
-        started = time.perf_counter()
-        baseline = Baseline.fit(ratings, reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs)
-        baseline_done = time.perf_counter()
-        neighbours = similar_anime(
-            ratings,
-            baseline,
-            shrinkage=told.shrinkage,
-            min_support=told.min_support,
-            neighbours=told.neighbours,
-            workers=workers,
-            progress=progress,
-        )
-        similarities_done = time.perf_counter()
-        weights = learn_interest(
-            ratings, baseline, self.interest_parameters, _franchises(ratings, catalogue), workers, progress
-        )
-        interest_done = time.perf_counter()
-        places = Places.of_rated(ratings.anime_ids, ratings.raters, baseline.of_anime, neighbours, weights)
-        if catalogue:
-            places = give_places(
-                places,
-                catalogue,
-                least_raters=self.interest_parameters.least_raters,
-                likes=self.interest_parameters.likes,
-                reg_item=told.reg_item,
-            )
         self.questions = ()
-        self._take(
-            _Learned(
-                anime_ids=places.anime_ids,
-                raters=places.raters,
-                mean=baseline.mean,
-                biases=places.biases.astype(np.float32),
-                neighbours=places.neighbours,
-                interest=Interest(
-                    Links.of_matrix(places.interest),
-                    Links.of_matrix(places.likenesses),
-                    self.interest_parameters.slope,
-                ),
-                data={
-                    "ratings": len(ratings),
-                    "users": len(ratings.user_ids),
-                    "anime": len(ratings.anime_ids),
-                    "mean": baseline.mean,
-                    "fingerprint": ratings.fingerprint(),
-                },
-                metrics={
-                    "baseline_seconds": round(baseline_done - started, 3),
-                    "similarities_seconds": round(similarities_done - baseline_done, 3),
-                    "interest_seconds": round(interest_done - similarities_done, 3),
-                },
-            )
-        )
+        self._take(learn(ratings, self.parameters, self.interest_parameters, progress, workers, catalogue))
         return self
 
     @property
@@ -237,7 +135,7 @@ class ItemKNNBaseline:
         Raises:
             RatingsError: a score off the scale.
         """
-        member = self._member(ratings)
+        member = self._profile(ratings)
         of_all = self._predicted(member)
         if anime_ids is None:
             return of_all
@@ -263,7 +161,7 @@ class ItemKNNBaseline:
         Raises:
             RatingsError: a score off the scale.
         """
-        member = self._member(ratings)
+        member = self._profile(ratings)
         told = self.interest_parameters
         predicted = self._predicted(member)
         if len(member.rows):
@@ -288,7 +186,7 @@ class ItemKNNBaseline:
             RatingsError: a score off the scale.
             KeyError: the model does not know an anime.
         """
-        member = self._member(ratings)
+        member = self._profile(ratings)
         return [self._reasons(member, self._row(anime_id), most) for anime_id in anime_ids]
 
     def predict_batch(self, members: Sequence[Mapping[int, float]]) -> NDArray[np.float64]:
@@ -356,7 +254,7 @@ class ItemKNNBaseline:
             KeyError: the model does not know the anime.
         """
         row = self._row(anime_id)
-        member = self._member({rated: score for rated, score in ratings.items() if rated != anime_id})
+        member = self._profile({rated: score for rated, score in ratings.items() if rated != anime_id})
         reasons = self._reasons(member, row, len(member.rows))
         of_anime = float(self._fitted.biases[row])
         summed = self._fitted.mean + member.bias + of_anime + sum(one.contribution for one in reasons)
@@ -421,17 +319,7 @@ class ItemKNNBaseline:
         learned = self._fitted
         artefact.write(
             directory,
-            {
-                "anime_ids": learned.anime_ids.astype(np.int32),
-                "raters": learned.raters,
-                "biases": learned.biases,
-                "start": learned.neighbours.start,
-                "neighbours": learned.neighbours.rows,
-                "similarities": learned.neighbours.similarities,
-                **_arrays("interest", learned.interest.learned),
-                **_arrays("likeness", learned.interest.likenesses),
-                "questions": np.array(self.questions, np.int32),
-            },
+            {**learned.arrays(), "questions": np.array(self.questions, np.int32)},
             {"catalogue": (catalogue or Catalogue()).write},
             parameters=asdict(self.parameters)
             | {_OF_INTEREST + name: value for name, value in asdict(self.interest_parameters).items()},
@@ -447,31 +335,22 @@ class ItemKNNBaseline:
             ArtefactError: missing, damaged or of another version; the sentence names the file and the remedy.
         """
         stored = artefact.read(directory)
-        arrays, manifest = stored.arrays, stored.manifest
+        manifest = stored.manifest
         try:
             model = cls(**_parted(manifest.parameters))
-            learned = _Learned(
-                anime_ids=arrays["anime_ids"],
-                raters=arrays["raters"],
-                mean=_mean(manifest.data["mean"]),
-                biases=arrays["biases"],
-                neighbours=Neighbours(arrays["start"], arrays["neighbours"], arrays["similarities"]),
-                interest=Interest(
-                    _links("interest", arrays), _links("likeness", arrays), model.interest_parameters.slope
-                ),
-                data=manifest.data,
-                metrics=manifest.metrics,
+            model._take(
+                Learned.of_arrays(
+                    stored.arrays, model.interest_parameters.slope, manifest.data, manifest.metrics
+                )
             )
-            learned.check()
-            model._take(learned)
-            model.questions = _questions(arrays["questions"])
+            model.questions = _questions(stored.arrays["questions"])
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactError(
                 f"{Path(directory) / artefact.MANIFEST}: does not describe a model ({error}); train it again"
             ) from error
         return model
 
-    def _take(self, learned: _Learned) -> None:
+    def _take(self, learned: Learned) -> None:
         told = self.parameters
         self._learned = learned
         self._interpolation = Interpolation(
@@ -481,7 +360,7 @@ class ItemKNNBaseline:
         """Raters + 1; of an anime that takes its interest from others, theirs."""
 
     @property
-    def _fitted(self) -> _Learned:
+    def _fitted(self) -> Learned:
         if self._learned is None:
             raise RuntimeError("the model has learned nothing yet: call fit or load first")
         return self._learned
@@ -499,16 +378,8 @@ class ItemKNNBaseline:
         chosen[rows[known]] = False
         return np.flatnonzero(chosen & (self.raters >= min_raters))
 
-    def _member(self, ratings: Mapping[int, float]) -> _Member:
-        check_scores(ratings)
-        # In the order of the ids: the same ratings give the same sums to the bit.
-        ids = np.fromiter(sorted(ratings), np.int64, len(ratings))
-        rows, known = rows_of(ids, self.anime_ids)
-        rows = rows[known]
-        scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)
-        above_anime = scores - (self._fitted.mean + self._fitted.biases[rows].astype(np.float64))
-        bias = fold_in(above_anime, self.parameters.reg_user)
-        return _Member(rows, scores, bias, scores - self._fitted.mean - bias, above_anime - bias)
+    def _profile(self, ratings: Mapping[int, float]) -> Profile:
+        return Profile.of(ratings, self._fitted, self.parameters.reg_user)
 
     def _row(self, anime_id: int) -> int:
         rows, known = rows_of(np.array([anime_id]), self.anime_ids)
@@ -516,14 +387,14 @@ class ItemKNNBaseline:
             raise KeyError(anime_id)
         return int(rows[0])
 
-    def _predicted(self, member: _Member) -> NDArray[np.float64]:
+    def _predicted(self, member: Profile) -> NDArray[np.float64]:
         """r̂_ui of every anime, shape (n_anime,)."""
         learned = self._fitted
         baseline = learned.mean + member.bias + learned.biases.astype(np.float64)
         moved = self._interpolation.of_member(member.rows, member.deviations)
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
 
-    def _reasons(self, member: _Member, row: int, most: int) -> tuple[Reason, ...]:
+    def _reasons(self, member: Profile, row: int, most: int) -> tuple[Reason, ...]:
         """The ratings that have a say in the prediction or in the interest, the strongest first."""
         at, similar, contributed = self._interpolation.parts(row, member.rows, member.deviations)
         similarities, contributions = np.zeros(len(member.rows)), np.zeros(len(member.rows))
@@ -549,16 +420,6 @@ def _shares(parts: NDArray[np.float64]) -> NDArray[np.float64]:
     return parts / total if total else parts
 
 
-def _franchises(ratings: Ratings, catalogue: Catalogue | None) -> list[list[int]]:
-    """Rows of the rated anime that belong together."""
-    together: dict[int, list[int]] = defaultdict(list)
-    for row, anime_id in enumerate(ratings.anime_ids.tolist() if catalogue else ()):
-        franchise = catalogue.anime(anime_id).franchise if catalogue else None
-        if franchise is not None:
-            together[franchise].append(row)
-    return [rows for rows in together.values() if len(rows) > 1]
-
-
 def _parted(parameters: Mapping[str, float | None]) -> dict[str, Any]:
     """The arguments of `ItemKNNBaseline` from the parameters in a manifest."""
     of_interest = {name for name in parameters if name.startswith(_OF_INTEREST)}
@@ -567,24 +428,10 @@ def _parted(parameters: Mapping[str, float | None]) -> dict[str, Any]:
     return {**others, "interest": InterestParameters(**interest)}
 
 
-def _arrays(name: str, links: Links) -> dict[str, NDArray[Any]]:
-    return {f"{name}_start": links.start, f"{name}_rows": links.rows, f"{name}_weights": links.weights}
-
-
-def _links(name: str, arrays: Mapping[str, NDArray[Any]]) -> Links:
-    return Links(arrays[f"{name}_start"], arrays[f"{name}_rows"], arrays[f"{name}_weights"])
-
-
 def _questions(stored: NDArray[Any]) -> tuple[int, ...]:
     if stored.dtype != np.int32 or stored.ndim != 1 or np.any(stored < 1):
         raise ValueError("questions is no sequence of anime ids")
     return tuple(stored.tolist())
-
-
-def _mean(told: str | float) -> float:
-    if isinstance(told, str) or not LOWEST <= told <= HIGHEST:
-        raise ValueError(f"mean must be {LOWEST}–{HIGHEST}, not {told!r}")
-    return float(told)
 
 
 def _count(n: int) -> int:
