@@ -139,11 +139,11 @@ class TestPlaces:
 
     def test_only_what_has_too_few_raters_takes_its_interest_from_others(self) -> None:
         least = int(RATINGS.raters[30])
-        model = ItemKNNBaseline(interest=InterestParameters(least_raters=least)).fit(
-            RATINGS, catalogue=CATALOGUE
-        )
+        parameters = InterestParameters(least_raters=least, likes=1000)
+        model = ItemKNNBaseline(interest=parameters).fit(RATINGS, catalogue=CATALOGUE)
         likenesses, learned = model._fitted.interest.likenesses, model._fitted.interest.learned
         assert np.array_equal(np.diff(likenesses.start) > 0, model.raters < least)
+        assert {*likenesses.rows.tolist()} == {*np.flatnonzero(model.raters >= least).tolist()}
         assert not np.diff(learned.start)[model.raters < least].any()
         assert np.diff(learned.start)[model.raters == least].all()
 
