@@ -49,7 +49,7 @@ class Database:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
                 _make_room(parsed)
-            engine = create_async_engine(parsed)
+            engine = create_async_engine(parsed, hide_parameters=True)  # members' data is no matter for a log
         except (ArgumentError, InvalidRequestError, ImportError, ValueError) as error:
             raise StoreError(f"DATABASE_URL: {error}; see .env.example") from error
         except OSError as error:
