@@ -145,7 +145,7 @@ def _questions(model: ItemKNNBaseline, catalogue: Catalogue) -> tuple[int, ...]:
 def _beginnings(model: ItemKNNBaseline, catalogue: Catalogue) -> list[int]:
     order, by_franchise = WatchOrder(catalogue), dict[int, int]()
     raters = dict(zip(model.anime_ids.tolist(), model.raters.tolist(), strict=True))
-    for liked in model.popular(_POPULAR):
+    for liked in model.recommend({}, _POPULAR):
         first = order.entry(liked.anime_id, ())
         if first is not None and first in raters:
             by_franchise.setdefault(order.franchise(first), first)

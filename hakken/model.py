@@ -35,8 +35,6 @@ REASONS = 5
 """How many of a member's ratings a recommendation names at most."""
 _WITHOUT_RATINGS = 6
 """The power of the crowd's mean beside √raters for someone without ratings: 9 counts twice as much as 8."""
-_WELL_KNOWN = 5
-"""`ItemKNNBaseline.popular` chooses n from this many times n of the most rated."""
 
 
 class Scores(NamedTuple):
@@ -270,26 +268,6 @@ class ItemKNNBaseline:
             raters=int(self.raters[row]),
             confidence=confidence(one.similarity for one in reasons),
         )
-
-    def popular(
-        self, n: int = 10, exclude: Collection[int] = (), *, among: Collection[int] | None = None
-    ) -> list[Recommendation]:
-        """Well-known anime that people like, for someone without ratings: the best liked of the most rated.
-
-        Args:
-            n: how many at most, 0 or more.
-            exclude: anime ids to leave out.
-            among: anime ids to choose from; all that the model knows by default.
-
-        Returns:
-            The highest μ + b_i first; no reasons.
-        """
-        rows = self._candidates(set(exclude), among, 0)
-        known = rows[np.lexsort((rows, -self.raters[rows]))][: _count(n) * _WELL_KNOWN]
-        liked = self._fitted.mean + self._fitted.biases[known].astype(np.float64)
-        best = np.lexsort((known, -liked))[:n]
-        ids, predicted = self.anime_ids[known[best]].tolist(), np.clip(liked[best], LOWEST, HIGHEST).tolist()
-        return [Recommendation(*one, because=()) for one in zip(ids, predicted, strict=True)]
 
     def similar(self, anime_id: int, n: int = 10) -> list[Similar]:
         """The n anime most similar to this one, the most similar first; none for an unknown anime."""

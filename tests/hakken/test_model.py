@@ -298,12 +298,13 @@ def test_an_unknown_anime_is_predicted_by_the_members_own_level() -> None:
     assert unknown > MODEL.predict({}, [3])[0]
 
 
-def test_the_popular_are_well_known_and_well_liked() -> None:
-    picks = MODEL.popular(4, exclude=[ANIME[0]])
-    known = set(MODEL.anime_ids[np.argsort(-MODEL.raters, kind="stable")][:21].tolist())
-    assert len(picks) == 4
-    assert {pick.anime_id for pick in picks} <= known - {ANIME[0]}
-    assert [pick.predicted for pick in picks] == sorted((pick.predicted for pick in picks), reverse=True)
+def test_without_ratings_nothing_better_known_and_better_liked_is_left_out() -> None:
+    chosen = np.isin(MODEL.anime_ids, [pick.anime_id for pick in MODEL.recommend({}, 8)])
+    liked, known = MODEL.predict({}), MODEL.raters
+    for row in np.flatnonzero(chosen):
+        assert not np.any(~chosen & (liked > liked[row]) & (known > known[row]))
+    assert known[chosen].mean() > known.mean()
+    assert liked[chosen].mean() > liked.mean()
 
 
 @pytest.mark.parametrize("score", [0, 11, -1, float("nan"), 0.99])
