@@ -15,7 +15,7 @@ from .unpacking import MAX_FILE_BYTES
 
 _MAX_MEMORY_BYTES = 192 * 2**20
 _MAX_CPU_SECONDS = 10
-_NICE = 10
+_NICE = 5
 """Whoever talks with the bot goes first."""
 _TOO_MUCH = "This file takes more memory than any list: send the export as your list's site gave it."
 
