@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hakken.recommender import Member, Recommender
+from hakken.watch_order import WatchOrder
 from hakken.wishes import Wishes
 
-_CANDIDATES = 3
-"""So many times n are looked at: a first part may be unbearable where the later one was not."""
+_CANDIDATES = 5
+"""So many times n are looked at: a part may be unbearable, or need what not all have seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def suggest(
     """The n anime for a group that its members would rather watch than others, new to all of them.
 
     Chosen by the mean of the members' matches, each in units of the member's own best, so that nobody speaks
-    louder; listed by `average_without_misery` of their predicted ratings. One of each franchise, its first
-    part that none has seen; nothing rated 18+.
+    louder; listed by `average_without_misery` of their predicted ratings. One of each franchise, nothing that
+    needs what one of them has not rated, nothing rated 18+.
 
     Args:
         recommender: knows the members' scores and what must be seen before what.
@@ -76,14 +77,25 @@ def suggest(
     everyone = Member(ratings=dict.fromkeys(set().union(*members), 0.0), seen=frozenset(seen))
     worth = np.where(bearable, matches.mean(axis=0), -np.inf)
     candidates = recommender.candidates(everyone, Wishes(), worth, n * _CANDIDATES)
-    rows = np.array([one.row for one in candidates if bearable[one.row]][:n], np.intp)
+    ids = recommender.model.anime_ids
+    fitting = [
+        one.row
+        for one in candidates
+        if bearable[one.row] and _can_begin(recommender.order, int(ids[one.row]), members)
+    ]
+    rows = np.array(fitting[:n], np.intp)
     chosen = rows[average_without_misery(predicted[:, rows], floor)]
     return [
         GroupPick(
-            anime_id=int(recommender.model.anime_ids[row]),
+            anime_id=int(ids[row]),
             mean=float(predicted[:, row].mean()),
             lowest=float(predicted[:, row].min()),
             highest=float(predicted[:, row].max()),
         )
         for row in chosen
     ]
+
+
+def _can_begin(order: WatchOrder, anime_id: int, members: Sequence[Mapping[int, float]]) -> bool:
+    """Whether each of them has rated all that it needs."""
+    return all(order.entry(anime_id, member) == anime_id for member in members)

@@ -87,3 +87,19 @@ def test_a_series_that_nobody_has_begun_is_begun_once_and_at_its_beginning(
     picks = [pick.anime_id for pick in suggest(Recommender(model, parts), members, 5, floor=1)]
     assert first in picks
     assert others[0] not in picks
+
+
+def test_what_needs_a_part_that_only_some_have_seen_is_not_suggested(
+    model: ItemKNNBaseline, ratings: Ratings
+) -> None:
+    members = [ratings.of_user(row) for row in range(3)]
+    later = suggest(Recommender(model, Catalogue()), members, 5, floor=1)[0].anime_id
+    of_all = next(one for one in members[0] if all(one in member for member in members))
+    of_one = next(one for one in members[0] if one not in members[1])
+    for first, suggested in ((of_all, True), (of_one, False)):
+        parts = Catalogue(
+            Anime(one, f"Tale {one}", type="TV", prequels=(first,) if one == later else ())
+            for one in model.anime_ids.tolist()
+        )
+        picks = [pick.anime_id for pick in suggest(Recommender(model, parts), members, 5, floor=1)]
+        assert (later in picks) == suggested
