@@ -56,6 +56,7 @@ class Tried:
     """Weights kept for each anime, and the power of the source's raters that tells which."""
     rarity: float = DEFAULTS.rarity
     keenness: float = DEFAULTS.keenness
+    trust: float = DEFAULTS.trust
 
 
 START = Tried()
@@ -84,7 +85,8 @@ TRIED: Mapping[str, Tried] = {
     "genres 1 too": replace(START, told={"franchise": 4, "genre": 1}),
     "years and types 1 too": replace(START, told={"franchise": 4, "year": 1}),
     **{f"γ = {value}": replace(START, rarity=value) for value in (0.0, 0.07, 0.2, 0.3)},
-    **{f"β = {value}": replace(START, keenness=value) for value in (0.0, 1.0, 2.0, 3.0)},
+    **{f"β = {value}": replace(START, keenness=value) for value in (0.0, 1.0, 1.5, 2.0, 3.0)},
+    **{f"κ = {value}": replace(START, trust=value) for value in (0.0, 3.0, 10.0)},
     **{
         f"{kept} weights kept, by |B|·raters^{power}": replace(START, kept=(kept, power))
         for kept in (25, 50, 100)
@@ -166,7 +168,8 @@ def _rank(common: Set, tried: Tried) -> Choose:
         x = _weigh(told - baseline.mean - level, slope, tried.weakest)[kept]
         interest = x @ weights[at[kept]]
         predicted = common.model.predict(given)[common.rows]
-        liked = np.where(interest > 0, predicted**tried.keenness, 1.0)
+        say = tried.keenness * len(rows) / (len(rows) + tried.trust) if len(rows) else 0.0
+        liked = np.where(interest > 0, predicted**say, 1.0)
         scores[common.rows] = interest * liked * (raters + 1.0) ** -tried.rarity
         return scores
 

@@ -146,11 +146,12 @@ class ItemKNNBaseline:
         return self.scores(ratings, rarity).match
 
     def scores(self, ratings: Mapping[int, float], rarity: float | None = None) -> Scores:
-        """The predicted rating r̂_ui of every anime, and its match with a member: s_ui·r̂_ui^β·(n_i + 1)^−γ.
+        """The predicted rating r̂_ui of every anime, and its match with a member: s_ui·r̂_ui^β_u·(n_i + 1)^−γ.
 
         The interest s_ui says whether they would watch it at all, the predicted rating how they would like
-        it; what everybody knows, by its n_i raters, has a little less need to be recommended. Where s_ui is
-        below 0, the predicted rating has no say. Without ratings, what most people know and like matches.
+        it: the more, the more ratings n_u it rests on, β_u = β·n_u/(n_u + κ). What everybody knows, by its n_i
+        raters, has a little less need to be recommended. Where s_ui is below 0, the predicted rating has no
+        say. Without ratings, what most people know and like matches.
 
         Args:
             ratings: the member's own by anime id, 1–10.
@@ -166,7 +167,9 @@ class ItemKNNBaseline:
             interest = self._fitted.interest.of_member(member.rows, member.levels)
         else:
             interest = np.sqrt(self._known) * predicted**_WITHOUT_RATINGS
-        liked = np.where(interest > 0, predicted**told.keenness, 1.0)
+        rated = len(member.rows)
+        say = told.keenness * (rated / (rated + told.trust) if rated else 1.0)
+        liked = np.where(interest > 0, predicted**say, 1.0)
         weight = self._known ** -(told.rarity if rarity is None else rarity)
         return Scores(predicted, interest * liked * weight)
 

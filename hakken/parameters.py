@@ -129,4 +129,5 @@ _INTEREST_RANGES = {
     "likes": _COUNT,
     "rarity": _Range((int, float), "a number", 0, 2),
     "keenness": _FEW,
+    "trust": _AMOUNT,
 }
