@@ -149,9 +149,9 @@ class ItemKNNBaseline:
         """The predicted rating r̂_ui of every anime, and its match with a member: s_ui·r̂_ui^β_u·(n_i + 1)^−γ.
 
         The interest s_ui says whether they would watch it at all, the predicted rating how they would like
-        it: the more, the more ratings n_u it rests on, β_u = β·n_u/(n_u + κ). What everybody knows, by its n_i
-        raters, has a little less need to be recommended. Where s_ui is below 0, the predicted rating has no
-        say. Without ratings, what most people know and like matches.
+        it: the more, the more ratings n_u it rests on, β_u = β·n_u/(n_u + κ). What everybody knows, by its
+        n_i raters, has a little less need to be recommended. Where s_ui is below 0, the predicted rating has
+        no say. Without ratings, what most people know and like matches.
 
         Args:
             ratings: the member's own by anime id, 1–10.

@@ -109,8 +109,10 @@ class InterestParameters:
     """How many others an anime with too few raters is likened to at most."""
     rarity: float = 0.14
     """γ of (raters + 1)^−γ: how much less well-known anime are favoured."""
-    keenness: float = 1.5
-    """β of r̂^β: how much the predicted rating has a say in what is chosen."""
+    keenness: float = 1.8
+    """β of r̂^(β·n_u/(n_u + κ)): how much the predicted rating has a say in what is chosen."""
+    trust: float = 6.0
+    """κ: with so many ratings n_u of a member the predicted rating has half its say."""
 
     def __post_init__(self) -> None:
         for name, allowed in _INTEREST_RANGES.items():
