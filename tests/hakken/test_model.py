@@ -147,11 +147,12 @@ def interest_of(ratings: dict[int, int]) -> NDArray[np.float64]:
 def test_match_is_interest_and_predicted_rating_together(
     ratings: dict[int, int], rarity: float | None
 ) -> None:
-    # s·r̂^β·n^−γ; where s is below 0, the predicted rating has no say.
+    # s·r̂^(β·n_u/(n_u + κ))·(n + 1)^−γ; where s is below 0, the predicted rating has no say.
     interest, predicted = interest_of(ratings), MODEL.predict(ratings)
-    gamma = 0.14 if rarity is None else rarity
+    told, rated = MODEL.interest_parameters, len({*ANIME} & {*ratings})
+    beta, gamma = told.keenness * rated / (rated + told.trust), told.rarity if rarity is None else rarity
     expected = [
-        s * (r**1.5 if s > 0 else 1) / (n + 1) ** gamma
+        s * (r**beta if s > 0 else 1) / (n + 1) ** gamma
         for s, r, n in zip(interest.tolist(), predicted.tolist(), MODEL.raters.tolist(), strict=True)
     ]
     assert MODEL.match(ratings, rarity) == pytest.approx(expected, abs=1e-5)
@@ -161,7 +162,8 @@ def test_match_is_interest_and_predicted_rating_together(
 @pytest.mark.parametrize("ratings", [{}, {3: 10, 2**31 - 1: 2}])
 def test_without_a_known_rating_what_most_people_know_and_like_matches(ratings: dict[int, int]) -> None:
     # √(n + 1)·r̂⁶·r̂^β·(n + 1)^−γ
-    expected = (MODEL.raters + 1.0) ** (0.5 - 0.14) * MODEL.predict(ratings) ** 7.5
+    told = MODEL.interest_parameters
+    expected = (MODEL.raters + 1.0) ** (0.5 - told.rarity) * MODEL.predict(ratings) ** (6 + told.keenness)
     assert MODEL.match(ratings) == pytest.approx(expected)
     assert MODEL.recommend(ratings, 3)[0].anime_id == ANIME[int(np.argmax(expected))]
 
@@ -246,7 +248,12 @@ def test_reasons_are_told_for_each_anime_as_many_as_asked_for() -> None:
     ],
 )
 def test_confidence_grows_with_the_evidence(similarities: list[float], word: str) -> None:
-    assert confidence(similarities) == word
+    assert confidence(similarities, 5) == word
+
+
+def test_very_few_ratings_make_no_one_more_than_unsure() -> None:
+    assert confidence([0.9] * 4, 4) == "unsure"
+    assert confidence([0.05], 4) == "a guess"
 
 
 def test_two_anime_with_the_same_ratings_are_similar_by_the_shrunk_formula() -> None:
@@ -382,6 +389,8 @@ def test_parameters_out_of_range_are_refused_by_name_and_value(wrong: dict[str, 
         {"rarity": float("nan")},
         {"rarity": 2.1},
         {"keenness": -1},
+        {"trust": -1},
+        {"trust": float("inf")},
         *({name: None} for name in asdict(InterestParameters())),
         *({name: True} for name in asdict(InterestParameters())),
     ],
