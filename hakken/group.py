@@ -68,14 +68,18 @@ def suggest(
         floor: see `average_without_misery`.
         seen: anime ids that any of them has seen without rating them.
     """
+    n_anime = len(recommender.model.anime_ids)
+    predicted, wanted = np.empty((len(members), n_anime)), np.zeros(n_anime)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        scores = list(threads.map(recommender.model.scores, members))
-    predicted = np.array([one.predicted for one in scores])
-    matches = np.array([one.match / max(one.match.max(), np.finfo(float).tiny) for one in scores])
+        for row, one in zip(predicted, threads.map(recommender.model.scores, members), strict=True):
+            row[:] = one.predicted
+            best = one.match.max()
+            if best > 0:  # who would watch nothing at all has no say in what they would rather watch
+                wanted += one.match / best
     bearable = predicted.min(axis=0) >= floor
     # Only what they know counts here; how they rated it stands in the scores.
     everyone = Member(ratings=dict.fromkeys(set().union(*members), 0.0), seen=frozenset(seen))
-    worth = np.where(bearable, matches.mean(axis=0), -np.inf)
+    worth = np.where(bearable, wanted, -np.inf)
     candidates = recommender.candidates(everyone, Wishes(), worth, n * _CANDIDATES)
     ids = recommender.model.anime_ids
     fitting = [

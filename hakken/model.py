@@ -269,7 +269,7 @@ class ItemKNNBaseline:
             neighbours=reasons,
             clipped=predicted - summed,
             raters=int(self.raters[row]),
-            confidence=confidence(one.similarity for one in reasons),
+            confidence=confidence((one.similarity for one in reasons), len(member.rows)),
         )
 
     def similar(self, anime_id: int, n: int = 10) -> list[Similar]:

@@ -75,13 +75,18 @@ _EVIDENCE: tuple[tuple[float, Confidence], ...] = (
     (0.003, "unsure"),
 )
 """From how much evidence on; docs/evaluation.md has the errors of each."""
+_FEW, _LITTLE = 5, 0.01
+"""Fewer ratings than these are no taste yet: they count as no more evidence than this."""
 
 
-def confidence(similarities: Iterable[float]) -> Confidence:
+def confidence(similarities: Iterable[float], rated: int) -> Confidence:
     """How much to trust a prediction, by the evidence Σ sim^2.5 behind it.
 
     Args:
         similarities: of the member's ratings that speak for or against it, 0–1.
+        rated: how many anime the member has rated; of very few, none makes it more than unsure.
     """
     evidence = sum(similarity**_POWER for similarity in similarities)
+    if rated < _FEW:
+        evidence = min(evidence, _LITTLE)
     return next((word for least, word in _EVIDENCE if evidence >= least), "a guess")

@@ -19,6 +19,8 @@ from hakken.wishes import Adventure, Wishes
 
 RARITY: Mapping[Adventure, float | None] = {"well-known": -0.1, "balanced": None, "hidden gems": 0.5}
 """γ of `ItemKNNBaseline.match`; None for the model's own."""
+FAMOUS = 0.03
+"""The best-known share of the anime, which holds no hidden gems."""
 AVERSION = 0.7
 """How much a pick loses for being like the others; see `hakken.diversity`."""
 _EVERYTHING = Wishes()
@@ -104,13 +106,19 @@ class Recommender:
         self._anime = [catalogue.anime(one) for one in model.anime_ids.tolist()]
         self._looks = looks(self._anime)
         self._members = np.array([one.members for one in self._anime])
+        best_known = np.lexsort((model.raters, self._members))[
+            len(self._anime) - int(FAMOUS * len(self._anime)) :
+        ]
+        self._franchises = np.array([self.order.franchise(one.anime_id) for one in self._anime])
+        self._famous = np.isin(np.arange(len(self._anime)), best_known)
         self._find_fitting = lru_cache(_REMEMBERED_WISHES)(self._go_through)
 
     def recommend(self, member: Member, n: int, wishes: Wishes = _EVERYTHING) -> list[Pick]:
         """The n best for a member, the highest predicted rating first; works without ratings, too.
 
         One of each franchise, its first part that they have not seen, unless the wishes include sequels; not
-        all of one genre or studio.
+        all of one genre or studio. Hidden gems are none of the best-known anime, and of no franchise that
+        they have begun.
         """
         scores = self.model.scores(member.ratings, RARITY[wishes.adventure])
         candidates = self.candidates(member, wishes, scores.match, n * _CANDIDATES)
@@ -124,7 +132,7 @@ class Recommender:
                 anime_id=anime_id,
                 predicted=float(scores.predicted[rows[at]]),
                 because=_speaking_for(reasons)[:_REASONS],
-                confidence=confidence(one.similarity for one in reasons),
+                confidence=confidence((one.similarity for one in reasons), len(member.ratings)),
                 in_place_of=candidates[at].in_place_of,
             )
             for at, anime_id, reasons in zip(
@@ -144,6 +152,9 @@ class Recommender:
             most: how many at most.
         """
         allowed = self._fitting(wishes) & self._known(wishes)
+        if wishes.adventure == "hidden gems":
+            begun = {self.order.franchise(one) for one in member.seen.union(member.ratings)}
+            allowed &= ~(self._famous | np.isin(self._franchises, list(begun)))
         away = {*member.ratings, *member.seen, *member.dismissed}
         if not wishes.planned:
             away |= member.planned
@@ -228,7 +239,9 @@ class Recommender:
         return self._find_fitting(wishes.model_copy(update=_NOT_OF_THE_ANIME))
 
     def _go_through(self, wishes: Wishes) -> NDArray[np.bool_]:
-        return np.array([wishes.fit(one) for one in self._anime])
+        # What the catalogue does not name could be anything, 18+ too; without any catalogue, all is so.
+        named = self.catalogue or {one.anime_id: one for one in self._anime}
+        return np.array([one.anime_id in named and wishes.fit(one) for one in self._anime])
 
     def _known(self, wishes: Wishes) -> NDArray[np.bool_]:
         """Which anime enough users rated, or are as widely known as those that enough users rated."""
