@@ -16,6 +16,7 @@ STEPS = {
     "clean": "cleaning",
     "baseline": "baseline",
     "similarities": "similarities",
+    "interest": "interest",
 }
 """What `train` times itself, and what that is called."""
 REST = "rest: start, error on users held out, saving"
@@ -25,7 +26,7 @@ TOLERATED = 1.1
 Sizes = Mapping[int, Sequence[Row]]
 """The rows of each run of `train`, by the number of ratings, ascending."""
 
-_COLOURS = ("#0b6e99", "#74b3ce", "#5b8e3e", "#c8553d", "#b8b8b8")
+_COLOURS = ("#0b6e99", "#74b3ce", "#5b8e3e", "#c8553d", "#8a6fb0", "#b8b8b8")
 _INCHES = (10.0, 4.5)
 _DPI = 150
 ROOM = 1.06

@@ -54,7 +54,7 @@ class Trained:
             *(Row(about, growth.STEPS[name], "s", seconds) for name, seconds in steps.items()),
             Row(
                 about,
-                "reading and cleaning, of these four",
+                "reading and cleaning, of these five",
                 "%",
                 reading,
                 wanted=Bound("figure", "≤", MOST_READING),
