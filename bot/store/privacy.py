@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
@@ -38,13 +40,16 @@ class PrivacyStore:
             row = (await connection.execute(query)).one_or_none()
         return Switches() if row is None else Switches(*row)
 
-    async def set(self, user_id: int, told: Switches, *, at: datetime) -> None:
-        """Keep what a member allows; filters that must not be remembered go at once."""
+    async def allow_comparing(self, user_id: int, *, allowed: bool, at: datetime) -> None:
+        """Keep whether others may compare their taste with a member's; the other switch stays."""
         async with self._database.begin() as connection:
-            await ensure_member(connection, user_id, at)
-            await connection.execute(delete(switches).where(switches.c.user_id == user_id))
-            await connection.execute(insert(switches).values(user_id=user_id, **asdict(told)))
-            if not told.remember_filters:
+            await _turn(connection, user_id, {"compare": allowed}, at)
+
+    async def allow_remembering(self, user_id: int, *, allowed: bool, at: datetime) -> None:
+        """Keep whether filters may be remembered; those that must not be go at once."""
+        async with self._database.begin() as connection:
+            await _turn(connection, user_id, {"remember_filters": allowed}, at)
+            if not allowed:
                 await connection.execute(
                     update(preferences).where(preferences.c.user_id == user_id).values(wishes=None)
                 )
@@ -60,21 +65,13 @@ class PrivacyStore:
             chosen = await connection.scalar(query)
             return await participation_of(connection, guild_id) == "opt-out" if chosen is None else chosen
 
-    async def own_choice(self, guild_id: int, user_id: int) -> bool | None:
-        """What a member chose for a server; None for one who leaves it to the server."""
-        query = select(participants.c.takes_part).where(
-            (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
-        )
-        async with self._database.read() as connection:
-            return await connection.scalar(query)
-
-    async def choose(self, guild_id: int, user_id: int, takes_part: bool | None, *, at: datetime) -> None:  # noqa: FBT001
+    async def choose(self, guild_id: int, user_id: int, *, takes_part: bool, at: datetime) -> None:
         """Keep whether a member takes part in a server's suggestions.
 
         Args:
             guild_id: the server.
             user_id: the member; becomes a participant if they are none.
-            takes_part: their word; None to leave it to the server.
+            takes_part: their word.
             at: now.
         """
         this = (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
@@ -104,3 +101,12 @@ class PrivacyStore:
             await connection.execute(
                 insert(guild_settings).values(guild_id=guild_id, participation=participation)
             )
+
+
+async def _turn(connection: AsyncConnection, user_id: int, told: Mapping[str, bool], at: datetime) -> None:
+    """Turn the switches that are told, and leave the others as they are."""
+    await ensure_member(connection, user_id, at)
+    changed = await connection.execute(update(switches).where(switches.c.user_id == user_id).values(**told))
+    if not changed.rowcount:
+        begun = asdict(Switches()) | dict(told)
+        await connection.execute(insert(switches).values(user_id=user_id, **begun))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 import discord
@@ -67,13 +66,11 @@ class SwitchButton(
         store, now = interaction.client.store.privacy, discord.utils.utcnow()
         match self.switch:
             case "part":
-                await store.choose(_server(interaction), self.user_id, self.to, at=now)
+                await store.choose(_server(interaction), self.user_id, takes_part=self.to, at=now)
             case "compare":
-                held = await store.of_member(self.user_id)
-                await store.set(self.user_id, replace(held, compare=self.to), at=now)
+                await store.allow_comparing(self.user_id, allowed=self.to, at=now)
             case "filters":
-                held = await store.of_member(self.user_id)
-                await store.set(self.user_id, replace(held, remember_filters=self.to), at=now)
+                await store.allow_remembering(self.user_id, allowed=self.to, at=now)
         await show_privacy(interaction)
 
 

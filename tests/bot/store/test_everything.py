@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import Change, Store, Switches
+from bot.store import Change, Store
 from bot.store.everything import EverythingStore
 from bot.store.tables import metadata
 from bot.ui.pages import suggestion_body
@@ -57,7 +57,7 @@ async def use_all_of_it(store: Store, user_id: int, guild_id: int = 7, *, words:
     await store.imports.take(user_id, "csv", [Change(FIRST_ANIME, 8, "completed", date(2020, 4, 1))], at=NOW)
     await store.imports.keep_pending(user_id, "csv", {"titles": [words]}, at=NOW, expires_at=LATER)
     await store.links.link(user_id, "anilist", words, at=NOW)
-    await store.privacy.set(user_id, Switches(compare=True), at=NOW)
+    await store.privacy.allow_comparing(user_id, allowed=True, at=NOW)
 
 
 async def counts(store: Store, tables: MetaData = metadata) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,20 +20,31 @@ async def test_without_a_choice_nobody_compares_and_filters_may_be_remembered(st
 
 
 async def test_what_a_member_allows_is_kept_for_them_alone(store: Store) -> None:
-    for switches in (Switches(compare=True), Switches(compare=True, remember_filters=False), Switches()):
-        await store.privacy.set(1, switches, at=NOW)
-        assert await store.privacy.of_member(1) == switches
-    await store.privacy.set(1, Switches(compare=True), at=NOW)
+    await store.privacy.allow_comparing(1, allowed=True, at=NOW)
+    assert await store.privacy.of_member(1) == Switches(compare=True)
+    await store.privacy.allow_comparing(1, allowed=False, at=NOW)
+    assert await store.privacy.of_member(1) == Switches()
+    await store.privacy.allow_remembering(1, allowed=False, at=NOW)
+    assert await store.privacy.of_member(1) == Switches(remember_filters=False)
     assert await store.privacy.of_member(2) == Switches()
+
+
+async def test_two_switches_turned_at_once_are_both_turned(store: Store) -> None:
+    for user_id in range(20):
+        await asyncio.gather(
+            store.privacy.allow_comparing(user_id, allowed=True, at=NOW),
+            store.privacy.allow_remembering(user_id, allowed=False, at=NOW),
+        )
+        assert await store.privacy.of_member(user_id) == Switches(compare=True, remember_filters=False)
 
 
 async def test_filters_that_must_not_be_remembered_go_at_once_and_titles_stay(store: Store) -> None:
     for user_id in (1, 2):
         await store.preferences.choose_titles(user_id, "english", at=NOW)
         await store.preferences.remember(user_id, Wishes(from_year=2010), at=NOW)
-    await store.privacy.set(1, Switches(compare=True), at=NOW)
+    await store.privacy.allow_comparing(1, allowed=True, at=NOW)
     assert (await store.preferences.of_member(1)).wishes == Wishes(from_year=2010)
-    await store.privacy.set(1, Switches(remember_filters=False), at=NOW)
+    await store.privacy.allow_remembering(1, allowed=False, at=NOW)
     kept = [await store.preferences.of_member(user_id) for user_id in (1, 2)]
     assert [(one.titles, one.wishes) for one in kept] == [
         ("english", None),
@@ -59,21 +71,19 @@ async def test_who_takes_part_is_said_by_the_member_else_by_the_server(
     if server:
         await store.privacy.set_guild(7, server)
     if member is not None:
-        await store.privacy.choose(7, 1, member, at=NOW)
+        await store.privacy.choose(7, 1, takes_part=member, at=NOW)
     assert await store.privacy.takes_part(7, 1) is counts
-    assert await store.privacy.own_choice(7, 1) is member
     assert await store.ratings.of_guild(7) == ({1: {10: 8}} if counts else {})
     assert await store.ratings.mean_of(7, 10, at_least=1) == (8.0 if counts else None)
 
 
-async def test_a_choice_holds_in_its_server_alone_and_can_be_left_to_the_server_again(store: Store) -> None:
+async def test_a_choice_holds_in_its_server_alone_and_can_be_changed(store: Store) -> None:
     for guild_id in (7, 8):
         await store.participants.join(guild_id, 1, at=NOW)
     await store.privacy.choose(7, 1, takes_part=False, at=LATER)
     assert [await store.privacy.takes_part(guild_id, 1) for guild_id in (7, 8)] == [False, True]
-    await store.privacy.choose(7, 1, takes_part=None, at=LATER)
+    await store.privacy.choose(7, 1, takes_part=True, at=LATER)
     assert await store.privacy.takes_part(7, 1)
-    assert await store.privacy.own_choice(7, 1) is None
 
 
 async def test_who_chooses_before_using_the_bot_in_a_server_is_heard_when_they_do(store: Store) -> None:
