@@ -127,12 +127,14 @@ class Recommender:
         chosen = diverse(worths, self._looks[rows], n, AVERSION)
         by_rating = sorted(chosen.tolist(), key=lambda at: (-scores.predicted[rows[at]], at))
         ids = self.model.anime_ids[rows[by_rating]].tolist()
+        rated = np.fromiter(member.ratings, np.int64, len(member.ratings))
+        n_known = int(np.count_nonzero(rows_of(rated, self.model.anime_ids)[1]))
         return [
             Pick(
                 anime_id=anime_id,
                 predicted=float(scores.predicted[rows[at]]),
                 because=_speaking_for(reasons)[:_REASONS],
-                confidence=confidence((one.similarity for one in reasons), len(member.ratings)),
+                confidence=confidence((one.similarity for one in reasons), n_known),
                 in_place_of=candidates[at].in_place_of,
             )
             for at, anime_id, reasons in zip(
