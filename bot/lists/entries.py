@@ -37,6 +37,14 @@ class Unsure:
     """1–10; None: not scored."""
     candidates: tuple[int, ...]
     """Ids of at most five anime that it may be, the likeliest first."""
+    status: Status | None = None
+    """None where the list tells scores alone."""
+    started: date | None = None
+    finished: date | None = None
+
+    def named(self, anime_id: int) -> ListEntry:
+        """The list's entry, once it is known which anime it is."""
+        return ListEntry(anime_id, self.score, self.status, self.started, self.finished, self.text)
 
 
 @dataclass(frozen=True, slots=True)

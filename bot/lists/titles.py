@@ -36,7 +36,8 @@ def resolve(parsed: Parsed, titles: Titles) -> ReadList:
             )
         elif row.title is not None:
             near = titles.find(row.title, _CANDIDATES) if len(unsure) < _LOOKED_UP else ()
-            unsure.append(Unsure(row.title, row.score, tuple(match.anime_id for match in near)))
+            candidates = tuple(match.anime_id for match in near)
+            unsure.append(Unsure(row.title, row.score, candidates, row.status, row.started, row.finished))
     return ReadList(
         tuple(entries.values()), parsed.kind, tuple(unsure), dict(parsed.passed_over), tuple(parsed.notes)
     )

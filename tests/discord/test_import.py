@@ -6,7 +6,7 @@ import gzip
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -319,6 +319,27 @@ async def test_unsure_titles_are_asked_about_one_by_one_and_then_taken(world: Wo
     assert not message.content
     await world.ann.click(message, label="Take it")
     assert await scores(world) == {DEATH_NOTE: 9, ANOTHER: 8}
+
+
+async def test_an_unsure_title_brings_its_status_and_dates_along(world: World) -> None:
+    table = b"title,score,status,started,finished\nAnothr,,Dropped,2012-01-10,2012-02-03\n"
+    message = await bring(world, table, "mine.csv")
+    options = {one["label"]: one["value"] for one in menu(message)["options"]}
+    await choose(world, message, options["Another"])
+    await world.ann.click(message, label="Take it")
+    entry = (await world.bot.store.entries.of_member(world.ann.id))[ANOTHER]
+    assert (entry.status, entry.started, entry.finished) == ("dropped", date(2012, 1, 10), date(2012, 2, 3))
+    assert await scores(world) == {}
+
+
+async def test_a_list_kept_in_a_form_of_another_version_has_had_its_time(world: World) -> None:
+    now = discord.utils.utcnow()
+    pending_id = await world.bot.store.imports.keep_pending(
+        world.ann.id, "csv", {"list": []}, at=now, expires_at=now + timedelta(hours=1)
+    )
+    message = await posted(world, ActButton("take", world.ann.id, pending_id, ""))
+    assert (await world.ann.click(message, label="Take it")).followups[-1].content == OVER
+    assert await everything(world) == ([], {}, [])
 
 
 async def test_unsure_titles_left_unanswered_are_left_out(world: World) -> None:

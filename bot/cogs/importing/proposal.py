@@ -76,8 +76,7 @@ class Proposal:
     def _named(self, answers: str) -> Iterator[ListEntry]:
         for one, digit in zip(self.read.unsure, answers, strict=False):
             if 0 < int(digit) <= len(one.candidates):
-                anime_id = one.candidates[int(digit) - 1]
-                yield ListEntry(anime_id, one.score, None, None, None, one.text)
+                yield one.named(one.candidates[int(digit) - 1])
 
 
 _FORM = TypeAdapter(Proposal)

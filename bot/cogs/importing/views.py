@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 import discord
+from pydantic import ValidationError
 
 from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text, taken_text
 from bot.cogs.importing.proposal import NONE_OF_THESE, Proposal
@@ -162,7 +163,11 @@ async def _waiting(interaction: Interaction, pending_id: str) -> Proposal:
     if pending is None or pending.user_id != interaction.user.id:
         await interaction.edit_original_response(view=None)
         raise MemberError(OVER)
-    return await asyncio.to_thread(Proposal.from_body, pending.body)
+    try:
+        return await asyncio.to_thread(Proposal.from_body, pending.body)
+    except ValidationError:  # kept by another version
+        await interaction.edit_original_response(view=None)
+        raise MemberError(OVER) from None
 
 
 async def _show(interaction: Interaction, pending_id: str, proposal: Proposal, answers: str) -> None:
