@@ -18,6 +18,8 @@ from bot.client import HakkenBot
 from demo.tastes import TASTES
 
 TICK_SECONDS = 2.0
+DAILY = ("bot.cogs.linking", "bot.cogs.owning")
+"""Features with work of their own in the background."""
 
 
 async def main(port: int | None) -> None:
@@ -32,7 +34,12 @@ async def main(port: int | None) -> None:
         bot = HakkenBot(settings)
         try:
             async with simcord.run(bot, check_errors=False) as env:
+                # The simulated clock begins months ago; what happens daily would happen for each of the days.
+                for cog in DAILY:
+                    await bot.unload_extension(cog)
                 await catch_up(env)
+                for cog in DAILY:
+                    await bot.load_extension(cog)
                 if bot.user is not None:
                     await bot.user.edit(username="Hakken")
                 channel, members = await furnish(env, bot)

@@ -32,6 +32,7 @@ FLAGS = (
     "--window-size=900,1450",
 )
 PATIENCE_SECONDS = 20
+SAMPLE_LIST = Path(__file__).with_name("sample_list.xml")
 COMPOSER = (By.ID, "channel-composer-input")
 
 
@@ -60,6 +61,17 @@ class Visitor:
         """Type into an option and wait for what it suggests."""
         field = (By.CSS_SELECTOR, f"input[aria-label^='{option}']")
         self.wait.until(expect.element_to_be_clickable(field)).send_keys(typed)
+
+    def add(self, option: str) -> None:
+        """Take an option that may be left out."""
+        self.suggestions(option)
+        found = (By.XPATH, f"//*[@role='option'][contains(., '{option}')]")
+        self.browser.find_element(*found).click()
+
+    def attach(self, option: str, path: Path) -> None:
+        """Choose a file for an option."""
+        field = (By.CSS_SELECTOR, f"input[type=file][data-option='{option}']")
+        self.wait.until(expect.presence_of_element_located(field)).send_keys(str(path))
 
     def suggestions(self, containing: str) -> None:
         """Wait until the suggestions are there."""
@@ -116,6 +128,15 @@ def recommend(visitor: Visitor, out: Path) -> None:
     visitor.keep(out / "demo-recommend.png")
 
 
+def import_list(visitor: Visitor, out: Path) -> None:
+    """A list's preview; nothing is taken yet."""
+    visitor.choose("import")
+    visitor.add("file")
+    visitor.attach("file", SAMPLE_LIST)
+    visitor.send("Your list from MyAnimeList")
+    visitor.keep(out / "demo-import.png")
+
+
 def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visitor, Path], None]:
     """A command, with an anime where it takes one, and its picture."""
 
@@ -132,6 +153,7 @@ def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visit
 
 
 SCENES = (
+    import_list,
     rate,
     recommend,
     _ask("why", "how well others like it", "Death Note"),
