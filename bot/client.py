@@ -13,6 +13,7 @@ from discord.ext import commands
 from bot.covers import Covers
 from bot.errors import MemberError, answer_error
 from bot.limits import Limits
+from bot.lists import Places, crowded
 from bot.recommender import RecommenderService
 from bot.settings import Settings
 from bot.sites import AniListLists, MyAnimeListLists
@@ -22,6 +23,10 @@ from bot.ui.paginator import PageButton
 from bot.ui.participation import ONLOOKING, take_part, tell_taking_part
 
 log = logging.getLogger(__name__)
+
+_FILES_AT_ONCE = 2
+_FILE_PATIENCE = 30.0
+"""Seconds until a member is told that others' files take too long."""
 
 COGS = (
     "bot.cogs.facts",
@@ -94,6 +99,8 @@ class HakkenBot(commands.AutoShardedBot):
             server_commands=settings.server_commands_per_minute,
             imports=settings.imports_per_hour,
         )
+        self.reading = Places(_FILES_AT_ONCE, _FILE_PATIENCE, crowded)
+        """Where list files are read; each may take 200 MB for some seconds."""
         self.anilist = AniListLists()
         self.myanimelist = MyAnimeListLists(settings.mal_client_id)
 

@@ -2,9 +2,10 @@
 
 from bot.lists.entries import ListEntry, ListKind, ReadList, Unsure
 from bot.lists.errors import ListError
-from bot.lists.offloop import read_in_process
+from bot.lists.offloop import crowded, read_in_process
 from bot.lists.parsing.rows import MAX_ENTRIES, Status
 from bot.lists.parsing.unpacking import MAX_FILE_BYTES
+from bot.lists.places import Places
 from bot.lists.reading import read_list_file
 from bot.lists.writing import write_json, write_myanimelist_xml
 
@@ -14,9 +15,11 @@ __all__ = [
     "ListEntry",
     "ListError",
     "ListKind",
+    "Places",
     "ReadList",
     "Status",
     "Unsure",
+    "crowded",
     "read_in_process",
     "read_list_file",
     "write_json",

@@ -61,6 +61,11 @@ async def read_in_process(content: bytes, titles: Titles, *, seconds: float = _S
     return await asyncio.to_thread(lambda: resolve(_parsed(answer), titles))
 
 
+def crowded() -> ListError:
+    """As many files as may be are being read, for longer than one may wait."""
+    return ListError("I am busy reading other lists. Please send `/import` with the file again in a minute.")
+
+
 def _environment() -> dict[str, str]:
     """What Python needs to start; the bot's token stays here."""
     return {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}

@@ -15,6 +15,7 @@ import stamina
 from pydantic import BaseModel, ValidationError
 from yarl import URL
 
+from bot.lists import Places
 from bot.pace import Pace
 from bot.retry_after import seconds_to_wait
 from bot.sites import failures
@@ -78,7 +79,7 @@ class Site:
         self._name = name
         self._pace = pace
         self._patience = patience or Patience()
-        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._places = Places(_AT_ONCE, self._patience.place, lambda: failures.crowded(name))
 
     @asynccontextmanager
     async def visit(self, headers: Mapping[str, str] | None = None) -> AsyncIterator[Visit]:
@@ -91,20 +92,14 @@ class Site:
             SiteError: no place, or not done, within the time for it.
         """
         deadline = asyncio.get_running_loop().time() + self._patience.whole
-        try:
-            async with asyncio.timeout(self._patience.place):
-                await self._places.acquire()
-        except TimeoutError:
-            raise failures.crowded(self._name) from None
-        try:
-            async with asyncio.timeout_at(deadline) as time, _session(self._patience, headers) as session:
-                yield Visit(self._name, session, self._pace, self._patience, deadline)
-        except TimeoutError:
-            if time.expired():
-                raise failures.too_slow(self._name) from None
-            raise
-        finally:
-            self._places.release()
+        async with self._places.place():
+            try:
+                async with asyncio.timeout_at(deadline) as time, _session(self._patience, headers) as session:
+                    yield Visit(self._name, session, self._pace, self._patience, deadline)
+            except TimeoutError:
+                if time.expired():
+                    raise failures.too_slow(self._name) from None
+                raise
 
 
 class Visit:

@@ -24,7 +24,7 @@ from bot.cogs.importing.undoing import LEFT, NOT_THE_LAST, NOTHING_TO_UNDO, Undo
 from bot.cogs.importing.views import CANCELLED, OVER, ActButton, TitleMenu
 from bot.errors import sentence_for
 from bot.importing import plan
-from bot.lists import MAX_FILE_BYTES, ListEntry, ReadList, Unsure, read_list_file
+from bot.lists import MAX_FILE_BYTES, ListEntry, Places, ReadList, Unsure, crowded, read_list_file
 from bot.sites import AniListLists
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue
@@ -563,6 +563,14 @@ async def test_a_hostile_file_ends_in_a_sentence_with_nothing_kept(world: World,
     shown = await refused(world, file=("animelist.xml", content))
     assert re.fullmatch(r"[A-Z].*\.", shown)
     assert await everything(world) == ([], {}, [])
+    assert (await bring(world, export(*LIST))).embeds
+
+
+async def test_files_are_read_few_at_a_time_and_who_waits_too_long_is_told(world: World) -> None:
+    world.bot.reading = Places(1, 0, crowded)
+    async with world.bot.reading.place():
+        shown = await refused(world, file=("animelist.xml", export(*LIST)))
+    assert shown == "I am busy reading other lists. Please send `/import` with the file again in a minute."
     assert (await bring(world, export(*LIST))).embeds
 
 

@@ -35,7 +35,8 @@ def source_of(
     """
 
     async def attached(attachment: discord.Attachment) -> ReadList:
-        return await read_in_process(await downloaded(attachment), client.recommender.titles)
+        async with client.reading.place():  # before the download: those who wait hold no memory
+            return await read_in_process(await downloaded(attachment), client.recommender.titles)
 
     named: list[Source] = []
     if file is not None:
