@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Self
 
 from pydantic import TypeAdapter
@@ -42,7 +43,8 @@ class Proposal:
             shown = (anime_id for anime_id in one.candidates if adult or not catalogue.anime(anime_id).adult)
             return replace(one, candidates=tuple(shown))
 
-        asked = tuple(one for one in map(narrowed, read.unsure) if one.candidates)[:MAX_QUESTIONS]
+        likely = (narrowed(one) for one in read.unsure if one.candidates)
+        asked = tuple(islice((one for one in likely if one.candidates), MAX_QUESTIONS))
         return cls(replace(read, unsure=asked), len(read.unsure) - len(asked))
 
     @classmethod
