@@ -20,6 +20,8 @@ def main() -> str | None:
     Returns:
         What the operator should mend, in one line; None after an ordinary end.
     """
+    # It warns at every retry, with what was asked for: someone's name on a site. bot.sites tells what matters.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
         settings = Settings()
     except ValidationError as error:

@@ -14,10 +14,10 @@ from bot import Settings
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def start(tmp_path: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"}
     return subprocess.run(
-        [sys.executable, "-m", "bot"],
+        [sys.executable, *(command or ("-m", "bot"))],
         cwd=tmp_path,
         env={**kept, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
@@ -43,6 +43,30 @@ def test_a_setting_that_cannot_be_is_named_in_one_line(tmp_path: Path, variable:
     assert ended.stderr.count("\n") == 1
     assert variable in ended.stderr
     assert "secret-token" not in ended.stderr
+
+
+RETRIES = """
+import logging
+import stamina
+from bot.__main__ import main
+
+main()
+logging.basicConfig()
+
+@stamina.retry(on=OSError, attempts=2, wait_initial=0, wait_max=0, wait_jitter=0)
+def fetch(name):
+    raise OSError
+
+try:
+    fetch("ann")
+except OSError:
+    logging.getLogger("bot").warning("given up")
+"""
+
+
+def test_retries_do_not_warn_with_what_was_asked_for(tmp_path: Path) -> None:
+    ended = start(tmp_path, "-c", RETRIES)
+    assert ended.stderr == "WARNING:bot:given up\n"
 
 
 def test_every_setting_is_documented_in_the_example() -> None:
