@@ -20,7 +20,7 @@ def main() -> str | None:
     Returns:
         What the operator should mend, in one line; None after an ordinary end.
     """
-    # It warns at every retry, with what was asked for: someone's name on a site. bot.sites tells what matters.
+    # It warns at every retry, with what was asked for: someone's name on a site. bot.sites tells enough.
     logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
         settings = Settings()
