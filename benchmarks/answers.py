@@ -26,6 +26,7 @@ import simcord
 from benchmarks.table import Bound, Row, show
 from bot import Settings
 from bot.client import HakkenBot
+from demo.installed import installed_in_servers
 from hakken.recommender import Member
 
 MEMBERS = 100
@@ -40,7 +41,7 @@ async def measure() -> list[Row]:
     """
     rows = []
     about = f"the bot in a simulated Discord, {MEMBERS} members asking at once"
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory() as directory, installed_in_servers():
         url = f"sqlite+aiosqlite:///{Path(directory) / 'bench.sqlite3'}"
         bot = HakkenBot(Settings(_env_file=None, database_url=url, shard_count=1, anilist_covers=False))
         async with simcord.run(bot, check_errors=False, settle_timeout=60) as env:

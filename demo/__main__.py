@@ -15,6 +15,7 @@ from simcord.preview import Preview
 
 from bot import Settings
 from bot.client import HakkenBot
+from demo.installed import installed_in_servers
 from demo.tastes import TASTES
 
 TICK_SECONDS = 2.0
@@ -24,7 +25,7 @@ DAILY = ("bot.cogs.linking", "bot.cogs.owning")
 
 async def main(port: int | None) -> None:
     """Run until the session is ended in the page or by Ctrl-C; the database goes with it."""
-    with tempfile.TemporaryDirectory(prefix="hakken-demo-") as directory:
+    with tempfile.TemporaryDirectory(prefix="hakken-demo-") as directory, installed_in_servers():
         settings = Settings(
             _env_file=None,
             database_url=f"sqlite+aiosqlite:///{Path(directory) / 'demo.sqlite3'}",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
@@ -45,7 +46,7 @@ class AnswerStore:
         """
         answer_id = secrets.token_urlsafe(_ID_BYTES)
         async with self._database.begin() as connection:
-            await connection.execute(delete(answers).where(answers.c.expires_at <= at))
+            await _drop_expired(connection, at)
             await ensure_member(connection, user_id, at)
             await connection.execute(
                 insert(answers).values(
@@ -53,6 +54,11 @@ class AnswerStore:
                 )
             )
         return answer_id
+
+    async def drop_expired(self, at: datetime) -> None:
+        """Drop the answers that have expired by now."""
+        async with self._database.begin() as connection:
+            await _drop_expired(connection, at)
 
     async def find(self, answer_id: str, *, at: datetime) -> Answer | None:
         """The answer; None for one that is unknown or has expired."""
@@ -62,3 +68,7 @@ class AnswerStore:
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else Answer(*row)
+
+
+async def _drop_expired(connection: AsyncConnection, at: datetime) -> None:
+    await connection.execute(delete(answers).where(answers.c.expires_at <= at))

@@ -89,6 +89,11 @@ class ImportStore:
         async with self._database.begin() as connection:
             return await pending.take_out(connection, pending_id)
 
+    async def drop_expired(self, at: datetime) -> None:
+        """Forget the lists that have waited in vain."""
+        async with self._database.begin() as connection:
+            await pending.drop_expired(connection, at)
+
     async def take(
         self,
         user_id: int,

@@ -46,7 +46,7 @@ async def keep(
 ) -> str:
     """Keep a list until it expires, and drop those that have; see `ImportStore.keep_pending`."""
     waiting = pending_imports.c
-    await connection.execute(delete(pending_imports).where(waiting.expires_at <= at))
+    await drop_expired(connection, at)
     oldest_last = (
         select(waiting.pending_id)
         .where(waiting.user_id == user_id)
@@ -61,6 +61,11 @@ async def keep(
         )
     )
     return pending_id
+
+
+async def drop_expired(connection: AsyncConnection, at: datetime) -> None:
+    """Drop the lists that have expired by now."""
+    await connection.execute(delete(pending_imports).where(pending_imports.c.expires_at <= at))
 
 
 async def find(connection: AsyncConnection, pending_id: str, at: datetime) -> Pending | None:

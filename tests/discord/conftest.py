@@ -5,33 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import simcord.interactions
 from simcord import ChannelHandle, Env, MemberActor
 
 from bot import Settings, create_bot
 from bot.client import HakkenBot
+from demo.installed import installed_in_servers
 from tests.discord.contract.contract import EXTRACT, DiscordContract
 from tests.discord.contract.plugin import assert_contract
 
 
 @pytest.fixture(autouse=True)
-def installed_in_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who has installed the bot: Discord tells it with every interaction, simcord leaves it out.
-
-    Under "0", the type of installation in a server, stands the server's id, and "0" in a direct message (Discord's
-    documentation, Interaction: Authorizing Integration Owners Object).
-    """
-    build = simcord.interactions.base_payload
-
-    def with_owners(*args: Any, **told: Any) -> tuple[Any, dict[str, Any]]:
-        record, payload = build(*args, **told)
-        payload["authorizing_integration_owners"] = {"0": payload.get("guild_id", "0")}
-        return record, payload
-
-    monkeypatch.setattr(simcord.interactions, "base_payload", with_owners)
+def installed() -> Iterator[None]:
+    with installed_in_servers():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -536,6 +536,18 @@ async def test_a_server_that_went_while_the_bot_was_away_is_noticed_at_its_start
     assert tables_with(world, world.ann.guild.id) == {"participants"}
 
 
+async def test_answers_and_lists_that_have_expired_are_gone_within_a_day_though_nobody_asks(
+    world: World,
+) -> None:
+    await world.taste(world.ann, ANN)
+    await world.ann.slash(world.channel, "recommend", count=25)
+    await world.ann.slash(world.channel, "import", file=("list.csv", b"anime_id,score\n1,9\n"))
+    assert {"answers", "pending_imports"} <= tables_with(world, world.ann.id)
+    await pass_days(world, 1.1)
+    assert not {"answers", "pending_imports"} & tables_with(world, world.ann.id)
+    assert await world.bot.store.ratings.of_member(world.ann.id) == ANN
+
+
 def chief_of(world: World) -> Any:
     """A member who manages the server."""
     guild = world.ann.guild
