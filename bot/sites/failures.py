@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
+from datetime import timedelta
 
+from bot.limits import spoken
 from bot.lists import MAX_ENTRIES, ListError
 
 
@@ -19,7 +20,8 @@ class AskedTooOftenError(PassingError):
     """A site wants to be left alone for a while."""
 
     def __init__(self, site: str, retry_after: float) -> None:
-        super().__init__(f"{site} wants a rest from me. Please try again in {_in_words(retry_after)}.")
+        wait = spoken(timedelta(seconds=max(1, retry_after)))
+        super().__init__(f"{site} wants a rest from me. Please try again in {wait}.")
         self.retry_after = retry_after
         """Seconds, as the site said."""
 
@@ -115,14 +117,3 @@ def invalid_client_id() -> SiteError:
         "MyAnimeList does not know me: whoever runs me has to correct MAL_CLIENT_ID. "
         "A file exported there works: <https://myanimelist.net/panel.php?go=export>"
     )
-
-
-def _in_words(seconds: float) -> str:
-    # Rounded up: who comes back then must not be sent away again.
-    whole = max(1, math.ceil(seconds))
-    if whole == 1:
-        return "1 second"
-    if whole < 100:
-        return f"{whole} seconds"
-    minutes = math.ceil(whole / 60)
-    return f"{minutes} minutes" if minutes < 100 else f"{math.ceil(minutes / 60)} hours"
