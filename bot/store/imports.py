@@ -136,17 +136,21 @@ class ImportStore:
             await apply(connection, moved.changes, origin)
         return Taken(import_id, moved.rated, moved.rescored, moved.listed)
 
-    async def undo_last(self, user_id: int) -> Undone | None:
+    async def undo_last(self, user_id: int, *, taken_at: datetime | None = None) -> Undone | None:
         """Take back a member's last import whole, but for what they have changed since.
 
         The next call takes back the one before it.
 
+        Args:
+            user_id: whose it is.
+            taken_at: the moment of the import that is meant; None for whichever is the last.
+
         Returns:
-            What became of it; None where there is none.
+            What became of it; None where there is none, or the last is not the one that is meant.
         """
         async with self._database.begin() as connection:
             last = await _last(connection, user_id)
-            if last is None:
+            if last is None or taken_at not in (None, last[1].at):
                 return None
             import_id, origin = last
             query = select(import_changes).where(import_changes.c.import_id == import_id)

@@ -6,7 +6,7 @@ The button names the import's moment, so that it never takes back another one th
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -18,6 +18,7 @@ from bot.ui.owned import Owned
 if TYPE_CHECKING:
     from bot.client import Interaction
 
+_DIGITS = "%Y%m%d%H%M%S%f"
 NOTHING_TO_UNDO = "There is no import to take back. `/import` brings a list; `/unrate` takes back one rating."
 LEFT = "Left as it is."
 NOT_THE_LAST = "This is no longer your last import. `/undo` asks about the one that is."
@@ -49,9 +50,9 @@ class UndoButton(
     async def act(self, interaction: Interaction) -> None:
         """Take the import back, if it is still the last."""
         await interaction.response.defer()
+        taken_at = _read(self._moment)
         imports = interaction.client.store.imports
-        last = await imports.last(self.user_id)
-        undone = await imports.undo_last(self.user_id) if last and _moment(last.at) == self._moment else None
+        undone = await imports.undo_last(self.user_id, taken_at=taken_at) if taken_at else None
         if undone is None:
             await interaction.edit_original_response(view=None)
             raise MemberError(NOT_THE_LAST)
@@ -97,4 +98,12 @@ async def ask_to_undo(interaction: Interaction) -> None:
 
 def _moment(at: datetime) -> str:
     """A moment in UTC, in 20 digits."""
-    return f"{at:%Y%m%d%H%M%S%f}"
+    return f"{at:{_DIGITS}}"
+
+
+def _read(moment: str) -> datetime | None:
+    """The moment of 20 digits; None where they tell none."""
+    try:
+        return datetime.strptime(moment, _DIGITS).replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -136,6 +136,17 @@ async def test_imports_are_undone_the_last_first_even_those_of_one_moment(store:
     assert await store.imports.last(1) is None
 
 
+async def test_an_import_that_is_no_longer_the_last_is_not_undone_nor_another_in_its_place(
+    store: Store,
+) -> None:
+    await store.imports.take(1, "csv", [Change(10, 8)], at=NOW)
+    await store.imports.take(1, "anilist", [Change(10, 9)], at=LATER)
+    assert await store.imports.undo_last(1, taken_at=NOW) is None
+    assert await store.ratings.of_member(1) == {10: 9}
+    assert await store.imports.undo_last(1, taken_at=LATER) == Undone("anilist", LATER, 1, 0)
+    assert await store.imports.undo_last(1, taken_at=NOW) == Undone("csv", NOW, 1, 0)
+
+
 async def test_ten_imports_can_be_undone_and_older_ones_are_not_kept(store: Store) -> None:
     for score in range(1, 11):
         for anime_id in (10, 20):
