@@ -107,7 +107,7 @@ class Database:
                 return
             await connection.execution_options(in_transaction=False)
             try:
-                await connection.exec_driver_sql(f"PRAGMA user_version = {_TO_BE_WIPED:d}")
+                await to_be_wiped(connection)
                 size = await _asked(connection, "page_count") * await _asked(connection, "page_size")
                 if size <= at_once:
                     await connection.exec_driver_sql("VACUUM")
@@ -122,6 +122,12 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
+
+
+async def to_be_wiped(connection: AsyncConnection) -> None:
+    """Have the next start wipe SQLite's files, should `wipe` not come to it; kept with what is deleted."""
+    if connection.dialect.name == "sqlite":
+        await connection.exec_driver_sql(f"PRAGMA user_version = {_TO_BE_WIPED:d}")
 
 
 def _shown(url: str) -> str:

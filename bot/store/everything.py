@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, MetaData, Table, delete, exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.database import Database, to_be_wiped
 from bot.store.departures import GRACE
 from bot.store.tables import departed_guilds, members, metadata
 
@@ -55,7 +55,10 @@ class EverythingStore:
         """
         async with self._database.begin() as connection:
             gone = await _delete(connection, self._about("user_id", user_id))
-        await self._database.wipe()
+            if gone:
+                await to_be_wiped(connection)
+        if gone:  # otherwise pressing again and again would keep everyone waiting
+            await self._database.wipe()
         return gone
 
     async def forget_guild(self, guild_id: int) -> dict[str, int]:
@@ -67,6 +70,7 @@ class EverythingStore:
         async with self._database.begin() as connection:
             gone = await _delete(connection, self._about("guild_id", guild_id))
             await connection.execute(delete(members).where(*self._nothing_hangs_on_them()))
+            await to_be_wiped(connection)
         await self._database.wipe()
         return gone
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Change, Store
+from bot.store.database import Database
 from bot.store.everything import EverythingStore
 from bot.store.tables import metadata
 from bot.ui.pages import suggestion_body
@@ -213,6 +214,31 @@ async def test_a_large_file_is_made_anew_at_the_next_start(store: Store, url: st
     async with again.database.read() as connection:
         assert await connection.scalar(text("PRAGMA user_version")) == 0
     await again.close()
+
+
+async def test_what_breaks_off_between_deleting_and_wiping_is_wiped_at_the_next_start(
+    store: Store, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await use_it_for_long(store, SPLITTING[0])
+
+    async def killed(_: Database) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched, pytest.raises(asyncio.CancelledError):
+        patched.setattr(Database, "wipe", killed)
+        await store.everything.forget(ANN)
+    ids, _ = traces(on_the_disk(tmp_path))
+    assert ids > 0  # or the next step would show nothing
+    await (await Store.open(url)).close()
+    assert traces(on_the_disk(tmp_path)) == (0, 0)
+
+
+async def test_forgetting_whom_one_does_not_know_keeps_nobody_waiting(store: Store, tmp_path: Path) -> None:
+    await use_all_of_it(store, BOB)
+    log = tmp_path / "hakken.sqlite3-wal"
+    before = log.read_bytes()
+    assert await store.everything.forget(ANN) == {}
+    assert log.read_bytes() == before  # emptied, it would have been wiped
 
 
 async def test_the_files_are_wiped_as_soon_as_who_reads_them_is_done(store: Store, tmp_path: Path) -> None:
