@@ -35,7 +35,8 @@ class Together(commands.Cog):
         members = list((await store.ratings.of_guild(guild)).values())
         if not members:
             raise MemberError(
-                "Nobody here has rated anything yet. Rate some anime with `/rate`, then ask again."
+                "Nobody who counts here has rated anything yet. Rate some anime with `/rate`, then ask again; "
+                "`/privacy` shows whether you count."
             )
         seen = await store.entries.seen_in_guild(guild)
         picks = await self.bot.recommender.suggest(members, count, exclude=seen)

@@ -444,12 +444,22 @@ async def test_the_first_command_in_a_server_says_once_that_one_counts(world: Wo
 async def test_suggest_as_the_first_command_tells_it_too_also_where_it_finds_nothing(world: World) -> None:
     refused = await world.ann.slash(world.channel, "suggest")
     assert isinstance(told(world), MemberError)
-    assert "Nobody here has rated" in refused.response.content
+    assert "Nobody who counts here has rated" in refused.response.content
     assert [one.content for one in refused.followups] == [COUNTED]
     await world.taste(world.bob, BOB)
     found = await world.bob.slash(world.channel, "suggest")
     assert found.response.embeds
     assert [one.content for one in found.followups] == [COUNTED]
+
+
+async def test_where_only_who_says_yes_counts_suggest_tells_raters_how_to_count(world: World) -> None:
+    await chief_of(world).slash(world.channel, "privacy", members_count="only if they say yes")
+    await world.taste(world.ann, ANN)
+    refused = await world.ann.slash(world.channel, "suggest")
+    assert "`/privacy` shows whether you count" in refused.response.content
+    shown = await world.ann.slash(world.channel, "privacy")
+    await world.ann.click(shown.response, label="Count me in here")
+    assert (await world.ann.slash(world.channel, "suggest")).response.embeds
 
 
 @pytest.mark.parametrize("command", ["privacy", "export", "forget-me"])

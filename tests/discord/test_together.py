@@ -68,7 +68,7 @@ async def test_using_the_bot_makes_a_participant_of_that_server_alone(world: Wor
     assert await participants.of_guild(world.ann.guild.id) == [world.ann.id]
     assert await participants.of_guild(other.id) == []
     result = await guest.slash(elsewhere, "suggest")
-    assert "Nobody here has rated anything yet" in result.response.content
+    assert "Nobody who counts here has rated anything yet" in result.response.content
     assert isinstance(told(world), MemberError)
     assert await participants.of_guild(other.id) == [guest.id]
 
