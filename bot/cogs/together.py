@@ -35,7 +35,7 @@ class Together(commands.Cog):
         members = list((await store.ratings.of_guild(guild)).values())
         if not members:
             raise MemberError(
-                "Nobody who counts here has rated anything yet. Rate some anime with `/rate`, then ask again; "
+                "Nobody who counts here has rated anything yet. Rate some anime with `/rate` and ask again; "
                 "`/privacy` shows whether you count."
             )
         seen = await store.entries.seen_in_guild(guild)

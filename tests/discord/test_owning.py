@@ -456,6 +456,7 @@ async def test_where_only_who_says_yes_counts_suggest_tells_raters_how_to_count(
     await chief_of(world).slash(world.channel, "privacy", members_count="only if they say yes")
     await world.taste(world.ann, ANN)
     refused = await world.ann.slash(world.channel, "suggest")
+    assert isinstance(told(world), MemberError)
     assert "`/privacy` shows whether you count" in refused.response.content
     shown = await world.ann.slash(world.channel, "privacy")
     await world.ann.click(shown.response, label="Count me in here")
