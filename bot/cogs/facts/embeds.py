@@ -43,7 +43,7 @@ def similar_embed(anime: Anime, similar: Sequence[Similar], look: Look) -> disco
     for number, one in enumerate(similar, start=1):
         other = look.catalogue.anime(one.anime_id)
         facts = " · ".join(part for part in (bar(one.similarity), facts_line(other)) if part)
-        lines.append(f"{number}. {linked(other, look)}\n-# {facts}")
+        lines.append(f"{number}. {linked(other, look)}\n{facts}")
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
     return embed.set_thumbnail(url=look.cover(anime))
 
