@@ -163,7 +163,7 @@ async def test_similar_lists_the_most_similar_once_a_franchise_with_links_and_fa
     assert not result.ephemeral
     assert [int(one) for one in re.findall(r"anime/(\d+)\)", text)] == [one.anime_id for one in expected[:10]]
     first = text.splitlines()[2]
-    assert re.match(r"-# ▰+▱* · ", first)
+    assert re.match(r"▰+▱* · ", first)
     assert first.endswith(f" · {expected[0].year}")
     assert f" · {expected[0].type} · {expected[0].episodes} episode" in first
     assert "Shingeki no Kyojin" in text.splitlines()[0]
