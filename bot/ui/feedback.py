@@ -56,9 +56,7 @@ class FeedbackButton(
         self._become(act)
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         act = next(one for one in get_args(Act) if one == match["act"])
         number = int(match["number"]) if match["number"] else None
@@ -134,9 +132,7 @@ class ScoreSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:score:{_OF
         self.anime_id = anime_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the menu anew from its id when something is chosen."""
         return cls(int(match["user"]), int(match["anime"]))
 
@@ -177,9 +173,7 @@ class ReasonSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:reason:{_
         self.anime_id = anime_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the menu anew from its id when something is chosen."""
         return cls(int(match["user"]), int(match["anime"]))
 
@@ -207,9 +201,7 @@ class UndoButton(
         self.anime_id = anime_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         kind: FeedbackKind = "seen" if match["kind"] == "seen" else "dismissed"
         return cls(kind, int(match["user"]), int(match["anime"]))

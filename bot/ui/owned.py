@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import discord
 
@@ -18,12 +19,24 @@ ItemT = TypeVar("ItemT", bound="discord.ui.Item[Any]")
 class Owned(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
     """An item whose custom id says whose it is; others who press it get one sentence.
 
-    Each kind has a template and a `from_custom_id` of its own; this one's matches nothing.
+    Each kind has a template and an `of_match` of its own; this one's matches nothing.
     """
 
     def __init__(self, item: ItemT, user_id: int) -> None:
         super().__init__(item)
         self.user_id = user_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the item anew from its id when it is pressed."""
+        return cls.of_match(match)
+
+    @classmethod
+    @abstractmethod
+    def of_match(cls, match: re.Match[str]) -> Self:
+        """The item that a custom id tells of."""
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
         """Act for the owner; whatever goes wrong is answered, for discord.py only logs it."""

@@ -41,9 +41,7 @@ class UndoButton(
         self._moment = moment
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(int(match["user"]), match["at"])
 
@@ -66,9 +64,7 @@ class LeaveButton(Owned[discord.ui.Button[Any]], template=r"undo:leave:(?P<user>
         super().__init__(discord.ui.Button(label="Leave it", custom_id=f"undo:leave:{user_id}"), user_id)
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(int(match["user"]))
 

@@ -64,9 +64,7 @@ class TitleMenu(Owned[discord.ui.Select[Any]], template=rf"import:title:{_STATE}
         self._pending_id, self._answers = pending_id, answers
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the menu anew from its id when something is chosen."""
         return cls(int(match["user"]), match["pending"], match["answers"])
 
@@ -100,9 +98,7 @@ class ActButton(
         self._act, self._pending_id, self._answers = act, pending_id, answers
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         act = next(one for one in get_args(Act) if one == match["act"])
         return cls(act, int(match["user"]), match["pending"], match["answers"])

@@ -34,9 +34,7 @@ class StopButton(
         self._site: Site = site
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         site = next(one for one in get_args(Site) if one == match["site"])
         return cls(site, int(match["user"]))

@@ -44,9 +44,7 @@ class ForgetButton(Owned[discord.ui.Button[Any]], template=rf"forget:yes:{_USER}
         self.until = until
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(int(match["user"]), int(match["until"]))
 
@@ -67,9 +65,7 @@ class KeepButton(Owned[discord.ui.Button[Any]], template=rf"forget:no:{_USER}"):
         super().__init__(discord.ui.Button(label="Keep it", custom_id=f"forget:no:{user_id}"), user_id)
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(int(match["user"]))
 

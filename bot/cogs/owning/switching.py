@@ -53,9 +53,7 @@ class SwitchButton(
         self.to = to
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         switch = next(one for one in get_args(Switch) if one == match["switch"])
         return cls(int(match["user"]), switch, to=match["to"] == "on")

@@ -57,9 +57,7 @@ class AnotherButton(
         self.shown = tuple(shown)
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(int(match["user"]), [int(one) for one in match["shown"].split(".")])
 

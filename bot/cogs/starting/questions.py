@@ -48,9 +48,7 @@ class ScoreMenu(Owned[discord.ui.Select[Any]], template=rf"start:score:{_USER}:{
         self.anime_id = anime_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the menu anew from its id when something is chosen."""
         return cls(int(match["user"]), int(match["anime"]))
 
@@ -73,9 +71,7 @@ class NotSeenButton(Owned[discord.ui.Button[Any]], template=rf"start:unseen:{_US
         self.anime_id = anime_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(int(match["user"]), int(match["anime"]))
 
@@ -97,9 +93,7 @@ class StepButton(
         self.step = step
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         step = next(one for one in get_args(Step) if one == match["step"])
         return cls(step, int(match["user"]))

@@ -46,9 +46,7 @@ class TakeBackMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:back:{Pl
         self._place = place
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the menu anew from its id when something is chosen."""
         return cls(Place.read(match))
 
@@ -78,9 +76,7 @@ class RateMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:rate:{Place.
         )
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the menu anew from its id when something is chosen."""
         return cls(Place.read(match))
 
@@ -109,9 +105,7 @@ class TurnButton(Owned[discord.ui.Button[Any]], template=rf"watchlist:turn:(?P<s
         self._place = place
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(match["side"], Place.read(match))
 
