@@ -113,13 +113,20 @@ class Moved:
     """Anime whose status or dates are new or others."""
 
 
-async def difference(connection: AsyncConnection, user_id: int, told: Iterable[Change]) -> Moved:
-    """What an import would change of what a member has; of one anime the last word counts."""
+async def difference(
+    connection: AsyncConnection, user_id: int, told: Iterable[Change], at: datetime
+) -> Moved:
+    """What an import of a moment would change of what a member has; of one anime the last word counts.
+
+    A score given after that moment stays: who chose the changes did not know it.
+    """
     scores, entries, words = [await _held(connection, one, user_id) for one in (_RATING, _ENTRY, _FEEDBACK)]
     changes = []
     rated = rescored = listed = 0
     for anime_id, one in {change.anime_id: change for change in told}.items():
-        score = _RATING.moved({"score": one.score}, scores.get(anime_id))
+        held = scores.get(anime_id)
+        later = held is not None and held["rated_at"] > at
+        score = {} if later else _RATING.moved({"score": one.score}, held)
         told_of_entry = {"status": one.status, "started": one.started, "finished": one.finished}
         entry = _ENTRY.moved(told_of_entry, entries.get(anime_id))
         word = words.get(anime_id)

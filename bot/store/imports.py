@@ -110,7 +110,7 @@ class ImportStore:
             user_id: whose it is.
             source: where it comes from, at most 20 characters.
             changes: one for each anime; what is so already is passed over.
-            at: now.
+            at: when they were chosen; a score that the member has given since stays.
             pending_id: the list that waits. It is taken once: the second press tells of the first.
             link: the link that it was fetched for.
 
@@ -126,7 +126,7 @@ class ImportStore:
                 return None
             if pending_id is not None and not await pending.take_out(connection, pending_id, user_id):
                 return await _taken(connection, pending_id, user_id)
-            moved = await difference(connection, user_id, changes)
+            moved = await difference(connection, user_id, changes, at)
             if not moved.changes:
                 return Taken(None, 0, 0, 0)
             import_id = pending_id or pending.new_id()

@@ -117,7 +117,7 @@ class ActButton(
 
     async def _take(self, interaction: Interaction, read: ReadList, choice: Choice) -> str:
         """Keep what the member chose, and say what that was."""
-        now, at = await planned(interaction, read), discord.utils.utcnow()
+        at, now = discord.utils.utcnow(), await planned(interaction, read)
         taken = await interaction.client.store.imports.take(
             self.user_id, read.kind, changes(now, choice), at=at, pending_id=self._pending_id
         )

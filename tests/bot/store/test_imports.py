@@ -136,6 +136,16 @@ async def test_imports_are_undone_the_last_first_even_those_of_one_moment(store:
     assert await store.imports.last(1) is None
 
 
+async def test_a_score_given_while_the_changes_were_chosen_stays(store: Store) -> None:
+    await store.ratings.rate(1, 10, 2, source="rate", at=LATER)
+    taken = await store.imports.take(1, "anilist", [Change(10, 9, "completed"), Change(20, 7)], at=NOW)
+    assert taken
+    assert (taken.rated, taken.rescored, taken.listed) == (1, 0, 1)
+    assert await store.ratings.of_member(1) == {10: 2, 20: 7}
+    await store.imports.undo_last(1)
+    assert await store.ratings.of_member(1) == {10: 2}
+
+
 async def test_an_import_that_is_no_longer_the_last_is_not_undone_nor_another_in_its_place(
     store: Store,
 ) -> None:
