@@ -13,7 +13,9 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     MetaData,
     SmallInteger,
@@ -77,8 +79,13 @@ participants = Table(
     Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
     Column("joined_at", Instant, nullable=False),
     Column("takes_part", Boolean),
+    Column("checked_at", Instant),
+    Column("left_at", Instant),
 )
-"""Who uses the bot in which server; NULL takes part as the server's setting says."""
+"""Who uses the bot in which server; NULL takes part as the server's setting says.
+
+When it was last checked that they are still in the server, and when it was noticed that they are not.
+"""
 
 answers = Table(
     "answers",
@@ -269,8 +276,19 @@ guild_settings = Table(
         CheckConstraint("participation IN ('opt-out', 'opt-in')", name="participation"),
         nullable=False,
     ),
+    Column("aggregation", String(30)),
+    Column("misery_floor", Float),
+    Column("adult", Boolean),
+    Column("channel_id", BigInteger),
+    Column("time_zone", String(64)),
+    Column("titles", String(10)),
 )
-"""Whether members of a server take part unless they say no, or only if they say yes."""
+"""What who manages a server has chosen; NULL is the bot's own default.
+
+Whether members take part unless they say no, or only if they say yes; how picks are made from members'
+predictions; whether 18+ is shown in age-restricted channels; where it is announced what was decided; the zone
+of the server's times; the language of titles in what everyone there reads.
+"""
 
 departed_guilds = Table(
     "departed_guilds",
@@ -279,3 +297,160 @@ departed_guilds = Table(
     Column("left_at", Instant, nullable=False),
 )
 """Servers that have removed the bot."""
+
+gatherings = Table(
+    "gatherings",
+    metadata,
+    Column("gathering_id", String(22), primary_key=True),
+    Column("guild_id", BigInteger, nullable=False, index=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    Column(
+        "whom",
+        String(10),
+        CheckConstraint("whom IN ('server', 'named')", name="whom"),
+        nullable=False,
+    ),
+    Column("ask", JSON, nullable=False),
+    Column("picks", JSON, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+"""Answers of `/suggest` that members can join: for whom they were first made, what was asked and picked."""
+
+gathering_members = Table(
+    "gathering_members",
+    metadata,
+    Column(
+        "gathering_id",
+        String(22),
+        ForeignKey("gatherings.gathering_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column("joined_at", Instant),
+)
+"""Who was named for a gathering, and who has joined it themselves; NULL has not."""
+
+parties = Table(
+    "parties",
+    metadata,
+    Column("party_id", String(22), primary_key=True),
+    Column("guild_id", BigInteger, nullable=False, index=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("gathering_id", String(22), nullable=False, unique=True),
+    Column(
+        "stage",
+        String(10),
+        CheckConstraint(
+            "stage IN ('picks', 'vote', 'decided', 'planned', 'rating', 'over', 'called off')", name="stage"
+        ),
+        nullable=False,
+    ),
+    Column("answers", JSON, nullable=False),
+    Column("poll_message_id", BigInteger),
+    Column("poll_ends_at", Instant),
+    Column("anime_id", Integer),
+    Column("event_id", BigInteger),
+    Column("starts_at", Instant),
+    Column("rating_message_id", BigInteger),
+    Column("next_at", Instant, index=True),
+    Column("sending", String(20)),
+    Column("sending_since", Instant),
+    Column("why_over", Text),
+    Column("begun_at", Instant, nullable=False),
+)
+"""Evenings on their way from picks to ratings. What is being sent is claimed first: after a crash it is
+looked for in the channel before it is sent again."""
+
+party_hosts = Table(
+    "party_hosts",
+    metadata,
+    Column("party_id", String(22), ForeignKey("parties.party_id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+)
+"""Who leads an evening. Apart, so that an evening goes on when its host is forgotten."""
+
+party_forecasts = Table(
+    "party_forecasts",
+    metadata,
+    Column("party_id", String(22), ForeignKey("parties.party_id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column("predicted", Float, nullable=False),
+    Column("best", Float, nullable=False),
+)
+"""What each who is in was predicted to give each answer, and what they would give their own best pick."""
+
+served = Table(
+    "served",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column("party_id", String(22), primary_key=True),
+    Column("anime_id", Integer, nullable=False),
+    Column("best", Float, nullable=False),
+    Column("forecast", Float, nullable=False),
+    Column("score", SmallInteger, CheckConstraint("score BETWEEN 1 AND 10", name="score")),
+    Column("at", Instant, nullable=False),
+)
+"""The fairness ledger: how well what was watched served whom. Ratings 1–10: of their own best pick, forecast
+for what was watched, and given to it."""
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("watched_id", String(22), primary_key=True),
+    Column("guild_id", BigInteger, nullable=False, index=True),
+    Column("anime_id", Integer, nullable=False),
+    Column("party_id", String(22), unique=True),
+    Column("forecast", Float),
+    Column("rated", Float),
+    Column("raters", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""What a server has watched together: the means of what was forecast for those who rated it, and of what they
+gave; no member's own."""
+
+server_list = Table(
+    "server_list",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column("added_at", Instant, nullable=False),
+)
+"""What a server wants to watch together."""
+
+server_list_votes = Table(
+    "server_list_votes",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    ForeignKeyConstraint(
+        ["guild_id", "anime_id"],
+        ["server_list.guild_id", "server_list.anime_id"],
+        name="fk_server_list_votes_anime",
+        ondelete="CASCADE",
+    ),
+)
+"""Who wants it."""
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "weekday", SmallInteger, CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"), nullable=False
+    ),
+    Column("at", String(5), nullable=False),
+    Column("next_at", Instant, nullable=False, index=True),
+    Column("sending_since", Instant),
+    Column("posted_at", Instant),
+    Column("skipped_at", Instant),
+)
+"""Weekly picks: Monday is 0, 'at' is HH:MM in the server's time zone, and when that is next."""
