@@ -9,6 +9,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import discord
 import simcord
 from simcord import ChannelHandle, Env, MemberActor, SetupError
 from simcord.preview import Preview
@@ -47,7 +48,7 @@ async def main(port: int | None) -> None:
                 async with env.preview(channel, viewers=members, layout="channel", port=port) as preview:
                     print(f"\nHakken is ready: open {preview.url}", flush=True)
                     print(
-                        "Type / as any of the four members: /recommend, /why, /start … Ctrl-C ends it.",
+                        "Type / as any of the eight members: /suggest, /watchparty, /compare … Ctrl-C ends it.",
                         flush=True,
                     )
                     clock = asyncio.create_task(keep_time(env, preview))
@@ -60,20 +61,31 @@ async def main(port: int | None) -> None:
 
 
 async def furnish(env: Env, bot: HakkenBot) -> tuple[ChannelHandle, list[MemberActor]]:
-    """A server, a channel, four members with tastes, and a first answer to look at."""
+    """A server, a text and a voice channel, eight members with tastes, and a first message to look at."""
     guild = env.create_guild("Friday Anime Club")
-    channel = guild.create_text_channel("what-to-watch")
-    members = []
+    channel, voice = guild.create_text_channel("what-to-watch"), guild.create_voice_channel("Watching")
+    roles = {
+        "aoi": guild.create_role(
+            "Moderators", permissions=discord.Permissions(manage_guild=True, manage_events=True)
+        ),
+        **dict.fromkeys(("dmitri", "emi", "gita"), guild.create_role("Film night", mentionable=True)),
+    }
+    members = {}
     for name, taste in TASTES.items():
-        member = guild.add_member(env.create_user(name, global_name=name.title()))
+        user = env.create_user(name, global_name=name.title())
+        member = members[name] = guild.add_member(user, roles=[roles[name]] if name in roles else [])
         for anime_id, score in taste.items():
             await bot.store.ratings.rate(member.id, anime_id, score, source="demo", at=env.now())
         await bot.store.participants.join(guild.id, member.id, at=env.now())
-        members.append(member)
-    await members[0].send(
-        channel, "Friday again! Try `/suggest` for all of us, or `/recommend` for yourself."
+        await bot.store.privacy.allow_comparing(member.id, allowed=True, at=env.now())
+    for name in ("aoi", "ben", "chie"):
+        await members[name].join_voice(voice)
+    await members["aoi"].send(
+        channel,
+        "Friday again! `/suggest` finds something for all of us, `/watchparty` puts it to the vote; "
+        "`/recommend` is for yourself.",
     )
-    return channel, members
+    return channel, list(members.values())
 
 
 async def keep_time(env: Env, preview: Preview) -> None:

@@ -1,4 +1,4 @@
-"""Four made-up members and what they think of what they have seen, by MyAnimeList id."""
+"""Eight made-up members and what they think of what they have seen, by MyAnimeList id."""
 
 from __future__ import annotations
 
@@ -35,4 +35,12 @@ TASTES: dict[str, dict[int, int]] = {
     },
     # Robots, space and stories that end.
     "dmitri": {1: 10, 5: 9, 6: 8, 30: 9, 205: 9, 2001: 10, 1575: 8, 10087: 8, 33352: 7, 6702: 3, 18679: 8},
+    # Schoolgirls, tea and jokes.
+    "emi": {5680: 10, 10165: 10, 66: 9, 10495: 8, 17549: 9, 1887: 8, 22789: 9, 27989: 8, 16498: 4, 226: 3},
+    # Teams, training and the last minute of the match.
+    "finn": {20583: 10, 170: 9, 11771: 8, 263: 10, 22135: 9, 10800: 8, 2159: 9, 32995: 7, 38000: 8, 66: 5},
+    # Films for the big screen, and no series over a cour.
+    "gita": {199: 10, 164: 9, 523: 8, 437: 10, 1943: 9, 47: 8, 32281: 7, 759: 9, 578: 10, 12355: 8, 11757: 3},
+    # Other worlds, with numbers above the heads; new here, and has rated little.
+    "hiro": {31240: 9, 30831: 10, 29803: 8},
 }
