@@ -48,7 +48,7 @@ async def main(port: int | None) -> None:
                 async with env.preview(channel, viewers=members, layout="channel", port=port) as preview:
                     print(f"\nHakken is ready: open {preview.url}", flush=True)
                     print(
-                        "Type / as any of the eight members: /suggest, /watchparty, /compare … Ctrl-C ends it.",
+                        "Type / as any of the eight members: /suggest, /watchparty … Ctrl-C ends it.",
                         flush=True,
                     )
                     clock = asyncio.create_task(keep_time(env, preview))
