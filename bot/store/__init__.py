@@ -21,6 +21,7 @@ from bot.store.pending import Pending
 from bot.store.preferences import Preferences, PreferenceStore, Titles
 from bot.store.privacy import PrivacyStore, Switches
 from bot.store.ratings import Rated, RatingStore
+from bot.store.servers import ServerSettings, ServerStore
 
 __all__ = [
     "GRACE",
@@ -41,6 +42,7 @@ __all__ = [
     "Pending",
     "Preferences",
     "Rated",
+    "ServerSettings",
     "Site",
     "Status",
     "Store",
@@ -68,6 +70,7 @@ class Store:
     imports: ImportStore
     links: LinkStore
     privacy: PrivacyStore
+    servers: ServerStore
     departures: DepartureStore
     everything: EverythingStore
 
@@ -92,6 +95,7 @@ class Store:
             ImportStore(database),
             LinkStore(database),
             PrivacyStore(database),
+            ServerStore(database),
             DepartureStore(database),
             EverythingStore(database),
         )

@@ -1,4 +1,4 @@
-"""What members and servers allow."""
+"""What members allow."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
-from bot.store.participants import Participation, participation_of
-from bot.store.tables import guild_settings, participants, preferences, switches
+from bot.store.participants import participation_of
+from bot.store.tables import participants, preferences, switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +84,6 @@ class PrivacyStore:
                         guild_id=guild_id, user_id=user_id, joined_at=at, takes_part=takes_part
                     )
                 )
-
-    async def of_guild(self, guild_id: int) -> Participation:
-        """Whether a server's members take part unless they say no; so it is where nobody has chosen."""
-        async with self._database.read() as connection:
-            return await participation_of(connection, guild_id)
-
-    async def set_guild(self, guild_id: int, participation: Participation) -> None:
-        """Keep whether a server's members take part unless they say no.
-
-        Raises:
-            IntegrityError: none of `Participation`.
-        """
-        async with self._database.begin() as connection:
-            await connection.execute(delete(guild_settings).where(guild_settings.c.guild_id == guild_id))
-            await connection.execute(
-                insert(guild_settings).values(guild_id=guild_id, participation=participation)
-            )
 
 
 async def _turn(connection: AsyncConnection, user_id: int, told: Mapping[str, bool], at: datetime) -> None:

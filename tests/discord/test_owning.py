@@ -380,7 +380,7 @@ async def test_only_who_manages_the_server_chooses_for_it(world: World) -> None:
     result = await world.ann.slash(world.channel, "privacy", members_count="only if they say yes")
     assert isinstance(told(world), MemberError)
     assert result.response.content.startswith("Only who manages this server can choose that.")
-    assert await world.bot.store.privacy.of_guild(world.ann.guild.id) == "opt-out"
+    assert (await world.bot.store.servers.of_guild(world.ann.guild.id)).participation == "opt-out"
 
 
 async def test_outside_a_server_there_is_no_switch_for_one(world: World) -> None:

@@ -93,7 +93,7 @@ async def choose_for_server(interaction: Interaction, participation: Participati
         raise MemberError(
             "Only who manages this server can choose that. `/privacy` alone shows what you can choose."
         )
-    await interaction.client.store.privacy.set_guild(guild_id, participation)
+    await interaction.client.store.servers.choose_participation(guild_id, participation)
 
 
 async def _choices_of(client: HakkenBot, user_id: int, guild_id: int | None) -> Choices:

@@ -79,7 +79,7 @@ async def test_every_table_is_of_members_or_known_to_hold_nothing_of_them(store:
 async def test_forgetting_a_member_leaves_no_row_of_theirs_and_every_row_of_others(store: Store) -> None:
     await use_all_of_it(store, BOB)
     await store.covers.keep({FIRST_ANIME: "https://example.com/x.jpg"}, at=NOW)
-    await store.privacy.set_guild(7, "opt-in")
+    await store.servers.choose_participation(7, "opt-in")
     others, of_bob = await counts(store), await store.everything.held(BOB)
     await use_all_of_it(store, ANN)
     gone = await store.everything.forget(ANN)
@@ -277,7 +277,7 @@ async def test_a_servers_rows_go_and_with_them_members_about_whom_nothing_else_i
     await store.participants.join(7, BOB, at=NOW)
     for guild_id in (7, 8):
         await store.participants.join(guild_id, 3, at=NOW)
-        await store.privacy.set_guild(guild_id, "opt-in")
+        await store.servers.choose_participation(guild_id, "opt-in")
     await store.departures.left([7], at=NOW)
     of_ann = await store.everything.held(ANN)
     assert await store.everything.guilds() == {7, 8}
@@ -291,7 +291,7 @@ async def test_a_servers_rows_go_and_with_them_members_about_whom_nothing_else_i
     assert await store.everything.held(ANN) == of_ann
     assert await store.everything.held(BOB) == {}
     assert await store.participants.of_guild(8) == [3]
-    assert await store.privacy.of_guild(8) == "opt-in"
+    assert (await store.servers.of_guild(8)).participation == "opt-in"
     assert await store.everything.forget_guild(7) == {}
 
 

@@ -69,7 +69,7 @@ async def test_who_takes_part_is_said_by_the_member_else_by_the_server(
     await store.ratings.rate(1, 10, 8, source="rate", at=NOW)
     await store.participants.join(7, 1, at=NOW)
     if server:
-        await store.privacy.set_guild(7, server)
+        await store.servers.choose_participation(7, server)
     if member is not None:
         await store.privacy.choose(7, 1, takes_part=member, at=NOW)
     assert await store.privacy.takes_part(7, 1) is counts
@@ -90,15 +90,15 @@ async def test_who_chooses_before_using_the_bot_in_a_server_is_heard_when_they_d
     await store.privacy.choose(7, 1, takes_part=False, at=NOW)
     assert not await store.participants.join(7, 1, at=LATER)
     assert not await store.privacy.takes_part(7, 1)
-    await store.privacy.set_guild(8, "opt-in")
+    await store.servers.choose_participation(8, "opt-in")
     assert not await store.privacy.takes_part(8, 1)
     assert await store.privacy.takes_part(9, 1)
 
 
 async def test_a_servers_setting_is_one_of_two_and_a_third_changes_nothing(store: Store) -> None:
-    assert await store.privacy.of_guild(7) == "opt-out"
-    await store.privacy.set_guild(7, "opt-in")
+    assert (await store.servers.of_guild(7)).participation == "opt-out"
+    await store.servers.choose_participation(7, "opt-in")
     with pytest.raises(IntegrityError):
-        await store.privacy.set_guild(7, "perhaps")  # type: ignore[arg-type]
-    assert await store.privacy.of_guild(7) == "opt-in"
-    assert await store.privacy.of_guild(8) == "opt-out"
+        await store.servers.choose_participation(7, "perhaps")  # type: ignore[arg-type]
+    assert (await store.servers.of_guild(7)).participation == "opt-in"
+    assert (await store.servers.of_guild(8)).participation == "opt-out"
