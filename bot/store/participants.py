@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, func, insert, literal, select
+from sqlalchemy import ColumnElement, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
+from bot.store.portions import portions
 from bot.store.tables import guild_settings, participants
 
 Participation = Literal["opt-out", "opt-in"]
@@ -18,11 +20,10 @@ _UNLESS_CHOSEN: Participation = "opt-out"
 
 
 def taking_part(guild_id: int) -> ColumnElement[bool]:
-    """The condition for rows of `participants`: of this server, and taking part in what it does together."""
+    """The condition for rows of `participants`: still of this server, and taking part in what it does."""
     by_default = _participation(guild_id) == "opt-out"
-    return (participants.c.guild_id == guild_id) & (
-        participants.c.takes_part.is_(True) | (participants.c.takes_part.is_(None) & by_default)
-    )
+    wanted = participants.c.takes_part.is_(True) | (participants.c.takes_part.is_(None) & by_default)
+    return (participants.c.guild_id == guild_id) & participants.c.left_at.is_(None) & wanted
 
 
 async def participation_of(connection: AsyncConnection, guild_id: int) -> Participation:
@@ -45,33 +46,62 @@ class ParticipantStore:
         self._database = database
 
     async def join(self, guild_id: int, user_id: int, *, at: datetime) -> bool:
-        """Make a member a participant; nothing changes for one who is.
+        """Make a member a participant, or one again who was thought to have left; others stay as they are.
 
         Returns:
-            Whether they have become one just now.
+            Whether they have become one for the first time just now.
         """
-        query = select(participants.c.user_id).where(
-            (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
-        )
+        this = (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
+        query = select(participants.c.left_at).where(this)
         async with self._database.read() as connection:
             # Most who use the bot have joined long ago, and a look costs no lock.
-            if await connection.scalar(query) is not None:
+            row = (await connection.execute(query)).one_or_none()
+            if row is not None and row.left_at is None:
                 return False
         async with self._database.begin() as connection:
-            if await connection.scalar(query) is not None:
+            here = {"checked_at": at, "left_at": None}
+            back = await connection.execute(update(participants).where(this).values(**here))
+            if back.rowcount:
                 return False
             await ensure_member(connection, user_id, at)
             await connection.execute(
-                insert(participants).values(guild_id=guild_id, user_id=user_id, joined_at=at)
+                insert(participants).values(guild_id=guild_id, user_id=user_id, joined_at=at, checked_at=at)
             )
         return True
 
     async def of_guild(self, guild_id: int) -> list[int]:
-        """User ids of a server's participants, ascending."""
+        """User ids of a server's participants who have not left it, ascending."""
         query = (
             select(participants.c.user_id)
-            .where(participants.c.guild_id == guild_id)
+            .where((participants.c.guild_id == guild_id) & participants.c.left_at.is_(None))
             .order_by(participants.c.user_id)
         )
         async with self._database.read() as connection:
             return list(await connection.scalars(query))
+
+    async def unchecked(self, guild_id: int, *, since: datetime) -> list[int]:
+        """User ids of participants of whom it was last seen before a moment that they are here, ascending."""
+        query = (
+            select(participants.c.user_id)
+            .where(
+                (participants.c.guild_id == guild_id)
+                & participants.c.left_at.is_(None)
+                & (participants.c.checked_at.is_(None) | (participants.c.checked_at < since))
+            )
+            .order_by(participants.c.user_id)
+        )
+        async with self._database.read() as connection:
+            return list(await connection.scalars(query))
+
+    async def checked(
+        self, guild_id: int, *, here: Collection[int], gone: Collection[int], at: datetime
+    ) -> None:
+        """Keep who was found in a server, and who was not; who is no participant does not become one."""
+        async with self._database.begin() as connection:
+            for ids, left_at in ((here, None), (gone, at)):
+                for some in portions(ids):
+                    await connection.execute(
+                        update(participants)
+                        .where((participants.c.guild_id == guild_id) & participants.c.user_id.in_(some))
+                        .values(checked_at=at, left_at=left_at)
+                    )

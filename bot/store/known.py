@@ -1,0 +1,112 @@
+"""What is known of several members at once, for choosing what they should watch together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.feedback import SEEN_ELSEWHERE
+from bot.store.participants import taking_part
+from bot.store.portions import portions
+from bot.store.tables import feedback, list_entries, members, participants, ratings
+from hakken.recommender import Member
+
+
+class KnownStore:
+    """Members as the recommender takes them: ratings, and what they or their lists say without a score."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_members(self, user_ids: Collection[int]) -> dict[int, Member]:
+        """What is known of these members, by user id; nothing is known of who never used the bot."""
+        found = {one: Member() for one in user_ids}
+        async with self._database.read() as connection:
+            for some in portions(found):
+                found.update(await _known(connection, members.c.user_id.in_(some)))
+        return found
+
+    async def of_guild(self, guild_id: int) -> dict[int, Member]:
+        """What is known of those who take part in a server and have not left it, by user id, ascending."""
+        here = select(participants.c.user_id).where(taking_part(guild_id))
+        async with self._database.read() as connection:
+            found = dict.fromkeys(await connection.scalars(here.order_by(participants.c.user_id)), Member())
+            return found | await _known(connection, members.c.user_id.in_(here))
+
+    async def counted(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Member]:
+        """What may count in a server of these members, by user id in the order given.
+
+        Of who takes no part there nothing counts. Who never used the bot at all is left out: nothing is held
+        about them.
+        """
+        held, taking = set[int](), set[int]()
+        async with self._database.read() as connection:
+            for some in portions(user_ids):
+                query = select(members.c.user_id).where(members.c.user_id.in_(some))
+                held.update(await connection.scalars(query))
+                joined = select(participants.c.user_id).where(
+                    taking_part(guild_id) & participants.c.user_id.in_(some)
+                )
+                taking.update(await connection.scalars(joined))
+        known = await self.of_members(taking)
+        return {one: known.get(one, Member()) for one in dict.fromkeys(user_ids) if one in held}
+
+
+async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dict[int, Member]:
+    """What is known of the members for whom a condition on `members` holds; one query for each table."""
+    scores = dict[int, dict[int, float]]()
+    for user_id, anime_id, score in await _rows(connection, ratings, whose, ratings.c.score):
+        scores.setdefault(user_id, {})[anime_id] = float(score)
+    seen, begun, planned, dismissed = (dict[int, set[int]]() for _ in range(4))
+    for user_id, anime_id, status in await _rows(connection, list_entries, whose, list_entries.c.status):
+        (planned if status == "planned" else begun).setdefault(user_id, set()).add(anime_id)
+    told = await _rows(connection, feedback, whose, feedback.c.kind, feedback.c.reason)
+    for user_id, anime_id, kind, reason in told:
+        if kind == "seen" or reason == SEEN_ELSEWHERE:
+            seen.setdefault(user_id, set()).add(anime_id)
+        if kind != "seen":
+            (planned if kind == "planned" else dismissed).setdefault(user_id, set()).add(anime_id)
+    return {
+        user_id: _member(
+            scores.get(user_id, {}),
+            seen=seen.get(user_id, ()),
+            begun=begun.get(user_id, ()),
+            planned=planned.get(user_id, ()),
+            dismissed=dismissed.get(user_id, ()),
+        )
+        for user_id in sorted({*scores, *seen, *begun, *planned, *dismissed})
+    }
+
+
+def _member(
+    scores: dict[int, float],
+    *,
+    seen: Iterable[int],
+    begun: Iterable[int],
+    planned: Iterable[int],
+    dismissed: Iterable[int],
+) -> Member:
+    """As `bot.ui.member.member_of` makes it: what is rated is not also merely seen."""
+    watched = frozenset(seen).union(one for one in begun if one not in scores)
+    return Member(
+        ratings=scores,
+        seen=watched,
+        dismissed=frozenset(dismissed),
+        planned=frozenset(planned) - watched,
+    )
+
+
+async def _rows(
+    connection: AsyncConnection, table: Table, whose: ColumnElement[bool], *columns: ColumnElement[Any]
+) -> Iterable[Any]:
+    query: Select[Any] = (
+        select(table.c.user_id, table.c.anime_id, *columns)
+        .join(members, members.c.user_id == table.c.user_id)
+        .where(whose)
+        .order_by(table.c.user_id, table.c.anime_id)
+    )
+    return await connection.execute(query)
