@@ -13,18 +13,24 @@ from bot.store.entries import Entry, EntryStore, Status
 from bot.store.errors import StoreError
 from bot.store.everything import EverythingStore
 from bot.store.feedback import DismissReason, Feedback, FeedbackKind, FeedbackStore, Kept
+from bot.store.gatherings import Gathering, GatheringStore
 from bot.store.imports import ImportStore, Taken, Undone
 from bot.store.interviews import Interview, InterviewStore
+from bot.store.known import KnownStore
 from bot.store.links import Link, LinkState, LinkStore, Site
 from bot.store.participants import ParticipantStore, Participation
 from bot.store.pending import Pending
+from bot.store.plans import PlanStore
 from bot.store.preferences import Preferences, PreferenceStore, Titles
 from bot.store.privacy import PrivacyStore, Switches
 from bot.store.ratings import Rated, RatingStore
+from bot.store.server_list import MOST_ENTRIES, Added, ListEntry, ServerListStore, TakenOff, Vote
 from bot.store.servers import ServerSettings, ServerStore
 
 __all__ = [
     "GRACE",
+    "MOST_ENTRIES",
+    "Added",
     "Answer",
     "Change",
     "CoverStore",
@@ -33,10 +39,12 @@ __all__ = [
     "Entry",
     "Feedback",
     "FeedbackKind",
+    "Gathering",
     "Interview",
     "Kept",
     "Link",
     "LinkState",
+    "ListEntry",
     "Origin",
     "Participation",
     "Pending",
@@ -49,8 +57,10 @@ __all__ = [
     "StoreError",
     "Switches",
     "Taken",
+    "TakenOff",
     "Titles",
     "Undone",
+    "Vote",
 ]
 
 
@@ -71,8 +81,12 @@ class Store:
     links: LinkStore
     privacy: PrivacyStore
     servers: ServerStore
+    plans: PlanStore
+    server_list: ServerListStore
     departures: DepartureStore
     everything: EverythingStore
+    known: KnownStore
+    gatherings: GatheringStore
 
     @classmethod
     async def open(cls, url: str) -> Store:
@@ -96,8 +110,12 @@ class Store:
             LinkStore(database),
             PrivacyStore(database),
             ServerStore(database),
+            PlanStore(database),
+            ServerListStore(database),
             DepartureStore(database),
             EverythingStore(database),
+            KnownStore(database),
+            GatheringStore(database),
         )
 
     async def close(self) -> None:

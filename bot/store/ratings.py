@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from bot.store.database import Database
 from bot.store.feedback import ENDED_BY_A_SCORE
 from bot.store.members import ensure_member
 from bot.store.participants import taking_part
+from bot.store.portions import portions
 from bot.store.tables import feedback, participants, ratings
 
 
@@ -105,26 +107,32 @@ class RatingStore:
         return dict(found)
 
     async def mean_of(self, guild_id: int, anime_id: int, *, at_least: int) -> float | None:
-        """What those who take part in a server gave an anime on average.
+        """What those who take part in a server gave an anime on average; see `means_of`."""
+        return (await self.means_of(guild_id, [anime_id], at_least=at_least)).get(anime_id)
+
+    async def means_of(self, guild_id: int, anime_ids: Collection[int], *, at_least: int) -> dict[int, float]:
+        """What those who take part in a server gave some anime on average.
 
         Args:
             guild_id: the server.
-            anime_id: the anime.
+            anime_ids: the anime.
             at_least: with fewer ratings there is no answer, for a mean of a few tells on people.
 
         Returns:
-            1–10; None where too few have rated it.
+            1–10 by anime id; none of those that too few have rated.
         """
-        query = (
-            select(func.avg(ratings.c.score))
-            .join(participants, participants.c.user_id == ratings.c.user_id)
-            .where(taking_part(guild_id) & (ratings.c.anime_id == anime_id))
-            .group_by(ratings.c.anime_id)
-            .having(func.count() >= at_least)
-        )
+        found = dict[int, float]()
         async with self._database.read() as connection:
-            mean = await connection.scalar(query)
-        return None if mean is None else float(mean)
+            for some in portions(anime_ids):
+                query = (
+                    select(ratings.c.anime_id, func.avg(ratings.c.score))
+                    .join(participants, participants.c.user_id == ratings.c.user_id)
+                    .where(taking_part(guild_id) & ratings.c.anime_id.in_(some))
+                    .group_by(ratings.c.anime_id)
+                    .having(func.count() >= at_least)
+                )
+                found |= {anime_id: float(mean) for anime_id, mean in await connection.execute(query)}
+        return found
 
     async def count(self, user_id: int) -> int:
         """How many anime a member has rated."""

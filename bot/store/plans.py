@@ -1,0 +1,75 @@
+"""What members plan to watch, whether they said so themselves or their lists elsewhere do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CompoundSelect, Select, delete, exists, select, union_all
+
+from bot.store.database import Database
+from bot.store.feedback import Feedback
+from bot.store.tables import feedback, list_entries, ratings
+
+
+class PlanStore:
+    """Plans by member and anime. A word of the member's own, or their score, outweighs the list's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def listed(self, user_id: int) -> list[Feedback]:
+        """All that a member plans, the newest first; of one anime, what they said themselves."""
+        plans = _plans(user_id)
+        query = plans.order_by(plans.selected_columns.given_at.desc(), plans.selected_columns.anime_id)
+        async with self._database.read() as connection:
+            return [
+                Feedback(row.anime_id, "planned", None, row.given_at)
+                for row in await connection.execute(query)
+            ]
+
+    async def drop(self, user_id: int, anime_id: int) -> bool:
+        """Forget that a member plans an anime; their list's other entries stay.
+
+        Returns:
+            Whether they planned it. A later word of another kind stays, and so does what the list says then.
+        """
+        async with self._database.begin() as connection:
+            planned = {row.anime_id for row in await connection.execute(_plans(user_id))}
+            if anime_id not in planned:
+                return False
+            await connection.execute(
+                delete(feedback).where(
+                    (feedback.c.user_id == user_id)
+                    & (feedback.c.anime_id == anime_id)
+                    & (feedback.c.kind == "planned")
+                )
+            )
+            await connection.execute(
+                delete(list_entries).where(
+                    (list_entries.c.user_id == user_id)
+                    & (list_entries.c.anime_id == anime_id)
+                    & (list_entries.c.status == "planned")
+                )
+            )
+        return True
+
+
+def _plans(user_id: int) -> CompoundSelect[tuple[int, datetime]]:
+    return union_all(_said(user_id), _on_their_list(user_id))
+
+
+def _said(user_id: int) -> Select[tuple[int, datetime]]:
+    return select(feedback.c.anime_id, feedback.c.given_at).where(
+        (feedback.c.user_id == user_id) & (feedback.c.kind == "planned")
+    )
+
+
+def _on_their_list(user_id: int) -> Select[tuple[int, datetime]]:
+    told_otherwise = [
+        exists().where((table.c.user_id == user_id) & (table.c.anime_id == list_entries.c.anime_id))
+        for table in (feedback, ratings)
+    ]
+    return select(list_entries.c.anime_id, list_entries.c.updated_at.label("given_at")).where(
+        (list_entries.c.user_id == user_id) & (list_entries.c.status == "planned"),
+        *(~one for one in told_otherwise),
+    )

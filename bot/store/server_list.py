@@ -1,0 +1,198 @@
+"""What servers want to watch together, and who wants it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.members import ensure_member
+from bot.store.tables import server_list, server_list_votes, watched
+
+MOST_ENTRIES = 500
+"""So many anime a server's list may have."""
+_ID_BYTES = 16
+
+TakenOff = Literal["done", "not listed", "not allowed"]
+"""What became of an entry that somebody wants off the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One anime of a server's list."""
+
+    anime_id: int
+    votes: int
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """How an entry stands after a member's vote."""
+
+    votes: int
+    """All of the server's."""
+    theirs: bool
+    """Whether the member votes for it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added(Vote):
+    """How an entry stands after a member wanted it on the list."""
+
+    new: bool
+    """Whether it was not there before."""
+
+
+class ServerListStore:
+    """Lists by server."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_guild(self, guild_id: int) -> list[ListEntry]:
+        """A server's list: most votes first, of as many the one that has waited longest."""
+        votes = func.count(server_list_votes.c.user_id)
+        query = (
+            select(server_list.c.anime_id, votes, server_list.c.added_at)
+            .outerjoin(
+                server_list_votes,
+                (server_list_votes.c.guild_id == server_list.c.guild_id)
+                & (server_list_votes.c.anime_id == server_list.c.anime_id),
+            )
+            .where(server_list.c.guild_id == guild_id)
+            .group_by(server_list.c.anime_id, server_list.c.added_at)
+            .order_by(votes.desc(), server_list.c.added_at, server_list.c.anime_id)
+        )
+        async with self._database.read() as connection:
+            return [ListEntry(*row) for row in await connection.execute(query)]
+
+    async def add(self, guild_id: int, anime_id: int, user_id: int, *, at: datetime) -> Added | None:
+        """Put an anime on the list, with the vote of who adds it; on one that is there they vote.
+
+        Returns:
+            How it stands; None, and nothing is changed, where the list is full.
+        """
+        async with self._database.begin() as connection:
+            new = not await _listed(connection, guild_id, anime_id)
+            if new and await _size(connection, guild_id) >= MOST_ENTRIES:
+                return None
+            if new:
+                await connection.execute(
+                    insert(server_list).values(guild_id=guild_id, anime_id=anime_id, added_at=at)
+                )
+            voters = await _voters(connection, guild_id, anime_id)
+            if user_id not in voters:
+                await _vote(connection, guild_id, anime_id, user_id, at)
+        return Added(len(voters | {user_id}), theirs=True, new=new)
+
+    async def vote(self, guild_id: int, anime_id: int, user_id: int, *, at: datetime) -> Vote | None:
+        """Vote for an entry, or take the vote back.
+
+        Returns:
+            How it stands; None where it is not on the list.
+        """
+        async with self._database.begin() as connection:
+            if not await _listed(connection, guild_id, anime_id):
+                return None
+            voters = await _voters(connection, guild_id, anime_id)
+            if user_id in voters:
+                await _unvote(connection, guild_id, anime_id, user_id)
+            else:
+                await _vote(connection, guild_id, anime_id, user_id, at)
+        return Vote(len(voters ^ {user_id}), theirs=user_id not in voters)
+
+    async def remove(self, guild_id: int, anime_id: int, user_id: int | None) -> TakenOff:
+        """Take an anime off the list, with its votes.
+
+        Args:
+            guild_id: whose list.
+            anime_id: what.
+            user_id: who wants it off: allowed where nobody else votes for it. None for who may remove all.
+        """
+        async with self._database.begin() as connection:
+            if not await _listed(connection, guild_id, anime_id):
+                return "not listed"
+            if user_id is not None and await _voters(connection, guild_id, anime_id) - {user_id}:
+                return "not allowed"
+            await _take_off(connection, guild_id, anime_id)
+        return "done"
+
+    async def watched(
+        self, guild_id: int, anime_id: int, user_id: int | None, *, forecast: float | None, at: datetime
+    ) -> TakenOff:
+        """Move an anime from the list to the history.
+
+        Args:
+            guild_id: whose list.
+            anime_id: what they have watched.
+            user_id: who says so: allowed for who votes for it. None for who may remove all.
+            forecast: what the group was predicted to give it on average, 1–10; None where nothing was.
+            at: when.
+        """
+        async with self._database.begin() as connection:
+            if not await _listed(connection, guild_id, anime_id):
+                return "not listed"
+            if user_id is not None and user_id not in await _voters(connection, guild_id, anime_id):
+                return "not allowed"
+            await _take_off(connection, guild_id, anime_id)
+            await connection.execute(
+                insert(watched).values(
+                    watched_id=secrets.token_urlsafe(_ID_BYTES),
+                    guild_id=guild_id,
+                    anime_id=anime_id,
+                    forecast=forecast,
+                    raters=0,
+                    at=at,
+                )
+            )
+        return "done"
+
+
+def _entry(guild_id: int, anime_id: int) -> ColumnElement[bool]:
+    return (server_list.c.guild_id == guild_id) & (server_list.c.anime_id == anime_id)
+
+
+def _votes(guild_id: int, anime_id: int) -> ColumnElement[bool]:
+    return (server_list_votes.c.guild_id == guild_id) & (server_list_votes.c.anime_id == anime_id)
+
+
+async def _listed(connection: AsyncConnection, guild_id: int, anime_id: int) -> bool:
+    query = select(server_list.c.anime_id).where(_entry(guild_id, anime_id))
+    return await connection.scalar(query) is not None
+
+
+async def _size(connection: AsyncConnection, guild_id: int) -> int:
+    query = select(func.count()).select_from(server_list).where(server_list.c.guild_id == guild_id)
+    return await connection.scalar(query) or 0
+
+
+async def _voters(connection: AsyncConnection, guild_id: int, anime_id: int) -> set[int]:
+    return set(
+        await connection.scalars(select(server_list_votes.c.user_id).where(_votes(guild_id, anime_id)))
+    )
+
+
+async def _vote(
+    connection: AsyncConnection, guild_id: int, anime_id: int, user_id: int, at: datetime
+) -> None:
+    await ensure_member(connection, user_id, at)
+    await connection.execute(
+        insert(server_list_votes).values(guild_id=guild_id, anime_id=anime_id, user_id=user_id, at=at)
+    )
+
+
+async def _unvote(connection: AsyncConnection, guild_id: int, anime_id: int, user_id: int) -> None:
+    await connection.execute(
+        delete(server_list_votes).where(_votes(guild_id, anime_id) & (server_list_votes.c.user_id == user_id))
+    )
+
+
+async def _take_off(connection: AsyncConnection, guild_id: int, anime_id: int) -> None:
+    await connection.execute(delete(server_list_votes).where(_votes(guild_id, anime_id)))
+    await connection.execute(delete(server_list).where(_entry(guild_id, anime_id)))
