@@ -1,0 +1,160 @@
+"""Times as people say them: zones, weekly times across daylight-saving changes, moments in words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+import dateparser
+from rapidfuzz import fuzz, process, utils
+
+from bot.errors import MemberError
+
+_HINTS = 3
+_LIKE_ENOUGH = 70
+"""Of 100, how like a name must be to what was typed."""
+_ZONE_LIMIT, _MOMENT_LIMIT = 64, 100
+"""Characters."""
+_LONGEST = timedelta(days=365)
+_WEEK = timedelta(days=7)
+_MISLEADING = re.compile(r"[A-Z]{3}(\d[A-Z]{3})?|(GMT[+-]?0|Etc/.+|SystemV/.+|Factory|localtime)")
+"""'EST' never has summer time, and 'Etc/GMT+5' is five hours behind: hardly anyone means that."""
+_CLEAR = frozenset({"GMT", "UTC"})
+_WRITE_ZONE = "Write the time zone as continent and city, such as `Europe/Berlin`."
+_ELAPSED = re.compile(r"\s*in\s+(?:an?|half an|[\d.]+)\s*(?:hours?|hrs?|h|minutes?|mins?|m)\b", re.IGNORECASE)
+_WRITE_MOMENT = "Say it as `tomorrow 8pm`, `Saturday 20:30` or `2027-03-28 20:00`."
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of this name, or of this city where only one zone is called so.
+
+    Args:
+        name: as the IANA database has it, such as 'Europe/Berlin'; case and spaces do not matter.
+
+    Raises:
+        MemberError: none is called so; the sentence names the nearest.
+    """
+    typed = _plain(name[: _ZONE_LIMIT + 1])
+    if found := _by_name().get(typed):
+        return ZoneInfo(found)
+    if len(cities := [one for one in _zones() if _plain(one.rpartition("/")[2]) == typed]) == 1:
+        return ZoneInfo(cities[0])
+    nearest = cities[:_HINTS] or find_zones(name)[:_HINTS]
+    hint = f" Did you mean {' or '.join(f'`{one}`' for one in nearest)}?" if nearest else ""
+    raise MemberError(f"I do not know that time zone. {_WRITE_ZONE}{hint}")
+
+
+def find_zones(typed: str) -> list[str]:
+    """Names of zones that are like what was typed, the most like first; at most 25."""
+    found = process.extract(
+        typed[:_ZONE_LIMIT],
+        _zones(),
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        limit=25,
+        score_cutoff=_LIKE_ENOUGH,
+    )
+    return [name for name, _, _ in found]
+
+
+def next_weekly(weekday: int, hour: int, minute: int, local: ZoneInfo, after: datetime) -> datetime:
+    """When it is next this weekday and time.
+
+    A time that clocks skip is the first moment after the gap; of two that they repeat it is the first.
+
+    Args:
+        weekday: Monday is 0.
+        hour: 0–23.
+        minute: 0–59.
+        local: where it is that time.
+        after: any moment with a zone; the answer is later.
+
+    Returns:
+        The moment, in UTC.
+    """
+    at, today = time(hour, minute), after.astimezone(local).date()
+    day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    while (moment := _moment(day, at, local)) <= after:
+        day += _WEEK
+    return moment
+
+
+def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
+    """The moment that someone means by words or a date, in English.
+
+    Takes milliseconds, the first time half a second: away from the event loop is better.
+
+    Args:
+        text: such as 'tomorrow 8pm', 'in 2 hours', '2027-03-28 20:00'.
+        local: where a time without a zone is meant.
+        now: with a zone.
+
+    Returns:
+        The moment, in UTC; later than now, and within a year.
+
+    Raises:
+        MemberError: it cannot be understood, is past, or too far away.
+    """
+    if len(text) > _MOMENT_LIMIT:
+        raise MemberError(f"I do not understand that time. {_WRITE_MOMENT}")
+    # Hours and minutes from now pass as they do; days are counted on the calendar.
+    base = now.astimezone(UTC if _ELAPSED.match(text) else local)
+    read = dateparser.parse(
+        text,
+        languages=["en"],
+        settings={
+            "RELATIVE_BASE": base.replace(tzinfo=None),
+            "PREFER_DATES_FROM": "future",
+            "DATE_ORDER": "DMY",
+            "PREFER_LOCALE_DATE_ORDER": False,
+            "PARSERS": ["relative-time", "absolute-time"],
+        },
+    )
+    if read is None:
+        raise MemberError(f"I do not understand that time. {_WRITE_MOMENT}")
+    if read.tzinfo is not None:
+        moment = read.astimezone(UTC)
+    elif base.tzinfo is UTC:
+        moment = read.replace(tzinfo=UTC)
+    else:
+        moment = _moment(read.date(), read.time(), local)
+    if moment <= now:
+        raise MemberError(f"That time is past. {_WRITE_MOMENT}")
+    if moment > now + _LONGEST:
+        raise MemberError("That is more than a year away. Choose a time within a year.")
+    return moment
+
+
+def _moment(day: date, at: time, local: ZoneInfo) -> datetime:
+    """When clocks there first show this, or first show more where they skip it; UTC."""
+    shown = datetime.combine(day, at, local)
+    moment = shown.astimezone(UTC)
+    if moment.astimezone(local).replace(tzinfo=None) == shown.replace(tzinfo=None):
+        return moment
+    # Within a gap, fold=1 reads the offset after it, which gives a moment before it (PEP 495).
+    before = shown.replace(fold=1).astimezone(UTC)
+    seconds = range(int((moment - before).total_seconds()) + 1)
+    later = moment.astimezone(local).utcoffset()
+    gone = bisect_left(
+        seconds, x=True, key=lambda s: (before + timedelta(seconds=s)).astimezone(local).utcoffset() == later
+    )
+    return before + timedelta(seconds=gone)
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().replace(" ", "_")
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(
+        sorted(one for one in available_timezones() if one in _CLEAR or not _MISLEADING.fullmatch(one))
+    )
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    return {_plain(one): one for one in _zones()}
