@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.store.answers import Answer, AnswerStore
 from bot.store.changes import Change, Origin
 from bot.store.covers import CoverStore
+from bot.store.crowd import Activity, Crowd, CrowdStore
 from bot.store.database import Database
 from bot.store.departures import GRACE, DepartureStore
 from bot.store.entries import Entry, EntryStore, Status
@@ -30,10 +31,12 @@ from bot.store.servers import ServerSettings, ServerStore
 __all__ = [
     "GRACE",
     "MOST_ENTRIES",
+    "Activity",
     "Added",
     "Answer",
     "Change",
     "CoverStore",
+    "Crowd",
     "Database",
     "DismissReason",
     "Entry",
@@ -85,6 +88,7 @@ class Store:
     server_list: ServerListStore
     departures: DepartureStore
     everything: EverythingStore
+    crowd: CrowdStore
     known: KnownStore
     gatherings: GatheringStore
 
@@ -114,6 +118,7 @@ class Store:
             ServerListStore(database),
             DepartureStore(database),
             EverythingStore(database),
+            CrowdStore(database),
             KnownStore(database),
             GatheringStore(database),
         )

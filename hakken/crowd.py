@@ -1,0 +1,109 @@
+"""What a server as a whole likes: many members' ratings in, no member's own out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hakken.anime import ADULT_GENRES
+from hakken.anime_rows import rows_of
+from hakken.baseline import fold_in
+from hakken.recommender import Recommender
+
+LEAST_MEMBERS = 3
+"""Of fewer, what a server likes would tell what its members do."""
+PRIOR = 5
+"""So many ratings the server's mean counts as beside those of an anime."""
+_DOUBT = 5
+"""So many ratings of a genre on which a member says nothing count beside theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What members gave an anime together."""
+
+    anime_id: int
+    raters: int
+    total: float
+    """The sum of their ratings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An anime among a server's best, ratings 1–10."""
+
+    anime_id: int
+    raters: int
+    mean: float
+    bayesian: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How much more than the world a server likes a genre."""
+
+    genre: str
+    points: float
+    """Rating points; below 0 where it likes it less."""
+    raters: int
+
+
+def best(tallies: Sequence[Tally], server_mean: float, n: int) -> list[Standing]:
+    """The n best of a server by Bayesian mean: (C·m + Σr) / (C + k).
+
+    m is the mean of all of the server's ratings, C = `PRIOR`, Σr the sum of an anime's k ratings: three tens
+    do not yet beat twenty nines. The form is that of IMDb's weighted rating.
+
+    Args:
+        tallies: each of `LEAST_MEMBERS` raters or more.
+        server_mean: m, 1–10.
+        n: how many at most; ties by more raters, then the lower id.
+    """
+    standings = [
+        Standing(
+            anime_id=each.anime_id,
+            raters=each.raters,
+            mean=each.total / each.raters,
+            bayesian=(PRIOR * server_mean + each.total) / (PRIOR + each.raters),
+        )
+        for each in tallies
+    ]
+    return sorted(standings, key=lambda each: (-each.bayesian, -each.raters, each.anime_id))[:n]
+
+
+def leanings(
+    recommender: Recommender, members: Sequence[Mapping[int, float]], *, adult: bool = False
+) -> list[Leaning]:
+    """Genres by how much more than the world a server likes them, the most first.
+
+    Of a genre's ratings counts what is left of r − μ − b_i − b_u, beyond what everyone gives the anime and
+    beyond the member's own generosity. A member says Σ/(k + 5) by their k ratings of the genre; each who has
+    rated any of it has one voice. Genres of fewer than `LEAST_MEMBERS` raters are left out.
+
+    Args:
+        recommender: knows what everyone gives, and the genres.
+        members: their ratings by anime id, 1–10.
+        adult: whether genres rated 18+ are named, too.
+    """
+    model, voices = recommender.model, defaultdict[str, list[float]](list)
+    for ratings in members:
+        ids = np.array(sorted(ratings), dtype=np.int64)
+        ids = ids[rows_of(ids, model.anime_ids)[1]]
+        scores = np.array([ratings[each] for each in ids.tolist()], dtype=np.float64)
+        beyond = scores - model.predict({}, ids.tolist())
+        beyond -= fold_in(beyond, model.parameters.reg_user)
+        of_genre = defaultdict[str, list[float]](list)
+        for anime_id, points in zip(ids.tolist(), beyond.tolist(), strict=True):
+            for genre in recommender.catalogue.anime(anime_id).genres:
+                of_genre[genre].append(points)
+        for genre, points_given in of_genre.items():
+            voices[genre].append(sum(points_given) / (len(points_given) + _DOUBT))
+    found = [
+        Leaning(genre, sum(said) / len(said), len(said))
+        for genre, said in voices.items()
+        if len(said) >= LEAST_MEMBERS and (adult or genre not in ADULT_GENRES)
+    ]
+    return sorted(found, key=lambda each: (-each.points, each.genre))
