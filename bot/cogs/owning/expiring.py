@@ -10,7 +10,7 @@ from bot.client import HakkenBot
 
 
 class Expiring(commands.Cog):
-    """Drops answers and waiting lists whose time is over."""
+    """Drops answers, waiting lists and gatherings whose time is over."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -30,3 +30,4 @@ class Expiring(commands.Cog):
         now = discord.utils.utcnow()
         await self.bot.store.answers.drop_expired(now)
         await self.bot.store.imports.drop_expired(now)
+        await self.bot.store.gatherings.drop_expired(now)
