@@ -93,6 +93,14 @@ class ParticipantStore:
         async with self._database.read() as connection:
             return list(await connection.scalars(query))
 
+    async def gone(self, guild_id: int) -> set[int]:
+        """User ids of participants who were found to have left a server."""
+        query = select(participants.c.user_id).where(
+            (participants.c.guild_id == guild_id) & participants.c.left_at.is_not(None)
+        )
+        async with self._database.read() as connection:
+            return set(await connection.scalars(query))
+
     async def checked(
         self, guild_id: int, *, here: Collection[int], gone: Collection[int], at: datetime
     ) -> None:

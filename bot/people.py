@@ -1,0 +1,63 @@
+"""Who is in a server: Discord is asked, for without a privileged intent it does not tell who comes and goes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+import discord
+
+from bot.errors import MemberError
+from bot.store.participants import ParticipantStore
+
+log = logging.getLogger(__name__)
+
+CHECKED_EVERY = timedelta(days=1)
+"""So long it is believed that a participant is still there."""
+_ASKED_AT_ONCE = 100
+"""Discord's bound."""
+
+
+async def members_here(guild: discord.Guild, user_ids: Collection[int]) -> dict[int, discord.Member]:
+    """Those of these users who are in a server now, by id.
+
+    Raises:
+        MemberError: Discord does not answer.
+    """
+    found: dict[int, discord.Member] = {}
+    for some in _hundreds(user_ids):
+        try:
+            here = await guild.query_members(user_ids=some, limit=_ASKED_AT_ONCE, cache=False)
+        except TimeoutError as error:
+            raise MemberError(
+                "Discord does not tell me just now who is in this server. Please try again."
+            ) from error
+        found.update((one.id, one) for one in here)
+    return found
+
+
+async def present(
+    participants: ParticipantStore, guild: discord.Guild, user_ids: Collection[int], *, at: datetime
+) -> set[int]:
+    """Those of these users who are not known to have left a server; others count as being there.
+
+    A participant is asked about once in `CHECKED_EVERY`; what Discord answers is kept. Where it does not
+    answer, everybody is taken to be where they were.
+    """
+    due = await participants.unchecked(guild.id, since=at - CHECKED_EVERY)
+    due = [one for one in due if one in set(user_ids)]
+    try:
+        here = await members_here(guild, due)
+    except MemberError:
+        log.warning("it could not be asked who is still in the server %s", guild.id)
+    else:
+        await participants.checked(guild.id, here=here, gone=set(due).difference(here), at=at)
+    return set(user_ids) - await participants.gone(guild.id)
+
+
+def _hundreds(user_ids: Collection[int]) -> Iterator[list[int]]:
+    rest = iter(user_ids)
+    while some := list(islice(rest, _ASKED_AT_ONCE)):
+        yield some
