@@ -53,7 +53,7 @@ class Rating(commands.Cog):
         left = await ratings.count(member)
         text = f"Your {before} is taken back. You have rated {_anime(left)}."
         await interaction.edit_original_response(
-            embed=answer_embed(anime, look, text, adult=allows_adult(interaction))
+            embed=answer_embed(anime, look, text, adult=await allows_adult(interaction))
         )
 
     @app_commands.command()
@@ -65,7 +65,7 @@ class Rating(commands.Cog):
         if not rated:
             raise MemberError("You have not rated anything yet. Start with `/rate`: type a part of a title.")
         look = await look_of(interaction)
-        adult = allows_adult(interaction)
+        adult = await allows_adult(interaction)
         shown = [one for one in rated if adult or not look.catalogue.anime(one.anime_id).adult]
         shown.sort(key=_key(sort, look))
         intro = _intro(rated, hidden=len(rated) - len(shown))

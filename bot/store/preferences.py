@@ -24,7 +24,8 @@ Titles = Literal["romaji", "english", "both"]
 class Preferences:
     """One member's preferences; as it stands, that of a member who never chose any."""
 
-    titles: Titles = "both"
+    titles: Titles | None = None
+    """None: as the server wants them."""
     wishes: Wishes | None = None
     """What `/recommend` falls back on; None when nothing is remembered."""
 
@@ -70,8 +71,7 @@ class PreferenceStore:
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
             if await connection.scalar(select(preferences.c.user_id).where(this)) is None:
-                begun = {"titles": Preferences().titles, **told}
-                await connection.execute(insert(preferences).values(user_id=user_id, **begun))
+                await connection.execute(insert(preferences).values(user_id=user_id, **told))
             else:
                 await connection.execute(update(preferences).where(this).values(**told))
 

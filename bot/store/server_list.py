@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,12 +10,12 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
+from bot.store.history import Watched, keep_watched
 from bot.store.members import ensure_member
-from bot.store.tables import server_list, server_list_votes, watched
+from bot.store.tables import server_list, server_list_votes
 
 MOST_ENTRIES = 500
 """So many anime a server's list may have."""
-_ID_BYTES = 16
 
 TakenOff = Literal["done", "not listed", "not allowed"]
 """What became of an entry that somebody wants off the list."""
@@ -141,16 +140,8 @@ class ServerListStore:
             if user_id is not None and user_id not in await _voters(connection, guild_id, anime_id):
                 return "not allowed"
             await _take_off(connection, guild_id, anime_id)
-            await connection.execute(
-                insert(watched).values(
-                    watched_id=secrets.token_urlsafe(_ID_BYTES),
-                    guild_id=guild_id,
-                    anime_id=anime_id,
-                    forecast=forecast,
-                    raters=0,
-                    at=at,
-                )
-            )
+            one = Watched(anime_id, at, forecast, rated=None, raters=0)
+            await keep_watched(connection, guild_id, one, party_id=None)
         return "done"
 
 

@@ -131,11 +131,13 @@ preferences = Table(
         "titles",
         String(10),
         CheckConstraint("titles IN ('romaji', 'english', 'both')", name="titles"),
-        nullable=False,
     ),
     Column("wishes", Text),
 )
-"""How members want to be answered. The wishes are text: what a later version cannot read must not fail."""
+"""How members want to be answered; titles are NULL where they never chose.
+
+The wishes are text: what a later version cannot read must not fail.
+"""
 
 covers = Table(
     "covers",

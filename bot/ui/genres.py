@@ -32,10 +32,11 @@ class KnownGenres(app_commands.Transformer):
         *before, typed = (part.strip() for part in value.split(","))
         before = [genre for genre in before if genre]
         chosen = {genre.casefold() for genre in before}
+        adult = await allows_adult(interaction)
         genres = [
             genre
             for genre in interaction.client.recommender.catalogue.genres
-            if genre.casefold() not in chosen and (genre not in ADULT_GENRES or allows_adult(interaction))
+            if genre.casefold() not in chosen and (adult or genre not in ADULT_GENRES)
         ]
         fitting = _nearest(typed, genres, MAX_CHOICES) if typed else genres
         lists = (", ".join([*before, genre]) for genre in fitting)

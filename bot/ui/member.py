@@ -30,11 +30,13 @@ def server_of(interaction: discord.Interaction) -> int | None:
     return interaction.guild_id if interaction.is_guild_integration() else None
 
 
-def allows_adult(interaction: discord.Interaction) -> bool:
-    """Whether 18+ may be shown here: in age-restricted channels of servers, nowhere else."""
-    channel = interaction.channel
-    if isinstance(
+async def allows_adult(interaction: Interaction) -> bool:
+    """Whether 18+ may be shown here: in age-restricted channels of servers that do not forbid it."""
+    channel, guild_id = interaction.channel, server_of(interaction)
+    if not isinstance(
         channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
     ):
-        return channel.is_nsfw()
-    return False
+        return False
+    return channel.is_nsfw() and (
+        guild_id is None or (await interaction.client.store.servers.of_guild(guild_id)).adult
+    )

@@ -38,7 +38,9 @@ async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, sou
     if expected is not None:
         lines.append(f"I had expected {expected:.1f}.")
     lines.append(f"You have rated {len(others) + 1:,} anime.")
-    return answer_embed(anime, await look_of(interaction), " ".join(lines), adult=allows_adult(interaction))
+    return answer_embed(
+        anime, await look_of(interaction), " ".join(lines), adult=await allows_adult(interaction)
+    )
 
 
 def answer_embed(anime: Anime, look: Look, text: str, *, adult: bool) -> discord.Embed:

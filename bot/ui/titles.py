@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.errors import MemberError
 from bot.ui.embeds import clip
-from bot.ui.member import allows_adult
+from bot.ui.member import allows_adult, server_of
 from hakken import Anime
 from hakken.search import Match
 
@@ -64,6 +64,31 @@ class RatedAnime(app_commands.Transformer):
         return await _resolve(interaction, value, await _own(interaction))
 
 
+class ListedAnime(app_commands.Transformer):
+    """An anime of the server's shared list."""
+
+    async def autocomplete(  # type: ignore[override]  # of our own bot
+        self, interaction: Interaction, value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        """At most 25 of the list that fit what was typed; 18+ only where it is allowed."""
+        return await _choices(interaction, value, await _of_server(interaction))
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
+        """The anime that was chosen or typed, whether it is listed or not; near ones come from the list.
+
+        Raises:
+            MemberError: none; the sentence names the nearest three.
+        """
+        return await _resolve(interaction, value, await _of_server(interaction))
+
+
+async def _of_server(interaction: Interaction) -> Collection[int]:
+    guild_id = server_of(interaction)
+    if guild_id is None:
+        return ()
+    return [one.anime_id for one in await interaction.client.store.server_list.of_guild(guild_id)]
+
+
 async def _own(interaction: Interaction) -> Collection[int]:
     return (await interaction.client.store.ratings.of_member(interaction.user.id)).keys()
 
@@ -85,7 +110,7 @@ async def _fitting(
 ) -> list[Match]:
     """The n best of what may be named here: 18+ anime only where they are allowed."""
     service = interaction.client.recommender
-    if allows_adult(interaction):
+    if await allows_adult(interaction):
         return await service.find(typed, n, among)
     matches = await service.find(typed, _LOOKED_AT, among)
     return [match for match in matches if not service.catalogue[match.anime_id].adult][:n]

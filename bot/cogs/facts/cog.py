@@ -37,7 +37,7 @@ class Facts(commands.Cog):
         self, interaction: Interaction, anime: Transform[Anime, AnyAnime], count: Range[int, 1, 10] = 10
     ) -> None:
         """Find anime like one that you know."""
-        adult = _may_show(interaction, anime)
+        adult = await _may_show(interaction, anime)
         await interaction.response.defer()
         service = self.bot.recommender
         found = await service.similar(anime.anime_id, len(service.catalogue), adult=adult)
@@ -59,7 +59,7 @@ class Facts(commands.Cog):
         only_me: bool = False,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
         """See what is known of an anime, and what you gave it or would give it."""
-        adult = _may_show(interaction, title)
+        adult = await _may_show(interaction, title)
         await interaction.response.defer(ephemeral=only_me)
         member, look = await member_of(interaction), await look_of(interaction)
         opinions = await self._opinions(member, title, server_of(interaction))
@@ -83,7 +83,7 @@ class Facts(commands.Cog):
         only_me: bool = True,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
         """See what speaks for an anime and against it, by what you have rated."""
-        adult = _may_show(interaction, anime)
+        adult = await _may_show(interaction, anime)
         await interaction.response.defer(ephemeral=only_me)
         member = await member_of(interaction)
         if not member.ratings:
@@ -108,15 +108,17 @@ class Facts(commands.Cog):
         )
 
 
-def _may_show(interaction: Interaction, anime: Anime) -> bool:
+async def _may_show(interaction: Interaction, anime: Anime) -> bool:
     """Whether what is rated 18+ may be shown here.
 
     Raises:
         MemberError: it may not, and the anime is.
     """
-    adult = allows_adult(interaction)
+    adult = await allows_adult(interaction)
     if anime.adult and not adult:
-        raise MemberError("That anime is rated 18+. Ask me about it in an age-restricted channel.")
+        raise MemberError(
+            "That anime is rated 18+. Ask me in an age-restricted channel; servers may forbid it there, too."
+        )
     return adult
 
 

@@ -138,7 +138,7 @@ async def offer(interaction: Interaction, read: ReadList) -> None:
         read: the list.
     """
     client, now = interaction.client, discord.utils.utcnow()
-    proposal = Proposal.of(read, client.recommender.catalogue, adult=allows_adult(interaction))
+    proposal = Proposal.of(read, client.recommender.catalogue, adult=await allows_adult(interaction))
     body = await asyncio.to_thread(proposal.to_body)
     pending_id = await client.store.imports.keep_pending(
         interaction.user.id, read.kind, body, at=now, expires_at=now + _LIFETIME
@@ -175,7 +175,7 @@ async def _show(interaction: Interaction, pending_id: str, proposal: Proposal, a
         text = nothing_new_text(found, proposal)
         await interaction.edit_original_response(content=text, embed=None, view=None)
         return
-    look, adult = await look_of(interaction), allows_adult(interaction)
+    look, adult = await look_of(interaction), await allows_adult(interaction)
     view, user_id = discord.ui.View(timeout=None), interaction.user.id
     if question is not None:
         view.add_item(TitleMenu(user_id, pending_id, answers, _options(question, look)))

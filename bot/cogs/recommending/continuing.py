@@ -34,7 +34,9 @@ class Continuing(commands.Cog):
         """See what comes next in the series that you liked."""
         await interaction.response.defer(ephemeral=only_me)
         member = await member_of(interaction)
-        following = await self.bot.recommender.continuations(member, count, adult=allows_adult(interaction))
+        following = await self.bot.recommender.continuations(
+            member, count, adult=await allows_adult(interaction)
+        )
         if not following:
             raise MemberError(
                 "I know no next part of anything that you liked. `/rate` what you have seen, then ask again."

@@ -80,7 +80,7 @@ class Recommending(commands.Cog):
             raise not_to_be_remembered()
         service, preferences = self.bot.recommender, self.bot.store.preferences
         remembered = (await preferences.of_member(interaction.user.id)).wishes
-        wishes = combined(remembered, adult=allows_adult(interaction), **given)
+        wishes = combined(remembered, adult=await allows_adult(interaction), **given)
         member, look = await member_of(interaction), await look_of(interaction)
         picks = await service.recommend(member, count, wishes)
         if not picks:

@@ -70,7 +70,7 @@ class AnotherButton(
 async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None:
     client, member, look = interaction.client, await member_of(interaction), await look_of(interaction)
     remembered = (await client.store.preferences.of_member(interaction.user.id)).wishes
-    wishes = combined(remembered, adult=allows_adult(interaction))
+    wishes = combined(remembered, adult=await allows_adult(interaction))
     new_to_them = replace(member, dismissed=member.dismissed.union(shown))
     # A generator of its own: worker threads must not share one.
     pick = await client.recommender.surprise(new_to_them, wishes, np.random.default_rng())

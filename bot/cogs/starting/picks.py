@@ -23,7 +23,7 @@ async def show_picks(interaction: Interaction) -> None:
     client = interaction.client
     member, look = await member_of(interaction), await look_of(interaction)
     remembered = (await client.store.preferences.of_member(interaction.user.id)).wishes
-    wishes = combined(remembered, adult=allows_adult(interaction))
+    wishes = combined(remembered, adult=await allows_adult(interaction))
     picks = await client.recommender.recommend(member, _COUNT, wishes)
     if not picks:  # told in place of the last question, which is answered
         await interaction.edit_original_response(content=str(nothing_fits(wishes)), embed=None, view=None)

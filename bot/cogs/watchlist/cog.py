@@ -1,4 +1,4 @@
-"""`/watchlist`: what a member plans, turned down or has seen."""
+"""`/watchlist`: what a member plans, turned down or has seen, and what their server plans."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.cogs.watchlist.lists import Place
+from bot.cogs.watchlist.server import ServerList
 from bot.cogs.watchlist.views import show_list
 from bot.store import FeedbackKind
 
@@ -18,15 +19,17 @@ Shown = Literal["planned", "not interested", "seen"]
 _KINDS: Mapping[Shown, FeedbackKind] = {"planned": "planned", "not interested": "dismissed", "seen": "seen"}
 
 
-class Watchlist(commands.Cog):
-    """A member's own lists."""
+class Watchlist(commands.GroupCog, name="watchlist", description="What you and your server plan to watch"):
+    """A member's own lists, and with them the server's."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
 
+    server = ServerList()
+
     @app_commands.command()
     @app_commands.describe(show="Which list; what you plan to watch by default")
-    async def watchlist(self, interaction: Interaction, show: Shown = "planned") -> None:
+    async def mine(self, interaction: Interaction, show: Shown = "planned") -> None:
         """See what you plan to watch, turned down or have seen, and take it back; only you see it."""
         await interaction.response.defer(ephemeral=True)
         await show_list(interaction, Place(interaction.user.id, _KINDS[show]))

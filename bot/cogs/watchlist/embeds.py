@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import discord
 
-from bot.cogs.watchlist.lists import Part
+from bot.cogs.watchlist.parts import Part
 from bot.store import Feedback, FeedbackKind, Preferences, Titles
 from bot.ui.embeds import COLOUR, Look, clip, facts_line, linked
 from bot.ui.wishes import in_words
@@ -21,7 +21,8 @@ _EMPTY: Mapping[FeedbackKind, str] = {
     "dismissed": "You have turned down nothing. Press **Not for me** under a pick, and it stays away.",
     "seen": "Nothing is marked as seen. What you have rated stands in `/ratings`.",
 }
-_TITLES: Mapping[Titles, str] = {
+_TITLES: Mapping[Titles | None, str] = {
+    None: "as the server has them; elsewhere romaji, with the English one beneath",
     "romaji": "romaji",
     "english": "English, where there is one",
     "both": "romaji, with the English one beneath",
@@ -29,18 +30,18 @@ _TITLES: Mapping[Titles, str] = {
 _WORDS_LIMIT = 900
 
 
-def list_intro(part: Part) -> str:
+def list_intro(kind: FeedbackKind, part: Part[Feedback]) -> str:
     """What stands above a list, or in its place."""
     sentences = []
     if part.total or not part.hidden:
-        sentences.append(_COUNTED[part.kind].format(f"{part.total:,}") if part.total else _EMPTY[part.kind])
+        sentences.append(_COUNTED[kind].format(f"{part.total:,}") if part.total else _EMPTY[kind])
     if part.hidden:
         more = " more" if part.total else ""
         sentences.append(f"{part.hidden:,}{more} rated 18+ can be seen in an age-restricted channel.")
     return " ".join(sentences)
 
 
-def list_embed(part: Part, look: Look) -> discord.Embed:
+def list_embed(part: Part[Feedback], look: Look) -> discord.Embed:
     """A page of a list: a line for each anime."""
     lines = []
     for entry in part.entries:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.cogs.watchlist.embeds import detail, list_embed, list_intro
-from bot.cogs.watchlist.lists import Part, Place, part_of
+from bot.cogs.watchlist.lists import Place
+from bot.cogs.watchlist.parts import Part, part_of
 from bot.errors import MemberError
 from bot.store import Feedback, FeedbackKind
 from bot.ui.embeds import Look, clip, named
@@ -54,8 +55,7 @@ class TakeBackMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:back:{Pl
         """Forget the entry, unless that is done already, and show what is left."""
         anime_id = _chosen(self.item)
         await interaction.response.defer()
-        store = interaction.client.store.feedback
-        undone = await store.undo(self.user_id, anime_id, self._place.kind)
+        undone = await _take_back(interaction, self._place, anime_id)
         title = named(anime_id, await look_of(interaction))
         news = f"{title}: taken back." if undone else f"{title}: was off this list already."
         await show_list(interaction, self._place, news)
@@ -129,15 +129,29 @@ async def show_list(interaction: Interaction, place: Place, news: str = "") -> N
     """
     listed = await interaction.client.store.feedback.listed(place.user_id)
     look = await look_of(interaction)
-    part = part_of(listed, place, look.catalogue, adult=allows_adult(interaction))
+    part = part_of(listed, place, look.catalogue, adult=await allows_adult(interaction))
     await interaction.edit_original_response(
-        content="\n".join(line for line in (news, list_intro(part)) if line),
+        content="\n".join(line for line in (news, list_intro(place.kind, part)) if line),
         embed=list_embed(part, look) if part.entries else None,
         view=_controls(replace(place, page=part.page), part, look) if part.entries else None,
     )
 
 
-def _controls(place: Place, part: Part, look: Look) -> discord.ui.View:
+async def _listed(interaction: Interaction, place: Place) -> list[Feedback]:
+    store = interaction.client.store
+    if place.kind == "planned":  # their lists elsewhere have a say in it, too
+        return await store.plans.listed(place.user_id)
+    return [one for one in await store.feedback.listed(place.user_id) if one.kind == place.kind]
+
+
+async def _take_back(interaction: Interaction, place: Place, anime_id: int) -> bool:
+    store = interaction.client.store
+    if place.kind == "planned":
+        return await store.plans.drop(place.user_id, anime_id)
+    return await store.feedback.undo(place.user_id, anime_id, place.kind) is not None
+
+
+def _controls(place: Place, part: Part[Feedback], look: Look) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     view.add_item(TakeBackMenu(place, [_option(entry, look) for entry in part.entries]))
     known = [_option(entry, look) for entry in part.entries if entry.anime_id in look.catalogue]
