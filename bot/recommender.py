@@ -11,6 +11,8 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 
 from hakken import Catalogue, ItemKNNBaseline
+from hakken.affinity import Affinity, Loan, compare, lend
+from hakken.crowd import Leaning, leanings
 from hakken.group import GroupPick, suggest
 from hakken.recommendations import Explanation, Similar
 from hakken.recommender import Continuation, Member, Pick, Recommender
@@ -121,6 +123,18 @@ class RecommenderService:
         return await self._compute(
             suggest, self._recommender, members, n, floor=self._misery_floor, seen=exclude
         )
+
+    async def compare(self, one: Member, other: Member, *, adult: bool = False) -> Affinity | None:
+        """See `hakken.affinity.compare`."""
+        return await self._compute(compare, self._recommender, one.ratings, other.ratings, adult=adult)
+
+    async def lend(self, lender: Member, borrower: Member, n: int, *, adult: bool = False) -> list[Loan]:
+        """See `hakken.affinity.lend`."""
+        return await self._compute(lend, self._recommender, lender, borrower, n, adult=adult)
+
+    async def leanings(self, members: Sequence[Mapping[int, float]], *, adult: bool = False) -> list[Leaning]:
+        """See `hakken.crowd.leanings`."""
+        return await self._compute(leanings, self._recommender, members, adult=adult)
 
     async def find(self, query: str, n: int, among: Collection[int] | None = None) -> list[Match]:
         """See `TitleSearch.find`."""

@@ -16,9 +16,8 @@ from hakken.recommender import Member, Recommender
 LEAST_COMMON = 5
 """With fewer common ratings a correlation says nothing."""
 SHRINK = 50
-"""So many common ratings count as much as none: the significance weighting of Herlocker et al., *An
-Algorithmic Framework for Performing Collaborative Filtering*, SIGIR 1999, §5.2, in the smooth form n/(n + 50).
-"""
+"""With so many common ratings half of a correlation counts: the significance weighting of Herlocker et al.,
+*An Algorithmic Framework for Performing Collaborative Filtering*, SIGIR 1999, §5.2, as n/(n + 50)."""
 STRANGERS = 0.11
 """How far two random people's tastes truly lie apart, as a standard deviation of Fisher's z beyond what the
 number of common ratings explains; `python -m benchmarks.strangers` measures it."""
@@ -137,8 +136,8 @@ def by_chance(n_common: int, spread: float = STRANGERS) -> NormalDist:
 
     Args:
         n_common: common ratings, 4 or more.
-        spread: the standard deviation of z with unlimited common ratings; 0 for tastes that have nothing to do
-            with each other.
+        spread: the standard deviation of z with unlimited common ratings; 0 for tastes that have nothing to
+            do with each other.
     """
     return NormalDist(0, math.sqrt(1 / (n_common - 3) + spread**2))
 

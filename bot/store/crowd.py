@@ -51,7 +51,7 @@ class CrowdStore:
             guild_id: the server.
             at_least: anime with fewer raters have no tally, for a mean of a few tells on people.
         """
-        here = taking_part(guild_id) & participants.c.left_at.is_(None)
+        here = taking_part(guild_id)
         of_those = participants.c.user_id == ratings.c.user_id
         whole = (
             select(func.count(ratings.c.user_id.distinct()), func.avg(ratings.c.score))
@@ -78,7 +78,7 @@ class CrowdStore:
             guild_id: the server.
             weeks: the moments between which ratings are counted, ascending, two or more.
         """
-        here = taking_part(guild_id) & participants.c.left_at.is_(None)
+        here = taking_part(guild_id)
         counts = [
             func.count().filter((ratings.c.rated_at >= begin) & (ratings.c.rated_at < end))
             for begin, end in pairwise(weeks)
