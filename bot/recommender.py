@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hakken import Catalogue, ItemKNNBaseline
 from hakken.affinity import Affinity, Loan, compare, lend
 from hakken.crowd import Leaning, leanings
-from hakken.group import GroupPick, suggest
+from hakken.group import GroupPick, GroupWishes, Suggestion, suggest
 from hakken.recommendations import Explanation, Similar
 from hakken.recommender import Continuation, Member, Pick, Recommender
+from hakken.remembered import RememberedScores
 from hakken.search import Match, TitleSearch
 from hakken.watch_order import WatchOrder
 from hakken.wishes import Wishes
@@ -53,6 +55,7 @@ class RecommenderService:
         """What must be seen before what."""
         self.titles = TitleSearch(catalogue)
         """Looks titles up at once: many of them belong in a thread."""
+        self._remembered = RememberedScores(model)
         self._known = frozenset(model.anime_ids.tolist())
         self._misery_floor = misery_floor
         self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
@@ -116,13 +119,26 @@ class RecommenderService:
         """See `Recommender.explain`."""
         return await self._compute(self._recommender.explain, member, anime_id)
 
+    async def group(
+        self,
+        members: Sequence[Member],
+        n: int,
+        wishes: GroupWishes,
+        *,
+        weights: NDArray[np.float64] | None = None,
+    ) -> Suggestion:
+        """See `hakken.group.suggest`; scores are remembered until a rating changes."""
+        return await self._compute(
+            suggest, self._recommender, members, n, wishes, weights=weights, scores=self._remembered.scores
+        )
+
     async def suggest(
         self, members: Sequence[Mapping[int, float]], n: int, *, exclude: Collection[int] = ()
     ) -> list[GroupPick]:
-        """See `hakken.group.suggest`; ``exclude`` is what any of them has seen without rating it."""
-        return await self._compute(
-            suggest, self._recommender, members, n, floor=self._misery_floor, seen=exclude
-        )
+        """The picks of `group`; ``exclude`` is what any of them has seen without rating it."""
+        seen = frozenset(exclude)
+        wishes = GroupWishes(floor=self._misery_floor)
+        return (await self.group([Member(one, seen) for one in members], n, wishes)).picks
 
     async def compare(self, one: Member, other: Member, *, adult: bool = False) -> Affinity | None:
         """See `hakken.affinity.compare`."""

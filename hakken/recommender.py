@@ -153,7 +153,7 @@ class Recommender:
             worth: of all anime of the model, shape (n_anime,); −∞ is never chosen.
             most: how many at most.
         """
-        allowed = self._fitting(wishes) & self._known(wishes)
+        allowed = self.suitable(wishes)
         if wishes.adventure == "hidden gems":
             begun = {self.order.franchise(one) for one in member.seen.union(member.ratings)}
             allowed &= ~(self._famous | np.isin(self._franchises, list(begun)))
@@ -174,6 +174,10 @@ class Recommender:
             if len(found) == most or ranked >= len(left):
                 break
         return found
+
+    def suitable(self, wishes: Wishes) -> NDArray[np.bool_]:
+        """Which anime of the model are of the kind that is wanted and known well enough, shape (n_anime,)."""
+        return self._fitting(wishes) & self._known(wishes)
 
     def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
         """The next parts of what a member liked, the highest predicted rating first.
