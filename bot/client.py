@@ -30,6 +30,7 @@ _FILE_PATIENCE = 30.0
 
 COGS = (
     "bot.cogs.facts",
+    "bot.cogs.friends",
     "bot.cogs.importing",
     "bot.cogs.linking",
     "bot.cogs.owning",

@@ -76,10 +76,10 @@ def taste_picture(
     points, bars = figure.subplots(1, 2, width_ratios=(3, 2))
     points.plot((0.5, 10.5), (0.5, 10.5), color=_GRID, linewidth=2, zorder=1)
     across, upwards = _spread(common)
-    points.scatter(across, upwards, s=42, color=_POINT, alpha=0.9, linewidths=0, zorder=2)
+    points.scatter(across, upwards, s=64, color=_POINT, alpha=0.9, linewidths=0, zorder=2)
     for (x, y), numbers in _numbers(numbered).items():
         _write(points, x, y, numbers, color=_GROUND, weight="bold", box=_BADGE)
-    points.set(xlim=(0.4, 10.6), ylim=(0.4, 10.6), xticks=_SCORES, yticks=_SCORES)
+    points.set(xlim=(0.4, 10.8), ylim=(0.4, 10.6), xticks=_SCORES, yticks=_SCORES)
     points.set_box_aspect(1.35)
     points.set_xlabel(f"{names[0]} gave", color=_ONE, size=_SIZE, parse_math=False)
     points.set_ylabel(f"{names[1]} gave", color=_OTHER, size=_SIZE, parse_math=False)
@@ -127,9 +127,7 @@ def activity_picture(weeks: Sequence[tuple[str, int]]) -> bytes:
     counts = [count for _, count in weeks]
     places = range(len(weeks))
     bars = axes.bar(places, counts, color=_ONE, width=0.8)
-    axes.bar_label(
-        bars, [f"{count:,}" if count else "" for count in counts], size=_SMALL, color=_TEXT, padding=3
-    )
+    axes.bar_label(bars, [_short(count) for count in counts], size=_SMALL, color=_TEXT, padding=3)
     # Every third week has room for its day; the last one must have it.
     shown = [place for place in places if (len(weeks) - 1 - place) % 3 == 0]
     axes.set_xticks(shown, [weeks[place][0] for place in shown], parse_math=False)
@@ -208,6 +206,12 @@ def _span(numbers: Sequence[int]) -> str:
 def _write(axes: Axes, x: float, y: float, text: str, *, box: str, **looks: Any) -> None:  # noqa: ANN401
     patch = {"boxstyle": "round,pad=0.25", "facecolor": box, "edgecolor": _GROUND}
     axes.text(x, y, text, ha="center", va="center", size=_SMALL, bbox=patch, zorder=3, **looks)
+
+
+def _short(count: int) -> str:
+    if count < 1000:
+        return str(count) if count else ""
+    return f"{count / 1000:.1f}k" if count < 10_000 else f"{count // 1000}k"
 
 
 def _signed(points: float) -> str:

@@ -21,6 +21,8 @@ SHRINK = 50
 STRANGERS = 0.11
 """How far two random people's tastes truly lie apart, as a standard deviation of Fisher's z beyond what the
 number of common ratings explains; `python -m benchmarks.strangers` measures it."""
+SHOWN = 5
+"""Of what both love, and of where they differ, so many are told."""
 LOVED = 8
 """From this score on an anime is loved."""
 _APART = 2

@@ -19,8 +19,6 @@ from hakken.crowd import Tally
 class Crowd:
     """What those who take part in a server have rated."""
 
-    raters: int
-    """How many of them have rated anything."""
     mean: float | None
     """Of all their ratings, 1–10; None without any."""
     tallies: list[Tally]
@@ -31,7 +29,9 @@ class Activity:
     """How much a server rates."""
 
     members: int
-    """Who take part and have not left."""
+    """Who take part."""
+    raters: int
+    """How many of them have rated anything."""
     ratings: int
     """All of theirs."""
     by_week: list[int]
@@ -53,11 +53,7 @@ class CrowdStore:
         """
         here = taking_part(guild_id)
         of_those = participants.c.user_id == ratings.c.user_id
-        whole = (
-            select(func.count(ratings.c.user_id.distinct()), func.avg(ratings.c.score))
-            .join(participants, of_those)
-            .where(here)
-        )
+        whole = select(func.avg(ratings.c.score)).join(participants, of_those).where(here)
         by_anime = (
             select(ratings.c.anime_id, func.count(), func.sum(ratings.c.score))
             .join(participants, of_those)
@@ -67,9 +63,9 @@ class CrowdStore:
             .order_by(ratings.c.anime_id)
         )
         async with self._database.read() as connection:
-            raters, mean = (await connection.execute(whole)).one()
+            mean = await connection.scalar(whole)
             tallies = [Tally(*row) for row in await connection.execute(by_anime)]
-        return Crowd(raters, None if mean is None else float(mean), tallies)
+        return Crowd(None if mean is None else float(mean), tallies)
 
     async def activity(self, guild_id: int, weeks: Sequence[datetime]) -> Activity:
         """How much a server rates.
@@ -84,12 +80,12 @@ class CrowdStore:
             for begin, end in pairwise(weeks)
         ]
         given = (
-            select(func.count(), *counts)
+            select(func.count(ratings.c.user_id.distinct()), func.count(), *counts)
             .select_from(ratings)
             .join(participants, participants.c.user_id == ratings.c.user_id)
             .where(here)
         )
         async with self._database.read() as connection:
             members = await connection.scalar(select(func.count()).select_from(participants).where(here))
-            of_all, *by_week = (await connection.execute(given)).one()
-        return Activity(members or 0, of_all, by_week)
+            raters, of_all, *by_week = (await connection.execute(given)).one()
+        return Activity(members or 0, raters, of_all, by_week)

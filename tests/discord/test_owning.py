@@ -323,7 +323,7 @@ async def test_privacy_says_what_holds_without_any_choice(world: World) -> None:
     assert list(fields(result)) == ["What I keep", "Why", "How long", "Who sees it", "Your choices"]
     assert fields(result)["Your choices"] == (
         "✅ You count in this server's `/suggest`\n"
-        "❌ Others may compare their taste with yours (nothing does yet)\n"
+        "❌ Who allows it, too, may `/compare` with you and `/lend` to you\n"
         "✅ `/recommend` may remember filters"
     )
     assert labels(result.response) == [

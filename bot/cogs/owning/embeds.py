@@ -86,7 +86,8 @@ def privacy_embed(choices: Choices, answers_minutes: float, contact: str) -> dis
         ),
         "Who sees it": (
             "You, and whoever runs me. Others see what you ask me for in a channel, "
-            f"and means of {SERVER_RATERS} ratings or more; never your list."
+            f"and what {SERVER_RATERS} or more of you give on the whole. "
+            "Your own scores only who may `/compare` with you."
         ),
         "Your choices": _choices(choices),
     }
@@ -98,7 +99,7 @@ def privacy_embed(choices: Choices, answers_minutes: float, contact: str) -> dis
 
 def _choices(choices: Choices) -> str:
     lines = [
-        f"{_mark(chosen=choices.compare)} Others may compare their taste with yours (nothing does yet)",
+        f"{_mark(chosen=choices.compare)} Who allows it, too, may `/compare` with you and `/lend` to you",
         f"{_mark(chosen=choices.remember_filters)} `/recommend` may remember filters",
     ]
     if choices.takes_part is not None:
