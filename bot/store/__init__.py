@@ -15,6 +15,7 @@ from bot.store.errors import StoreError
 from bot.store.everything import EverythingStore
 from bot.store.feedback import DismissReason, Feedback, FeedbackKind, FeedbackStore, Kept
 from bot.store.gatherings import Gathering, GatheringStore
+from bot.store.history import HistoryStore, Watched
 from bot.store.imports import ImportStore, Taken, Undone
 from bot.store.interviews import Interview, InterviewStore
 from bot.store.known import KnownStore
@@ -25,6 +26,7 @@ from bot.store.plans import PlanStore
 from bot.store.preferences import Preferences, PreferenceStore, Titles
 from bot.store.privacy import PrivacyStore, Switches
 from bot.store.ratings import Rated, RatingStore
+from bot.store.schedules import Schedule, ScheduleStore
 from bot.store.server_list import MOST_ENTRIES, Added, ListEntry, ServerListStore, TakenOff, Vote
 from bot.store.servers import ServerSettings, ServerStore
 
@@ -53,6 +55,7 @@ __all__ = [
     "Pending",
     "Preferences",
     "Rated",
+    "Schedule",
     "ServerSettings",
     "Site",
     "Status",
@@ -64,6 +67,7 @@ __all__ = [
     "Titles",
     "Undone",
     "Vote",
+    "Watched",
 ]
 
 
@@ -84,7 +88,9 @@ class Store:
     links: LinkStore
     privacy: PrivacyStore
     servers: ServerStore
+    schedules: ScheduleStore
     plans: PlanStore
+    history: HistoryStore
     server_list: ServerListStore
     departures: DepartureStore
     everything: EverythingStore
@@ -114,7 +120,9 @@ class Store:
             LinkStore(database),
             PrivacyStore(database),
             ServerStore(database),
+            ScheduleStore(database),
             PlanStore(database),
+            HistoryStore(database),
             ServerListStore(database),
             DepartureStore(database),
             EverythingStore(database),

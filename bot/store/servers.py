@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,9 +14,7 @@ from bot.store.database import Database
 from bot.store.participants import Participation
 from bot.store.preferences import Titles
 from bot.store.tables import guild_settings, schedules
-
-if TYPE_CHECKING:
-    from hakken.aggregations import Aggregation
+from hakken.aggregations import Aggregation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +45,14 @@ class ServerStore:
         self._database = database
 
     async def of_guild(self, guild_id: int) -> ServerSettings:
-        """A server's settings; titles that this version does not know count as not chosen."""
+        """A server's settings; what this version does not know counts as not chosen."""
         query = select(guild_settings).where(guild_settings.c.guild_id == guild_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             return ServerSettings()
         return ServerSettings(
-            aggregation=row.aggregation,
+            aggregation=row.aggregation if row.aggregation in get_args(Aggregation) else None,
             misery_floor=row.misery_floor,
             participation="opt-in" if row.participation == "opt-in" else "opt-out",
             adult=row.adult is not False,
@@ -64,7 +62,13 @@ class ServerStore:
         )
 
     async def choose_aggregation(self, guild_id: int, aggregation: Aggregation | None) -> None:
-        """Keep how picks are made from members' predictions."""
+        """Keep how picks are made from members' predictions.
+
+        Raises:
+            ValueError: none of `Aggregation`.
+        """
+        if aggregation is not None and aggregation not in get_args(Aggregation):
+            raise ValueError(f"no aggregation: {aggregation}")
         await self._change(guild_id, {"aggregation": aggregation})
 
     async def choose_floor(self, guild_id: int, floor: float | None) -> None:

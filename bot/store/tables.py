@@ -454,5 +454,9 @@ schedules = Table(
     Column("sending_since", Instant),
     Column("posted_at", Instant),
     Column("skipped_at", Instant),
+    Column("why_skipped", Text),
 )
-"""Weekly picks: Monday is 0, 'at' is HH:MM in the server's time zone, and when that is next."""
+"""Weekly picks: Monday is 0, 'at' is HH:MM in the server's time zone, and when that is next.
+
+What is being sent is claimed first: after a crash it is looked for in the channel before it is sent again.
+"""

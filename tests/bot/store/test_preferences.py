@@ -35,15 +35,15 @@ async def keep_text(store: Store, user_id: int, wishes: str) -> None:
         await connection.execute(insert(preferences).values(user_id=user_id, titles="romaji", wishes=wishes))
 
 
-async def test_a_member_who_never_chose_gets_both_titles_and_no_wishes(store: Store) -> None:
-    assert await store.preferences.of_member(1) == Preferences("both", None)
+async def test_a_member_who_never_chose_has_neither_titles_nor_wishes(store: Store) -> None:
+    assert await store.preferences.of_member(1) == Preferences(None, None)
 
 
 async def test_wishes_come_back_as_they_were_remembered(store: Store) -> None:
     await store.preferences.remember(1, WISHES, at=NOW)
-    assert await store.preferences.of_member(1) == Preferences("both", WISHES)
+    assert await store.preferences.of_member(1) == Preferences(None, WISHES)
     await store.preferences.remember(1, Wishes(to_year=2001), at=NOW)
-    assert await store.preferences.of_member(1) == Preferences("both", Wishes(to_year=2001))
+    assert await store.preferences.of_member(1) == Preferences(None, Wishes(to_year=2001))
     assert await store.preferences.of_member(2) == Preferences()
 
 

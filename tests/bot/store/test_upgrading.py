@@ -81,7 +81,7 @@ async def test_an_upgrade_keeps_every_row_and_what_is_new_works_on_old_members(u
     planned = await store.feedback.of_member(1)
     await store.close()
 
-    grown = {"participants": [(*row, None) for row in before["participants"]]}
+    grown = {"participants": [(*row, None, None, None) for row in before["participants"]]}
     assert {name: after[name] for name in OF_FIRST} == before | grown
     assert rated == [Rated(5114, 9, "rate", NOW)]
     assert answer
@@ -106,7 +106,7 @@ async def test_an_upgrade_of_the_second_version_keeps_every_row_and_its_meaning(
     rated = await store.ratings.listed(1)
     await store.close()
 
-    grown = {"participants": [(*row, None) for row in before["participants"]]}
+    grown = {"participants": [(*row, None, None, None) for row in before["participants"]]}
     assert {name: after[name] for name in before} == before | grown
     assert not any(rows for name, rows in after.items() if name not in before)
     assert kept == [Feedback(20, "dismissed", "no time", NOW)]

@@ -1,4 +1,4 @@
-"""Members who never chose a language of titles see the server's: not chosen is NULL."""
+"""A language of titles never chosen is NULL: the server's holds. Schedules say why a pick was skipped."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _BEFORE = sa.Table(
 
 
 def upgrade() -> None:
+    op.add_column("schedules", sa.Column("why_skipped", sa.Text()))
     with op.batch_alter_table("preferences", copy_from=_BEFORE) as table:
         table.alter_column("titles", existing_type=sa.String(10), nullable=True)
     # 'both' was also written for those who only had filters remembered; what they see stays the same where
@@ -34,6 +35,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("schedules", "why_skipped")
     op.execute("UPDATE preferences SET titles = 'both' WHERE titles IS NULL")
     with op.batch_alter_table("preferences", copy_from=_BEFORE) as table:
         table.alter_column("titles", existing_type=sa.String(10), nullable=False)
