@@ -159,7 +159,7 @@ ASKED: Mapping[str, dict[str, object]] = {
     "start": {},
     "surprise": {},
     "unrate": {"anime": "mal:1535"},
-    "watchlist": {},
+    "watchlist mine": {},
     "why": {"anime": "mal:5114"},
 }
 

@@ -39,7 +39,7 @@ async def test_the_command_that_is_too_much_changes_nothing_and_works_after_the_
 async def test_a_server_that_asks_too_much_waits_and_direct_messages_go_on(world: World) -> None:
     await world.taste(world.bob, TASTE)
     for member in (world.ann, world.ann, world.bob):
-        await member.slash(world.channel, "watchlist")
+        await member.slash(world.channel, "watchlist mine")
     refused = await world.bob.slash(world.channel, "ratings")
     assert re.match(r"Give me \d+ seconds: this server asks me a lot just now\.", refused.response.content)
     direct = await world.bob.user.slash("ratings")

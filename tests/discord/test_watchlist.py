@@ -1,4 +1,4 @@
-"""/watchlist and /preferences, as members use them: seen, turned, taken back, rated, also after a restart."""
+"""/watchlist mine and /preferences, as members use them: seen, turned, taken back, rated, also after a restart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from bot.client import HakkenBot
 from bot.cogs.watchlist.embeds import list_embed, preferences_embed
-from bot.cogs.watchlist.lists import Place, part_of
+from bot.cogs.watchlist.lists import Place
+from bot.cogs.watchlist.parts import part_of
 from bot.cogs.watchlist.views import TakeBackMenu, TurnButton
 from bot.store import Feedback, Preferences
 from bot.ui.embeds import Look
@@ -78,14 +79,14 @@ def options(*anime_ids: int | str) -> list[discord.SelectOption]:
 async def test_what_is_planned_is_listed_newest_first_to_its_owner_alone(world: World) -> None:
     await plan(world, FMA, DEATH_NOTE)
     await world.bot.store.feedback.dismiss(world.ann.id, TITAN, "no time", at=world.env.now())
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     assert result.ephemeral
     assert result.response.content == "You plan to watch 2 anime."
     assert result.response.embeds[0].description == (
         "[Fullmetal Alchemist: Brotherhood](https://myanimelist.net/anime/5114) · TV · 64 episodes · 2009\n"
         "[Death Note](https://myanimelist.net/anime/1535) · TV · 37 episodes · 2006"
     )
-    others = await world.bob.slash(world.channel, "watchlist")
+    others = await world.bob.slash(world.channel, "watchlist mine")
     assert others.response.content.startswith("You plan nothing yet.")
     assert not others.response.embeds
     assert not others.response.components
@@ -93,7 +94,7 @@ async def test_what_is_planned_is_listed_newest_first_to_its_owner_alone(world: 
 
 async def test_what_was_turned_down_is_listed_with_its_reason(world: World) -> None:
     await world.bot.store.feedback.dismiss(world.ann.id, TITAN, "wrong order", at=world.env.now())
-    result = await world.ann.slash(world.channel, "watchlist", show="not interested")
+    result = await world.ann.slash(world.channel, "watchlist mine", show="not interested")
     assert result.response.content == "Turned down, never recommended: 1 anime."
     assert result.response.embeds[0].description == (
         "[Shingeki no Kyojin](https://myanimelist.net/anime/16498) · wrong order"
@@ -103,7 +104,7 @@ async def test_what_was_turned_down_is_listed_with_its_reason(world: World) -> N
 
 async def test_what_was_seen_is_listed_and_can_be_rated(world: World) -> None:
     await world.bot.store.feedback.seen(world.ann.id, TITAN, at=world.env.now())
-    result = await world.ann.slash(world.channel, "watchlist", show="seen")
+    result = await world.ann.slash(world.channel, "watchlist mine", show="seen")
     assert result.response.content == "Seen, not rated: 1 anime."
     assert listed(result.response) == [TITAN]
     assert list(menus(result.response)) == ["Take back…", "Rate it…"]
@@ -111,7 +112,7 @@ async def test_what_was_seen_is_listed_and_can_be_rated(world: World) -> None:
 
 @pytest.mark.parametrize("show", ["planned", "not interested", "seen"])
 async def test_an_empty_list_says_what_would_stand_there(world: World, show: str) -> None:
-    result = await world.ann.slash(world.channel, "watchlist", show=show)
+    result = await world.ann.slash(world.channel, "watchlist mine", show=show)
     assert result.ephemeral
     assert "nothing" in result.response.content.lower()
     assert not result.response.embeds
@@ -121,14 +122,14 @@ async def test_a_pick_that_is_planned_by_its_button_stands_on_the_list(world: Wo
     await world.taste(world.ann, {DEATH_NOTE: 10, TITAN: 8, 1575: 9, 22319: 3})
     picks = await world.ann.slash(world.channel, "recommend", count=2)
     await world.ann.click(picks.response, label="1 Plan")
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     url = picks.response.embeds[0].url or ""
     assert listed(result.response) == [int(url.rpartition("/")[2])]
 
 
 async def test_an_entry_is_taken_back_and_the_list_shows_what_is_left(world: World) -> None:
     await plan(world, FMA, DEATH_NOTE)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     await take_back(world, result.response, FMA)
     assert result.response.content == (
         "**Fullmetal Alchemist: Brotherhood**: taken back.\nYou plan to watch 1 anime."
@@ -139,7 +140,7 @@ async def test_an_entry_is_taken_back_and_the_list_shows_what_is_left(world: Wor
 
 async def test_the_last_entry_taken_back_leaves_no_menus(world: World) -> None:
     await plan(world, FMA)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     await take_back(world, result.response, FMA)
     assert "taken back.\nYou plan nothing yet." in result.response.content
     assert not result.response.embeds
@@ -148,7 +149,7 @@ async def test_the_last_entry_taken_back_leaves_no_menus(world: World) -> None:
 
 async def test_taking_back_what_is_taken_back_already_says_so_and_shows_the_list(world: World) -> None:
     await plan(world, FMA, DEATH_NOTE)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     await world.bot.store.feedback.undo(world.ann.id, FMA)
     await take_back(world, result.response, FMA)
     assert result.response.content == (
@@ -159,7 +160,7 @@ async def test_taking_back_what_is_taken_back_already_says_so_and_shows_the_list
 
 async def test_an_old_list_does_not_take_back_a_later_word(world: World) -> None:
     await plan(world, FMA)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     await world.bot.store.feedback.dismiss(world.ann.id, FMA, "not for me", at=world.env.now())
     await take_back(world, result.response, FMA)
     assert "was off this list already" in result.response.content
@@ -174,7 +175,7 @@ async def test_a_dismissed_anime_that_is_taken_back_may_be_recommended_again(wor
     await world.bot.store.feedback.dismiss(world.ann.id, anime_id, "no time", at=world.env.now())
     without = await world.ann.slash(world.channel, "recommend", count=1)
     assert without.response.embeds[0].url != first.url
-    result = await world.ann.slash(world.channel, "watchlist", show="not interested")
+    result = await world.ann.slash(world.channel, "watchlist mine", show="not interested")
     await take_back(world, result.response, anime_id)
     again = await world.ann.slash(world.channel, "recommend", count=1)
     assert again.response.embeds[0].url == first.url
@@ -182,21 +183,21 @@ async def test_a_dismissed_anime_that_is_taken_back_may_be_recommended_again(wor
 
 async def test_a_planned_anime_is_rated_from_the_list_and_leaves_it(world: World) -> None:
     await plan(world, FMA, DEATH_NOTE)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     asked = await world.ann.select(result.response, [str(FMA)], custom_id=menus(result.response)["Seen it…"])
     assert asked.ephemeral
     assert asked.response.content == "How was **Fullmetal Alchemist: Brotherhood**?"
     await world.ann.select(asked.response, ["9"])
     assert "Rated **9**." in (asked.response.embeds[0].description or "")
     assert await world.bot.store.ratings.of_member(world.ann.id) == {FMA: 9}
-    after = await world.ann.slash(world.channel, "watchlist")
+    after = await world.ann.slash(world.channel, "watchlist mine")
     assert listed(after.response) == [DEATH_NOTE]
 
 
 async def test_a_long_list_is_turned_page_by_page_and_always_as_it_is_now(world: World) -> None:
     anime = many(world, 32)
     await plan(world, *anime)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     assert listed(result.response) == anime[:15]
     assert labels(result.response) == ["Back", "More"]
     await world.ann.click(result.response, label="More")
@@ -212,7 +213,7 @@ async def test_a_long_list_is_turned_page_by_page_and_always_as_it_is_now(world:
 async def test_taking_back_the_only_entry_of_the_last_page_shows_the_page_before(world: World) -> None:
     anime = many(world, 16)
     await plan(world, *anime)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     await world.ann.click(result.response, label="More")
     await take_back(world, result.response, anime[15])
     assert listed(result.response) == anime[:15]
@@ -224,7 +225,7 @@ async def test_everything_works_after_a_restart_and_after_a_month(
 ) -> None:
     anime = many(world, 20)
     await plan(world, *anime)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     await world.env.restart_bot(new_bot())
     await world.env.advance_time(30 * 24 * 3600)
     await world.ann.click(result.response, label="More")
@@ -270,7 +271,7 @@ async def test_a_page_far_beyond_the_last_is_the_last(world: World) -> None:
 
 async def test_what_left_the_catalogue_can_be_taken_back_but_not_rated(world: World) -> None:
     await plan(world, 99999)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     assert "[anime 99999]" in (result.response.embeds[0].description or "")
     assert list(menus(result.response)) == ["Take back…"]
     await take_back(world, result.response, 99999)
@@ -280,7 +281,7 @@ async def test_what_left_the_catalogue_can_be_taken_back_but_not_rated(world: Wo
 async def test_titles_are_those_that_the_member_chose(world: World) -> None:
     await plan(world, TITAN)
     await world.ann.slash(world.channel, "preferences", titles="english")
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     assert "[Attack on Titan]" in (result.response.embeds[0].description or "")
     assert labels_of_options(result.response) == ["Attack on Titan"] * 2
 
@@ -298,18 +299,18 @@ async def test_what_is_rated_18_plus_is_counted_but_not_named_outside_age_restri
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await plan(world, ADULT)
-    alone = await world.ann.slash(world.channel, "watchlist")
+    alone = await world.ann.slash(world.channel, "watchlist mine")
     assert alone.response.content == "1 rated 18+ can be seen in an age-restricted channel."
     assert not alone.response.embeds
     await plan(world, FMA)
-    beside = await world.ann.slash(world.channel, "watchlist")
+    beside = await world.ann.slash(world.channel, "watchlist mine")
     assert beside.response.content == (
         "You plan to watch 1 anime. 1 more rated 18+ can be seen in an age-restricted channel."
     )
     assert labels_of_options(beside.response) == ["Fullmetal Alchemist: Brotherhood"] * 2
     # simcord has no age-restricted channels, so it is the bot that is told of one.
     monkeypatch.setattr(discord.TextChannel, "is_nsfw", lambda _channel: True)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     assert {*listed(result.response)} == {FMA, ADULT}
 
 
@@ -317,7 +318,7 @@ async def test_a_bug_behind_a_menu_is_one_kind_sentence(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     await plan(world, FMA)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     async with world.bot.store.database.begin() as connection:
         await connection.execute(text("DROP TABLE feedback"))
     pressed = await take_back(world, result.response, FMA)
@@ -334,7 +335,7 @@ async def test_every_page_of_the_whole_catalogue_is_within_discords_limits(
     anime = sorted(world.bot.recommender.catalogue)
     assert max(len(world.bot.recommender.catalogue[one].title) for one in anime) > 100
     await plan(world, *anime)
-    result = await world.ann.slash(world.channel, "watchlist")
+    result = await world.ann.slash(world.channel, "watchlist mine")
     seen = listed(result.response)
     while len(seen) < len(anime):
         await world.ann.click(result.response, label="More")
@@ -406,7 +407,7 @@ def long_list(count: int) -> tuple[Sequence[Feedback], Catalogue]:
 def test_a_page_of_the_longest_titles_fits_one_embed() -> None:
     entries, catalogue = long_list(40)
     for page in range(3):
-        part = part_of(entries, Place(1, "planned", page), catalogue, adult=False)
+        part = part_of(entries, page, catalogue, adult=False)
         embed = list_embed(part, Look(catalogue))
         assert len(part.entries) == (15, 15, 10)[page]
         assert len(embed.description or "") <= 4096

@@ -127,9 +127,8 @@ async def show_list(interaction: Interaction, place: Place, news: str = "") -> N
         place: the page.
         news: stands above.
     """
-    listed = await interaction.client.store.feedback.listed(place.user_id)
-    look = await look_of(interaction)
-    part = part_of(listed, place, look.catalogue, adult=await allows_adult(interaction))
+    listed, look = await _listed(interaction, place), await look_of(interaction)
+    part = part_of(listed, place.page, look.catalogue, adult=await allows_adult(interaction))
     await interaction.edit_original_response(
         content="\n".join(line for line in (news, list_intro(place.kind, part)) if line),
         embed=list_embed(part, look) if part.entries else None,

@@ -1,0 +1,102 @@
+"""The commands of a server's shared list."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.app_commands import Transform
+
+from bot.client import Interaction
+from bot.cogs.watchlist.server.embeds import added_words, moved_words, removed_words, vote_words
+from bot.cogs.watchlist.server.place import Place
+from bot.cogs.watchlist.server.rules import check_adult, check_taken_off, guild_of, not_listed, who_asks
+from bot.cogs.watchlist.server.views import VoteButton, show_history, show_list
+from bot.errors import MemberError
+from bot.store import MOST_ENTRIES
+from bot.ui.embeds import named
+from bot.ui.look import look_of_server
+from bot.ui.titles import AnyAnime, ListedAnime
+from hakken import Anime
+
+
+class ServerList(app_commands.Group):
+    """A list that all of a server's members share."""
+
+    def __init__(self) -> None:
+        super().__init__(name="server", description="What this server wants to watch together")
+
+    @app_commands.command()
+    async def show(self, interaction: Interaction) -> None:
+        """See what this server wants to watch, and vote."""
+        guild_id = guild_of(interaction)
+        await interaction.response.defer()
+        await show_list(interaction, guild_id, Place("list", interaction.user.id))
+
+    @app_commands.command()
+    @app_commands.describe(anime="Type a part of its title")
+    async def add(self, interaction: Interaction, anime: Transform[Anime, AnyAnime]) -> None:
+        """Put an anime on the server's list, with your vote."""
+        guild_id = guild_of(interaction)
+        await check_adult(interaction, anime)
+        await interaction.response.defer()
+        store, title = interaction.client.store.server_list, await _title(interaction, guild_id, anime)
+        added = await store.add(guild_id, anime.anime_id, interaction.user.id, at=discord.utils.utcnow())
+        if added is None:
+            raise MemberError(
+                f"This server's list is full: {MOST_ENTRIES} anime. First take something off with "
+                "`/watchlist server remove`."
+            )
+        view = discord.ui.View(timeout=None).add_item(VoteButton(anime.anime_id))
+        await interaction.edit_original_response(content=added_words(title, added), view=view)
+
+    @app_commands.command()
+    @app_commands.describe(anime="One that is on the list")
+    async def remove(self, interaction: Interaction, anime: Transform[Anime, ListedAnime]) -> None:
+        """Take an anime off the list: if only you vote for it, or you manage the server."""
+        guild_id = guild_of(interaction)
+        await check_adult(interaction, anime)
+        await interaction.response.defer()
+        store, title = interaction.client.store.server_list, await _title(interaction, guild_id, anime)
+        became = await store.remove(guild_id, anime.anime_id, who_asks(interaction))
+        check_taken_off(
+            became, title, "Only who alone votes for it, or who manages the server, takes it off."
+        )
+        await interaction.edit_original_response(content=removed_words(title))
+
+    @app_commands.command()
+    @app_commands.describe(anime="One that is on the list")
+    async def vote(self, interaction: Interaction, anime: Transform[Anime, ListedAnime]) -> None:
+        """Vote for an anime on the list, or take your vote back; only you see the answer."""
+        guild_id = guild_of(interaction)
+        await check_adult(interaction, anime)
+        await interaction.response.defer(ephemeral=True)
+        store, title = interaction.client.store.server_list, await _title(interaction, guild_id, anime)
+        vote = await store.vote(guild_id, anime.anime_id, interaction.user.id, at=discord.utils.utcnow())
+        if vote is None:
+            raise not_listed(title)
+        await interaction.edit_original_response(content=vote_words(title, vote))
+
+    @app_commands.command()
+    @app_commands.describe(anime="One that is on the list")
+    async def watched(self, interaction: Interaction, anime: Transform[Anime, ListedAnime]) -> None:
+        """Say that you have watched it together: from the list into the history."""
+        guild_id = guild_of(interaction)
+        await check_adult(interaction, anime)
+        await interaction.response.defer()
+        store, title = interaction.client.store.server_list, await _title(interaction, guild_id, anime)
+        became = await store.watched(
+            guild_id, anime.anime_id, who_asks(interaction), forecast=None, at=discord.utils.utcnow()
+        )
+        check_taken_off(became, title, "Only who votes for it, or who manages the server, can say so.")
+        await interaction.edit_original_response(content=moved_words(title, None))
+
+    @app_commands.command()
+    async def history(self, interaction: Interaction) -> None:
+        """See what this server has watched, and how you all liked it."""
+        guild_id = guild_of(interaction)
+        await interaction.response.defer()
+        await show_history(interaction, guild_id, Place("history", interaction.user.id))
+
+
+async def _title(interaction: Interaction, guild_id: int, anime: Anime) -> str:
+    return named(anime.anime_id, await look_of_server(interaction.client, guild_id))

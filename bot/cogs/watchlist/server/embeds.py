@@ -1,0 +1,157 @@
+"""How a server's list and its history read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import discord
+from discord.utils import format_dt
+
+from bot.cogs.watchlist.parts import Part
+from bot.store import Added, ListEntry, Vote, Watched
+from bot.ui.embeds import COLOUR, Look, facts_line, linked
+from hakken import Anime
+
+FEWEST_RATERS = 3
+"""From so many on a mean is shown: that of fewer tells on people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """What was watched, as a server reads of it; means of ratings 1–10."""
+
+    watched: Watched
+    rated: float | None
+    """What they gave; None where too few have rated it."""
+
+    @property
+    def anime_id(self) -> int:
+        """Of what was watched."""
+        return self.watched.anime_id
+
+
+def evenings(watched: Sequence[Watched], means: Mapping[int, float]) -> list[Evening]:
+    """What a server has watched, with what it gave.
+
+    Args:
+        watched: in the order shown.
+        means: what those who take part gave by now, by anime id, of what enough have rated.
+
+    Returns:
+        With the mean of those who rated it then, for whom it was forecast; where they were too few, of all.
+    """
+    return [
+        Evening(one, one.rated if one.raters >= FEWEST_RATERS else means.get(one.anime_id)) for one in watched
+    ]
+
+
+def counted(votes: int) -> str:
+    """'1 vote', '3 votes'."""
+    return f"{votes} vote{'' if votes == 1 else 's'}"
+
+
+def added_words(title: str, added: Added) -> str:
+    """What all read when somebody wanted an anime on the list."""
+    return f"{title} is {'now on' if added.new else 'already on'} this server's list: {counted(added.votes)}."
+
+
+def standing_words(title: str, votes: int) -> str:
+    """What stands above the button for voting."""
+    return f"{title} is on this server's list: {counted(votes)}."
+
+
+def vote_words(title: str, vote: Vote) -> str:
+    """What who votes reads."""
+    return f"You {'vote' if vote.theirs else 'no longer vote'} for {title}: {counted(vote.votes)}."
+
+
+def removed_words(title: str) -> str:
+    """What all read of what was taken off."""
+    return f"{title} is off this server's list."
+
+
+def moved_words(title: str, forecast: float | None) -> str:
+    """What all read of what was watched."""
+    foreseen = f" Forecast for you: {forecast:.1f}." if forecast is not None else ""
+    return (
+        f"{title} is watched: off the list, into `/watchlist server history`.{foreseen} How was it? "
+        f"Your `/rate` counts: from {FEWEST_RATERS} ratings on, the mean stands there."
+    )
+
+
+def list_intro(part: Part[ListEntry], *, forecast: bool) -> str:
+    """What stands above the list, or in its place."""
+    if not part.total and not part.hidden:
+        return "Nothing is on this server's list yet. Put something on it with `/watchlist server add`."
+    sentences = []
+    if part.total:
+        star = "; ★ is what it should get from you on average" if forecast else ""
+        sentences.append(f"This server wants to watch {part.total:,} anime. First the number of votes{star}.")
+    return " ".join([*sentences, *_hidden(part)])
+
+
+def history_intro(part: Part[Evening]) -> str:
+    """What stands above the history, or in its place."""
+    if not part.total and not part.hidden:
+        return (
+            "This server has watched nothing together yet. `/watchlist server watched` says what you have, "
+            "and so does a `/watchparty`."
+        )
+    sentences = []
+    if part.total:
+        sentences.append(
+            f"This server has watched {part.total:,} anime together. A mean stands where {FEWEST_RATERS} "
+            "of you have rated it: `/rate`."
+        )
+    return " ".join([*sentences, *_hidden(part)])
+
+
+def list_embed(part: Part[ListEntry], forecasts: Mapping[int, float], look: Look) -> discord.Embed:
+    """A page of the list: a line for each anime."""
+    return _embed(part, [_list_line(one, forecasts.get(one.anime_id), look) for one in part.entries])
+
+
+def history_embed(part: Part[Evening], look: Look) -> discord.Embed:
+    """A page of the history: a line for each evening."""
+    return _embed(part, [_evening_line(one, look) for one in part.entries])
+
+
+def entry_facts(entry: ListEntry, forecast: float | None, anime: Anime) -> str:
+    """An entry in a menu: its votes, what it should get, and what it is."""
+    return _joined(counted(entry.votes), _star(forecast), facts_line(anime))
+
+
+def _list_line(entry: ListEntry, forecast: float | None, look: Look) -> str:
+    anime = look.catalogue.anime(entry.anime_id)
+    return f"`{entry.votes:>2}` {_joined(linked(anime, look), facts_line(anime), _star(forecast))}"
+
+
+def _evening_line(evening: Evening, look: Look) -> str:
+    watched, rated = evening.watched, evening.rated
+    foreseen = f"forecast {watched.forecast:.1f}" if watched.forecast is not None else ""
+    given = f"you gave **{rated:.1f}**" if rated is not None else ""
+    means = ", ".join(one for one in (foreseen, given) if one)
+    return _joined(linked(look.catalogue.anime(evening.anime_id), look), format_dt(watched.at, "d"), means)
+
+
+def _star(forecast: float | None) -> str:
+    return f"★ {forecast:.1f}" if forecast is not None else ""
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _hidden(part: Part[ListEntry] | Part[Evening]) -> list[str]:
+    if not part.hidden:
+        return []
+    more = " more" if part.total else ""
+    return [f"{part.hidden:,}{more} rated 18+ can be seen in an age-restricted channel."]
+
+
+def _embed(part: Part[ListEntry] | Part[Evening], lines: Sequence[str]) -> discord.Embed:
+    embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
+    if part.last:
+        embed.set_footer(text=f"Page {part.page + 1} of {part.last + 1}")
+    return embed
