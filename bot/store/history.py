@@ -1,0 +1,84 @@
+"""What servers have watched together."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.tables import watched
+
+_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An anime that a server has watched together."""
+
+    anime_id: int
+    at: datetime
+    forecast: float | None
+    """The mean of what was predicted for those who rated it, 1–10; None where nothing was."""
+    rated: float | None
+    """The mean of what they gave, 1–10; None where nobody rated it."""
+    raters: int
+
+
+class HistoryStore:
+    """What was watched, by server."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self,
+        guild_id: int,
+        anime_id: int,
+        *,
+        at: datetime,
+        party_id: str | None = None,
+        forecast: float | None = None,
+        rated: float | None = None,
+        raters: int = 0,
+    ) -> None:
+        """Keep that a server has watched an anime; a party is kept once, however often it is told."""
+        async with self._database.begin() as connection:
+            await keep_watched(
+                connection, guild_id, Watched(anime_id, at, forecast, rated, raters), party_id=party_id
+            )
+
+    async def of_guild(self, guild_id: int) -> list[Watched]:
+        """What a server has watched, the newest first."""
+        query = (
+            select(watched.c.anime_id, watched.c.at, watched.c.forecast, watched.c.rated, watched.c.raters)
+            .where(watched.c.guild_id == guild_id)
+            .order_by(watched.c.at.desc(), watched.c.watched_id)
+        )
+        async with self._database.read() as connection:
+            return [Watched(*row) for row in await connection.execute(query)]
+
+
+async def keep_watched(
+    connection: AsyncConnection, guild_id: int, one: Watched, *, party_id: str | None
+) -> None:
+    """Write a row of the history unless the party has one; within a transaction that writes."""
+    if party_id is not None:
+        query = select(watched.c.watched_id).where(watched.c.party_id == party_id)
+        if await connection.scalar(query) is not None:
+            return
+    await connection.execute(
+        insert(watched).values(
+            watched_id=secrets.token_urlsafe(_ID_BYTES),
+            guild_id=guild_id,
+            anime_id=one.anime_id,
+            party_id=party_id,
+            forecast=one.forecast,
+            rated=one.rated,
+            raters=one.raters,
+            at=one.at,
+        )
+    )
