@@ -1,4 +1,4 @@
-"""Who is in a server: Discord is asked, for without a privileged intent it does not tell who comes and goes."""
+"""Who is in a server: without a privileged intent Discord tells it only when asked."""
 
 from __future__ import annotations
 

@@ -40,20 +40,17 @@ class KnownStore:
     async def counted(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Member]:
         """What may count in a server of these members, by user id in the order given.
 
-        Of who takes no part there nothing counts. Who never used the bot at all is left out: nothing is held
-        about them.
+        Of who takes no part there nothing counts.
         """
-        held, taking = set[int](), set[int]()
+        taking = set[int]()
         async with self._database.read() as connection:
             for some in portions(user_ids):
-                query = select(members.c.user_id).where(members.c.user_id.in_(some))
-                held.update(await connection.scalars(query))
-                joined = select(participants.c.user_id).where(
+                query = select(participants.c.user_id).where(
                     taking_part(guild_id) & participants.c.user_id.in_(some)
                 )
-                taking.update(await connection.scalars(joined))
+                taking.update(await connection.scalars(query))
         known = await self.of_members(taking)
-        return {one: known.get(one, Member()) for one in dict.fromkeys(user_ids) if one in held}
+        return {one: known.get(one, Member()) for one in user_ids}
 
 
 async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dict[int, Member]:

@@ -79,6 +79,12 @@ class ParticipantStore:
         async with self._database.read() as connection:
             return list(await connection.scalars(query))
 
+    async def taking_part(self, guild_id: int) -> list[int]:
+        """User ids of those who take part in what a server does together, ascending."""
+        query = select(participants.c.user_id).where(taking_part(guild_id)).order_by(participants.c.user_id)
+        async with self._database.read() as connection:
+            return list(await connection.scalars(query))
+
     async def unchecked(self, guild_id: int, *, since: datetime) -> list[int]:
         """User ids of participants of whom it was last seen before a moment that they are here, ascending."""
         query = (

@@ -1,0 +1,93 @@
+"""Picks made anew for those who joined: a little after the last press, one edit of a message at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import discord
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.together.ask import Ask
+from bot.cogs.together.embeds import pick_bodies
+from bot.cogs.together.joining import with_count
+from bot.cogs.together.picking import suggestion_for
+from bot.cogs.together.posting import shown, whose
+from bot.errors import LOST_CONNECTION, MemberError
+
+log = logging.getLogger(__name__)
+
+QUIET = 1.5
+"""Seconds without a press until picks are made anew."""
+
+
+class Repicking(commands.Cog):
+    """Follows who joins and leaves. After a restart the next press begins it again."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+        self._last: dict[str, Interaction] = {}
+        """The last press, by gathering; its token lets the bot edit the message."""
+        self._following: dict[str, asyncio.Task[None]] = {}
+
+    async def cog_unload(self) -> None:
+        """Stop; who has joined stands in the database."""
+        following = list(self._following.values())
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
+
+    @commands.Cog.listener()
+    async def on_gathering_changed(self, interaction: Interaction, gathering_id: str) -> None:
+        """Make the picks anew once no more presses come."""
+        self._last[gathering_id] = interaction
+        if gathering_id not in self._following:
+            self._following[gathering_id] = asyncio.create_task(self._follow(gathering_id))
+
+    async def _follow(self, gathering_id: str) -> None:
+        shown_for: Interaction | None = None
+        try:
+            while (last := self._last[gathering_id]) is not shown_for:
+                await asyncio.sleep(QUIET)
+                if self._last[gathering_id] is last:
+                    await show_anew(last, gathering_id)
+                    shown_for = last
+        except Exception:
+            log.exception("picks could not be made anew; the next press tries again")
+        finally:
+            del self._last[gathering_id], self._following[gathering_id]
+
+
+async def show_anew(interaction: Interaction, gathering_id: str) -> None:
+    """Make a gathering's picks anew for whoever is in, and show them where it was pressed."""
+    client = interaction.client
+    gatherings = client.store.gatherings
+    gathering = await gatherings.find(gathering_id, at=discord.utils.utcnow())
+    if gathering is None:
+        return
+    gathered, user_ids = await whose(client, gathering)
+    joined = len(user_ids or ()) if gathered == "joined" else 0
+    view = with_count(interaction.message, gathering_id, joined)
+    try:
+        suggested = await suggestion_for(
+            client, gathering.guild_id, user_ids, Ask.model_validate(gathering.ask)
+        )
+    except MemberError as error:
+        await _edit(interaction, f"{error} Below is what I picked before.", None, view)
+        return
+    await gatherings.repick(gathering_id, pick_bodies(suggested.suggestion))
+    message = shown(gathered, suggested)
+    await _edit(interaction, message.content, message.embeds, view)
+
+
+async def _edit(
+    interaction: Interaction, content: str, embeds: list[discord.Embed] | None, view: discord.ui.View
+) -> None:
+    try:
+        if embeds is None:
+            await interaction.edit_original_response(content=content, view=view)
+        else:
+            await interaction.edit_original_response(content=content, embeds=embeds, view=view)
+    except LOST_CONNECTION as error:
+        log.info("picks made anew did not reach Discord: %s", error)
