@@ -19,8 +19,10 @@ from bot.store.history import HistoryStore, Watched
 from bot.store.imports import ImportStore, Taken, Undone
 from bot.store.interviews import Interview, InterviewStore
 from bot.store.known import KnownStore
+from bot.store.ledger import Forecast, LedgerStore
 from bot.store.links import Link, LinkState, LinkStore, Site
 from bot.store.participants import ParticipantStore, Participation
+from bot.store.parties import Ballot, Contender, Party, PartyStore, Sending, Stage
 from bot.store.pending import Pending
 from bot.store.plans import PlanStore
 from bot.store.preferences import Preferences, PreferenceStore, Titles
@@ -36,7 +38,9 @@ __all__ = [
     "Activity",
     "Added",
     "Answer",
+    "Ballot",
     "Change",
+    "Contender",
     "CoverStore",
     "Crowd",
     "Database",
@@ -44,6 +48,7 @@ __all__ = [
     "Entry",
     "Feedback",
     "FeedbackKind",
+    "Forecast",
     "Gathering",
     "Interview",
     "Kept",
@@ -52,12 +57,15 @@ __all__ = [
     "ListEntry",
     "Origin",
     "Participation",
+    "Party",
     "Pending",
     "Preferences",
     "Rated",
     "Schedule",
+    "Sending",
     "ServerSettings",
     "Site",
+    "Stage",
     "Status",
     "Store",
     "StoreError",
@@ -91,6 +99,8 @@ class Store:
     schedules: ScheduleStore
     plans: PlanStore
     history: HistoryStore
+    parties: PartyStore
+    ledger: LedgerStore
     server_list: ServerListStore
     departures: DepartureStore
     everything: EverythingStore
@@ -123,6 +133,8 @@ class Store:
             ScheduleStore(database),
             PlanStore(database),
             HistoryStore(database),
+            PartyStore(database),
+            LedgerStore(database),
             ServerListStore(database),
             DepartureStore(database),
             EverythingStore(database),

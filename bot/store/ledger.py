@@ -1,0 +1,209 @@
+"""The fairness ledger: how well what was watched served whom, and what was forecast before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.members import ensure_member
+from bot.store.tables import members, party_forecasts, served
+from hakken.fairness import Served
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a member was predicted to rate, 1–10."""
+
+    predicted: Mapping[int, float]
+    """By anime id."""
+    best: float
+    """Their own best pick's."""
+
+
+class LedgerStore:
+    """Who was served how well, by server and evening.
+
+    An evening counts once someone has rated it: before, nobody has said that it was watched.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_guild(self, guild_id: int, n_evenings: int) -> list[list[Served]]:
+        """A server's last evenings that were rated, the newest first: how each who was in was served."""
+        evenings = (
+            select(served.c.party_id)
+            .where(served.c.guild_id == guild_id)
+            .group_by(served.c.party_id)
+            .having(func.count(served.c.score) > 0)
+            .order_by(func.max(served.c.at).desc(), served.c.party_id)
+            .limit(n_evenings)
+        )
+        found: dict[str, list[Served]] = {}
+        async with self._database.read() as connection:
+            for party_id in await connection.scalars(evenings):
+                found[party_id] = []
+            query = _rows(served.c.party_id.in_(list(found))).order_by(served.c.user_id)
+            for row in await connection.execute(query):
+                found[row.party_id].append(_served(row))
+        return list(found.values())
+
+    async def own(self, guild_id: int, user_id: int) -> list[Served]:
+        """How a member was served on each evening that was rated, the newest first."""
+        rated = select(served.c.party_id).where((served.c.guild_id == guild_id) & served.c.score.is_not(None))
+        query = _rows(
+            (served.c.guild_id == guild_id) & (served.c.user_id == user_id) & served.c.party_id.in_(rated)
+        ).order_by(served.c.at.desc(), served.c.party_id)
+        async with self._database.read() as connection:
+            return [_served(row) for row in await connection.execute(query)]
+
+    async def reset(self, guild_id: int) -> int:
+        """Begin anew: nobody has been served well or badly.
+
+        Returns:
+            How many evenings are gone.
+        """
+        of_guild = served.c.guild_id == guild_id
+        async with self._database.begin() as connection:
+            count = select(func.count(served.c.party_id.distinct())).where(of_guild)
+            gone = await connection.scalar(count) or 0
+            await connection.execute(delete(served).where(of_guild))
+        return gone
+
+    async def forecast(self, party_id: str, forecasts: Mapping[int, Forecast]) -> None:
+        """Keep forecasts by user id; who has some keeps them, who never used the bot gets none."""
+        async with self._database.begin() as connection:
+            query = select(members.c.user_id).where(members.c.user_id.in_(list(forecasts)))
+            known = set(await connection.scalars(query)) - set(await _forecast_for(connection, party_id))
+            rows = [
+                {
+                    "party_id": party_id,
+                    "user_id": user_id,
+                    "anime_id": anime_id,
+                    "predicted": predicted,
+                    "best": forecasts[user_id].best,
+                }
+                for user_id in sorted(known)
+                for anime_id, predicted in forecasts[user_id].predicted.items()
+            ]
+            if rows:
+                await connection.execute(insert(party_forecasts), rows)
+
+    async def forecast_for(self, party_id: str) -> set[int]:
+        """User ids of those for whom a party has forecasts."""
+        async with self._database.read() as connection:
+            return set(await _forecast_for(connection, party_id))
+
+    async def serve(
+        self, guild_id: int, party_id: str, anime_id: int, user_id: int, forecast: Forecast, *, at: datetime
+    ) -> None:
+        """Put a member among those whom an evening serves; nothing changes for who is."""
+        this = (served.c.party_id == party_id) & (served.c.user_id == user_id)
+        async with self._database.begin() as connection:
+            if await connection.scalar(select(served.c.user_id).where(this)) is None:
+                await ensure_member(connection, user_id, at)
+                await connection.execute(
+                    insert(served).values(
+                        guild_id=guild_id,
+                        user_id=user_id,
+                        party_id=party_id,
+                        anime_id=anime_id,
+                        best=forecast.best,
+                        forecast=forecast.predicted[anime_id],
+                        at=at,
+                    )
+                )
+
+    async def is_served(self, party_id: str, user_id: int) -> bool:
+        """Whether a member is among those whom an evening serves."""
+        query = select(served.c.user_id).where(
+            (served.c.party_id == party_id) & (served.c.user_id == user_id)
+        )
+        async with self._database.read() as connection:
+            return await connection.scalar(query) is not None
+
+    async def score(self, party_id: str, user_id: int, score: int) -> None:
+        """Keep what a member gave, in place of what they gave before.
+
+        Raises:
+            IntegrityError: a score outside 1–10.
+        """
+        this = (served.c.party_id == party_id) & (served.c.user_id == user_id)
+        async with self._database.begin() as connection:
+            await connection.execute(update(served).where(this).values(score=score))
+
+    async def absent(self, party_id: str, user_id: int) -> bool:
+        """Take out a member who was not there.
+
+        Returns:
+            Whether they were in.
+        """
+        this = (served.c.party_id == party_id) & (served.c.user_id == user_id)
+        async with self._database.begin() as connection:
+            return (await connection.execute(delete(served).where(this))).rowcount > 0
+
+
+async def serve_forecast(
+    connection: AsyncConnection, guild_id: int, party_id: str, anime_id: int, *, at: datetime
+) -> None:
+    """Enter all who have a forecast for what was decided; within a transaction that writes."""
+    there = select(served.c.user_id).where(served.c.party_id == party_id)
+    query = select(party_forecasts.c.user_id, party_forecasts.c.predicted, party_forecasts.c.best).where(
+        (party_forecasts.c.party_id == party_id)
+        & (party_forecasts.c.anime_id == anime_id)
+        & party_forecasts.c.user_id.not_in(there)
+    )
+    rows = [
+        {
+            "guild_id": guild_id,
+            "user_id": user_id,
+            "party_id": party_id,
+            "anime_id": anime_id,
+            "best": best,
+            "forecast": predicted,
+            "at": at,
+        }
+        for user_id, predicted, best in await connection.execute(query)
+    ]
+    if rows:
+        await connection.execute(insert(served), rows)
+
+
+async def means(connection: AsyncConnection, party_id: str) -> tuple[float | None, float | None, int]:
+    """Of those who rated an evening: the mean forecast, the mean score, and how many they are."""
+    query = select(func.avg(served.c.forecast), func.avg(served.c.score), func.count(served.c.score)).where(
+        (served.c.party_id == party_id) & served.c.score.is_not(None)
+    )
+    forecast, rated, raters = (await connection.execute(query)).one()
+    return (None, None, 0) if not raters else (float(forecast), float(rated), raters)
+
+
+async def drop_forecasts(connection: AsyncConnection, party_id: str) -> None:
+    """Drop what was forecast for a party; within a transaction that writes."""
+    await connection.execute(delete(party_forecasts).where(party_forecasts.c.party_id == party_id))
+
+
+async def drop_served(connection: AsyncConnection, party_id: str) -> None:
+    """Drop whom a party served, for it was not watched; within a transaction that writes."""
+    await connection.execute(delete(served).where(served.c.party_id == party_id))
+
+
+async def _forecast_for(connection: AsyncConnection, party_id: str) -> Collection[int]:
+    query = select(party_forecasts.c.user_id).where(party_forecasts.c.party_id == party_id).distinct()
+    return list(await connection.scalars(query))
+
+
+def _rows(condition: ColumnElement[bool]) -> Select[tuple[str, int, float, float, int | None]]:
+    return select(
+        served.c.party_id, served.c.user_id, served.c.best, served.c.forecast, served.c.score
+    ).where(condition)
+
+
+def _served(row: Row[tuple[str, int, float, float, int | None]]) -> Served:
+    received = row.forecast if row.score is None else float(row.score)
+    return Served(user_id=row.user_id, best=row.best, received=received)
