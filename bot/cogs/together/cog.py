@@ -45,7 +45,7 @@ class Together(commands.Cog):
         voice: bool = False,  # noqa: FBT001, FBT002  # a command option
         novelty: Novelty = "new to all",
         aggregation: Aggregation | None = None,
-        hours: Range[float, 0.3, 1000] | None = None,
+        hours: Range[float, 0.3, 1000.0] | None = None,
         one_cour: bool = False,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
         """See what you should watch together: good for all of you, and new."""
