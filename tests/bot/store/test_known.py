@@ -1,0 +1,103 @@
+"""What is known of several members is what is known of each, and only of those who are to count."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.store import Change, Participation, Store
+from hakken.recommender import Member
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+async def watch(store: Store, user_id: int) -> Member:
+    """Have a member rate, plan, dismiss and list anime.
+
+    Returns:
+        What is known of them then, by hand.
+    """
+    base = user_id * 100
+    await store.ratings.rate(user_id, base + 1, 9, source="rate", at=NOW)
+    await store.feedback.plan(user_id, base + 2, at=NOW)
+    await store.feedback.dismiss(user_id, base + 3, "not for me", at=NOW)
+    await store.feedback.dismiss(user_id, base + 4, "seen elsewhere", at=NOW)
+    await store.feedback.seen(user_id, base + 5, at=NOW)
+    listed = [
+        Change(base + 1, None, "completed", date(2020, 4, 1)),
+        Change(base + 6, None, "watching"),
+        Change(base + 7, None, "planned"),
+        Change(base + 8, 3, "dropped"),
+    ]
+    await store.imports.take(user_id, "csv", listed, at=NOW)
+    return Member(
+        ratings={base + 1: 9, base + 8: 3},
+        seen=frozenset({base + 4, base + 5, base + 6}),
+        dismissed=frozenset({base + 3, base + 4}),
+        planned=frozenset({base + 2, base + 7}),
+    )
+
+
+async def test_of_members_all_is_known_that_they_and_their_lists_say(store: Store) -> None:
+    ann, bob = await watch(store, 1), await watch(store, 2)
+    await watch(store, 3)
+    assert await store.known.of_members([2, 1, 99]) == {1: ann, 2: bob, 99: Member()}
+    assert await store.known.of_members([]) == {}
+
+
+async def test_more_members_than_a_query_takes_are_all_known(store: Store) -> None:
+    last = await watch(store, 1_200)
+    known = await store.known.of_members(range(1_201))
+    assert len(known) == 1_201
+    assert [one for one, member in known.items() if member != Member()] == [1_200]
+    assert known[1_200] == last
+
+
+async def test_of_a_server_those_are_known_who_take_part_and_are_still_there(store: Store) -> None:
+    ann = await watch(store, 1)
+    for user_id in (2, 3, 4):
+        await watch(store, user_id)
+    for user_id in (1, 2, 3, 5):
+        await store.participants.join(7, user_id, at=NOW)
+    await store.privacy.choose(7, 2, takes_part=False, at=NOW)
+    await store.participants.checked(7, here=[1], gone=[3], at=NOW)
+    assert await store.known.of_guild(7) == {1: ann, 5: Member()}
+    assert await store.known.of_guild(9) == {}
+
+
+@pytest.mark.parametrize(("participation", "counts"), [("opt-out", True), ("opt-in", False)])
+async def test_named_members_count_with_their_taste_only_where_they_take_part(
+    store: Store, participation: Participation, *, counts: bool
+) -> None:
+    ann = await watch(store, 1)
+    bob = await watch(store, 2)
+    await watch(store, 3)
+    for user_id in (1, 2):
+        await store.participants.join(7, user_id, at=NOW)
+    await store.privacy.choose(7, 2, takes_part=True, at=NOW)
+    await store.servers.choose_participation(7, participation)
+    counted = await store.known.counted(7, [3, 2, 1])
+    assert list(counted) == [3, 2, 1]
+    assert counted == {1: ann if counts else Member(), 2: bob, 3: Member()}
+
+
+async def test_who_left_a_server_counts_again_when_they_use_the_bot_there(store: Store) -> None:
+    ann = await watch(store, 1)
+    await store.participants.join(7, 1, at=NOW)
+    await store.participants.checked(7, here=[], gone=[1], at=NOW)
+    assert await store.participants.of_guild(7) == []
+    assert await store.participants.gone(7) == {1}
+    assert not await store.participants.join(7, 1, at=NOW)
+    assert await store.participants.gone(7) == set()
+    assert await store.known.of_guild(7) == {1: ann}
+
+
+async def test_who_was_seen_lately_is_not_asked_about_again(store: Store) -> None:
+    for user_id in (1, 2, 3):
+        await store.participants.join(7, user_id, at=NOW)
+    tomorrow = NOW + timedelta(days=1)
+    await store.participants.checked(7, here=[2, 99], gone=[3], at=tomorrow)
+    assert await store.participants.unchecked(7, since=NOW) == []
+    assert await store.participants.unchecked(7, since=tomorrow) == [1]
+    assert await store.participants.of_guild(7) == [1, 2]
