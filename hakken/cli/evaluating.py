@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from hakken.catalogue import Catalogue
-from hakken.cli.protocols import choosing, interviews, newcomers, ranking, rating
+from hakken.cli.protocols import choosing, evenings, interviews, newcomers, ranking, rating
 from hakken.cli.protocols.measuring import Asked, Measured, Pictures, Ranker
 from hakken.cli.terminal import app, err, out, progress, show
 from hakken.errors import EvaluationError
@@ -28,6 +28,7 @@ class Protocol(StrEnum):
     choosing = "choosing"
     interviews = "interviews"
     newcomers = "newcomers"
+    evenings = "evenings"
 
 
 _MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
@@ -36,10 +37,12 @@ _MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
     Protocol.choosing: choosing.measure,
     Protocol.interviews: interviews.measure,
     Protocol.newcomers: newcomers.measure,
+    Protocol.evenings: evenings.measure,
 }
-_PICTURES: dict[Protocol, Callable[[Asked], Pictures]] = {
-    Protocol.rating: rating.pictures,
-    Protocol.ranking: ranking.pictures,
+_PICTURES: dict[Protocol, Callable[[Asked, Measured], Pictures]] = {
+    Protocol.rating: lambda asked, _: rating.pictures(asked),
+    Protocol.ranking: lambda asked, _: ranking.pictures(asked),
+    Protocol.evenings: lambda _, measured: evenings.pictures(measured),
 }
 _USERS = {Protocol.choosing: 1000}
 """How many unseen users a protocol measures at most that takes long for each; the others: all."""
@@ -52,7 +55,7 @@ def evaluate(
         Protocol,
         typer.Option(
             help="Errors of predicted ratings; worth of the first ten recommendations; effect of wishes; "
-            "worth of the first questions; guesses about anime without ratings."
+            "worth of the first questions; guesses about anime without ratings; fairness to groups."
         ),
     ] = Protocol.rating,
     folds: Annotated[int, typer.Option(min=2, help="In how many parts users are unseen in turn.")] = 5,
@@ -73,7 +76,9 @@ def evaluate(
     ] = None,
     plot_dir: Annotated[
         Path | None,
-        typer.Option("--plots", help="Draw curves into this directory; each point trains once per fold."),
+        typer.Option(
+            "--plots", help="Draw curves into this directory; rating and ranking train for each point."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
@@ -91,7 +96,7 @@ def evaluate(
         measured = _MEASURE[protocol](asked)
         found = _told(protocol, splits, measured)
         if plot_dir:
-            pictures = _PICTURES[protocol](asked)
+            pictures = _PICTURES[protocol](asked, measured)
             _draw(plot_dir, pictures, found)
             found["curves"] = {name: _curves(panels) for name, panels in pictures.items()}
     _print(found, measured, as_json)

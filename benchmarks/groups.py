@@ -1,0 +1,89 @@
+"""How long it takes to say what a group should watch: 2 to 500 members, every aggregation, cold and warm.
+
+    .venv/bin/python -m benchmarks.groups [MODEL]
+
+Made-up members have 100 ratings each. Cold, no member's scores are remembered; warm, everybody's are, as in
+the bot until they rate again. A figure is the median of some rounds; everything has run before it is timed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import get_args
+
+import numpy as np
+
+from benchmarks.clock import seconds
+from benchmarks.serving import members
+from benchmarks.table import Bound, Row, add_forms, show
+from hakken import Catalogue, ItemKNNBaseline
+from hakken.aggregations import DEFAULT, Aggregation
+from hakken.group import GroupWishes, suggest
+from hakken.recommender import Member, Recommender
+from hakken.remembered import RememberedScores
+
+SIZES = (2, 10, 100, 500)
+RATED = 100
+"""Ratings of a member."""
+PICKS = 5
+ROUNDS = 5
+MOST_MS = 300
+FLOOR, MIN_RATERS = 5.0, 50
+"""As in the bot's settings."""
+REMEMBERED_BYTES = 64 * 2**20
+STARTER = Path("data/starter")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Print the rows."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", type=Path, nargs="?", default=STARTER, help="directory of an artefact")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    add_forms(parser)
+    told = parser.parse_args(argv)
+    show(rows(told.model, told.rounds), told.form)
+
+
+def rows(directory: Path, rounds: int = ROUNDS) -> list[Row]:
+    """Times with a loaded model in this process."""
+    recommender = Recommender(
+        ItemKNNBaseline.load(directory), Catalogue.of_model(directory), min_raters=MIN_RATERS
+    )
+    gc.freeze()
+    random = np.random.default_rng(0)
+    everyone = [Member(ratings=one) for one in members(recommender.model, RATED, max(SIZES), random)]
+    about = f"what a group should watch, {len(recommender.model.anime_ids):,} anime, {RATED} ratings a member"
+    milliseconds(recommender, everyone[: min(SIZES)], DEFAULT, 1)
+    found = []
+    for size in SIZES:
+        for aggregation in get_args(Aggregation):
+            cold, warm = milliseconds(recommender, everyone[:size], aggregation, rounds)
+            for state, value in (("cold", cold), ("warm", warm)):
+                what = f"{size} members, {aggregation}, {state}"
+                found.append(Row(about, what, "ms", value, wanted=Bound("figure", "≤", MOST_MS)))
+    return found
+
+
+def milliseconds(
+    recommender: Recommender, group: Sequence[Member], aggregation: Aggregation, rounds: int
+) -> tuple[float, float]:
+    """Median time for nothing remembered, and for everybody's scores remembered."""
+    wishes = GroupWishes(aggregation=aggregation, floor=FLOOR)
+    cold, warm = [], []
+    for _ in range(rounds):
+        scores = RememberedScores(recommender.model, REMEMBERED_BYTES)
+        ask = partial(suggest, recommender, group, PICKS, wishes, scores=scores.scores)
+        cold.append(seconds(ask))
+        warm.append(seconds(ask))
+    return 1e3 * median(cold), 1e3 * median(warm)
+
+
+if __name__ == "__main__":
+    main()
