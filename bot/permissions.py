@@ -16,7 +16,7 @@ _NAMES: Mapping[str, str] = {
 
 
 def missing(
-    channel: discord.abc.GuildChannel | discord.Thread, me: discord.Member, needed: discord.Permissions
+    channel: discord.guild.GuildChannel | discord.Thread, me: discord.Member, needed: discord.Permissions
 ) -> list[str]:
     """The permissions that the bot needs in a channel and does not have, as Discord's settings name them.
 

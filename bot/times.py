@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,6 +14,8 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.errors import MemberError
 
+UTC_NAME = "UTC"
+"""The zone of servers that have chosen none."""
 _HINTS = 3
 _LIKE_ENOUGH = 70
 """Of 100, how like a name must be to what was typed."""
@@ -80,6 +83,19 @@ def next_weekly(weekday: int, hour: int, minute: int, local: ZoneInfo, after: da
     while (moment := _moment(day, at, local)) <= after:
         day += _WEEK
     return moment
+
+
+def read_clock(text: str) -> time:
+    """A time of day, such as '20:00', '8pm' or '8:30 pm'.
+
+    Raises:
+        MemberError: it is none.
+    """
+    typed = text.strip().upper().replace(" ", "").replace(".", ":")
+    for form in ("%H:%M", "%I%p", "%I:%M%p"):
+        with suppress(ValueError):
+            return datetime.strptime(typed, form).time()  # noqa: DTZ007  # a clock's face has no zone
+    raise MemberError("I do not understand that time. Write it as `20:00` or `8pm`.")
 
 
 def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
