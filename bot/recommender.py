@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hakken import Catalogue, ItemKNNBaseline
 from hakken.affinity import Affinity, Loan, compare, lend
 from hakken.crowd import Leaning, leanings
-from hakken.group import GroupPick, GroupWishes, Suggestion, suggest
+from hakken.group import GroupPick, GroupWishes, Suggestion, forecast, suggest
 from hakken.recommendations import Explanation, Similar
 from hakken.recommender import Continuation, Member, Pick, Recommender
 from hakken.remembered import RememberedScores
@@ -131,6 +131,18 @@ class RecommenderService:
         return await self._compute(
             suggest, self._recommender, members, n, wishes, weights=weights, scores=self._remembered.scores
         )
+
+    async def forecast(self, members: Sequence[Member], anime_ids: Sequence[int]) -> NDArray[np.float64]:
+        """See `hakken.group.forecast`, for each of the members: shape (n_members, len(anime_ids)).
+
+        Raises:
+            KeyError: an anime that the model does not know.
+        """
+
+        def ask() -> NDArray[np.float64]:
+            return np.array([forecast(self._recommender, one, anime_ids) for one in members])
+
+        return await self._compute(ask)
 
     async def suggest(
         self, members: Sequence[Mapping[int, float]], n: int, *, exclude: Collection[int] = ()
