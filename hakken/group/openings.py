@@ -55,12 +55,12 @@ class Openings:
             self._found[row] = self._find(row)
         return self._found[row]
 
-    def ranked(self, rows: NDArray[np.intp], among: NDArray[np.bool_]) -> Iterator[Opening]:
+    def ranked(self, rows: NDArray[np.intp], among: NDArray[np.bool_] | None = None) -> Iterator[Opening]:
         """What these anime lead to, in their order, one of each franchise.
 
         Args:
             rows: of the model, the best first.
-            among: which anime may be watched, shape (n_anime,).
+            among: which anime may be watched, shape (n_anime,); all by default.
         """
         begun = set()
         for row in rows.tolist():
@@ -68,7 +68,7 @@ class Openings:
             if franchise in begun:
                 continue
             found = self.of(row)
-            if found is not None and among[found.row]:
+            if found is not None and (among is None or among[found.row]):
                 begun.add(franchise)
                 yield found
 

@@ -70,7 +70,8 @@ class Suggestion:
     predicted: NDArray[np.float64]
     """The members' predicted ratings of the picks, 1–10, shape (n_members, n_picks)."""
     best: NDArray[np.float64]
-    """What each member is predicted to give what they alone would choose from what the group could watch.
+    """What each member is predicted to give what they alone would choose.
 
-    1–10, NaN where there is nothing; shape (n_members,).
+    Of the thousand anime that the group could watch and wants most; whatever others think of it. 1–10, NaN
+    where there is nothing; shape (n_members,).
     """

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hakken.recommender import Member, Recommender
 
@@ -25,33 +26,41 @@ class Reasons:
 
     def __init__(self, recommender: Recommender, members: Sequence[Member]) -> None:
         """Take the members whose ratings count."""
-        self._recommender, self._members = recommender, members
-        self._lovers = Counter(
-            one for member in members for one, score in member.ratings.items() if score >= LOVED
+        self._recommender, self._members = recommender, len(members)
+        lengths = [len(one.ratings) for one in members]
+        ids = np.fromiter(chain.from_iterable(one.ratings for one in members), np.int64, sum(lengths))
+        self._scores = np.fromiter(
+            chain.from_iterable(one.ratings.values() for one in members), np.float64, sum(lengths)
         )
-        self._usual = [float(np.mean(list(member.ratings.values()))) for member in members if member.ratings]
+        self._whose = np.repeat(np.arange(len(members)), lengths)
+        rated, self._which = np.unique(ids, return_inverse=True)
+        lovers = np.bincount(self._which[self._scores >= LOVED], minlength=len(rated))
+        self._loved = frozenset(rated[lovers >= FEWEST].tolist())
+        self._genres = [frozenset(recommender.catalogue.anime(one).genres) for one in rated.tolist()]
+        self._usual = self._means(np.ones(len(ids), np.bool_), 1)
         self._shared: dict[str, bool] = {}
 
     def loved(self, anime_id: int) -> tuple[int, ...]:
         """Similar titles that at least three members love, the most similar first."""
         similar = self._recommender.model.similar(anime_id, _SIMILAR)
-        loved = [one.anime_id for one in similar if self._lovers[one.anime_id] >= FEWEST]
-        return tuple(loved[:NAMED])
+        return tuple([one.anime_id for one in similar if one.anime_id in self._loved][:NAMED])
 
     def genres(self, anime_id: int) -> tuple[str, ...]:
         """Of an anime's genres those that more than half of the members, two at least, like above others."""
         named = self._recommender.catalogue.anime(anime_id).genres
-        return tuple(one for one in named if self._is_shared(one))[:NAMED]
+        return tuple([one for one in named if self._is_shared(one)][:NAMED])
 
     def _is_shared(self, genre: str) -> bool:
         if genre not in self._shared:
-            likers = sum(self._likes(member, genre) for member in self._members)
-            self._shared[genre] = likers >= 2 and 2 * likers > len(self._members)
+            of_it = np.array([genre in genres for genres in self._genres], np.bool_)[self._which]
+            likers = int(np.count_nonzero(self._means(of_it, _RATED) > self._usual))
+            self._shared[genre] = likers >= 2 and 2 * likers > self._members
         return self._shared[genre]
 
-    def _likes(self, member: Member, genre: str) -> bool:
-        catalogue = self._recommender.catalogue
-        scores = [score for one, score in member.ratings.items() if genre in catalogue.anime(one).genres]
-        return len(scores) >= _RATED and float(np.mean(scores)) > float(
-            np.mean(list(member.ratings.values()))
-        )
+    def _means(self, counting: NDArray[np.bool_], least: int) -> NDArray[np.float64]:
+        """Each member's mean of some ratings, NaN where they have fewer than so many; shape (n_members,)."""
+        counts = np.bincount(self._whose[counting], minlength=self._members)
+        sums = np.bincount(self._whose[counting], self._scores[counting], minlength=self._members)
+        means = np.full(self._members, np.nan)
+        np.divide(sums, counts, out=means, where=counts >= least)
+        return means

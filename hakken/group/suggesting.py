@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,8 +23,10 @@ from hakken.watching_time import hours
 LEAST_RATINGS = 5
 """Whoever has fewer ratings counts with the crowd's taste."""
 POOL = 200
-"""So many anime, or eight times n, are compared with each other: what the group wants most on average."""
+"""So many anime, or eight times n, are compared with each other: those worth most to the group."""
 _POOL_PER_PICK = 8
+FIELD = 1000
+"""Among so many, those that the group wants most on average, each member has their own best."""
 _NOTICEABLE = 0.05
 """Weights that differ from 1 by less change next to nothing."""
 
@@ -90,7 +93,7 @@ def suggest(
         floor=floor if floor < wishes.floor else None,
         leaning=bool(np.any(np.abs(counted - 1) > _NOTICEABLE)),
         predicted=predicted[:, chosen],
-        best=_own_best(openings, wanted),
+        best=_own_best(recommender, openings, wanted),
     )
 
 
@@ -143,37 +146,34 @@ def _pool(
     wishes: GroupWishes,
     weights: NDArray[np.float64],
 ) -> tuple[list[Opening], float]:
-    """What is compared with each other, worth most first, and the floor that n of it lie above."""
-    worths = worth(wishes.aggregation, wanted.utilities, weights)
-    suitable = np.flatnonzero(openings.suitable)
-    ranked = highest(worths, recommender.model.raters, suitable, len(suitable))
+    """What is compared with each other, and the floor above which n of it lie."""
+    ranked = _ranked(recommender, openings, worth(wishes.aggregation, wanted.utilities, weights))
     size = max(POOL, _POOL_PER_PICK * n)
-    anything = np.ones(len(worths), np.bool_)
     if wishes.aggregation != "average without misery":
-        return [
-            one for one, _ in zip(openings.ranked(ranked, anything), range(size), strict=False)
-        ], wishes.floor
+        return list(islice(openings.ranked(ranked), size)), wishes.floor
     lowest = wanted.predicted.min(axis=0).astype(np.float64)
     bearable = lowest >= wishes.floor
-    pool = [one for one, _ in zip(openings.ranked(ranked, bearable), range(size), strict=False)]
+    pool = list(islice(openings.ranked(ranked, bearable), size))
     if len(pool) >= n:
         return pool, wishes.floor
-    others = (one for one in openings.ranked(ranked, ~bearable))
-    pool += [one for one, _ in zip(others, range(size), strict=False)]
+    pool += islice(openings.ranked(ranked, ~bearable), size)
     floors = sorted((float(lowest[one.row]) for one in pool), reverse=True)
     return pool, min([wishes.floor, *floors[:n]])
 
 
-def _own_best(openings: Openings, wanted: _Wanted) -> NDArray[np.float64]:
-    best = np.full(len(wanted.predicted), np.nan)
-    for at, utilities in enumerate(wanted.utilities):
-        left = np.where(openings.suitable, utilities, -1.0)
-        while left[row := int(left.argmax())] >= 0:
-            if found := openings.of(row):
-                best[at] = wanted.predicted[at, found.row]
-                break
-            left[row] = -1.0
-    return best
+def _ranked(recommender: Recommender, openings: Openings, worths: NDArray[np.float64]) -> NDArray[np.intp]:
+    suitable = np.flatnonzero(openings.suitable)
+    return highest(worths, recommender.model.raters, suitable, len(suitable))
+
+
+def _own_best(recommender: Recommender, openings: Openings, wanted: _Wanted) -> NDArray[np.float64]:
+    ranked = _ranked(recommender, openings, wanted.utilities.mean(axis=0, dtype=np.float64))
+    field = list(islice(openings.ranked(ranked), FIELD))
+    if not field:
+        return np.full(len(wanted.predicted), np.nan)
+    rows, of = np.array(field).T
+    best = rows[wanted.utilities[:, of].argmax(axis=1)]
+    return np.asarray(wanted.predicted[np.arange(len(best)), best], np.float64)
 
 
 def _picks(
