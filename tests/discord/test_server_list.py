@@ -1,0 +1,356 @@
+"""/watchlist server, as a server uses it: wanted, voted for, taken off, watched, also after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import discord
+import pytest
+from discord import app_commands
+from simcord import MemberActor
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.client import HakkenBot
+from bot.cogs.watchlist.parts import part_of
+from bot.cogs.watchlist.server.embeds import Evening, history_embed, list_embed
+from bot.cogs.watchlist.server.place import Place
+from bot.cogs.watchlist.server.views import TurnButton, VoteButton, VoteMenu
+from bot.errors import MemberError
+from bot.store import ListEntry, Watched
+from bot.ui.embeds import Look
+from hakken import Anime, Catalogue
+from tests.discord.conftest import World, told
+from tests.discord.test_watchlist import labels, labels_of_options, listed, many, menus, options, posted
+
+FMA, DEATH_NOTE, TITAN = 5114, 1535, 16498
+ADULT = 3303
+VOTE = "Vote, or take your vote back…"
+
+
+async def ask(
+    world: World, member: MemberActor, command: str, anime_id: int | None = None
+) -> InteractionResult:
+    options = {} if anime_id is None else {"anime": f"mal:{anime_id}"}
+    return await member.slash(world.channel, f"watchlist server {command}", **options)
+
+
+async def wanted(world: World, *anime_ids: int, by: MemberActor | None = None) -> None:
+    """The first one has waited longest."""
+    for age, anime_id in enumerate(reversed(anime_ids)):
+        at = world.env.now() - timedelta(minutes=age)
+        await world.bot.store.server_list.add(world.ann.guild.id, anime_id, (by or world.ann).id, at=at)
+
+
+async def votes(world: World) -> dict[int, int]:
+    listed = await world.bot.store.server_list.of_guild(world.ann.guild.id)
+    return {one.anime_id: one.votes for one in listed}
+
+
+def manager(world: World) -> MemberActor:
+    role = world.ann.guild.create_role("moderator", permissions=discord.Permissions(manage_guild=True))
+    return world.ann.guild.add_member(world.env.create_user("mod"), roles=[role])
+
+
+async def refused(world: World, member: MemberActor, command: str, anime_id: int) -> str:
+    """The sentence that a member gets instead."""
+    result = await ask(world, member, command, anime_id)
+    assert isinstance(told(world), MemberError)
+    return result.response.content
+
+
+def said(result: InteractionResult) -> str:
+    """What who used a button or menu was told, and nobody else."""
+    [answer] = result.followups
+    assert answer.ephemeral
+    return answer.content
+
+
+async def choose(member: MemberActor, message: ResponseMessage, anime_id: int) -> InteractionResult:
+    return await member.select(message, [str(anime_id)], custom_id=menus(message)[VOTE])
+
+
+async def test_an_empty_list_says_how_something_comes_onto_it(world: World) -> None:
+    result = await ask(world, world.ann, "show")
+    assert not result.ephemeral
+    assert result.response.content.startswith("Nothing is on this server's list yet.")
+    assert "`/watchlist server add`" in result.response.content
+    assert not result.response.embeds
+    assert not result.response.components
+
+
+async def test_what_a_member_adds_all_see_with_its_first_vote_and_a_button_to_join(world: World) -> None:
+    added = await ask(world, world.ann, "add", FMA)
+    assert not added.ephemeral
+    assert added.response.content == (
+        "**Fullmetal Alchemist: Brotherhood** is now on this server's list: 1 vote."
+    )
+    joined = await world.bob.click(added.response, label="I want it, too")
+    assert said(joined) == "You vote for **Fullmetal Alchemist: Brotherhood**: 2 votes."
+    assert added.response.content == "**Fullmetal Alchemist: Brotherhood** is on this server's list: 2 votes."
+    taken_back = await world.bob.click(added.response, label="I want it, too")
+    assert said(taken_back) == "You no longer vote for **Fullmetal Alchemist: Brotherhood**: 1 vote."
+    assert await votes(world) == {FMA: 1}
+
+
+async def test_adding_what_is_there_already_votes_for_it(world: World) -> None:
+    await ask(world, world.ann, "add", FMA)
+    again = await ask(world, world.bob, "add", FMA)
+    assert again.response.content == (
+        "**Fullmetal Alchemist: Brotherhood** is already on this server's list: 2 votes."
+    )
+    assert await votes(world) == {FMA: 2}
+
+
+async def test_the_list_shows_most_votes_first_for_all_to_see(world: World) -> None:
+    await wanted(world, FMA, DEATH_NOTE)
+    await wanted(world, DEATH_NOTE, by=world.bob)
+    result = await ask(world, world.ann, "show")
+    assert not result.ephemeral
+    assert result.response.content == "This server wants to watch 2 anime. First the number of votes."
+    assert result.response.embeds[0].description == (
+        "` 2` [Death Note](https://myanimelist.net/anime/1535) · TV · 37 episodes · 2006\n"
+        "` 1` [Fullmetal Alchemist: Brotherhood](https://myanimelist.net/anime/5114) · TV · 64 episodes · 2009"
+    )
+
+
+async def test_whoever_is_there_votes_from_the_list_and_it_shows_how_it_stands_now(world: World) -> None:
+    await wanted(world, FMA, DEATH_NOTE)
+    shown = (await ask(world, world.ann, "show")).response
+    assert listed(shown) == [FMA, DEATH_NOTE]
+    pressed = await choose(world.bob, shown, DEATH_NOTE)
+    assert said(pressed) == "You vote for **Death Note**: 2 votes."
+    assert listed(shown) == [DEATH_NOTE, FMA]
+    await choose(world.ann, shown, DEATH_NOTE)
+    pressed = await choose(world.bob, shown, DEATH_NOTE)
+    assert said(pressed) == "You no longer vote for **Death Note**: 0 votes."
+    assert await votes(world) == {FMA: 1, DEATH_NOTE: 0}
+
+
+async def test_a_vote_by_command_toggles_and_only_who_votes_sees_it(world: World) -> None:
+    await wanted(world, FMA)
+    first = await ask(world, world.bob, "vote", FMA)
+    assert first.ephemeral
+    assert first.response.content == "You vote for **Fullmetal Alchemist: Brotherhood**: 2 votes."
+    second = await ask(world, world.bob, "vote", FMA)
+    assert second.response.content == "You no longer vote for **Fullmetal Alchemist: Brotherhood**: 1 vote."
+
+
+@pytest.mark.parametrize("command", ["remove", "vote", "watched"])
+async def test_what_is_not_on_the_list_can_only_be_added(world: World, command: str) -> None:
+    await wanted(world, DEATH_NOTE)
+    assert await refused(world, world.ann, command, FMA) == (
+        "**Fullmetal Alchemist: Brotherhood** is not on this server's list. `/watchlist server show` shows "
+        "what is."
+    )
+    assert await votes(world) == {DEATH_NOTE: 1}
+
+
+async def test_who_alone_votes_for_it_takes_it_off(world: World) -> None:
+    await wanted(world, FMA)
+    assert await refused(world, world.bob, "remove", FMA) == (
+        "**Fullmetal Alchemist: Brotherhood** stays on the list. Only who alone votes for it, or who manages "
+        "the server, takes it off."
+    )
+    done = await ask(world, world.ann, "remove", FMA)
+    assert done.response.content == "**Fullmetal Alchemist: Brotherhood** is off this server's list."
+    assert await votes(world) == {}
+
+
+async def test_who_manages_the_server_takes_off_what_others_want(world: World) -> None:
+    await wanted(world, FMA)
+    await ask(world, manager(world), "remove", FMA)
+    assert await votes(world) == {}
+
+
+async def test_titles_of_the_list_are_suggested_and_no_others(world: World) -> None:
+    await wanted(world, FMA, ADULT)
+    for typed in ("", "fullmetal"):
+        offered = await world.bob.autocomplete(world.channel, "watchlist server vote", "anime", typed)
+        assert [one["value"] for one in offered] == [f"mal:{FMA}"]
+    assert await world.bob.autocomplete(world.channel, "watchlist server vote", "anime", "death note") == []
+    everything = await world.bob.autocomplete(world.channel, "watchlist server add", "anime", "death note")
+    assert f"mal:{DEATH_NOTE}" in [one["value"] for one in everything]
+
+
+async def test_who_votes_for_it_says_that_it_was_watched_and_others_cannot(world: World) -> None:
+    await wanted(world, FMA, DEATH_NOTE)
+    sentence = await refused(world, world.bob, "watched", FMA)
+    assert "stays on the list. Only who votes for it" in sentence
+    done = await ask(world, world.ann, "watched", FMA)
+    assert not done.ephemeral
+    assert done.response.content.startswith("**Fullmetal Alchemist: Brotherhood** is watched")
+    assert "`/rate`" in done.response.content
+    assert await votes(world) == {DEATH_NOTE: 1}
+    assert "is not on this server's list" in await refused(world, world.ann, "watched", FMA)
+    history = await ask(world, world.bob, "history")
+    assert listed(history.response) == [FMA]
+
+
+async def test_an_empty_history_says_what_comes_into_it(world: World) -> None:
+    result = await ask(world, world.ann, "history")
+    assert result.response.content.startswith("This server has watched nothing together yet.")
+    assert not result.response.embeds
+
+
+async def test_the_history_shows_the_mean_from_three_raters_on_beside_the_forecast(world: World) -> None:
+    guild_id, at = world.ann.guild.id, world.env.now()
+    await world.bot.store.history.add(guild_id, FMA, at=at, forecast=7.84)
+    await world.bot.store.history.add(
+        guild_id, DEATH_NOTE, at=at - timedelta(days=1), party_id="p", forecast=7.0, rated=8.25, raters=4
+    )
+    await world.bot.store.history.add(
+        guild_id, TITAN, at=at - timedelta(days=2), party_id="q", forecast=7.0, rated=2.0, raters=2
+    )
+    cat = world.ann.guild.add_member(world.env.create_user("cat"))
+    for member, score in ((world.ann, 8), (world.bob, 9), (cat, 7)):
+        if member is not cat:
+            await world.taste(member, {FMA: score})
+        await world.bot.store.participants.join(guild_id, member.id, at=at)
+    before = (await ask(world, world.ann, "history")).response.embeds[0].description or ""
+    await world.taste(cat, {FMA: 7})
+    after = (await ask(world, world.ann, "history")).response.embeds[0].description or ""
+    assert [line.partition("R> · ")[2] or line.rpartition(":d> · ")[2] for line in before.splitlines()] == [
+        "forecast 7.8",
+        "forecast 7.0, you gave **8.2**",
+        "forecast 7.0",
+    ]
+    assert after.splitlines()[0].endswith("forecast 7.8, you gave **8.0**")  # (8 + 9 + 7) / 3
+    assert not any(str(member.id) in after for member in (world.ann, world.bob, cat))
+
+
+async def test_a_long_list_is_turned_by_who_asked_and_stays_as_it_is_for_others(world: World) -> None:
+    anime = many(world, 20)
+    await wanted(world, *anime)
+    shown = (await ask(world, world.ann, "show")).response
+    assert labels(shown) == ["Back", "More"]
+    pressed = await world.bob.click(shown, label="More")
+    assert "belong to the member who asked" in pressed.response.content
+    assert listed(shown) == anime[:15]
+    await world.ann.click(shown, label="More")
+    assert listed(shown) == anime[15:]
+    await choose(world.bob, shown, anime[19])
+    assert shown.embeds[0].footer.text == "Page 2 of 2"
+    assert listed(shown) == anime[14:19]  # what has two votes now went to the front
+
+
+async def test_everything_works_after_a_restart_and_after_a_month(
+    world: World, new_bot: Callable[[], HakkenBot]
+) -> None:
+    anime = many(world, 20)
+    await wanted(world, *anime)
+    for one in anime:
+        await world.bot.store.history.add(world.ann.guild.id, one, at=world.env.now())
+    shown = (await ask(world, world.ann, "show")).response
+    added = (await ask(world, world.ann, "add", FMA)).response
+    history = (await ask(world, world.ann, "history")).response
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(30 * 24 * 3600)
+    await world.ann.click(shown, label="More")
+    assert anime[19] in listed(shown)
+    assert said(await choose(world.bob, shown, anime[19])).endswith("2 votes.")
+    assert said(await world.bob.click(added, label="I want it, too")).endswith("2 votes.")
+    await world.ann.click(history, label="More")
+    assert len(listed(history)) == 5
+
+
+async def test_a_vote_for_what_is_off_the_list_by_now_says_so_and_shows_what_is_left(world: World) -> None:
+    added = (await ask(world, world.ann, "add", FMA)).response
+    await wanted(world, DEATH_NOTE)
+    shown = (await ask(world, world.ann, "show")).response
+    await ask(world, world.ann, "remove", FMA)
+    assert "is not on this server's list" in said(await choose(world.bob, shown, FMA))
+    assert listed(shown) == [DEATH_NOTE]
+    assert "is not on this server's list" in said(await world.bob.click(added, label="I want it, too"))
+    assert not added.components
+    assert await votes(world) == {DEATH_NOTE: 1}
+
+
+@pytest.mark.parametrize("chosen", ["abc", "-1", "9" * 10, "٣", "5114; DROP TABLE server_list"])
+async def test_a_crafted_choice_is_refused_and_changes_nothing(world: World, chosen: str) -> None:
+    await wanted(world, FMA)
+    message = await posted(world, VoteMenu(Place("list", world.ann.id), options(chosen)))
+    pressed = await world.bob.select(message, [chosen])
+    assert pressed.response.content == "That is none of the choices. Please pick one from the list."
+    assert await votes(world) == {FMA: 1}
+
+
+async def test_a_page_far_beyond_the_last_is_the_last(world: World) -> None:
+    await wanted(world, FMA)
+    message = await posted(world, TurnButton(">", Place("list", world.ann.id, 9999)))
+    await world.ann.click(message, label="More")
+    shown = await message.fetch()
+    assert "Brotherhood" in (shown.embeds[0].description or "")
+
+
+async def test_a_full_list_says_what_to_do(world: World) -> None:
+    anime = many(world, 1)
+    for one in range(900_000, 900_500):
+        await world.bot.store.server_list.add(world.ann.guild.id, one, world.ann.id, at=world.env.now())
+    assert await refused(world, world.ann, "add", anime[0]) == (
+        "This server's list is full: 500 anime. First take something off with `/watchlist server remove`."
+    )
+    assert len(await votes(world)) == 500
+
+
+async def test_what_is_rated_18_plus_is_not_named_outside_age_restricted_channels(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await wanted(world, ADULT)
+    alone = await ask(world, world.ann, "show")
+    assert alone.response.content == "1 rated 18+ can be seen in an age-restricted channel."
+    await wanted(world, FMA)
+    beside = await ask(world, world.ann, "show")
+    assert listed(beside.response) == [FMA]
+    assert "1 more rated 18+" in beside.response.content
+    title = world.bot.recommender.catalogue[ADULT].title
+    for command in ("add", "remove", "vote", "watched"):
+        assert await refused(world, world.ann, command, ADULT) == (
+            "That anime is rated 18+. Ask me about it in an age-restricted channel."
+        )
+    message = await posted(world, VoteButton(ADULT))
+    pressed = await world.bob.click(message, label="I want it, too")
+    assert title not in pressed.response.content
+    assert await votes(world) == {FMA: 1, ADULT: 1}
+    # simcord has no age-restricted channels, so it is the bot that is told of one.
+    monkeypatch.setattr(discord.TextChannel, "is_nsfw", lambda _channel: True)
+    assert {*listed((await ask(world, world.ann, "show")).response)} == {FMA, ADULT}
+
+
+async def test_titles_are_those_that_the_server_chose_whoever_asks(world: World) -> None:
+    await wanted(world, TITAN)
+    await world.bot.store.servers.choose_titles(world.ann.guild.id, "english")
+    await world.ann.slash(world.channel, "preferences", titles="romaji")
+    shown = (await ask(world, world.ann, "show")).response
+    assert "[Attack on Titan]" in (shown.embeds[0].description or "")
+    assert labels_of_options(shown) == ["Attack on Titan"]
+
+
+async def test_in_direct_messages_the_servers_list_is_refused_and_ones_own_is_not(world: World) -> None:
+    result = await world.ann.user.slash("watchlist server show")
+    assert result.response.content == "That works only in a server."
+    assert isinstance(told(world), app_commands.NoPrivateMessage)
+    own = await world.ann.user.slash("watchlist mine")
+    assert own.response.content.startswith("You plan nothing yet.")
+
+
+LONG = "*_~`|>[" * 34
+
+
+def test_a_page_of_the_longest_titles_fits_one_embed() -> None:
+    catalogue = Catalogue(
+        Anime(
+            999_999_900 + number, LONG[:237], english=LONG[:127], type="TV Special", episodes=1787, year=2026
+        )
+        for number in range(40)
+    )
+    now, look = discord.utils.utcnow(), Look(catalogue)
+    entries = [ListEntry(one, 999, now) for one in catalogue]
+    watched = [Evening(Watched(one, now, 8.8, 8.8, 9), 8.8) for one in catalogue]
+    for page in range(3):
+        shown = part_of(entries, page, catalogue, adult=False)
+        forecasts = dict.fromkeys(catalogue, 8.8)
+        assert len(list_embed(shown, forecasts, look).description or "") <= 4096
+        seen = part_of(watched, page, catalogue, adult=False)
+        assert len(history_embed(seen, look).description or "") <= 4096
+        assert len(shown.entries) == len(seen.entries) == (15, 15, 10)[page]
