@@ -9,7 +9,7 @@ from itertools import islice
 
 import discord
 
-from bot.errors import MemberError
+from bot.errors import LOST_CONNECTION, MemberError
 from bot.store.participants import ParticipantStore
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,7 @@ CHECKED_EVERY = timedelta(days=1)
 """So long it is believed that a participant is still there."""
 _ASKED_AT_ONCE = 100
 """Discord's bound."""
+_UNANSWERED = (TimeoutError, ConnectionError, discord.ConnectionClosed, *LOST_CONNECTION)
 
 
 async def members_here(guild: discord.Guild, user_ids: Collection[int]) -> dict[int, discord.Member]:
@@ -30,7 +31,7 @@ async def members_here(guild: discord.Guild, user_ids: Collection[int]) -> dict[
     for some in _hundreds(user_ids):
         try:
             here = await guild.query_members(user_ids=some, limit=_ASKED_AT_ONCE, cache=False)
-        except TimeoutError as error:
+        except _UNANSWERED as error:
             raise MemberError(
                 "Discord does not tell me just now who is in this server. Please try again."
             ) from error

@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
-from bot.store.tables import gathering_members, gatherings, members
+from bot.store.tables import gathering_members, gatherings, members, parties
 
 Whom = Literal["server", "named"]
 """For whom picks were first made: who takes part in the server, or members who were named."""
+_ENDED = ("over", "called off")
+"""The stages of evenings that come to nothing more."""
 _ID_BYTES = 16
 
 
@@ -149,13 +151,19 @@ class GatheringStore:
         return await self._members(gathering_id, gathering_members.c.joined_at.is_(None))
 
     async def drop_expired(self, at: datetime) -> None:
-        """Drop the gatherings that have expired by now, and who joined them."""
-        over = select(gatherings.c.gathering_id).where(gatherings.c.expires_at <= at)
+        """Drop the gatherings that have expired by now, and who joined them.
+
+        While an evening that was begun from one is under way it must know who is in.
+        """
+        under_way = select(parties.c.gathering_id).where(parties.c.stage.not_in(_ENDED))
+        over = select(gatherings.c.gathering_id).where(
+            (gatherings.c.expires_at <= at) & gatherings.c.gathering_id.not_in(under_way)
+        )
         async with self._database.begin() as connection:
             await connection.execute(
                 delete(gathering_members).where(gathering_members.c.gathering_id.in_(over))
             )
-            await connection.execute(delete(gatherings).where(gatherings.c.expires_at <= at))
+            await connection.execute(delete(gatherings).where(gatherings.c.gathering_id.in_(over)))
 
     async def _change(self, gathering_id: str, told: Mapping[str, Any]) -> None:
         this = gatherings.c.gathering_id == gathering_id

@@ -93,7 +93,8 @@ def _how_personal(members: int, personal: int) -> str:
         return ". I know nobody's taste yet, so this is what most people love: `/start` asks you"
     if personal == members:
         return f", personal for all {members}" if members > 1 else ""
-    return f", personal for {personal} of {members}; the others count with the crowd's taste"
+    others = "the other counts" if members - personal == 1 else "the others count"
+    return f", personal for {personal} of {members}; {others} with the crowd's taste"
 
 
 def _lines(pick: Mapping[str, Any], members: int, look: Look) -> Iterable[str]:

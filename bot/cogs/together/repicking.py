@@ -64,8 +64,9 @@ async def show_anew(interaction: Interaction, gathering_id: str) -> None:
     client = interaction.client
     gatherings = client.store.gatherings
     gathering = await gatherings.find(gathering_id, at=discord.utils.utcnow())
-    if gathering is None:
-        return
+    party = await client.store.parties.of_gathering(gathering_id)
+    if gathering is None or (party is not None and party.stage != "picks"):
+        return  # on what is voted already the picks stay
     gathered, user_ids = await whose(client, gathering)
     joined = len(user_ids or ()) if gathered == "joined" else 0
     view = with_count(interaction.message, gathering_id, joined)
