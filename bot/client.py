@@ -36,6 +36,7 @@ COGS = (
     "bot.cogs.owning",
     "bot.cogs.rating",
     "bot.cogs.recommending",
+    "bot.cogs.scheduling",
     "bot.cogs.setting",
     "bot.cogs.starting",
     "bot.cogs.together",
