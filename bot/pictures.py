@@ -31,7 +31,7 @@ _CELL = 0.44
 """How far from the middle of its square a point may lie."""
 _CROWDED = 9
 """From so many points on a square is full."""
-_GENRE_LIMIT = 20
+_GENRE_LIMIT, _DAY_LIMIT = 20, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def leaning_picture(leanings: Sequence[tuple[str, float]]) -> bytes:
     axes.set_xticks([])
     axes.tick_params(labelsize=_SIZE, labelcolor=_TEXT)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel("rating points above or below the world", size=_SIZE, color=_FAINT)
+    figure.supxlabel("rating points above or below the world", size=_SIZE, color=_FAINT)
     return _png(figure)
 
 
@@ -130,11 +130,11 @@ def activity_picture(weeks: Sequence[tuple[str, int]]) -> bytes:
     axes.bar_label(bars, [_short(count) for count in counts], size=_SMALL, color=_TEXT, padding=3)
     # Every third week has room for its day; the last one must have it.
     shown = [place for place in places if (len(weeks) - 1 - place) % 3 == 0]
-    axes.set_xticks(shown, [weeks[place][0] for place in shown], parse_math=False)
+    axes.set_xticks(shown, [drawable(weeks[place][0], _DAY_LIMIT, "?") for place in shown], parse_math=False)
     axes.set_ylim(0, max(*counts, 1) * 1.12)
     axes.set_yticks([])
     axes.spines[["top", "left", "right"]].set_visible(False)
-    axes.set_xlabel("ratings in the week that began on", size=_SIZE, color=_FAINT)
+    figure.supxlabel("ratings in the week that began on", size=_SIZE, color=_FAINT)
     return _png(figure)
 
 
