@@ -15,7 +15,7 @@ from bot.cogs.watchlist.embeds import list_embed, preferences_embed
 from bot.cogs.watchlist.lists import Place
 from bot.cogs.watchlist.parts import part_of
 from bot.cogs.watchlist.views import TakeBackMenu, TurnButton
-from bot.store import Feedback, Preferences
+from bot.store import Change, Feedback, Preferences
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue
 from hakken.wishes import Wishes
@@ -136,6 +136,38 @@ async def test_an_entry_is_taken_back_and_the_list_shows_what_is_left(world: Wor
     )
     assert listed(result.response) == [DEATH_NOTE]
     assert (await world.bot.store.feedback.of_member(world.ann.id)).planned == {DEATH_NOTE}
+
+
+async def test_what_an_import_plans_is_listed_too_and_taken_back_singly(world: World) -> None:
+    changes = [
+        Change(TITAN, status="planned"),
+        Change(DEATH_NOTE, status="planned"),
+        Change(FMA, 9, "completed"),
+    ]
+    await world.bot.store.imports.take(
+        world.ann.id, "anilist", changes, at=world.env.now() - timedelta(days=1)
+    )
+    await plan(world, 1575)
+    result = await world.ann.slash(world.channel, "watchlist mine")
+    assert result.response.content == "You plan to watch 3 anime."
+    assert listed(result.response) == [1575, DEATH_NOTE, TITAN]
+    await take_back(world, result.response, TITAN)
+    assert result.response.content.startswith("**Shingeki no Kyojin**: taken back.")
+    assert listed(result.response) == [1575, DEATH_NOTE]
+    assert set(await world.bot.store.entries.of_member(world.ann.id)) == {DEATH_NOTE, FMA}
+
+
+async def test_what_an_import_plans_is_rated_from_the_list_and_leaves_it(world: World) -> None:
+    await world.bot.store.imports.take(
+        world.ann.id, "anilist", [Change(TITAN, status="planned")], at=world.env.now()
+    )
+    result = await world.ann.slash(world.channel, "watchlist mine")
+    asked = await world.ann.select(
+        result.response, [str(TITAN)], custom_id=menus(result.response)["Seen it…"]
+    )
+    await world.ann.select(asked.response, ["9"])
+    after = await world.ann.slash(world.channel, "watchlist mine")
+    assert after.response.content.startswith("You plan nothing yet.")
 
 
 async def test_the_last_entry_taken_back_leaves_no_menus(world: World) -> None:
@@ -353,7 +385,7 @@ async def test_preferences_show_what_holds_without_any_choice(world: World) -> N
     result = await world.ann.slash(world.channel, "preferences")
     assert result.ephemeral
     assert fields(result) == {
-        "Titles": "romaji, with the English one beneath",
+        "Titles": "as the server has them; elsewhere romaji, with the English one beneath",
         "Remembered filters": "none\nKeep some: `/recommend remember:True`",
     }
 
@@ -370,7 +402,7 @@ async def test_titles_are_chosen_kept_and_shown_in_words(world: World, titles: s
     result = await world.ann.slash(world.channel, "preferences", titles=titles)
     assert fields(result)["Titles"] == words
     assert (await world.bot.store.preferences.of_member(world.ann.id)).titles == titles
-    assert (await world.bot.store.preferences.of_member(world.bob.id)).titles == "both"
+    assert (await world.bot.store.preferences.of_member(world.bob.id)).titles is None
 
 
 async def test_filters_that_recommend_remembered_are_shown_and_forgotten(world: World) -> None:
