@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import discord
 from discord.ext import commands
@@ -18,8 +20,15 @@ from bot.errors import LOST_CONNECTION, MemberError
 
 log = logging.getLogger(__name__)
 
-QUIET = 1.5
-"""Seconds without a press until picks are made anew."""
+QUIET = timedelta(seconds=1.5)
+"""So long without a press, and picks are made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    interaction: Interaction
+    """Its token lets the bot edit the message."""
+    at: datetime
 
 
 class Repicking(commands.Cog):
@@ -27,8 +36,9 @@ class Repicking(commands.Cog):
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
-        self._last: dict[str, Interaction] = {}
-        """The last press, by gathering; its token lets the bot edit the message."""
+        self.quiet = QUIET
+        self._last: dict[str, _Press] = {}
+        """The last press, by gathering."""
         self._following: dict[str, asyncio.Task[None]] = {}
 
     async def cog_unload(self) -> None:
@@ -41,18 +51,19 @@ class Repicking(commands.Cog):
     @commands.Cog.listener()
     async def on_gathering_changed(self, interaction: Interaction, gathering_id: str) -> None:
         """Make the picks anew once no more presses come."""
-        self._last[gathering_id] = interaction
+        self._last[gathering_id] = _Press(interaction, discord.utils.utcnow())
         if gathering_id not in self._following:
             self._following[gathering_id] = asyncio.create_task(self._follow(gathering_id))
 
     async def _follow(self, gathering_id: str) -> None:
-        shown_for: Interaction | None = None
+        done: _Press | None = None
         try:
-            while (last := self._last[gathering_id]) is not shown_for:
-                await asyncio.sleep(QUIET)
+            while (last := self._last[gathering_id]) is not done:
+                rest = last.at + self.quiet - discord.utils.utcnow()
+                await asyncio.sleep(max(rest.total_seconds(), 0))
                 if self._last[gathering_id] is last:
-                    await show_anew(last, gathering_id)
-                    shown_for = last
+                    await show_anew(last.interaction, gathering_id)
+                    done = last
         except Exception:
             log.exception("picks could not be made anew; the next press tries again")
         finally:
