@@ -31,6 +31,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.store import Change, Store
 from bot.store.database import Database
 from bot.store.everything import EverythingStore
+from bot.store.ledger import Forecast
+from bot.store.parties import Ballot, Contender
 from bot.store.tables import metadata
 from bot.ui.pages import suggestion_body
 from hakken.group import GroupPick
@@ -38,7 +40,16 @@ from hakken.wishes import Wishes
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-OF_NO_MEMBER = {"covers", "guild_settings", "departed_guilds"}
+OF_NO_MEMBER = {
+    "covers",
+    "departed_guilds",
+    "gatherings",
+    "guild_settings",
+    "parties",
+    "schedules",
+    "server_list",
+    "watched",
+}
 ANN = 0x0A1B2C3D4E5F6071
 """Its eight bytes stand in every row of hers, as SQLite writes integers: from the highest on."""
 BOB = 0x0A1B2C3D4E5F6072
@@ -59,6 +70,20 @@ async def use_all_of_it(store: Store, user_id: int, guild_id: int = 7, *, words:
     await store.imports.keep_pending(user_id, "csv", {"titles": [words]}, at=NOW, expires_at=LATER)
     await store.links.link(user_id, "anilist", words, at=NOW)
     await store.privacy.allow_comparing(user_id, allowed=True, at=NOW)
+    await spend_an_evening(store, user_id, guild_id)
+
+
+async def spend_an_evening(store: Store, user_id: int, guild_id: int) -> None:
+    """Join a gathering, lead the evening begun from it, and vote on the server's list."""
+    gathering_id = await store.gatherings.begin(guild_id, 8, "server", (), {}, [], at=NOW, expires_at=LATER)
+    await store.gatherings.join(gathering_id, user_id, at=NOW)
+    ballot = Ballot((Contender(FIRST_ANIME, 8.0),))
+    party_id = await store.parties.begin(guild_id, 8, gathering_id, user_id, ballot, at=NOW, next_at=LATER)
+    assert party_id is not None
+    forecast = Forecast({FIRST_ANIME: 8.0}, best=9.0)
+    await store.ledger.forecast(party_id, {user_id: forecast})
+    await store.ledger.serve(guild_id, party_id, FIRST_ANIME, user_id, forecast, at=NOW)
+    await store.server_list.add(guild_id, FIRST_ANIME, user_id, at=NOW)
 
 
 async def counts(store: Store, tables: MetaData = metadata) -> dict[str, int]:
@@ -84,7 +109,8 @@ async def test_forgetting_a_member_leaves_no_row_of_theirs_and_every_row_of_othe
     await use_all_of_it(store, ANN)
     gone = await store.everything.forget(ANN)
     assert gone == dict.fromkeys(metadata.tables.keys() - OF_NO_MEMBER, 1)
-    assert await counts(store) == others
+    # The evening that she led goes on without her: others are in it.
+    assert await counts(store) == others | {"gatherings": 2, "parties": 2}
     assert await store.everything.held(BOB) == of_bob
     assert await store.everything.held(ANN) == {}
     assert await store.everything.forget(ANN) == {}
@@ -152,7 +178,8 @@ async def test_a_table_added_one_day_is_not_forgotten_whether_it_names_members_o
     gone = await everything.forget(ANN)
     assert gone == dict.fromkeys((metadata.tables.keys() | added) - OF_NO_MEMBER, 1)
     left = await counts(store, tables)
-    assert left == dict.fromkeys(tables.tables, 1) | dict.fromkeys(OF_NO_MEMBER, 0)
+    of_the_server = {"gatherings": 2, "parties": 2, "server_list": 1}
+    assert left == dict.fromkeys(tables.tables, 1) | dict.fromkeys(OF_NO_MEMBER, 0) | of_the_server
 
 
 def on_the_disk(folder: Path) -> bytes:
@@ -285,8 +312,18 @@ async def test_a_servers_rows_go_and_with_them_members_about_whom_nothing_else_i
         "participants": 3,
         "guild_settings": 1,
         "departed_guilds": 1,
+        "gatherings": 1,
+        "gathering_members": 1,
+        "parties": 1,
+        "party_hosts": 1,
+        "party_forecasts": 1,
+        "served": 1,
+        "server_list": 1,
+        "server_list_votes": 1,
     }
     assert await store.everything.guilds() == {8}
+    for of_server in ("gathering_members", "party_hosts", "party_forecasts", "served", "server_list_votes"):
+        del of_ann[of_server]
     del of_ann["participants"]
     assert await store.everything.held(ANN) == of_ann
     assert await store.everything.held(BOB) == {}
