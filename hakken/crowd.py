@@ -89,11 +89,13 @@ def leanings(
         adult: whether genres rated 18+ are named, too.
     """
     model, voices = recommender.model, defaultdict[str, list[float]](list)
+    expected = model.predict({})  # without ratings of one's own it is the baseline μ + b_i
     for ratings in members:
         ids = np.array(sorted(ratings), dtype=np.int64)
-        ids = ids[rows_of(ids, model.anime_ids)[1]]
+        rows, known = rows_of(ids, model.anime_ids)
+        ids = ids[known]
         scores = np.array([ratings[each] for each in ids.tolist()], dtype=np.float64)
-        beyond = scores - model.predict({}, ids.tolist())
+        beyond = scores - expected[rows[known]]
         beyond -= fold_in(beyond, model.parameters.reg_user)
         of_genre = defaultdict[str, list[float]](list)
         for anime_id, points in zip(ids.tolist(), beyond.tolist(), strict=True):

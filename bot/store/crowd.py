@@ -72,11 +72,12 @@ class CrowdStore:
 
         Args:
             guild_id: the server.
-            weeks: the moments between which ratings are counted, ascending, two or more.
+            weeks: the moments between which ratings are counted, ascending, two or more; a rating given at
+                one of them counts with what came before.
         """
         here = taking_part(guild_id)
         counts = [
-            func.count().filter((ratings.c.rated_at >= begin) & (ratings.c.rated_at < end))
+            func.count().filter((ratings.c.rated_at > begin) & (ratings.c.rated_at <= end))
             for begin, end in pairwise(weeks)
         ]
         given = (

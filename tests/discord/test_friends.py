@@ -1,0 +1,336 @@
+"""/compare, /lend and /server: two who both allow it, or a server without names."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+from datetime import timedelta
+from typing import cast
+
+import discord
+import pytest
+from PIL import Image
+from simcord import InteractionResult, MemberActor
+from sqlalchemy import update
+
+from bot.cogs.friends.easel import MOST_WAITING, Easel
+from bot.errors import MemberError
+from bot.store.tables import participants
+from tests.discord.conftest import World, told
+
+ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 853: 9, 18679: 8}
+BOB = {1535: 9, 16498: 9, 1575: 8, 22319: 8, 11757: 2, 20: 6}
+HENTAI = 3303
+
+
+async def allow(world: World, *members: MemberActor) -> None:
+    for member in members:
+        await world.bot.store.privacy.allow_comparing(member.id, allowed=True, at=world.env.now())
+
+
+async def both_rate(world: World) -> None:
+    await world.taste(world.ann, ANN)
+    await world.taste(world.bob, BOB)
+
+
+async def three_rate(world: World, *tastes: dict[int, int]) -> None:
+    """Ann, Bob and Cid rate and use the bot here."""
+    cid = world.ann.guild.add_member(world.env.create_user("cid"))
+    for member, taste in zip((world.ann, world.bob, cid), tastes, strict=False):
+        await world.taste(member, taste)
+        await member.slash(world.channel, "ratings")
+
+
+def refused(world: World, result: InteractionResult) -> str:
+    """The one sentence of a refusal that the member can mend."""
+    assert not result.response.embeds
+    assert isinstance(told(world), MemberError)
+    return result.response.content
+
+
+def picture(result: InteractionResult) -> discord.Attachment:
+    [file] = result.response.attachments
+    [embed] = result.response.embeds
+    assert embed.image.url is not None
+    assert file.filename in embed.image.url
+    assert file.description
+    return file
+
+
+async def pixels(file: discord.Attachment) -> Image.Image:
+    return Image.open(io.BytesIO(await file.read()))
+
+
+def fields(result: InteractionResult) -> dict[str, str]:
+    return {field.name: field.value for field in result.response.embeds[0].fields}
+
+
+# /compare
+
+
+async def test_two_who_allow_it_see_their_match_what_both_love_and_where_they_differ(world: World) -> None:
+    await both_rate(world)
+    await allow(world, world.ann, world.bob)
+    result = await world.ann.slash(world.channel, "compare", member=world.bob)
+    embed = result.response.embeds[0]
+    assert result.ephemeral
+    assert embed.title == "You and bob"
+    assert "by 5 anime that both rated" in embed.description
+    love, apart = fields(result).values()
+    assert [line.partition("](")[0] for line in love.splitlines()] == [
+        "· [Death Note",
+        "· [Code Geass: Hangyaku no Lelouch",
+        "· [Shingeki no Kyojin",
+    ]
+    assert "**10** · **9**" in love.splitlines()[0]
+    [line] = apart.splitlines()
+    assert line.startswith("1. [Tokyo Ghoul](")
+    assert line.endswith("**3** · **8**")
+
+
+async def test_the_picture_comes_with_its_description(world: World) -> None:
+    await both_rate(world)
+    await allow(world, world.ann, world.bob)
+    file = picture(await world.ann.slash(world.channel, "compare", member=world.bob))
+    assert (await pixels(file)).size == (800, 600)
+    assert "5 anime as points, 4 of them at most 1 apart" in file.description
+
+
+async def test_the_match_is_the_recommenders_and_the_same_from_either_side(world: World) -> None:
+    await both_rate(world)
+    await allow(world, world.ann, world.bob)
+    known = await world.bot.store.known.of_members([world.ann.id, world.bob.id])
+    alike = await world.bot.recommender.compare(known[world.ann.id], known[world.bob.id])
+    said = f"Match **{alike.match:+.2f}**".replace("-", "−")
+    for asker, friend in ((world.ann, world.bob), (world.bob, world.ann)):
+        result = await asker.slash(world.channel, "compare", member=friend)
+        assert said in result.response.embeds[0].description
+
+
+@pytest.mark.parametrize("command", ["compare", "lend"])
+async def test_who_does_not_let_others_compare_is_told_to_do_so_first(world: World, command: str) -> None:
+    await both_rate(world)
+    await allow(world, world.bob)
+    result = await world.ann.slash(world.channel, command, member=world.bob)
+    assert result.ephemeral
+    assert "First let others compare with you" in refused(world, result)
+    assert "bob" not in refused(world, result)
+
+
+async def test_a_refusal_does_not_tell_whether_the_other_forbids_it_or_has_rated_too_little(
+    world: World,
+) -> None:
+    await world.taste(world.ann, ANN)
+    await allow(world, world.ann)
+    never_came = refused(world, await world.ann.slash(world.channel, "compare", member=world.bob))
+    await world.taste(world.bob, BOB)
+    forbids = refused(world, await world.ann.slash(world.channel, "compare", member=world.bob))
+    await allow(world, world.bob)
+    await world.bot.store.ratings.unrate(world.bob.id, 1535)
+    too_few = refused(world, await world.ann.slash(world.channel, "compare", member=world.bob))
+    assert never_came == forbids == too_few
+    assert "both of you let others compare" in forbids
+
+
+async def test_taking_it_back_counts_at_once(world: World) -> None:
+    await both_rate(world)
+    await allow(world, world.ann, world.bob)
+    assert (await world.ann.slash(world.channel, "compare", member=world.bob)).response.embeds
+    await world.bot.store.privacy.allow_comparing(world.bob.id, allowed=False, at=world.env.now())
+    for command in ("compare", "lend"):
+        assert refused(world, await world.ann.slash(world.channel, command, member=world.bob))
+
+
+@pytest.mark.parametrize("command", ["compare", "lend"])
+async def test_oneself_a_bot_and_who_is_elsewhere_are_refused(world: World, command: str) -> None:
+    await both_rate(world)
+    await allow(world, world.ann, world.bob)
+    robot = world.ann.guild.add_member(world.env.create_user("robot", bot=True))
+    stranger = world.env.create_user("stranger")
+    for whom, said in ((world.ann, "That is you"), (robot, "Bots"), (stranger, "members of this server")):
+        result = await world.ann.slash(world.channel, command, member=whom)
+        assert said in refused(world, result)
+
+
+async def test_what_is_rated_18_plus_is_named_only_in_age_restricted_channels(world: World) -> None:
+    await both_rate(world)
+    for member in (world.ann, world.bob):
+        await world.taste(member, {HENTAI: 10})
+    await allow(world, world.ann, world.bob)
+    hidden = await world.ann.slash(world.channel, "compare", member=world.bob)
+    assert "by 5 anime" in hidden.response.embeds[0].description
+    adults = world.ann.guild.create_text_channel("adults")
+    # simcord knows no age-restricted channels: it is the bot that is told so.
+    cast("discord.TextChannel", world.bot.get_channel(adults.id)).nsfw = True
+    shown = await world.ann.slash(adults, "compare", member=world.bob)
+    assert "by 6 anime" in shown.response.embeds[0].description
+    assert "Momiji" in str(shown.response.embeds[0].to_dict())
+    assert "Momiji" not in str(hidden.response.embeds[0].to_dict())
+
+
+async def test_a_name_of_markdown_and_emoji_stays_a_name(world: World) -> None:
+    friend = world.ann.guild.add_member(world.env.create_user("joker", global_name="**$x_{1}$ 進撃 💥**"))
+    await world.taste(world.ann, ANN)
+    await world.taste(friend, BOB)
+    await allow(world, world.ann, friend)
+    result = await world.ann.slash(world.channel, "compare", member=friend)
+    assert result.response.embeds[0].title == r"You and \*\*$x\_{1}$ 進撃 💥\*\*"
+    assert (await pixels(picture(result))).size == (800, 600)
+
+
+# /lend
+
+
+async def test_what_one_loved_and_the_other_should_like_is_lent(world: World) -> None:
+    await both_rate(world)
+    await allow(world, world.ann, world.bob)
+    result = await world.ann.slash(world.channel, "lend", member=world.bob)
+    assert result.ephemeral
+    known = await world.bot.store.known.of_members([world.ann.id, world.bob.id])
+    loans = await world.bot.recommender.lend(known[world.ann.id], known[world.bob.id], 10)
+    assert {loan.anime_id for loan in loans} == {853, 18679}
+    said = result.response.embeds[0].description
+    for number, loan in enumerate(loans, start=1):
+        title = world.bot.recommender.catalogue.title(loan.anime_id)
+        assert f"{number}. [{title}](" in said
+        assert f"**★ {loan.predicted:.1f}** for them" in said
+    assert "you gave it a 9" in said
+    assert "you gave it an 8" in said
+
+
+async def test_what_the_other_has_seen_by_their_word_is_not_lent(world: World) -> None:
+    await both_rate(world)
+    await allow(world, world.ann, world.bob)
+    for anime_id in (853, 18679):
+        await world.bot.store.feedback.seen(world.bob.id, anime_id, at=world.env.now())
+    result = await world.ann.slash(world.channel, "lend", member=world.bob)
+    assert "I find nothing that is new to **bob**" in refused(world, result)
+
+
+async def test_lending_needs_the_others_word_for_it_says_what_they_have_not_seen(world: World) -> None:
+    await both_rate(world)
+    await allow(world, world.ann)
+    result = await world.ann.slash(world.channel, "lend", member=world.bob)
+    assert "it says what they have not seen" in refused(world, result)
+
+
+# /server
+
+
+async def test_a_servers_best_are_those_of_three_raters_by_bayesian_mean(world: World) -> None:
+    await three_rate(world, {1535: 10, 16498: 8, 20: 10}, {1535: 9, 16498: 9, 20: 10}, {1535: 10, 16498: 7})
+    result = await world.ann.slash(world.channel, "server top")
+    assert not result.ephemeral
+    # The mean of all eight is 73 / 8; (5 · 9.125 + 29) / 8 and (5 · 9.125 + 24) / 8.
+    assert result.response.embeds[0].description.splitlines() == [
+        "1. [Death Note](https://myanimelist.net/anime/1535)",
+        "**★ 9.33** · mean 9.7 of 3",
+        "2. [Shingeki no Kyojin](https://myanimelist.net/anime/16498)",
+        "**★ 8.70** · mean 8.0 of 3",
+    ]
+
+
+async def test_who_does_not_take_part_or_has_left_is_in_no_figure(world: World) -> None:
+    await three_rate(world, *[{1535: 10, 33352: 9, 16498: 5}] * 3)
+    assert (await world.ann.slash(world.channel, "server top")).response.embeds
+    guild = world.ann.guild.id
+    privacy, at = world.bot.store.privacy, world.env.now()
+    await privacy.choose(guild, world.bob.id, takes_part=False, at=at)
+    for part in ("top", "taste", "activity"):
+        assert refused(world, await world.ann.slash(world.channel, f"server {part}"))
+    await privacy.choose(guild, world.bob.id, takes_part=True, at=at)
+    assert (await world.ann.slash(world.channel, "server activity")).response.embeds
+    async with world.bot.store.database.begin() as connection:
+        await connection.execute(
+            update(participants).where(participants.c.user_id == world.bob.id).values(left_at=at)
+        )
+    for part in ("top", "taste", "activity"):
+        assert refused(world, await world.ann.slash(world.channel, f"server {part}"))
+
+
+async def test_fewer_than_three_are_told_why_there_is_no_answer(world: World) -> None:
+    await both_rate(world)
+    for member in (world.ann, world.bob):
+        await member.slash(world.channel, "ratings")
+    for part, said in (
+        ("top", "rated by 3"),
+        ("taste", "at least 3 members"),
+        ("activity", "at least 3 members"),
+    ):
+        result = await world.ann.slash(world.channel, f"server {part}")
+        assert said in refused(world, result)
+
+
+async def test_a_servers_taste_is_drawn_without_names(world: World) -> None:
+    await three_rate(world, *[{33352: 10, 20583: 3, 1535: 7}] * 3)
+    result = await world.ann.slash(world.channel, "server taste")
+    file = picture(result)
+    assert (await pixels(file)).size == (800, 600)
+    members = list((await world.bot.store.ratings.of_guild(world.ann.guild.id)).values())
+    first, *_, last = await world.bot.recommender.leanings(members)
+    assert file.description.startswith(f"Genres by rating points above or below the world: {first.genre} +")
+    assert f"{last.genre} −" in file.description
+    assert file.description.count(",") <= 7
+    said = str(result.response.embeds[0].to_dict()) + file.description
+    assert "By the ratings of 3 members" in said
+    assert not any(name in said for name in ("ann", "bob", "cid", "Death Note"))
+
+
+async def test_a_servers_activity_counts_each_week_and_nobody(world: World) -> None:
+    await three_rate(world, {1535: 10}, {1535: 9}, {1535: 7})
+    now = world.env.now()
+    for anime_id, days in ((16498, 15), (20, 16), (1575, 83), (22319, 85)):
+        rated = now - timedelta(days=days)
+        await world.bot.store.ratings.rate(world.ann.id, anime_id, 8, source="rate", at=rated)
+    result = await world.ann.slash(world.channel, "server activity")
+    assert result.response.embeds[0].description == "3 members, 7 ratings, 6 of them from the last 12 weeks."
+    file = picture(result)
+    counts = [int(week.split()[-1]) for week in file.description.removesuffix(".").split(": ")[1].split(", ")]
+    assert counts == [1, *[0] * 8, 2, 0, 3]
+
+
+async def test_a_server_with_another_servers_members_sees_none_of_their_ratings(world: World) -> None:
+    await three_rate(world, *[{1535: 10}] * 3)
+    other = world.env.create_guild("Elsewhere")
+    elsewhere = other.create_text_channel("general")
+    guest = other.add_member(world.env.create_user("guest"))
+    result = await guest.slash(elsewhere, "server top")
+    assert "rated by 3" in refused(world, result)
+
+
+# The easel
+
+
+async def test_pictures_are_drawn_in_a_thread_of_their_own_one_after_the_other() -> None:
+    easel, drawing = Easel(), set[str]()
+
+    def draw() -> bytes:
+        drawing.add(threading.current_thread().name)
+        return b"png"
+
+    try:
+        assert await asyncio.gather(*(easel.draw(draw) for _ in range(5))) == [b"png"] * 5
+    finally:
+        easel.close()
+    assert len(drawing) == 1
+    assert drawing != {threading.current_thread().name}
+
+
+async def test_when_many_wait_for_pictures_one_more_is_told_to_come_back() -> None:
+    easel, go_on = Easel(), threading.Event()
+
+    def slowly() -> bytes:
+        go_on.wait(10)
+        return b"png"
+
+    waiting = [asyncio.create_task(easel.draw(slowly)) for _ in range(MOST_WAITING)]
+    await asyncio.sleep(0)
+    try:
+        with pytest.raises(MemberError, match="ask again in a minute"):
+            await easel.draw(slowly)
+    finally:
+        go_on.set()
+    assert await asyncio.gather(*waiting) == [b"png"] * MOST_WAITING
+    assert await easel.draw(lambda: b"again") == b"again"
+    easel.close()
