@@ -1,57 +1,141 @@
-"""/suggest: good for all, new to all, and nobody's ratings shown."""
+"""/suggest: good for all, new to all, for whom it was asked, joined and picked anew, nobody's ratings shown."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
+import discord
+import pytest
 from discord.utils import escape_markdown
+from simcord import MemberActor
+from sqlalchemy import select
 
+from bot.client import HakkenBot
+from bot.cogs.together.embeds import hours_text, pick_embeds
 from bot.errors import MemberError
+from bot.store.tables import gathering_members, gatherings, members
+from bot.ui.embeds import Look
+from hakken import Anime, Catalogue
+from hakken.fairness import Served
+from hakken.group import GroupWishes
+from hakken.recommender import Member
 from tests.discord.conftest import World, told
 
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
-BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1}
+BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1, 30276: 8}
+NOBODY = "x" * 22
 
 
-async def test_suggest_picks_what_no_participant_has_rated_and_all_would_like(world: World) -> None:
-    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+async def use(world: World, *others: tuple[MemberActor, dict[int, int]]) -> None:
+    """Have ann and bob, and whoever else, rate anime and use the bot in the server."""
+    for member, taste in ((world.ann, ANN), (world.bob, BOB), *others):
         await world.taste(member, taste)
         await member.slash(world.channel, "ratings")
-    picks = await world.bot.recommender.suggest([ANN, BOB], 5)
+
+
+async def kept(world: World) -> Any:  # a row
+    """The only gathering there is."""
+    async with world.bot.store.database.read() as connection:
+        return (await connection.execute(select(gatherings))).one()
+
+
+async def picked(world: World, *people: Member, n: int = 5) -> list[int]:
+    """What the recommender picks for these members, without Discord."""
+    wishes = GroupWishes(floor=world.bot.settings.misery_floor)
+    return [one.anime_id for one in (await world.bot.recommender.group(people, n, wishes)).picks]
+
+
+def shown(message: Any) -> list[int]:  # simcord's
+    return [int(embed.url.rpartition("/")[2]) for embed in message.embeds]
+
+
+def said(result: Any) -> str:  # simcord's
+    """The sentence that a member got for a command."""
+    return str(result.response.content)
+
+
+def edits(world: World) -> int:
+    return sum(one.method == "PATCH" and "/messages/" in one.path for one in world.env.http_requests)
+
+
+def slow_down(world: World) -> None:
+    """Have picks made anew only a minute after the last press: longer than simcord waits for by itself."""
+    cog: Any = world.bot.get_cog("Repicking")
+    cog.quiet = timedelta(minutes=1)
+
+
+# For the whole server
+
+
+async def test_picks_are_new_to_all_who_take_part_and_good_for_each(world: World) -> None:
+    await use(world)
     result = await world.bob.slash(world.channel, "suggest")
-    assert "For the 2 members here who rate" in result.response.content
-    for pick, embed in zip(picks, result.response.embeds, strict=True):
-        assert pick.anime_id not in ANN | BOB
+    assert "For the 2 of you who use me here, personal for all 2." in result.response.content
+    assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
+    assert not set(shown(result.response)) & {*ANN, *BOB}
+    wishes = GroupWishes(floor=world.bot.settings.misery_floor)
+    group = await world.bot.recommender.group([Member(ANN), Member(BOB)], 5, wishes)
+    for pick, embed in zip(group.picks, result.response.embeds, strict=True):
         assert f"**★ {pick.mean:.1f}** for 2 members" in embed.description
-        assert f"from {pick.lowest:.1f} to {pick.highest:.1f}" in embed.description
-        assert pick.lowest >= world.bot.settings.misery_floor
+        assert f"from {pick.lowest:.1f} to {pick.highest:.1f} · new to all" in embed.description
 
 
-async def test_titles_are_as_the_member_who_asks_wants_them(world: World) -> None:
+async def test_who_has_rated_too_little_counts_with_the_crowds_taste_and_it_is_said(world: World) -> None:
+    cleo = world.ann.guild.add_member(world.env.create_user("cleo"))
+    await use(world, (cleo, {5114: 9}))
+    result = await world.ann.slash(world.channel, "suggest")
+    assert "personal for 2 of 3; the other counts with the crowd's taste." in result.response.content
+
+
+async def test_where_nobodys_taste_is_known_the_crowds_favourites_are_shown_and_said_to_be(
+    world: World,
+) -> None:
+    result = await world.ann.slash(world.channel, "suggest")
+    assert "I know nobody's taste yet, so this is what most people love" in result.response.content
+    assert shown(result.response) == await picked(world, Member())
+
+
+async def test_who_only_looks_on_does_not_water_down_the_others_picks(world: World) -> None:
     await world.taste(world.ann, ANN)
-    await world.bot.store.preferences.choose_titles(world.ann.id, "english", at=world.env.now())
-    result = await world.ann.slash(world.channel, "suggest", count=5)
+    await world.ann.slash(world.channel, "ratings")
+    result = await world.bob.slash(world.channel, "suggest")
+    assert shown(result.response) == await picked(world, Member(ANN))
+    assert "Only one of you here is known to me" in result.response.content
+    assert " to " not in result.response.embeds[0].description.splitlines()[0]
+
+
+async def test_where_nobody_takes_part_that_is_said(world: World) -> None:
+    await world.bot.store.servers.choose_participation(world.ann.guild.id, "opt-in")
+    result = await world.ann.slash(world.channel, "suggest")
+    assert said(result) == "There is nobody here to pick for. `/privacy` shows whether you count."
+    assert isinstance(told(world), MemberError)
+
+
+async def test_titles_are_the_servers_or_else_those_of_the_member_who_asks(world: World) -> None:
+    await use(world)
     catalogue = world.bot.recommender.catalogue
-    asked = [catalogue[int(embed.url.rpartition("/")[2])] for embed in result.response.embeds]
-    assert any(anime.english for anime in asked)
-    assert [embed.title for embed in result.response.embeds] == [
-        escape_markdown(anime.english or anime.title) for anime in asked
+    await world.bot.store.preferences.choose_titles(world.ann.id, "english", at=world.env.now())
+    english = (await world.ann.slash(world.channel, "suggest")).response
+    asked = [catalogue[one] for one in shown(english)]
+    assert any(anime.english not in (None, anime.title) for anime in asked)
+    assert [one.title for one in english.embeds] == [
+        escape_markdown(one.english or one.title) for one in asked
     ]
+    await world.bot.store.servers.choose_titles(world.ann.guild.id, "romaji")
+    romaji = (await world.ann.slash(world.channel, "suggest")).response
+    assert [one.title for one in romaji.embeds] == [escape_markdown(one.title) for one in asked]
 
 
-async def test_suggest_names_no_member_and_none_of_their_ratings(world: World) -> None:
-    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
-        await world.taste(member, taste)
-        await member.slash(world.channel, "ratings")
-    result = await world.ann.slash(world.channel, "suggest", count=25)
-    shown = [embed.to_dict() for embed in result.response.embeds]
+async def test_no_member_is_named_and_none_of_their_ratings(world: World) -> None:
+    await use(world)
+    result = await world.ann.slash(world.channel, "suggest", count=10)
+    embeds = [embed.to_dict() for embed in result.response.embeds]
     rated = [world.bot.recommender.catalogue[anime_id] for anime_id in ANN | BOB]
-    assert not {one["url"] for one in shown} & {anime.url for anime in rated}
     # A pick's own name may hold another's: 'Clannad: After Story' names no rating of 'Clannad'.
-    text = result.response.content + str([{**one, "title": "", "url": ""} for one in shown])
-    for pick in world.bot.recommender.catalogue.values():
-        if pick.url in {one["url"] for one in shown} and pick.english:
-            text = text.replace(escape_markdown(pick.english), "")
+    text = result.response.content + str([one["description"] for one in embeds])
     ids = [str(member.id) for member in (world.ann, world.bob)]
     assert not any(secret in text for secret in (*ids, *(anime.title for anime in rated)))
     assert not any(str(anime_id) in text for anime_id in ANN | BOB)
@@ -68,20 +152,346 @@ async def test_using_the_bot_makes_a_participant_of_that_server_alone(world: Wor
     assert await participants.of_guild(world.ann.guild.id) == [world.ann.id]
     assert await participants.of_guild(other.id) == []
     result = await guest.slash(elsewhere, "suggest")
-    assert "Nobody who counts here has rated anything yet" in result.response.content
-    assert isinstance(told(world), MemberError)
+    assert "I know nobody's taste yet" in result.response.content
     assert await participants.of_guild(other.id) == [guest.id]
 
 
-async def test_a_single_member_is_told_so_and_their_range_is_not_shown(world: World) -> None:
-    await world.taste(world.ann, ANN)
-    result = await world.ann.slash(world.channel, "suggest")
-    assert "Only one member here has rated" in result.response.content
-    assert " to " not in result.response.embeds[0].description.splitlines()[0]
-
-
-async def test_a_group_that_nothing_pleases_is_told_so(world: World) -> None:
-    await world.taste(world.ann, dict.fromkeys(list(world.bot.recommender.catalogue)[:60], 1))
-    result = await world.ann.slash(world.channel, "suggest")
-    assert "nothing that is new to everyone here and good enough" in result.response.content
+async def test_wishes_are_kept_to_and_what_cannot_be_is_said(world: World) -> None:
+    await use(world)
+    short = (await world.ann.slash(world.channel, "suggest", one_cour=True)).response
+    catalogue = world.bot.recommender.catalogue
+    assert shown(short)
+    assert all((catalogue[one].episodes or 99) <= 13 for one in shown(short))
+    none = await world.ann.slash(world.channel, "suggest", hours=0.3)
+    assert "I find nothing that short for you all" in said(none)
     assert isinstance(told(world), MemberError)
+
+
+async def test_the_aggregation_is_the_one_asked_for_or_else_the_servers_and_what_it_favours_is_said(
+    world: World,
+) -> None:
+    await use(world)
+    asked = (await world.ann.slash(world.channel, "suggest", aggregation="most pleasure")).response
+    assert "Most pleasure: What at least one of you would love." in asked.content
+    await world.bot.store.servers.choose_aggregation(world.ann.guild.id, "least misery")
+    servers = (await world.ann.slash(world.channel, "suggest")).response
+    assert "Least misery: What the least pleased of you still likes best." in servers.content
+
+
+async def test_where_nothing_suits_everyone_the_floor_is_lowered_and_that_is_said(world: World) -> None:
+    await use(world)
+    await world.bot.store.servers.choose_floor(world.ann.guild.id, 10.0)
+    result = await world.ann.slash(world.channel, "suggest")
+    [low] = re.findall(r"someone may rate it as low as (\d+\.\d)", result.response.content)
+    lowest = [float(re.findall(r"from (\d+\.\d)", embed.description)[0]) for embed in result.response.embeds]
+    assert min(lowest) >= float(low) - 0.05
+    assert float(low) < 10
+
+
+async def test_18_plus_is_asked_for_only_in_age_restricted_channels_of_servers_that_allow_it(
+    world: World,
+) -> None:
+    await use(world)
+    guild = world.ann.guild
+    restricted = guild.create_text_channel("late")
+    # simcord knows no age-restricted channels: it is the bot that is told so.
+    found = world.bot.get_channel(restricted.id)
+    assert isinstance(found, discord.TextChannel)
+    found.nsfw = True
+    asks = []
+    for channel, allowed in ((world.channel, True), (restricted, True), (restricted, False)):
+        await world.bot.store.servers.allow_adult(guild.id, allowed=allowed)
+        message = (await world.ann.slash(channel, "suggest")).response
+        async with world.bot.store.database.read() as connection:
+            query = select(gatherings.c.ask).where(gatherings.c.message_id == message.id)
+            asks.append((await connection.scalar(query) or {})["adult"])
+    assert asks == [False, True, False]
+
+
+# For those who are named
+
+
+async def test_named_members_and_who_asks_are_the_group_and_nothing_is_kept_of_strangers(
+    world: World,
+) -> None:
+    cleo, dan = (world.ann.guild.add_member(world.env.create_user(name)) for name in ("cleo", "dan"))
+    await use(world, (dan, {1: 10}))
+    result = await world.ann.slash(world.channel, "suggest", **{"with": f"<@{world.bob.id}> <@!{cleo.id}>"})
+    assert "For the 3 of you who were named, personal for 2 of 3" in result.response.content
+    assert shown(result.response) == await picked(world, Member(ANN), Member(BOB), Member())
+    async with world.bot.store.database.read() as connection:
+        named = set(await connection.scalars(select(gathering_members.c.user_id)))
+        assert cleo.id not in await connection.scalars(select(members.c.user_id))
+    assert named == {world.ann.id, world.bob.id}
+
+
+async def test_a_named_member_who_takes_no_part_counts_with_the_crowds_taste(world: World) -> None:
+    await use(world)
+    await world.bot.store.privacy.choose(
+        world.ann.guild.id, world.bob.id, takes_part=False, at=world.env.now()
+    )
+    result = await world.ann.slash(world.channel, "suggest", **{"with": world.bob.user.mention})
+    assert "personal for 1 of 2" in result.response.content
+    assert shown(result.response) == await picked(world, Member(ANN), Member())
+
+
+async def test_a_role_means_those_of_it_who_take_part(world: World) -> None:
+    guild = world.ann.guild
+    night, empty = guild.create_role("Movie Night"), guild.create_role("Nobody")
+    cleo = guild.add_member(world.env.create_user("cleo"), roles=[night])
+    never = guild.add_member(world.env.create_user("never"), roles=[night])
+    await use(world, (cleo, {5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9}))
+    result = await world.ann.slash(world.channel, "suggest", **{"with": night.mention})
+    assert shown(result.response) == await picked(
+        world, Member({5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9})
+    )
+    assert "For one of you" in result.response.content
+    nobody = await world.ann.slash(world.channel, "suggest", **{"with": empty.mention})
+    assert said(nobody) == "Nobody with this role has used me here yet. Ask them to try `/start`."
+    assert never.id not in await world.bot.store.participants.of_guild(guild.id)
+    assert isinstance(told(world), MemberError)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("bob", "I can't tell whom you mean."),
+        ("@everyone", "I can't tell whom you mean."),
+        ("<@123>", "I can't tell whom you mean."),
+        ("<#123456789012345678>", "I can't tell whom you mean."),
+        ("<@&123456789012345678>", "This server has no such role."),
+        ("<@123456789012345678>", "Someone whom you named is not in this server."),
+        ("<@99999999999999999999>", "Someone whom you named is not in this server."),
+        ("<@&123456789012345678> <@123456789012345679>", "That is more than one role or ten members."),
+        (" ".join(f"<@{123456789012345678 + at}>" for at in range(11)), "That is more than one role or ten"),
+    ],
+)
+async def test_who_is_not_to_be_found_is_asked_about_in_one_sentence_and_nothing_is_kept(
+    world: World, typed: str, sentence: str
+) -> None:
+    result = await world.ann.slash(world.channel, "suggest", **{"with": typed})
+    assert sentence in said(result)
+    assert isinstance(told(world), MemberError)
+    async with world.bot.store.database.read() as connection:
+        assert (await connection.execute(select(gatherings))).all() == []
+
+
+async def test_voice_means_who_sits_in_the_askers_channel_without_bots(world: World) -> None:
+    guild = world.ann.guild
+    room, other = guild.create_voice_channel("Cinema"), guild.create_voice_channel("Elsewhere")
+    music = guild.add_member(world.env.create_user("music", bot=True))
+    cleo = guild.add_member(world.env.create_user("cleo"))
+    await use(world, (cleo, {1: 10, 6: 9}))
+    for member, channel in ((world.ann, room), (world.bob, room), (music, room), (cleo, other)):
+        await member.join_voice(channel)
+    result = await world.ann.slash(world.channel, "suggest", voice=True)
+    assert "For the 2 of you who were named" in result.response.content
+    assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
+
+
+async def test_voice_without_a_channel_and_voice_beside_with_are_explained(world: World) -> None:
+    await world.ann.slash(world.channel, "ratings")
+    result = await world.ann.slash(world.channel, "suggest", voice=True)
+    assert "You are in no voice channel here." in said(result)
+    both = await world.ann.slash(world.channel, "suggest", voice=True, **{"with": world.bob.user.mention})
+    assert said(both) == "Either `with` or `voice`: leave one of them out."
+    assert isinstance(told(world), MemberError)
+
+
+async def test_who_left_the_server_is_noticed_within_a_day_and_counts_again_once_back(world: World) -> None:
+    await use(world)
+    guild = world.ann.guild
+    guild.remove_member(world.bob)
+    await world.env.advance_time(timedelta(days=1, minutes=1).total_seconds())
+    alone = await world.ann.slash(world.channel, "suggest")
+    assert shown(alone.response) == await picked(world, Member(ANN))
+    back = guild.add_member(world.bob.user)
+    result = await back.slash(world.channel, "suggest")
+    assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
+
+
+# Who is in
+
+
+async def test_picks_are_made_anew_for_those_who_are_in_and_again_when_they_leave(world: World) -> None:
+    await use(world)
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    await world.ann.click(message, label="I'm in")
+    assert "For the one of you who is in." in message.content
+    assert shown(message) == await picked(world, Member(ANN))
+    assert [one["anime_id"] for one in (await kept(world)).picks] == shown(message)
+    await world.bob.click(message, label="I'm in · 1")
+    assert "For the 2 of you who are in" in message.content
+    assert shown(message) == await picked(world, Member(ANN), Member(BOB))
+    await world.ann.click(message, label="I'm in · 2")
+    await world.bob.click(message, label="I'm in · 1")
+    assert "For the 2 of you who use me here" in message.content
+    assert shown(message) == await picked(world, Member(ANN), Member(BOB))
+
+
+async def test_a_press_is_acknowledged_at_once_and_several_lead_to_one_edit_after_the_last(
+    world: World,
+) -> None:
+    await use(world)
+    slow_down(world)
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    before, first = edits(world), shown(message)
+    await world.ann.click(message, label="I'm in")
+    await world.env.advance_time(50)
+    await world.bob.click(message, label="I'm in · 1")
+    await world.bob.click(message, label="I'm in · 2")
+    await world.env.advance_time(50)
+    assert (edits(world), shown(message)) == (before, first)
+    await world.env.advance_time(11)
+    assert edits(world) == before + 1
+    assert shown(message) == await picked(world, Member(ANN))
+
+
+async def test_who_is_in_is_remembered_over_a_restart_in_the_midst_of_it(
+    world: World, new_bot: Callable[[], HakkenBot]
+) -> None:
+    await use(world)
+    slow_down(world)
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    await world.ann.click(message, label="I'm in")
+    await world.env.restart_bot(new_bot())
+    await world.bob.click(message, label="I'm in · 1")
+    await world.env.advance_time(70)
+    assert "For the 2 of you who are in" in message.content
+    assert shown(message) == await picked(world, Member(ANN), Member(BOB))
+
+
+async def test_whoever_joins_takes_part_and_is_told_once(world: World) -> None:
+    await world.taste(world.ann, ANN)
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    result = await world.bob.click(message, label="I'm in")
+    assert ["You now count in this server's" in one.content for one in result.followups] == [True]
+    assert world.bob.id in await world.bot.store.participants.of_guild(world.ann.guild.id)
+
+
+async def test_who_takes_no_part_may_join_with_the_crowds_taste_and_is_told_so(world: World) -> None:
+    await use(world)
+    await world.bot.store.privacy.choose(
+        world.ann.guild.id, world.bob.id, takes_part=False, at=world.env.now()
+    )
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    result = await world.bob.click(message, label="I'm in")
+    assert ["your ratings don't count" in one.content for one in result.followups] == [True]
+    assert shown(message) == await picked(world, Member())
+
+
+async def test_picks_that_have_had_their_time_say_so_and_change_nothing(world: World) -> None:
+    await use(world)
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    first = shown(message)
+    await world.env.advance_time(timedelta(days=2).total_seconds())
+    result = await world.bob.click(message, label="I'm in")
+    assert said(result) == "These picks have had their time. `/suggest` makes fresh ones."
+    assert shown(message) == first
+    async with world.bot.store.database.read() as connection:
+        assert (await connection.execute(select(gathering_members))).all() == []
+
+
+async def test_what_expired_is_swept_away_by_itself(world: World, new_bot: Callable[[], HakkenBot]) -> None:
+    await use(world)
+    await world.ann.slash(world.channel, "suggest")
+    await world.env.advance_time(timedelta(days=2).total_seconds())
+    await world.env.restart_bot(new_bot())
+    async with world.bot.store.database.read() as connection:
+        assert (await connection.execute(select(gatherings))).all() == []
+
+
+async def test_where_nothing_fits_those_who_are_in_the_picks_before_stay(world: World) -> None:
+    await use(world)
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    first = shown(message)
+    everything = dict.fromkeys(world.bot.recommender.catalogue, 7)
+    await world.taste(world.bob, everything)
+    await world.bob.click(message, label="I'm in")
+    assert "I find nothing that is new to all of you." in message.content
+    assert "Below is what I picked before." in message.content
+    assert shown(message) == first == [one["anime_id"] for one in (await kept(world)).picks]
+
+
+async def test_who_compromised_before_is_leaned_towards_and_it_is_said_without_names(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await use(world)
+    evening = [Served(world.ann.id, best=9.0, received=9.0), Served(world.bob.id, best=9.0, received=3.0)]
+
+    async def of_guild(_guild_id: int, _n: int) -> list[list[Served]]:
+        return [evening]
+
+    monkeypatch.setattr(world.bot.store.ledger, "of_guild", of_guild)
+    result = await world.ann.slash(world.channel, "suggest")
+    assert "Tonight leans towards those who compromised last time." in result.response.content
+    assert "bob" not in result.response.content
+
+
+# How it looks
+
+
+def longest(anime_id: int) -> Anime:
+    return Anime(
+        anime_id,
+        "*" * 400,
+        english="_" * 400,
+        type="TV Special",
+        episodes=9_999,
+        year=2026,
+        genres=("Slice of Life" * 4,) * 9,
+    )
+
+
+def test_ten_picks_of_the_longest_titles_stay_within_a_message() -> None:
+    look = Look(Catalogue([longest(one) for one in range(1, 31)]), "both")
+    pick = {
+        "mean": 10.0,
+        "lowest": 10.0,
+        "highest": 10.0,
+        "new_to": 499,
+        "episodes": 9_999,
+        "hours": 9_999.0,
+        "catching_up": 9_999.0,
+        "in_place_of": 11,
+        "genres": ["Slice of Life" * 4] * 3,
+        "loved": [12, 13, 14],
+    }
+    embeds = pick_embeds([{**pick, "anime_id": one} for one in range(1, 11)], 500, look)
+    assert len(embeds) == 10
+    assert sum(len(embed) for embed in embeds) <= 6_000
+    assert all(embed.description.count("**") % 2 == 0 for embed in embeds if embed.description)
+
+
+def test_a_pick_tells_length_catching_up_and_why_the_group_gets_it(catalogue: Catalogue) -> None:
+    pick = {
+        "anime_id": 1535,
+        "mean": 8.4,
+        "lowest": 7.1,
+        "highest": 9.2,
+        "new_to": 3,
+        "episodes": 37,
+        "hours": 14.2,
+        "catching_up": 4.8,
+        "in_place_of": 5114,
+        "genres": ["Drama", "Mystery"],
+        "loved": [4224, 2167, 8074],
+    }
+    [embed] = pick_embeds([pick], 5, Look(catalogue, "romaji"))
+    anime = catalogue[1535]
+    assert (embed.description or "").splitlines() == [
+        "**★ 8.4** for 5 members · from 7.1 to 9.2 · new to 3 of 5",
+        f"{anime.type} · {anime.episodes} episodes · {anime.year} · about 14 h",
+        "some of you need 5 h of earlier parts first",
+        f"on the way to **{catalogue[5114].title}**",
+        "you share Drama and Mystery",
+        f"many of you loved **{catalogue[4224].title}** and **{catalogue[2167].title}**",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "text"),
+    [(0.4, "24 min"), (1, "1 h"), (1.5, "1.5 h"), (2.96, "3 h"), (4.8, "5 h"), (120, "120 h")],
+)
+def test_a_length_reads_as_one_says_it(hours: float, text: str) -> None:
+    assert hours_text(hours) == text
