@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hakken import Catalogue, ItemKNNBaseline
 from hakken.affinity import Affinity, Loan, compare, lend
 from hakken.crowd import Leaning, leanings
-from hakken.group import GroupPick, GroupWishes, Suggestion, forecast, suggest
+from hakken.group import GroupWishes, Suggestion, forecast, suggest
 from hakken.recommendations import Explanation, Similar
 from hakken.recommender import Continuation, Member, Pick, Recommender
 from hakken.remembered import RememberedScores
@@ -143,14 +143,6 @@ class RecommenderService:
             return np.array([forecast(self._recommender, one, anime_ids) for one in members])
 
         return await self._compute(ask)
-
-    async def suggest(
-        self, members: Sequence[Mapping[int, float]], n: int, *, exclude: Collection[int] = ()
-    ) -> list[GroupPick]:
-        """The picks of `group`; ``exclude`` is what any of them has seen without rating it."""
-        seen = frozenset(exclude)
-        wishes = GroupWishes(floor=self._misery_floor)
-        return (await self.group([Member(one, seen) for one in members], n, wishes)).picks
 
     async def compare(self, one: Member, other: Member, *, adult: bool = False) -> Affinity | None:
         """See `hakken.affinity.compare`."""
