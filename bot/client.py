@@ -34,6 +34,7 @@ COGS = (
     "bot.cogs.importing",
     "bot.cogs.linking",
     "bot.cogs.owning",
+    "bot.cogs.partying",
     "bot.cogs.rating",
     "bot.cogs.recommending",
     "bot.cogs.scheduling",

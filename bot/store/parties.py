@@ -7,12 +7,12 @@ transaction that goes on. Between the two stands the claim, which whoever finds 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import ledger
@@ -147,8 +147,14 @@ class PartyStore:
 
     async def next_time(self) -> datetime | None:
         """When the next evening must be looked at; None where all are done."""
+        query = (
+            select(parties.c.next_at)
+            .where(parties.c.next_at.is_not(None))
+            .order_by(parties.c.next_at)
+            .limit(1)
+        )
         async with self._database.read() as connection:
-            return await connection.scalar(select(func.min(parties.c.next_at)))
+            return await connection.scalar(query)
 
     async def take_over(self, party_id: str, user_id: int, *, at: datetime) -> None:
         """Have this member lead the evening."""
@@ -178,7 +184,7 @@ class PartyStore:
         """
         decided = {"answers": _plain(ballot), "anime_id": anime_id, "channel_id": channel_id}
         async with self._database.begin() as connection:
-            claimed = await _claim(connection, party.party_id, "winner", ("picks", "vote"), at, decided)
+            claimed = await _claim(connection, party.party_id, "winner", (party.stage,), at, decided)
             if claimed:
                 await ledger.serve_forecast(connection, party.guild_id, party.party_id, anime_id, at=at)
         return claimed
@@ -294,7 +300,7 @@ class PartyStore:
         self,
         party_id: str,
         sending: Sending,
-        stages: Collection[Stage],
+        stages: Sequence[Stage],
         at: datetime,
         values: Mapping[str, Any],
     ) -> bool:
@@ -309,7 +315,7 @@ class PartyStore:
         async with self._database.begin() as connection:
             await connection.execute(update(parties).where(this).values({**ended, **values}))
 
-    async def _change(self, party_id: str, stages: Collection[Stage], values: Mapping[str, Any]) -> None:
+    async def _change(self, party_id: str, stages: Sequence[Stage], values: Mapping[str, Any]) -> None:
         this = (parties.c.party_id == party_id) & parties.c.stage.in_(stages) & parties.c.sending.is_(None)
         async with self._database.begin() as connection:
             await connection.execute(update(parties).where(this).values(**values))
@@ -319,7 +325,7 @@ async def _claim(
     connection: AsyncConnection,
     party_id: str,
     sending: Sending,
-    stages: Collection[Stage],
+    stages: Sequence[Stage],
     at: datetime,
     values: Mapping[str, Any],
 ) -> bool:

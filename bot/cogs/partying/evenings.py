@@ -1,0 +1,132 @@
+"""Evenings go on by themselves: what is due is done in the background, one step at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+import discord
+from discord.ext import commands, tasks
+
+from bot.client import HakkenBot
+from bot.cogs.partying import texts
+from bot.cogs.partying.looking import HinderedError
+from bot.cogs.partying.steps import take_step
+from bot.errors import LOST_CONNECTION
+from bot.store import Party
+
+log = logging.getLogger(__name__)
+
+RETRY = timedelta(minutes=5)
+"""How long after a failed step it is tried again."""
+PATIENCE = timedelta(days=1)
+"""So long it is tried."""
+_PER_LOOK = 50
+_LONGEST = timedelta(hours=1)
+"""Between two looks, should nothing be due sooner."""
+_SHORTEST = timedelta(seconds=1)
+_STEPS = 8
+"""More follow one another at once in no evening."""
+
+
+class Evenings(commands.Cog):
+    """Takes the steps of evenings, as long as the bot runs."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+        self._news = False
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def cog_load(self) -> None:
+        """Begin; what became due while the bot was away comes first."""
+        self.look.start()
+
+    async def cog_unload(self) -> None:
+        """Stop, and wait until the step that is under way has let go of the database."""
+        looking = self.look.get_task()
+        self.look.cancel()
+        if looking is not None:
+            await asyncio.wait([looking])
+
+    async def go_on(self, party_id: str) -> None:
+        """Take the steps of an evening that are due, and look again when the next one is.
+
+        Raises:
+            HinderedError: the bot may not do there what it must; it is tried again later.
+            HTTPException: Discord did not take it; likewise.
+        """
+        try:
+            await self._take_steps(party_id)
+        finally:
+            self._news = True
+            self.look.change_interval(seconds=0)
+
+    @tasks.loop(seconds=_LONGEST.total_seconds())
+    async def look(self) -> None:
+        """Take the steps that are due, and come back when the next is."""
+        pause, self._news = RETRY, False
+        try:
+            await self._take_due()
+            pause = pause_until(await self.bot.store.parties.next_time(), discord.utils.utcnow())
+        except Exception:  # the loop would end with it; the next look may do better
+            log.exception("evenings could not be looked after")
+        self.look.change_interval(seconds=0 if self._news else pause.total_seconds())
+
+    @look.before_loop
+    async def _know_the_servers(self) -> None:
+        await self.bot.wait_until_ready()
+
+    async def _take_due(self) -> None:
+        for party_id in await self.bot.store.parties.due(discord.utils.utcnow(), _PER_LOOK):
+            try:
+                await self._take_steps(party_id)
+            except (HinderedError, *LOST_CONNECTION) as error:
+                log.info("an evening waits: %s", error)
+            except Exception:  # others' evenings must not wait for it
+                log.exception("an evening could not go on")
+
+    async def _take_steps(self, party_id: str) -> None:
+        lock = self._locks.setdefault(party_id, asyncio.Lock())
+        async with lock:
+            for _ in range(_STEPS):
+                party = await self.bot.store.parties.find(party_id)
+                if party is None or party.next_at is None or party.next_at > discord.utils.utcnow():
+                    break
+                await self._try(party)
+
+    async def _try(self, party: Party) -> None:
+        """Take a step; if it fails it is put off, and given up after a day."""
+        now, parties = discord.utils.utcnow(), self.bot.store.parties
+        try:
+            await take_step(self.bot, party)
+        except Exception:
+            since = _since(party)
+            if since is not None and now > since + PATIENCE:
+                await parties.call_off(party.party_id, texts.NOT_ALLOWED)
+            else:
+                await parties.postpone(party.party_id, now + RETRY)
+            raise
+
+
+def pause_until(next_time: datetime | None, now: datetime) -> timedelta:
+    """How long to wait before the next look, when the next step is due then; None: there is none."""
+    return _LONGEST if next_time is None else min(max(next_time - now, _SHORTEST), _LONGEST)
+
+
+def evenings_of(client: HakkenBot) -> Evenings:
+    """The bot's evenings.
+
+    Raises:
+        LookupError: they were not loaded.
+    """
+    for cog in client.cogs.values():
+        if isinstance(cog, Evenings):
+            return cog
+    raise LookupError("no evenings are looked after")
+
+
+def _since(party: Party) -> datetime | None:
+    """Since when Discord was to take what is due; None where nothing is lost by waiting."""
+    return party.sending_since or (party.poll_ends_at if party.stage == "vote" else None)

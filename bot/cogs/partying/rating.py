@@ -1,0 +1,99 @@
+"""Buttons by which those who were there say how it was."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+
+from bot.cogs.partying import texts
+from bot.cogs.partying.buttons import ID
+from bot.cogs.partying.controls import absent_button, score_button
+from bot.cogs.partying.forecasting import forecasts
+from bot.cogs.partying.leading import party_here
+from bot.cogs.partying.stages import known
+from bot.errors import MemberError, answer_error
+from bot.store import Party
+from bot.ui.owned import count_press
+from bot.ui.participation import take_part, tell_taking_part
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+
+class ScoreButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=rf"party:score:(?P<score>10|[1-9]):{ID}",
+):
+    """Rates what was watched."""
+
+    def __init__(self, score: int, party_id: str) -> None:
+        super().__init__(score_button(score, party_id))
+        self.score = score
+        self.party_id = party_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        return cls(int(match["score"]), match["id"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
+        """Keep the rating; whatever goes wrong is answered, for discord.py only logs it."""
+        try:
+            count_press(interaction)
+            await interaction.response.defer()
+            await take_part(interaction)
+            await _keep(interaction, await _being_rated(interaction, self.party_id), self.score)
+            await interaction.followup.send(f"Kept: **{self.score}**. Only you see this.", ephemeral=True)
+            await tell_taking_part(interaction)
+        except Exception as error:  # noqa: BLE001  # see above
+            await answer_error(interaction, error)
+
+
+class AbsentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"party:absent:{ID}"):
+    """Takes out of the evening who was not there."""
+
+    def __init__(self, party_id: str) -> None:
+        super().__init__(absent_button(party_id))
+        self.party_id = party_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the button anew from its id when it is pressed."""
+        return cls(match["id"])
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
+        """Take them out; whatever goes wrong is answered, for discord.py only logs it."""
+        try:
+            count_press(interaction)
+            party = await _being_rated(interaction, self.party_id)
+            await interaction.client.store.ledger.absent(party.party_id, interaction.user.id)
+            await interaction.response.send_message("You don't count for this evening.", ephemeral=True)
+        except Exception as error:  # noqa: BLE001  # see above
+            await answer_error(interaction, error)
+
+
+async def _being_rated(interaction: Interaction, party_id: str) -> Party:
+    party = await party_here(interaction, party_id)
+    if party.stage != "rating":
+        raise MemberError(texts.RATINGS_CLOSED)
+    return party
+
+
+async def _keep(interaction: Interaction, party: Party, score: int) -> None:
+    """Keep a rating for the member and for the ledger; who was not forecast is, as if without it."""
+    store, user_id, now = interaction.client.store, interaction.user.id, discord.utils.utcnow()
+    anime_id = known(party.anime_id)
+    if not await store.ledger.is_served(party.party_id, user_id):
+        found = await forecasts(interaction.client, [user_id], [anime_id])
+        if forecast := found.get(user_id):
+            await store.ledger.serve(
+                party.guild_id, party.party_id, anime_id, user_id, forecast, at=party.starts_at or now
+            )
+    await store.ratings.rate(user_id, anime_id, score, source="watchparty", at=now)
+    await store.ledger.score(party.party_id, user_id, score)
