@@ -19,7 +19,7 @@ from bot.cogs.watchlist.server.views import TurnButton, VoteButton, VoteMenu
 from bot.errors import MemberError
 from bot.store import ListEntry, Watched
 from bot.ui.embeds import Look
-from hakken import Anime, Catalogue
+from hakken import Anime, Catalogue, ItemKNNBaseline
 from tests.discord.conftest import World, told
 from tests.discord.test_watchlist import labels, labels_of_options, listed, many, menus, options, posted
 
@@ -187,6 +187,73 @@ async def test_who_votes_for_it_says_that_it_was_watched_and_others_cannot(world
     assert listed(history.response) == [FMA]
 
 
+TASTES = (
+    {FMA: 9, DEATH_NOTE: 8, 1575: 9, 22319: 5, 11757: 4, 9253: 10},
+    {FMA: 8, 1575: 7, 22319: 7, 11757: 8, 9253: 9},
+    {DEATH_NOTE: 6, 1575: 10, 22319: 3, 11757: 2, 9253: 8},
+)
+
+
+async def take_part(world: World, *members: MemberActor) -> None:
+    """Have them rate enough for a forecast of their own, and count in the server."""
+    for member, taste in zip(members, TASTES, strict=False):
+        await world.taste(member, taste)
+        await world.bot.store.participants.join(world.ann.guild.id, member.id, at=world.env.now())
+
+
+def forecast_by_hand(world: World, anime_id: int) -> float:
+    model = ItemKNNBaseline.load(world.bot.settings.model_dir)
+    return sum(float(model.predict(taste, [anime_id])[0]) for taste in TASTES) / len(TASTES)
+
+
+async def test_of_as_many_votes_what_the_group_should_like_best_comes_first(world: World) -> None:
+    cat = world.ann.guild.add_member(world.env.create_user("cat"))
+    await take_part(world, world.ann, world.bob, cat)
+    foreseen = {one: forecast_by_hand(world, one) for one in (TITAN, 30276, 20, 32281)}
+    worst_first = sorted(foreseen, key=foreseen.__getitem__)
+    await wanted(world, *worst_first)
+    await wanted(world, worst_first[1], by=world.bob)
+    shown = (await ask(world, world.ann, "show")).response
+    assert listed(shown) == [worst_first[1], *(one for one in worst_first[::-1] if one != worst_first[1])]
+    lines = (shown.embeds[0].description or "").splitlines()
+    stars = [f"★ {foreseen[one]:.1f}" for one in listed(shown)]
+    assert [line.rpartition(" · ")[2] for line in lines] == stars
+    assert "★ is what it should get from you on average" in shown.content
+
+
+async def test_fewer_than_three_members_with_ratings_are_not_forecast(world: World) -> None:
+    cat = world.ann.guild.add_member(world.env.create_user("cat"))
+    await take_part(world, world.ann, world.bob)
+    await world.taste(cat, {FMA: 9})  # too few for a forecast of their own
+    await world.bot.store.participants.join(world.ann.guild.id, cat.id, at=world.env.now())
+    await wanted(world, TITAN)
+    shown = (await ask(world, world.ann, "show")).response
+    assert "★" not in (shown.embeds[0].description or "") + shown.content
+
+
+async def test_what_the_group_was_forecast_when_it_watched_stands_in_the_history(world: World) -> None:
+    cat = world.ann.guild.add_member(world.env.create_user("cat"))
+    members = (world.ann, world.bob, cat)
+    await take_part(world, *members)
+    await wanted(world, TITAN)
+    foreseen = forecast_by_hand(world, TITAN)
+    done = await ask(world, world.ann, "watched", TITAN)
+    assert f"Forecast for you: {foreseen:.1f}." in done.response.content
+    for member, score in zip(members, (10, 9, 8), strict=True):
+        await member.slash(world.channel, "rate", anime=f"mal:{TITAN}", score=score)
+    history = (await ask(world, world.bob, "history")).response.embeds[0].description or ""
+    assert history.endswith(f"forecast {foreseen:.1f}, you gave **9.0**")
+
+
+async def test_what_the_model_does_not_know_stands_without_a_forecast(world: World) -> None:
+    cat = world.ann.guild.add_member(world.env.create_user("cat"))
+    await take_part(world, world.ann, world.bob, cat)
+    await wanted(world, 99999, TITAN)
+    shown = (await ask(world, world.ann, "show")).response
+    assert listed(shown) == [TITAN, 99999]
+    assert ["★" in line for line in (shown.embeds[0].description or "").splitlines()] == [True, False]
+
+
 async def test_an_empty_history_says_what_comes_into_it(world: World) -> None:
     result = await ask(world, world.ann, "history")
     assert result.response.content.startswith("This server has watched nothing together yet.")
@@ -234,7 +301,7 @@ async def test_a_long_list_is_turned_by_who_asked_and_stays_as_it_is_for_others(
     assert listed(shown) == anime[14:19]  # what has two votes now went to the front
 
 
-async def test_everything_works_after_a_restart_and_after_a_month(
+async def test_everything_works_after_a_restart_and_days_later(
     world: World, new_bot: Callable[[], HakkenBot]
 ) -> None:
     anime = many(world, 20)
@@ -245,7 +312,7 @@ async def test_everything_works_after_a_restart_and_after_a_month(
     added = (await ask(world, world.ann, "add", FMA)).response
     history = (await ask(world, world.ann, "history")).response
     await world.env.restart_bot(new_bot())
-    await world.env.advance_time(30 * 24 * 3600)
+    await world.env.advance_time(2 * 24 * 3600)
     await world.ann.click(shown, label="More")
     assert anime[19] in listed(shown)
     assert said(await choose(world.bob, shown, anime[19])).endswith("2 votes.")

@@ -8,6 +8,7 @@ from discord.app_commands import Transform
 
 from bot.client import Interaction
 from bot.cogs.watchlist.server.embeds import added_words, moved_words, removed_words, vote_words
+from bot.cogs.watchlist.server.forecasting import group_forecasts
 from bot.cogs.watchlist.server.place import Place
 from bot.cogs.watchlist.server.rules import check_adult, check_taken_off, guild_of, not_listed, who_asks
 from bot.cogs.watchlist.server.views import VoteButton, show_history, show_list
@@ -84,11 +85,13 @@ class ServerList(app_commands.Group):
         await check_adult(interaction, anime)
         await interaction.response.defer()
         store, title = interaction.client.store.server_list, await _title(interaction, guild_id, anime)
+        forecasts = await group_forecasts(interaction.client, guild_id, [anime.anime_id])
+        forecast = forecasts.get(anime.anime_id)
         became = await store.watched(
-            guild_id, anime.anime_id, who_asks(interaction), forecast=None, at=discord.utils.utcnow()
+            guild_id, anime.anime_id, who_asks(interaction), forecast=forecast, at=discord.utils.utcnow()
         )
         check_taken_off(became, title, "Only who votes for it, or who manages the server, can say so.")
-        await interaction.edit_original_response(content=moved_words(title, None))
+        await interaction.edit_original_response(content=moved_words(title, forecast))
 
     @app_commands.command()
     async def history(self, interaction: Interaction) -> None:

@@ -27,6 +27,7 @@ from bot.cogs.watchlist.server.embeds import (
     standing_words,
     vote_words,
 )
+from bot.cogs.watchlist.server.forecasting import group_forecasts, ranked
 from bot.cogs.watchlist.server.place import Place
 from bot.cogs.watchlist.server.rules import check_adult, guild_of, not_listed
 from bot.errors import MemberError, answer_error
@@ -174,15 +175,17 @@ async def show_list(interaction: Interaction, guild_id: int, place: Place) -> No
     """Answer a deferred interaction with a page of the list as it is now."""
     client = interaction.client
     listed, look = await client.store.server_list.of_guild(guild_id), await look_of_server(client, guild_id)
-    part = part_of(listed, place.page, look.catalogue, adult=await allows_adult(interaction))
+    forecasts = await group_forecasts(client, guild_id, [one.anime_id for one in listed])
+    adult = await allows_adult(interaction)
+    part = part_of(ranked(listed, forecasts), place.page, look.catalogue, adult=adult)
     place = replace(place, page=part.page)
     view = discord.ui.View(timeout=None)
     if part.entries:
-        view.add_item(VoteMenu(place, _options(part, {}, look)))
+        view.add_item(VoteMenu(place, _options(part, forecasts, look)))
     _add_turning(view, place, part)
     await interaction.edit_original_response(
-        content=list_intro(part, forecast=False),
-        embed=list_embed(part, {}, look) if part.entries else None,
+        content=list_intro(part, forecast=bool(forecasts)),
+        embed=list_embed(part, forecasts, look) if part.entries else None,
         view=view if view.children else None,
     )
 
