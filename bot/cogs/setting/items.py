@@ -223,7 +223,7 @@ class ZoneQuestion(discord.ui.Modal, title="Time zone of this server"):
     """The zone, typed."""
 
     name: discord.ui.TextInput[ZoneQuestion] = discord.ui.TextInput(
-        label="Continent and city", placeholder="Europe/Berlin", max_length=64
+        custom_id="zone", label="Continent and city", placeholder="Europe/Berlin", max_length=64
     )
 
     def __init__(self, chosen: str | None) -> None:
