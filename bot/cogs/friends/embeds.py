@@ -48,8 +48,8 @@ def compare_description(alike: Affinity, friend: str) -> str:
     """What the picture shows, for those who cannot see it."""
     close = sum(abs(each.one - each.other) <= 1 for each in alike.common)
     return (
-        f"Your scores across, those of {friend} upwards: {len(alike.common):,} anime as points, {close:,} of them "
-        "at most 1 apart; the numbers are the list's. Beside it, how often each gives which score."
+        f"Your scores across, those of {friend} upwards: {len(alike.common):,} anime as points, {close:,} of "
+        "them at most 1 apart; the numbers are the list's. Beside it, how often each gives which score."
     )
 
 
@@ -87,7 +87,7 @@ def taste_embed(members: int) -> discord.Embed:
 
 def taste_description(leanings: Sequence[Leaning]) -> str:
     """What the picture shows, for those who cannot see it."""
-    told = ", ".join(f"{each.genre} {_signed(each.points, 1)}" for each in leanings)
+    told = ", ".join(f"{each.genre} {_signed(each.points)}" for each in leanings)
     return f"Genres by rating points above or below the world: {told}."
 
 
@@ -125,5 +125,5 @@ def _in_100(share: float) -> int:
     return min(max(round(100 * share), 1), 99)
 
 
-def _signed(number: float, digits: int = 2) -> str:
-    return f"{number:+.{digits}f}".replace("-", "−")
+def _signed(number: float) -> str:
+    return f"{number:+.2f}".replace("-", "−")
