@@ -36,12 +36,10 @@ class Openings:
 
     def __init__(self, recommender: Recommender, known: Knowledge, wishes: GroupWishes) -> None:
         """Look which anime may be watched, and which may lead there."""
-        self._recommender, self._order, self._known, self._wishes = (
-            recommender,
-            recommender.order,
-            known,
-            wishes,
-        )
+        self._recommender, self._order = recommender, recommender.order
+        self._known, self._wishes = known, wishes
+        # In large groups both are mostly the same, which need not be gone through twice.
+        self._seen = (known.by_all, known.by_half) if known.by_half != known.by_all else (known.by_all,)
         self._ids: list[int] = recommender.model.anime_ids.tolist()
         self._rows = {one: row for row, one in enumerate(self._ids)}
         self._found: dict[int, Opening | None] = {}
@@ -83,7 +81,7 @@ class Openings:
         return sum((one for one in each if one is not None), 0.0) if None not in each else None
 
     def _find(self, row: int) -> Opening | None:
-        for seen in (self._known.by_all, self._known.by_half):
+        for seen in self._seen:
             entry = self._order.entry(self._ids[row], seen)
             if entry is None and self._wishes.novelty == "rewatch" and self._ids[row] in seen:
                 entry = self._ids[row]
@@ -102,10 +100,11 @@ class Openings:
         return self._wishes.novelty == "rewatch" or 2 * seen < self._known.members
 
     def _is_short(self, anime_id: int) -> bool:
-        anime, most = self._recommender.catalogue.anime(anime_id), self._wishes.hours
+        most = self._wishes.hours
+        if most is None and not self._wishes.one_cour:
+            return True
+        anime = self._recommender.catalogue.anime(anime_id)
         if self._wishes.one_cour and not 0 < (anime.episodes or 0) <= ONE_COUR:
             return False
-        if most is None:
-            return True
         own, before = hours(anime), self.catching_up(anime_id)
-        return own is not None and before is not None and own + before <= most
+        return most is None or (own is not None and before is not None and own + before <= most)
