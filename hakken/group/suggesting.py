@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +14,7 @@ from hakken.group.knowledge import Knowledge
 from hakken.group.openings import Opening, Openings
 from hakken.group.picks import GroupPick, GroupWishes, Suggestion
 from hakken.group.reasons import Reasons
+from hakken.group.wanted import GetScores, Numbers, Wanted
 from hakken.recommender import Member, Recommender
 from hakken.watching_time import hours
 
@@ -29,19 +27,6 @@ FIELD = 1000
 """Among so many, those that the group wants most on average, each member has their own best."""
 _NOTICEABLE = 0.05
 """Weights that differ from 1 by less change next to nothing."""
-
-Numbers = NDArray[np.floating[Any]]
-GetScores = Callable[[Mapping[int, float]], tuple[Numbers, Numbers]]
-"""A member's predicted ratings and matches, as `ItemKNNBaseline.scores` gives them."""
-
-
-class _Wanted(NamedTuple):
-    """What all members want; float32 (n_members, n_anime)."""
-
-    predicted: NDArray[np.float32]
-    """Ratings 1–10."""
-    utilities: NDArray[np.float32]
-    """Matches in units of the member's own best, 0–1: nobody speaks louder."""
 
 
 def suggest(
@@ -80,11 +65,15 @@ def suggest(
     if counted.shape != (len(members),) or not np.all((counted > 0) & np.isfinite(counted)):
         raise ValueError("weights must be one number above 0 for each member")
     personal = [one for one in members if len(one.ratings) >= least_ratings]
-    wanted = _wanted(members, least_ratings, scores or recommender.model.scores)
-    openings = Openings(recommender, Knowledge(members), wishes)
-    pool, floor = _pool(recommender, openings, wanted, n, wishes, counted)
-    rows, of = (np.array([one[part] for one in pool], np.intp) for part in (0, 1))
-    utilities, predicted = wanted.utilities[:, of], wanted.predicted[:, rows].astype(np.float64)
+    openings, raters = Openings(recommender, Knowledge(members), wishes), recommender.model.raters
+    wanted = Wanted.of(
+        [_counting(one, least_ratings) for one in members],
+        np.flatnonzero(openings.suitable),
+        scores or recommender.model.scores,
+    )
+    pool, floor = _pool(openings, wanted, raters, n, wishes, counted)
+    watched, of = (wanted.columns(rows) for rows in np.array(pool, np.intp).reshape(-1, 2).T)
+    utilities, predicted = wanted.utilities[:, of], wanted.predicted[:, watched].astype(np.float64)
     chosen = rank(wishes.aggregation, utilities, predicted, n, floor=floor, weights=counted)
     return Suggestion(
         picks=_picks(recommender, openings, Reasons(recommender, personal), pool, predicted, chosen),
@@ -93,7 +82,7 @@ def suggest(
         floor=floor if floor < wishes.floor else None,
         leaning=bool(np.any(np.abs(counted - 1) > _NOTICEABLE)),
         predicted=predicted[:, chosen],
-        best=_own_best(recommender, openings, wanted),
+        best=_own_best(openings, wanted, raters),
     )
 
 
@@ -116,42 +105,21 @@ def _counting(member: Member, least_ratings: int) -> Mapping[int, float]:
     return member.ratings if len(member.ratings) >= least_ratings else {}
 
 
-def _wanted(members: Sequence[Member], least_ratings: int, scores: GetScores) -> _Wanted:
-    crowd = scores({})
-    shape = (len(members), len(crowd[0]))
-    wanted = _Wanted(np.empty(shape, np.float32), np.empty(shape, np.float32))
-
-    def fill(some: range) -> None:
-        for at in some:
-            counting = _counting(members[at], least_ratings)
-            predicted, match = scores(counting) if counting else crowd
-            wanted.predicted[at] = predicted
-            best = match.max()
-            # Who would watch nothing at all has no say in what they would rather watch.
-            np.multiply(match, 1 / best if best > 0 else 0.0, out=wanted.utilities[at], casting="same_kind")
-            np.maximum(wanted.utilities[at], 0.0, out=wanted.utilities[at])
-
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as threads:
-        # A few long tasks: handing over many short ones would take as long as they do.
-        list(threads.map(fill, (range(first, len(members), workers) for first in range(workers))))
-    return wanted
-
-
 def _pool(
-    recommender: Recommender,
     openings: Openings,
-    wanted: _Wanted,
+    wanted: Wanted,
+    raters: NDArray[np.int32],
     n: int,
     wishes: GroupWishes,
-    weights: NDArray[np.float64],
+    weights: Numbers,
 ) -> tuple[list[Opening], float]:
-    """What is compared with each other, and the floor above which n of it lie."""
-    ranked = _ranked(recommender, openings, worth(wishes.aggregation, wanted.utilities, weights))
+    """What is compared with each other, and the floor that at least n of it reach."""
+    ranked = _ranked(wanted, raters, worth(wishes.aggregation, wanted.utilities, weights))
     size = max(POOL, _POOL_PER_PICK * n)
     if wishes.aggregation != "average without misery":
         return list(islice(openings.ranked(ranked), size)), wishes.floor
-    lowest = wanted.predicted.min(axis=0).astype(np.float64)
+    lowest = np.zeros(len(raters))
+    lowest[wanted.rows] = wanted.predicted.min(axis=0)
     bearable = lowest >= wishes.floor
     pool = list(islice(openings.ranked(ranked, bearable), size))
     if len(pool) >= n:
@@ -161,18 +129,18 @@ def _pool(
     return pool, min([wishes.floor, *floors[:n]])
 
 
-def _ranked(recommender: Recommender, openings: Openings, worths: NDArray[np.float64]) -> NDArray[np.intp]:
-    suitable = np.flatnonzero(openings.suitable)
-    return highest(worths, recommender.model.raters, suitable, len(suitable))
+def _ranked(wanted: Wanted, raters: NDArray[np.int32], worths: NDArray[np.float64]) -> NDArray[np.intp]:
+    n_rows = len(wanted.rows)
+    return wanted.rows[highest(worths, raters[wanted.rows], np.arange(n_rows), n_rows)]
 
 
-def _own_best(recommender: Recommender, openings: Openings, wanted: _Wanted) -> NDArray[np.float64]:
-    ranked = _ranked(recommender, openings, wanted.utilities.mean(axis=0, dtype=np.float64))
+def _own_best(openings: Openings, wanted: Wanted, raters: NDArray[np.int32]) -> NDArray[np.float64]:
+    ranked = _ranked(wanted, raters, wanted.utilities.mean(axis=0, dtype=np.float64))
     field = list(islice(openings.ranked(ranked), FIELD))
     if not field:
         return np.full(len(wanted.predicted), np.nan)
-    rows, of = np.array(field).T
-    best = rows[wanted.utilities[:, of].argmax(axis=1)]
+    watched, of = (wanted.columns(rows) for rows in np.array(field).T)
+    best = watched[wanted.utilities[:, of].argmax(axis=1)]
     return np.asarray(wanted.predicted[np.arange(len(best)), best], np.float64)
 
 
