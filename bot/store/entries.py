@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 
 from bot.store.database import Database
-from bot.store.feedback import SEEN_ELSEWHERE
-from bot.store.participants import taking_part
-from bot.store.tables import feedback, list_entries, participants
+from bot.store.tables import list_entries
 
 Status = Literal["completed", "watching", "on hold", "dropped", "planned"]
 
@@ -57,19 +55,3 @@ class EntryStore:
         )
         async with self._database.read() as connection:
             return {row.anime_id: Entry(*row) for row in await connection.execute(query)}
-
-    async def seen_in_guild(self, guild_id: int) -> set[int]:
-        """Anime that anyone who takes part in a server has begun, as their list or they themselves say."""
-        of_those = (participants.c.user_id == list_entries.c.user_id) & taking_part(guild_id)
-        listed = (
-            select(list_entries.c.anime_id)
-            .join(participants, of_those)
-            .where(list_entries.c.status.is_distinct_from("planned"))
-        )
-        told = (
-            select(feedback.c.anime_id)
-            .join(participants, (participants.c.user_id == feedback.c.user_id) & taking_part(guild_id))
-            .where((feedback.c.kind == "seen") | (feedback.c.reason == SEEN_ELSEWHERE))
-        )
-        async with self._database.read() as connection:
-            return set(await connection.scalars(union(listed, told)))

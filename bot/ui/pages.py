@@ -23,13 +23,10 @@ from bot.ui.embeds import (
     scored,
 )
 from hakken import Reason
-from hakken.group import GroupPick
 from hakken.recommender import Continuation, Pick
 
 PICKS_PER_PAGE = 4
 """A message has five rows of buttons: one for each pick, one that turns pages."""
-SUGGESTIONS_PER_PAGE = 5
-"""At the longest titles, five embeds stay within the 6,000 characters of a message."""
 LINES_PER_PAGE = 15
 _MIDDLING = 5
 """The score up to which an anime was not liked."""
@@ -109,24 +106,6 @@ def continuation_body(intro: str, following: Sequence[Continuation], look: Look)
     }
 
 
-def suggestion_body(intro: str, picks: Sequence[GroupPick], members: int, titles: Titles) -> Body:
-    """What `/suggest` keeps: figures of the group, of no member alone."""
-    return {
-        "intro": intro,
-        "titles": titles,
-        "members": members,
-        "picks": [
-            {
-                "anime_id": pick.anime_id,
-                "mean": round(pick.mean, 1),
-                "lowest": round(pick.lowest, 1),
-                "highest": round(pick.highest, 1),
-            }
-            for pick in picks
-        ],
-    }
-
-
 def ratings_body(intro: str, rated: Sequence[Rated], titles: Titles) -> Body:
     """What `/ratings` keeps: the list as it was when asked for."""
     return {
@@ -181,21 +160,6 @@ def continuation_page(body: Body, page: int, look: Look) -> Page:
     return _picks_page(body, page, embed)
 
 
-def suggestion_page(body: Body, page: int, look: Look) -> Page:
-    """One page of anime for a group."""
-    members = body["members"]
-    people = "1 member" if members == 1 else f"{members} members"
-
-    def embed(pick: Mapping[str, Any]) -> discord.Embed:
-        headline = f"**★ {pick['mean']:.1f}** for {people}"
-        if members > 1:
-            headline += f" · from {pick['lowest']:.1f} to {pick['highest']:.1f}"
-        return anime_embed(look.catalogue.anime(pick["anime_id"]), look, headline)
-
-    picks, number, last = _part(body["picks"], page, SUGGESTIONS_PER_PAGE)
-    return _page(body, [embed(pick) for pick in picks], number, last)
-
-
 def ratings_page(body: Body, page: int, look: Look) -> Page:
     """One page of a member's own ratings."""
     rated, number, last = _part(body["rated"], page, LINES_PER_PAGE)
@@ -211,7 +175,6 @@ RENDERERS: Mapping[str, Callable[[Body, int, Look], Page]] = {
     "recommendation": recommendation_page,
     "popular": popular_page,
     "continuation": continuation_page,
-    "suggestion": suggestion_page,
     "ratings": ratings_page,
 }
 """The kinds of answers that can be paged."""

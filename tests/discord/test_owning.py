@@ -310,7 +310,7 @@ async def test_forget_me_works_in_a_direct_message(world: World) -> None:
 
 
 def test_every_table_that_holds_something_of_a_member_has_words_for_them() -> None:
-    of_servers, of_anime = {"guild_settings", "departed_guilds"}, {"covers"}
+    of_servers, of_anime = {"guild_settings", "departed_guilds", "gatherings"}, {"covers"}
     assert set(WORDS) == set(metadata.tables) - of_servers - of_anime
 
 
@@ -345,7 +345,7 @@ async def test_who_does_not_take_part_counts_neither_in_suggest_nor_in_the_mean(
     assert await ratings.of_guild(world.ann.guild.id) == {world.bob.id: BOB}
     assert await ratings.mean_of(world.ann.guild.id, DEATH_NOTE, at_least=1) is None
     suggested = await world.bob.slash(world.channel, "suggest")
-    assert "Only one member here has rated" in suggested.response.content
+    assert "Only one of you here is known to me" in suggested.response.content
     await world.ann.click(result.response, label="Count me in here")
     assert await ratings.of_guild(world.ann.guild.id) == {world.ann.id: ANN, world.bob.id: BOB}
 
@@ -442,9 +442,9 @@ async def test_the_first_command_in_a_server_says_once_that_one_counts(world: Wo
 
 
 async def test_suggest_as_the_first_command_tells_it_too_also_where_it_finds_nothing(world: World) -> None:
-    refused = await world.ann.slash(world.channel, "suggest")
+    refused = await world.ann.slash(world.channel, "suggest", hours=0.3)
     assert isinstance(told(world), MemberError)
-    assert "Nobody who counts here has rated" in refused.response.content
+    assert "I find nothing that short" in refused.response.content
     assert [one.content for one in refused.followups] == [COUNTED]
     await world.taste(world.bob, BOB)
     found = await world.bob.slash(world.channel, "suggest")

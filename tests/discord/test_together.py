@@ -16,17 +16,17 @@ from sqlalchemy import select
 from bot.client import HakkenBot
 from bot.cogs.together.embeds import hours_text, pick_embeds
 from bot.errors import MemberError
+from bot.store import Forecast
 from bot.store.tables import gathering_members, gatherings, members
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue
-from hakken.fairness import Served
 from hakken.group import GroupWishes
 from hakken.recommender import Member
 from tests.discord.conftest import World, told
 
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
 BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1, 30276: 8}
-NOBODY = "x" * 22
+EVENING = "x" * 22
 
 
 async def use(world: World, *others: tuple[MemberActor, dict[int, int]]) -> None:
@@ -140,6 +140,8 @@ async def test_no_member_is_named_and_none_of_their_ratings(world: World) -> Non
     assert not any(secret in text for secret in (*ids, *(anime.title for anime in rated)))
     assert not any(str(anime_id) in text for anime_id in ANN | BOB)
     assert not {"ann", "bob"} & {*re.findall(r"\w+", text.lower())}
+    gathering = await kept(world)
+    assert not any(one in f"{gathering.ask} {gathering.picks}" for one in ids)
 
 
 async def test_using_the_bot_makes_a_participant_of_that_server_alone(world: World) -> None:
@@ -414,15 +416,13 @@ async def test_where_nothing_fits_those_who_are_in_the_picks_before_stay(world: 
 
 
 async def test_who_compromised_before_is_leaned_towards_and_it_is_said_without_names(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
 ) -> None:
     await use(world)
-    evening = [Served(world.ann.id, best=9.0, received=9.0), Served(world.bob.id, best=9.0, received=3.0)]
-
-    async def of_guild(_guild_id: int, _n: int) -> list[list[Served]]:
-        return [evening]
-
-    monkeypatch.setattr(world.bot.store.ledger, "of_guild", of_guild)
+    ledger, forecast = world.bot.store.ledger, Forecast({1: 9.0}, best=9.0)
+    for member, score in ((world.ann, 10), (world.bob, 2)):
+        await ledger.serve(world.ann.guild.id, EVENING, 1, member.id, forecast, at=world.env.now())
+        await ledger.score(EVENING, member.id, score)
     result = await world.ann.slash(world.channel, "suggest")
     assert "Tonight leans towards those who compromised last time." in result.response.content
     assert "bob" not in result.response.content

@@ -17,6 +17,7 @@ WORDS: Mapping[str, str] = {
     "list_entries": "entries of your list",
     "feedback": "anime that you plan, turned down or marked as seen",
     "participants": "servers where you use me",
+    "gathering_members": "evenings that you were named for or are in",
     "answers": "answers whose buttons may still work",
     "preferences": "how you want to be answered",
     "interviews": "how far you are in `/start`",

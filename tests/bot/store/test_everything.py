@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import re
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -34,8 +33,6 @@ from bot.store.everything import EverythingStore
 from bot.store.ledger import Forecast
 from bot.store.parties import Ballot, Contender
 from bot.store.tables import metadata
-from bot.ui.pages import suggestion_body
-from hakken.group import GroupPick
 from hakken.wishes import Wishes
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -288,15 +285,6 @@ async def test_a_forgetting_that_breaks_off_forgets_nothing(store: Store, tmp_pa
     with pytest.raises(IntegrityError):
         await store.everything.forget(ANN)
     assert await store.everything.held(ANN) == before
-
-
-async def test_a_members_answers_name_nobody_else(store: Store) -> None:
-    """What is kept of a suggestion is figures of the group: nothing in it says whose they are."""
-    picks = [GroupPick(10, 7.5, 6.0, 9.0), GroupPick(20, 7.0, 7.0, 7.0)]
-    body = suggestion_body("For the 2 members here", picks, 2, "both")
-    await store.answers.keep(BOB, "suggestion", body, at=NOW, expires_at=LATER)
-    kept = json.dumps(await store.everything.held(BOB))
-    assert set(map(int, re.findall(r"[0-9]{6,}", kept))) == {BOB}
 
 
 async def test_a_servers_rows_go_and_with_them_members_about_whom_nothing_else_is_held(store: Store) -> None:
