@@ -78,13 +78,29 @@ class Friend:
     """A user of a group."""
 
     told: Told
-    verdicts: Mapping[int, float]
-    """The score that they give to what was watched, 1–10 by anime id."""
+    own: Mapping[int, float]
+    """The scores on the hidden half of their list, 1–10 by anime id."""
+    predicted: Mapping[int, float]
+    """What stands in for them where there is none, 1–10 by anime id."""
 
     @classmethod
     def of(cls, user: Unseen, predict: Callable[[Told], Mapping[int, float]]) -> Friend:
-        """The verdict is their own hidden score where there is one, else predicted from the whole list."""
-        return cls(user.given, {**predict(user.given | user.hidden), **user.hidden})
+        """Predict their verdicts from the whole list."""
+        return cls(user.given, user.hidden, predict(user.given | user.hidden))
+
+    def verdict(self, anime_id: int) -> float:
+        """The score that they give to what was watched: their own where there is one, else as predicted."""
+        return self.own[anime_id] if anime_id in self.own else self.predicted[anime_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a group has watched, and how it served them; the newest first."""
+
+    served: Sequence[Sequence[Served]]
+    """Each evening's members."""
+    own: float
+    """Which share of the verdicts are scores of the members' own, 0–1."""
 
 
 @dataclass(frozen=True)
@@ -99,13 +115,19 @@ class Evenings:
     1 − shortfall / best, where best is that of the first evening, the same for all ways; (n_groups, size)."""
     ratings: NDArray[np.float64]
     """Mean score given, 1–10, shape (n_groups, size)."""
+    own: NDArray[np.float64]
+    """Which share of the scores stood on the members' lists, 0–1, shape (n_groups,)."""
 
     @classmethod
-    def of(cls, groups: Sequence[Sequence[Sequence[Served]]]) -> Evenings:
+    def of(cls, groups: Sequence[Spent]) -> Evenings:
         """From what `spend` returned for each of one or more groups of one size."""
-        best = np.array([[one.best for one in spent[-1]] for spent in groups])
-        received = np.array([[[one.received for one in evening] for evening in spent] for spent in groups])
-        return cls(np.minimum(received / best[:, None], 1).mean(axis=1), received.mean(axis=1))
+        best = np.array([[one.best for one in group.served[-1]] for group in groups])
+        received = np.array([[[one.received for one in each] for each in group.served] for group in groups])
+        return cls(
+            satisfaction=np.minimum(received / best[:, None], 1).mean(axis=1),
+            ratings=received.mean(axis=1),
+            own=np.array([group.own for group in groups]),
+        )
 
     @property
     def means(self) -> NDArray[np.float64]:
@@ -123,9 +145,7 @@ class Evenings:
         return np.asarray(np.ptp(self.satisfaction, axis=1))
 
 
-def spend(
-    friends: Sequence[Friend], choose: Choose, random: np.random.Generator, evenings: int
-) -> list[list[Served]]:
+def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator, evenings: int) -> Spent:
     """Let a group watch what is chosen for it, evening after evening.
 
     What was watched is not chosen again. Its scores go to the ledger; the bot does not learn tastes from
@@ -136,9 +156,6 @@ def spend(
         choose: what decides.
         random: for a choice that leaves something to chance.
         evenings: how many.
-
-    Returns:
-        How each evening served each of them, the newest first.
     """
     told = [one.told for one in friends]
     watched: frozenset[int] = frozenset()
@@ -147,11 +164,12 @@ def spend(
         choice = choose(Tonight(told, watched, before, random))
         watched |= {choice.anime_id}
         served = [
-            Served(user_id=place, best=best, received=friend.verdicts[choice.anime_id])
+            Served(user_id=place, best=best, received=friend.verdict(choice.anime_id))
             for place, (friend, best) in enumerate(zip(friends, choice.best, strict=True))
         ]
         before = [served, *before]
-    return before
+    own = np.mean([anime_id in one.own for anime_id in watched for one in friends])
+    return Spent(before, float(own))
 
 
 def draw_groups(
@@ -204,17 +222,17 @@ def measure_evenings(
     Raises:
         EvaluationError: too few users have long enough a list.
     """
-    random = np.random.default_rng(folds.seed)
-    found: dict[str, dict[int, list[list[list[Served]]]]] = {}
+    found: dict[str, dict[int, list[Spent]]] = {}
     for fold, split in enumerate(replace(folds, hidden=1 - KNOWN)):
         if told:
             told(f"fold {fold + 1}: evenings", fold / len(folds))
         ready = prepare(split.train)
-        drawn = draw_groups(split.unseen, sizes, max(1, groups // len(folds)), random)
+        seeds = (folds.seed, fold)
+        drawn = draw_groups(split.unseen, sizes, max(1, groups // len(folds)), np.random.default_rng(seeds))
         for size, of_size in drawn.items():
             friends = [[Friend.of(user, ready.predict) for user in group] for group in of_size]
             for name, choose in ready.ways.items():
-                by_chance = np.random.default_rng(folds.seed)
+                by_chance = np.random.default_rng((*seeds, size))
                 spent = [spend(group, choose, by_chance, evenings) for group in friends]
                 found.setdefault(name, {}).setdefault(size, []).extend(spent)
     return {
@@ -245,6 +263,7 @@ def evenings_table(found: Mapping[str, Mapping[int, Evenings]], reference: str, 
             "gap": mean(one.gaps, seed),
             "gap_above_reference": None if name == reference else mean(one.gaps - other.gaps, seed),
             "score": mean(one.ratings.mean(axis=1), seed),
+            "own_scores": mean(one.own, seed),
         }
         for size, other in found[reference].items()
         for name, one in ((name, by_size[size]) for name, by_size in found.items())

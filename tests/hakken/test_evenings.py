@@ -29,8 +29,8 @@ from hakken.recommender import Recommender
 from hakken.remembered import RememberedScores
 from tests.hakken.made_up import made_up_ratings
 
-ANN = Friend({1: 9}, {10: 8, 20: 4, 30: 10})
-BEN = Friend({2: 3}, {10: 5, 20: 10, 30: 6})
+ANN = Friend({1: 9}, {10: 8, 20: 4}, {30: 10})
+BEN = Friend({2: 3}, {}, {10: 5, 20: 10, 30: 6})
 BEST = (8, 10)
 NO_CHANCE = np.random.default_rng(0)
 
@@ -60,6 +60,7 @@ class TestSpending:
         assert found.means.tolist() == [0.75, pytest.approx(0.775)]
         assert found.least.tolist() == [0.75, pytest.approx(0.55)]
         assert found.gaps.tolist() == [0, pytest.approx(0.45)]
+        assert found.own.tolist() == [0.5, 0.25]
 
     def test_all_is_measured_by_what_was_best_on_the_first_evening(self) -> None:
         def choose(tonight: Tonight) -> Choice:
@@ -95,7 +96,7 @@ class TestSpending:
 
     def test_a_verdict_is_the_own_hidden_score_or_else_predicted_from_the_whole_list(self) -> None:
         friend = Friend.of(user(3), lambda whole: {4: 1.0, 5: float(len(whole))})
-        assert friend.verdicts == {4: 7, 5: 4}
+        assert [friend.verdict(4), friend.verdict(5)] == [7, 4]
 
 
 class TestDrawing:
@@ -173,13 +174,17 @@ class TestMeasuring:
 
     def test_the_table_compares_the_same_groups(self) -> None:
         found = {
-            "popular": {2: Evenings(np.array([[0.5, 0.9], [0.7, 0.7]]), np.full((2, 2), 7.0))},
-            "random": {2: Evenings(np.array([[0.6, 0.7], [0.4, 0.5]]), np.full((2, 2), 5.0))},
+            "popular": {
+                2: Evenings(np.array([[0.5, 0.9], [0.7, 0.7]]), np.full((2, 2), 7.0), np.full(2, 0.5))
+            },
+            "random": {
+                2: Evenings(np.array([[0.6, 0.7], [0.4, 0.5]]), np.full((2, 2), 5.0), np.full(2, 0.25))
+            },
         }
         reference, other = evenings_table(found, "popular")
         assert reference["least_served_above_reference"] is None
-        figures = [value_of(reference[one]) for one in ("least_served", "mean", "gap", "score")]
-        assert figures == pytest.approx([0.6, 0.7, 0.2, 7])
+        figures = [value_of(reference[one]) for one in ("least_served", "mean", "gap", "score", "own_scores")]
+        assert figures == pytest.approx([0.6, 0.7, 0.2, 7, 0.5])
         assert (other["people"], other["groups"], other["chosen_by"]) == (2, 2, "random")
         # Of the two groups: 0.6 for 0.5 and 0.4 for 0.7; 0.65 for 0.7 and 0.45 for 0.7; 0.1 for 0.4 and 0.
         columns = ("least_served_above_reference", "mean_above_reference", "gap_above_reference")
@@ -206,7 +211,7 @@ class TestLedger:
         self, choosers: dict[str, Choose], model: ItemKNNBaseline, ratings: Ratings
     ) -> None:
         told = ratings.of_user(0)
-        alone = Friend(told, dict.fromkeys(model.anime_ids.tolist(), 3.0))
+        alone = Friend(told, {}, dict.fromkeys(model.anime_ids.tolist(), 3.0))
         seasons = [spend([alone], choosers[name], NO_CHANCE, 5) for name in ("plain", "leaning")]
         assert seasons[0] == seasons[1]
 

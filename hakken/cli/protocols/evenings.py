@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hakken.aggregations import DEFAULT, Aggregation
+from hakken.catalogue import Catalogue
 from hakken.cli.protocols.measuring import Asked, Measured, Pictures
 from hakken.evaluation import Interval
 from hakken.evaluation.evenings import (
@@ -51,7 +52,12 @@ def measure(asked: Asked) -> Measured:
     Raises:
         EvaluationError: there is no catalogue to know sequels and 18+ by, or too few users for the groups.
     """
-    found = measure_evenings(lambda train: learn(asked, train, _ways), asked.splits, told=asked.step)
+    catalogue = asked.catalogue
+
+    def prepare(train: Ratings) -> Prepared:
+        return learn(catalogue, asked.min_raters, train, _ways)
+
+    found = measure_evenings(prepare, asked.splits, told=asked.step)
     return Measured(
         unseen_users=sum(size * len(one.means) for size, one in found[PLAIN].items()),
         reference=PLAIN,
@@ -92,19 +98,22 @@ def _curve(table: Table, name: str, column: str) -> Curve:
     return Curve(name, points)
 
 
-def learn(asked: Asked, train: Ratings, ways: Callable[[Recommender], Mapping[str, Choose]]) -> Prepared:
+def learn(
+    catalogue: Catalogue,
+    min_raters: int,
+    train: Ratings,
+    ways: Callable[[Recommender], Mapping[str, Choose]],
+) -> Prepared:
     """Train a model on a rating set, and choose by it.
 
     Args:
-        asked: what is known of the anime.
+        catalogue: facts about the anime.
+        min_raters: anime that fewer rated are not chosen.
         train: without the groups' members.
         ways: of choosing, by name.
-
-    Raises:
-        EvaluationError: there is no catalogue.
     """
-    model = ItemKNNBaseline().fit(train, catalogue=asked.catalogue)
-    recommender = Recommender(model, asked.catalogue, min_raters=asked.min_raters)
+    model = ItemKNNBaseline().fit(train, catalogue=catalogue)
+    recommender = Recommender(model, catalogue, min_raters=min_raters)
     ids = model.anime_ids.tolist()
 
     def predict(whole: Told) -> dict[int, float]:

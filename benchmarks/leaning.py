@@ -1,0 +1,85 @@
+"""What the fairness ledger's constants are worth: evenings simulated with bounds, half-lives and strengths.
+
+    .venv/bin/python -m benchmarks.leaning RATINGS CATALOGUE [--bound 2 4 --half-life 4 --strength 0.5 1]
+
+Against the same groups without a ledger, all sizes together. Choose by seeds that nothing is reported on.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import product
+from operator import attrgetter
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hakken import Catalogue, Ratings
+from hakken.aggregations import DEFAULT
+from hakken.cli.protocols.evenings import REMEMBERED_BYTES, chooser, learn
+from hakken.evaluation import Folds
+from hakken.evaluation.evenings import Choose, Evenings, measure_evenings
+from hakken.evaluation.intervals import mean
+from hakken.evaluation.report import for_people
+from hakken.fairness import BOUND, HALF_LIFE, STRENGTH, lean
+from hakken.recommender import Recommender
+from hakken.remembered import RememberedScores
+
+SIZES = (3, 5, 8)
+NO_LEDGER = "no ledger"
+
+
+def main() -> None:
+    """Print a row for each combination."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("ratings", type=Path)
+    parser.add_argument("catalogue", type=Path)
+    parser.add_argument("--bound", type=float, nargs="+", default=[BOUND])
+    parser.add_argument("--half-life", type=float, nargs="+", default=[HALF_LIFE])
+    parser.add_argument("--strength", type=float, nargs="+", default=[STRENGTH])
+    parser.add_argument("--folds", type=int, default=2)
+    parser.add_argument("--groups", type=int, default=20, help="of each size")
+    parser.add_argument("--min-raters", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=100)
+    told = parser.parse_args()
+    catalogue = Catalogue.read(told.catalogue)
+
+    def ways(recommender: Recommender) -> Mapping[str, Choose]:
+        scores = RememberedScores(recommender.model, REMEMBERED_BYTES)
+        leaning = {
+            f"bound {bound:g}, half-life {half_life:g}, strength {strength:g}": partial(
+                lean, bound=bound, half_life=half_life, strength=strength
+            )
+            for bound, half_life, strength in product(told.bound, told.half_life, told.strength)
+        }
+        return {NO_LEDGER: chooser(recommender, DEFAULT, scores)} | {
+            name: chooser(recommender, DEFAULT, scores, one) for name, one in leaning.items()
+        }
+
+    found = measure_evenings(
+        lambda train: learn(catalogue, told.min_raters, train, ways),
+        Folds(Ratings.read(told.ratings), folds=told.folds, seed=told.seed),
+        sizes=SIZES,
+        groups=told.groups,
+    )
+    print("| ledger | least served | mean | gap |")
+    print("| --- | ---: | ---: | ---: |")
+    for name, by_size in found.items():
+        print(f"| {name} | {' | '.join(_cells(by_size, found[NO_LEDGER]))} |", flush=True)
+
+
+def _cells(by_size: Mapping[int, Evenings], reference: Mapping[int, Evenings]) -> list[str]:
+    """How much higher the least-served member's satisfaction, the mean and the gap are; paired."""
+
+    def higher(figures: Callable[[Evenings], NDArray[np.float64]]) -> str:
+        differences = [figures(one) - figures(reference[size]) for size, one in by_size.items()]
+        return for_people(mean(np.concatenate(differences)))
+
+    return [higher(attrgetter(name)) for name in ("least", "means", "gaps")]
+
+
+if __name__ == "__main__":
+    main()
