@@ -137,6 +137,19 @@ def import_list(visitor: Visitor, out: Path) -> None:
     visitor.keep(out / "demo-import.png")
 
 
+def server_list(visitor: Visitor, out: Path) -> None:
+    """What the server wants to watch, most votes first, of as many what it should like best."""
+    for typed, title in (("mushishi", "Mushishi"), ("samurai champloo", "Samurai Champloo")):
+        visitor.choose("watchlist server add")
+        visitor.fill("anime", typed)
+        visitor.suggestions(title)
+        visitor.take()
+        visitor.send("is now on this server")
+    visitor.choose("watchlist server show")
+    visitor.send("The number is its votes")
+    visitor.keep(out / "demo-watchlist-server.png")
+
+
 def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visitor, Path], None]:
     """A command, with an anime where it takes one, and its picture."""
 
@@ -147,7 +160,7 @@ def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visit
             visitor.suggestions(anime)
             visitor.take()
         visitor.send(answer)
-        visitor.keep(out / f"demo-{command}.png")
+        visitor.keep(out / f"demo-{command.replace(' ', '-')}.png")
 
     return scene
 
@@ -161,7 +174,8 @@ SCENES = (
     _ask("similar", "Mushishi", "Mushishi"),
     _ask("continue", "What you have not finished"),
     _ask("surprise", "Off the beaten track"),
-    _ask("watchlist", "plan"),
+    _ask("watchlist mine", "plan"),
+    server_list,
     _ask("start", "of 10"),
     _ask("suggest", "new to all of them"),
 )

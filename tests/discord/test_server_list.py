@@ -107,7 +107,7 @@ async def test_the_list_shows_most_votes_first_for_all_to_see(world: World) -> N
     await wanted(world, DEATH_NOTE, by=world.bob)
     result = await ask(world, world.ann, "show")
     assert not result.ephemeral
-    assert result.response.content == "This server wants to watch 2 anime. First the number of votes."
+    assert result.response.content == "This server wants to watch 2 anime. The number is its votes."
     assert result.response.embeds[0].description == (
         "` 2` [Death Note](https://myanimelist.net/anime/1535) · TV · 37 episodes · 2006\n"
         "` 1` [Fullmetal Alchemist: Brotherhood](https://myanimelist.net/anime/5114) · TV · 64 episodes · 2009"
@@ -218,7 +218,7 @@ async def test_of_as_many_votes_what_the_group_should_like_best_comes_first(worl
     lines = (shown.embeds[0].description or "").splitlines()
     stars = [f"★ {foreseen[one]:.1f}" for one in listed(shown)]
     assert [line.rpartition(" · ")[2] for line in lines] == stars
-    assert "★ is what it should get from you on average" in shown.content
+    assert "★ what you should rate it on average" in shown.content
 
 
 async def test_fewer_than_three_members_with_ratings_are_not_forecast(world: World) -> None:

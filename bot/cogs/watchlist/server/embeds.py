@@ -86,8 +86,8 @@ def list_intro(part: Part[ListEntry], *, forecast: bool) -> str:
         return "Nothing is on this server's list yet. Put something on it with `/watchlist server add`."
     sentences = []
     if part.total:
-        star = "; ★ is what it should get from you on average" if forecast else ""
-        sentences.append(f"This server wants to watch {part.total:,} anime. First the number of votes{star}.")
+        star = ", ★ what you should rate it on average" if forecast else ""
+        sentences.append(f"This server wants to watch {part.total:,} anime. The number is its votes{star}.")
     return " ".join([*sentences, *_hidden(part)])
 
 
