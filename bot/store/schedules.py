@@ -84,9 +84,9 @@ class ScheduleStore:
         """Those whose time has come and that nobody is sending, the longest due first."""
         return await self._find((schedules.c.next_at <= at) & schedules.c.sending_since.is_(None))
 
-    async def interrupted(self, before: datetime) -> list[Schedule]:
-        """Those that were claimed before a moment, and of which nobody knows what became."""
-        return await self._find(schedules.c.sending_since < before)
+    async def interrupted(self, until: datetime) -> list[Schedule]:
+        """Those that were claimed until a moment, and of which nobody knows what became."""
+        return await self._find(schedules.c.sending_since <= until)
 
     async def next_time(self) -> datetime | None:
         """When the next one is due, perhaps since long; None where there is none."""

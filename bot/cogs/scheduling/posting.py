@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=2)
 """So long a claim is left to whoever made it; nobody takes that long to send a message."""
-_LONGEST = timedelta(hours=1)
+_LONGEST = timedelta(hours=6)
 """Between two looks."""
 _SHORTEST = timedelta(seconds=1)
 _AGAIN = timedelta(minutes=1)

@@ -60,8 +60,8 @@ async def test_of_two_that_found_it_due_one_sends_it(store: Store) -> None:
 
 async def test_what_was_interrupted_is_found_and_taken_over_once(store: Store) -> None:
     await store.schedules.claim(await due_one(store), at=NOW, next_at=NEXT)
-    assert await store.schedules.interrupted(NOW) == []
-    [open_claim] = await store.schedules.interrupted(SOON)
+    assert await store.schedules.interrupted(NOW - timedelta(seconds=1)) == []
+    [open_claim] = await store.schedules.interrupted(NOW)
     assert await store.schedules.claim(open_claim, at=SOON, next_at=NEXT)
     assert not await store.schedules.claim(open_claim, at=SOON, next_at=NEXT)
     # Who lost the claim has no say any more in what became of it.

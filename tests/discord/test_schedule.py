@@ -1,0 +1,319 @@
+"""/schedule: a weekly pick, by the server's clock, exactly once whatever happens in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import discord
+import pytest
+from discord.utils import format_dt
+from simcord import ChannelHandle, MemberActor
+from simcord.backend.models.channel import Overwrite
+from simcord.enums import OverwriteType
+from sqlalchemy import update
+
+from bot.client import HakkenBot
+from bot.cogs.scheduling.posting import PATIENCE
+from bot.cogs.scheduling.sending import LATEST
+from bot.errors import MemberError
+from bot.store import Schedule
+from bot.store.tables import gatherings, schedules
+from tests.discord.conftest import World, told
+
+ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
+BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1, 30276: 8}
+HOUR, DAY, WEEK = 3600, 24 * 3600, 7 * 24 * 3600
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@pytest.fixture
+async def mod(world: World) -> MemberActor:
+    """Manages a server where ann and bob use the bot."""
+    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+        await world.taste(member, taste)
+        await member.slash(world.channel, "ratings")
+    guild = world.ann.guild
+    role = guild.create_role("moderators", permissions=discord.Permissions(manage_guild=True))
+    return guild.add_member(world.env.create_user("mod"), roles=[role])
+
+
+@pytest.fixture
+def picks(world: World) -> ChannelHandle:
+    """Where the weekly pick is posted, and nothing else."""
+    return world.ann.guild.create_text_channel("weekly-pick")
+
+
+def in_an_hour(world: World, zone: str = "UTC") -> dict[str, str]:
+    """The day and time, as a moderator says them, that the clock there shows in an hour."""
+    then = world.env.now().astimezone(ZoneInfo(zone)) + timedelta(hours=1)
+    return {"day": DAYS[then.weekday()], "time": f"{then:%H:%M}"}
+
+
+async def set_in_an_hour(world: World, mod: MemberActor, picks: ChannelHandle) -> datetime:
+    result = await mod.slash(world.channel, "schedule set", **in_an_hour(world), channel=picks)
+    assert result.ephemeral
+    assert said(result).startswith("Set: ")
+    return (await kept(world)).next_at
+
+
+def said(result: Any) -> str:  # simcord's
+    """The sentence that a member got."""
+    return str(result.response.content)
+
+
+async def kept(world: World) -> Schedule:
+    [one] = await world.bot.store.schedules.of_guild(world.ann.guild.id)
+    return one
+
+
+async def shown(world: World, mod: MemberActor) -> str:
+    return said(await mod.slash(world.channel, "schedule show"))
+
+
+async def crashed(world: World, **left: Any) -> None:
+    """Have the database be as the bot left it when it died within a sending."""
+    async with world.bot.store.database.begin() as connection:
+        await connection.execute(update(schedules).values(**left))
+        await connection.execute(update(gatherings).values(message_id=None))
+
+
+async def pass_time(world: World, seconds: float) -> None:
+    """Day by day: simcord waits five seconds for what happens in one go."""
+    while seconds > 0:
+        await world.env.advance_time(min(seconds, DAY))
+        seconds -= DAY
+
+
+async def away(world: World, new_bot: Callable[[], HakkenBot], seconds: float) -> None:
+    """Have time pass without the bot: nothing of it runs by itself, then another process takes over."""
+    for cog in tuple(world.bot.cogs):
+        await world.bot.remove_cog(cog)
+    await world.env.advance_time(seconds)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(60)
+
+
+async def test_the_pick_is_posted_when_its_time_comes_and_week_after_week(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    first = await set_in_an_hour(world, mod, picks)
+    await world.env.advance_time(HOUR - 120)
+    assert picks.history() == []
+    await world.env.advance_time(180)
+    [message] = picks.history()
+    assert message.content.startswith("**This week's picks**\nFor the 2 of you who use me here")
+    assert len(message.embeds) == 5
+    labels = [button.label for row in message.components for button in row.children]
+    assert labels == ["I'm in", "Vote on these"]
+    assert timedelta(0) <= message.created_at - first < timedelta(minutes=1)
+    assert (await kept(world)).next_at == first + timedelta(days=7)
+    await pass_time(world, WEEK)
+    assert len(picks.history()) == 2
+    assert "Last posted" in await shown(world, mod)
+
+
+async def test_its_buttons_count_members_in(world: World, mod: MemberActor, picks: ChannelHandle) -> None:
+    await set_in_an_hour(world, mod, picks)
+    await world.env.advance_time(HOUR + 60)
+    [message] = picks.history()
+    await world.ann.click(message, label="I'm in")
+    async with world.bot.store.database.read() as connection:
+        [gathering] = (await connection.execute(gatherings.select())).all()
+    assert gathering.message_id == message.id
+    assert await world.bot.store.gatherings.joined(gathering.gathering_id) == [world.ann.id]
+
+
+async def test_it_goes_by_the_servers_clock_across_a_daylight_saving_change(
+    world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
+) -> None:
+    await world.bot.store.servers.choose_time_zone(world.ann.guild.id, "America/New_York", {})
+    before = datetime(2026, 3, 4, 12, tzinfo=UTC)  # clocks go forward on 8 March
+    await away(world, new_bot, (before - world.env.now()).total_seconds())
+    await mod.slash(world.channel, "schedule set", day="Thursday", time="8pm", channel=picks)
+    await pass_time(world, 2 * WEEK)
+    assert [message.created_at.replace(second=0, microsecond=0) for message in picks.history()] == [
+        datetime(2026, 3, 6, 1, tzinfo=UTC),
+        datetime(2026, 3, 13, 0, tzinfo=UTC),
+    ]
+
+
+async def test_missed_while_down_it_is_posted_once_and_late(
+    world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
+) -> None:
+    first = await set_in_an_hour(world, mod, picks)
+    await away(world, new_bot, 12 * HOUR)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(HOUR)
+    assert len(picks.history()) == 1
+    assert (await kept(world)).next_at == first + timedelta(days=7)
+
+
+async def test_missed_by_more_than_twelve_hours_it_is_skipped_and_comes_again(
+    world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
+) -> None:
+    first = await set_in_an_hour(world, mod, picks)
+    await away(world, new_bot, HOUR + LATEST.total_seconds() + 60)
+    assert picks.history() == []
+    assert "I was away at that time" in await shown(world, mod)
+    assert (await kept(world)).next_at == first + timedelta(days=7)
+    await pass_time(world, WEEK)
+    assert len(picks.history()) == 1
+    assert "I was away" not in await shown(world, mod)
+
+
+async def test_after_a_crash_between_sending_and_recording_the_sent_one_is_adopted(
+    world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
+) -> None:
+    first = await set_in_an_hour(world, mod, picks)
+    await world.env.advance_time(HOUR + 30)
+    [message] = picks.history()
+    await crashed(world, sending_since=first, posted_at=None)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(3 * PATIENCE.total_seconds())
+    assert [one.id for one in picks.history()] == [message.id]
+    now = await kept(world)
+    assert (now.sending_since, now.posted_at) == (None, message.created_at)
+    async with world.bot.store.database.read() as connection:
+        [gathering] = (await connection.execute(gatherings.select())).all()
+    assert gathering.message_id == message.id
+
+
+async def test_after_a_crash_before_sending_it_is_sent_once(
+    world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
+) -> None:
+    first = await set_in_an_hour(world, mod, picks)
+    await world.bot.remove_cog("Posting")
+    await world.env.advance_time(HOUR)
+    await crashed(world, sending_since=first, next_at=first + timedelta(days=7))
+    # What a member asks for in the same channel at that time is not the weekly pick.
+    await world.ann.slash(picks, "suggest")
+    for _ in range(2):
+        await world.env.restart_bot(new_bot())
+        await world.env.advance_time(3 * PATIENCE.total_seconds())
+    posted = [one for one in picks.history() if one.content.startswith("**This week's picks**")]
+    assert len(posted) == 1
+    assert (await kept(world)).sending_since is None
+
+
+async def test_a_sending_that_broke_off_is_not_given_up_and_not_doubled(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    world.env.inject_error("POST", f"/channels/{picks.id}/messages", status=503, times=1)
+    await world.env.advance_time(HOUR + 30)
+    assert picks.history() == []
+    assert (await kept(world)).sending_since is not None
+    await world.env.advance_time(3 * PATIENCE.total_seconds())
+    assert len(picks.history()) == 1
+    assert (await kept(world)).sending_since is None
+
+
+async def test_setting_it_says_which_permissions_are_missing(world: World, mod: MemberActor) -> None:
+    guild = world.ann.guild
+    mute = discord.PermissionOverwrite(send_messages=False, embed_links=False, read_message_history=False)
+    quiet = guild.create_text_channel("quiet", overwrites={guild.default_role: mute})
+    result = await mod.slash(world.channel, "schedule set", day="Friday", time="20:00", channel=quiet)
+    assert "I need Send Messages, Embed Links, Read Message History there" in said(result)
+    assert isinstance(told(world), MemberError)
+    assert await world.bot.store.schedules.of_guild(guild.id) == []
+
+
+async def test_permissions_lost_skip_it_and_are_shown_and_the_next_week_is_tried(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    guild, backend = world.ann.guild, world.env.backend
+    everyone = guild.default_role.id
+    allowed = backend.get_channel(picks.id).overwrites
+    mute = discord.PermissionOverwrite(send_messages=False).pair()[1].value
+    backend.edit_channel(picks.id, {}, overwrites=[Overwrite(everyone, OverwriteType.ROLE, deny=mute)])
+    await world.env.advance_time(HOUR + 60)
+    assert picks.history() == []
+    text = await shown(world, mod)
+    assert "Skipped" in text
+    assert "⚠️ I need Send Messages" in text
+    backend.edit_channel(picks.id, {}, overwrites=allowed)
+    await pass_time(world, WEEK)
+    assert len(picks.history()) == 1
+    assert "⚠️" not in await shown(world, mod)
+
+
+async def test_a_channel_that_is_gone_is_shown_so_and_its_pick_can_be_stopped(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    world.env.backend.delete_channel(picks.id)
+    await world.env.advance_time(HOUR + 60)
+    assert "The channel is gone" in await shown(world, mod)
+    offered = await mod.autocomplete(world.channel, "schedule stop", "channel", "")
+    assert [one["value"] for one in offered] == [str(picks.id)]
+    assert "a deleted channel" in offered[0]["name"]
+    assert "Stopped" in said(await mod.slash(world.channel, "schedule stop", channel=str(picks.id)))
+    assert await world.bot.store.schedules.of_guild(world.ann.guild.id) == []
+
+
+async def test_where_nobody_counts_it_is_skipped_and_says_why(world: World, picks: ChannelHandle) -> None:
+    guild = world.ann.guild
+    role = guild.create_role("moderators", permissions=discord.Permissions(manage_guild=True))
+    mod = guild.add_member(world.env.create_user("mod"), roles=[role])
+    await set_in_an_hour(world, mod, picks)
+    await world.env.advance_time(HOUR + 60)
+    assert picks.history() == []
+    assert "There is nobody here to pick for" in await shown(world, mod)
+
+
+async def test_another_time_zone_is_followed_at_once(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    # 20:00 in Tokyo is nine hours before 20:00 in UTC.
+    then = world.env.now() + timedelta(hours=10)
+    await mod.slash(
+        world.channel, "schedule set", day=DAYS[then.weekday()], time=f"{then:%H:%M}", channel=picks
+    )
+    settings = (await mod.slash(world.channel, "settings")).response
+    question = await mod.click(settings, label="Time zone…")
+    await mod.submit_modal(question, {"zone": "Asia/Tokyo"})
+    await world.env.advance_time(HOUR - 60)
+    assert picks.history() == []
+    await world.env.advance_time(120)
+    assert len(picks.history()) == 1
+
+
+async def test_a_schedule_that_is_stopped_posts_nothing(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    assert "Stopped" in said(await mod.slash(world.channel, "schedule stop"))
+    await world.env.advance_time(2 * HOUR)
+    assert picks.history() == []
+    assert "No weekly pick is set" in await shown(world, mod)
+    assert "No such weekly pick" in said(await mod.slash(world.channel, "schedule stop"))
+    assert isinstance(told(world), MemberError)
+
+
+async def test_what_is_set_is_shown_with_its_clock_and_next_time(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    next_at = await set_in_an_hour(world, mod, picks)
+    text = await shown(world, mod)
+    assert f"{DAYS[next_at.weekday()]}s at {next_at:%H:%M} (UTC) in <#{picks.id}>" in text
+    assert format_dt(next_at, "F") in text
+
+
+async def test_a_time_that_is_none_and_a_sixth_pick_are_refused(world: World, mod: MemberActor) -> None:
+    result = await mod.slash(world.channel, "schedule set", day="Friday", time="evening")
+    assert "Write it as `20:00` or `8pm`" in said(result)
+    assert isinstance(told(world), MemberError)
+    channels = [world.ann.guild.create_text_channel(f"pick-{n}") for n in range(6)]
+    for channel in channels:
+        result = await mod.slash(world.channel, "schedule set", day="Friday", time="8pm", channel=channel)
+    assert "can have 5 weekly picks" in said(result)
+    assert isinstance(told(world), MemberError)
+    assert len(await world.bot.store.schedules.of_guild(world.ann.guild.id)) == 5
+    assert "several" in said(await mod.slash(world.channel, "schedule stop"))
+    assert isinstance(told(world), MemberError)
+    result = await mod.slash(world.channel, "schedule set", day="Monday", time="9:00", channel=channels[0])
+    assert said(result).startswith("Set: Mondays at 09:00")
