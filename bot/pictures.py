@@ -29,8 +29,10 @@ _SCORES = range(1, 11)
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _CELL = 0.44
 """How far from the middle of its square a point may lie."""
-_CROWDED = 9
+_CROWDED = 4
 """From so many points on a square is full."""
+_AREA, _MANY = 110, 60
+"""Of a point in square points; half of it where there are so many."""
 _GENRE_LIMIT, _DAY_LIMIT = 20, 10
 
 
@@ -76,7 +78,15 @@ def taste_picture(
     points, bars = figure.subplots(1, 2, width_ratios=(3, 2))
     points.plot((0.5, 10.5), (0.5, 10.5), color=_GRID, linewidth=2, zorder=1)
     across, upwards = _spread(common)
-    points.scatter(across, upwards, s=64, color=_POINT, alpha=0.9, linewidths=0, zorder=2)
+    points.scatter(
+        across,
+        upwards,
+        s=_AREA if len(common) < _MANY else _AREA / 2,
+        color=_POINT,
+        alpha=0.9,
+        linewidths=0,
+        zorder=2,
+    )
     for (x, y), numbers in _numbers(numbered).items():
         _write(points, x, y, numbers, color=_GROUND, weight="bold", box=_BADGE)
     points.set(xlim=(0.4, 10.8), ylim=(0.4, 10.6), xticks=_SCORES, yticks=_SCORES)
@@ -182,8 +192,7 @@ def _spread(common: Sequence[tuple[int, int]]) -> tuple[list[float], list[float]
     across, upwards = [], []
     for (x, y), count in met.items():
         for seed in range(count):
-            # A single point lies in the middle.
-            away = _CELL * math.sqrt(seed / max(count, _CROWDED))
+            away = _CELL * math.sqrt((seed + 0.5) / max(count, _CROWDED)) if count > 1 else 0.0
             across.append(x + away * math.cos(seed * _GOLDEN))
             upwards.append(y + away * math.sin(seed * _GOLDEN))
     return across, upwards

@@ -225,9 +225,9 @@ async def test_a_servers_best_are_those_of_three_raters_by_bayesian_mean(world: 
     # The mean of all eight is 73 / 8; (5 · 9.125 + 29) / 8 and (5 · 9.125 + 24) / 8.
     assert result.response.embeds[0].description.splitlines() == [
         "1. [Death Note](https://myanimelist.net/anime/1535)",
-        "**★ 9.33** · mean 9.7 of 3",
+        "**★ 9.33** · mean 9.7 · 3 raters",
         "2. [Shingeki no Kyojin](https://myanimelist.net/anime/16498)",
-        "**★ 8.70** · mean 8.0 of 3",
+        "**★ 8.70** · mean 8.0 · 3 raters",
     ]
 
 
@@ -273,7 +273,7 @@ async def test_a_servers_taste_is_drawn_without_names(world: World) -> None:
     assert f"{last.genre} −" in file.description
     assert file.description.count(",") <= 7
     said = str(result.response.embeds[0].to_dict()) + file.description
-    assert "By the ratings of 3 members" in said
+    assert "3 members, each with one voice" in said
     assert not any(name in said for name in ("ann", "bob", "cid", "Death Note"))
 
 

@@ -79,7 +79,9 @@ class Crowd(commands.GroupCog, name="server"):
         activity = await self.bot.store.crowd.activity(_guild(interaction), moments)
         if activity.raters < LEAST_MEMBERS:
             raise _too_few()
-        weeks = [(f"{day:%d %b}", count) for day, count in zip(moments, activity.by_week, strict=False)]
+        weeks = [
+            (f"{day.day} {day:%b}", count) for day, count in zip(moments, activity.by_week, strict=False)
+        ]
         drawn = await self.easel.draw(activity_picture, weeks)
         picture = discord.File(io.BytesIO(drawn), "activity.png", description=activity_description(weeks))
         embed = activity_embed(activity).set_image(url=picture.uri)

@@ -69,18 +69,18 @@ def top_embed(best: Sequence[Standing], look: Look) -> discord.Embed:
     """A server's best, two lines each."""
     lines = [
         f"{number}. {linked(look.catalogue.anime(each.anime_id), look)}\n"
-        f"**★ {each.bayesian:.2f}** · mean {each.mean:.1f} of {each.raters:,}"
+        f"**★ {each.bayesian:.2f}** · mean {each.mean:.1f} · {each.raters:,} raters"
         for number, each in enumerate(best, start=1)
     ]
     embed = discord.Embed(title="This server's best", description="\n".join(lines), colour=COLOUR)
-    return embed.set_footer(text="★ counts a mean the more, the more members it is of.")
+    return embed.set_footer(text="★ is the mean, nearer to the server's own the fewer have rated.")
 
 
 def taste_embed(members: int) -> discord.Embed:
     """What stands beside the picture of a server's taste."""
     return discord.Embed(
-        title="What this server likes more than the world",
-        description=f"By the ratings of {members:,} members, each with one voice.",
+        title="This server's taste",
+        description=f"Beside what the world gives the same anime: {members:,} members, each with one voice.",
         colour=COLOUR,
     )
 
