@@ -16,8 +16,9 @@ from hakken.recommender import Member, Recommender
 LEAST_COMMON = 5
 """With fewer common ratings a correlation says nothing."""
 SHRINK = 50
-"""With so many common ratings half of a correlation counts: the significance weighting of Herlocker et al.,
-*An Algorithmic Framework for Performing Collaborative Filtering*, SIGIR 1999, §5.2, as n/(n + 50)."""
+"""With so many common ratings half of a correlation counts, n/(n + 50). After the significance weighting of
+Herlocker et al., *An Algorithmic Framework for Performing Collaborative Filtering*, SIGIR 1999, which is n/50
+up to 50."""
 STRANGERS = 0.11
 """How far two random people's tastes truly lie apart, as a standard deviation of Fisher's z beyond what the
 number of common ratings explains; `python -m benchmarks.strangers` measures it."""
@@ -133,8 +134,8 @@ def affinity(common: list[Common], expected: NDArray[np.float64]) -> Affinity:
 def by_chance(n_common: int, spread: float = STRANGERS) -> NormalDist:
     """How Fisher's z = artanh r of random pairs is distributed: normal, variance 1/(n − 3) + spread².
 
-    Fisher, *On the "Probable Error" of a Coefficient of Correlation*, Metron 1, 1921; its mean is 0, for what
-    everyone likes is taken out beforehand.
+    Fisher, *On the "Probable Error" of a Coefficient of Correlation Deduced from a Small Sample*, 1921.
+    The spread is ours. The mean is 0, for what everyone likes is taken out beforehand.
 
     Args:
         n_common: common ratings, 4 or more.
