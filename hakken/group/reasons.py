@@ -24,9 +24,9 @@ _RATED = 3
 class Reasons:
     """What speaks for picks, of all members together; no reason says whose it is."""
 
-    def __init__(self, recommender: Recommender, members: Sequence[Member]) -> None:
-        """Take the members whose ratings count."""
-        self._recommender, self._members = recommender, len(members)
+    def __init__(self, recommender: Recommender, members: Sequence[Member], *, adult: bool) -> None:
+        """Take the members whose ratings count, and whether 18+ titles may be named."""
+        self._recommender, self._members, self._adult = recommender, len(members), adult
         lengths = [len(one.ratings) for one in members]
         ids = np.fromiter(chain.from_iterable(one.ratings for one in members), np.int64, sum(lengths))
         self._scores = np.fromiter(
@@ -42,7 +42,7 @@ class Reasons:
 
     def loved(self, anime_id: int) -> tuple[int, ...]:
         """Similar titles that at least three members love, the most similar first."""
-        similar = self._recommender.model.similar(anime_id, _SIMILAR)
+        similar = self._recommender.similar(anime_id, _SIMILAR, adult=self._adult)
         return tuple([one.anime_id for one in similar if one.anime_id in self._loved][:NAMED])
 
     def genres(self, anime_id: int) -> tuple[str, ...]:

@@ -75,8 +75,9 @@ def suggest(
     watched, of = (wanted.columns(rows) for rows in np.array(pool, np.intp).reshape(-1, 2).T)
     utilities, predicted = wanted.utilities[:, of], wanted.predicted[:, watched].astype(np.float64)
     chosen = rank(wishes.aggregation, utilities, predicted, n, floor=floor, weights=counted)
+    reasons = Reasons(recommender, personal, adult=wishes.adult)
     return Suggestion(
-        picks=_picks(recommender, openings, Reasons(recommender, personal), pool, predicted, chosen),
+        picks=_picks(recommender, openings, reasons, pool, predicted, chosen),
         personal=len(personal),
         members=len(members),
         floor=floor if floor < wishes.floor else None,

@@ -10,7 +10,7 @@ import pytest
 
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
 from hakken.aggregations import Aggregation, rank
-from hakken.group import GroupPick, GroupWishes, Suggestion, forecast, suggest
+from hakken.group import GroupWishes, Suggestion, forecast, suggest
 from hakken.recommender import Member, Recommender
 from hakken.remembered import RememberedScores
 
@@ -276,6 +276,17 @@ def test_titles_are_named_only_where_three_love_them(model: ItemKNNBaseline) -> 
     assert not any(one.loved for one in pair.picks)
 
 
+def test_no_18_plus_title_is_named_where_none_may_be_shown(model: ItemKNNBaseline) -> None:
+    pick = int(model.anime_ids[0])
+    near = model.similar(pick, 1)[0].anime_id
+    recommender = Recommender(model, tales(model, Anime(near, "Night", type="TV", genres=("Hentai",))))
+    group = [Member({near: 9.0})] * 3
+    for adult, named in ((False, ()), (True, (near,))):
+        wishes = GroupWishes(adult=adult, aggregation="average")
+        found = suggest(recommender, group, 999, wishes, least_ratings=1)
+        assert next(one.loved for one in found.picks if one.anime_id == pick) == named
+
+
 def test_genres_are_named_that_more_than_half_like_above_others(model: ItemKNNBaseline) -> None:
     rated, pick = model.anime_ids[:9].tolist(), int(model.anime_ids[9])
     named = {one: ("Drama",) if at < 3 else ("Comedy",) if at < 6 else () for at, one in enumerate(rated)}
@@ -333,7 +344,3 @@ def test_what_is_no_group_is_refused(model: ItemKNNBaseline) -> None:
     for weights in ([1.0, 1.0], [0.0], [float("nan")]):
         with pytest.raises(ValueError, match="above 0 for each member"):
             suggest(recommender, [Member()], 5, AVERAGE, weights=np.array(weights))
-
-
-def test_a_pick_holds_figures_of_the_group_alone() -> None:
-    assert not any("user" in name or "member" in name for name in GroupPick.__slots__)
