@@ -81,7 +81,7 @@ def test_who_weighs_more_has_more_say() -> None:
     liked = np.array([[9.0, 4.0], [3.0, 6.0]])
     for aggregation in ("average", "least misery", "most pleasure", "borda", "proportional"):
         first = [
-            rank(aggregation, wanted, liked, 1, floor=1, weights=np.array(weights)).tolist()  # type: ignore[arg-type]
+            rank(aggregation, wanted, liked, 1, floor=1, weights=np.array(weights)).tolist()
             for weights in ((1.7, 0.3), (0.3, 1.7))
         ]
         assert first == [[0], [1]], aggregation
