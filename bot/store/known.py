@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
@@ -14,6 +14,8 @@ from bot.store.participants import taking_part
 from bot.store.portions import portions
 from bot.store.tables import feedback, list_entries, members, participants, ratings
 from hakken.recommender import Member
+
+_AT_ONCE = 2_000
 
 
 class KnownStore:
@@ -56,17 +58,19 @@ class KnownStore:
 async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dict[int, Member]:
     """What is known of the members for whom a condition on `members` holds; one query for each table."""
     scores = dict[int, dict[int, float]]()
-    for user_id, anime_id, score in await _rows(connection, ratings, whose, ratings.c.score):
-        scores.setdefault(user_id, {})[anime_id] = float(score)
+    async for some in _portions(connection, ratings, whose, ratings.c.score):
+        for user_id, anime_id, score in some:
+            scores.setdefault(user_id, {})[anime_id] = float(score)
     seen, begun, planned, dismissed = (dict[int, set[int]]() for _ in range(4))
-    for user_id, anime_id, status in await _rows(connection, list_entries, whose, list_entries.c.status):
-        (planned if status == "planned" else begun).setdefault(user_id, set()).add(anime_id)
-    told = await _rows(connection, feedback, whose, feedback.c.kind, feedback.c.reason)
-    for user_id, anime_id, kind, reason in told:
-        if kind == "seen" or reason == SEEN_ELSEWHERE:
-            seen.setdefault(user_id, set()).add(anime_id)
-        if kind != "seen":
-            (planned if kind == "planned" else dismissed).setdefault(user_id, set()).add(anime_id)
+    async for some in _portions(connection, list_entries, whose, list_entries.c.status):
+        for user_id, anime_id, status in some:
+            (planned if status == "planned" else begun).setdefault(user_id, set()).add(anime_id)
+    async for some in _portions(connection, feedback, whose, feedback.c.kind, feedback.c.reason):
+        for user_id, anime_id, kind, reason in some:
+            if kind == "seen" or reason == SEEN_ELSEWHERE:
+                seen.setdefault(user_id, set()).add(anime_id)
+            if kind != "seen":
+                (planned if kind == "planned" else dismissed).setdefault(user_id, set()).add(anime_id)
     return {
         user_id: _member(
             scores.get(user_id, {}),
@@ -97,13 +101,14 @@ def _member(
     )
 
 
-async def _rows(
+async def _portions(
     connection: AsyncConnection, table: Table, whose: ColumnElement[bool], *columns: ColumnElement[Any]
-) -> Iterable[Any]:
-    query: Select[Any] = (
+) -> AsyncIterator[Sequence[Any]]:
+    """Rows about members, some at a time: a server may have a hundred thousand, and others wait meanwhile."""
+    query = (
         select(table.c.user_id, table.c.anime_id, *columns)
         .join(members, members.c.user_id == table.c.user_id)
         .where(whose)
-        .order_by(table.c.user_id, table.c.anime_id)
     )
-    return await connection.execute(query)
+    async for some in (await connection.stream(query)).partitions(_AT_ONCE):
+        yield some

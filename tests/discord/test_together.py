@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from bot.client import HakkenBot
 from bot.cogs.together.embeds import hours_text, pick_embeds
+from bot.cogs.together.posting import gathering_view
 from bot.errors import MemberError
 from bot.store import Forecast
 from bot.store.tables import gathering_members, gatherings, members
@@ -426,6 +427,50 @@ async def test_who_compromised_before_is_leaned_towards_and_it_is_said_without_n
     result = await world.ann.slash(world.channel, "suggest")
     assert "Tonight leans towards those who compromised last time." in result.response.content
     assert "bob" not in result.response.content
+
+
+async def test_another_servers_gathering_cannot_be_joined_by_a_crafted_button(world: World) -> None:
+    await use(world)
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    gathering_id, first = (await kept(world)).gathering_id, shown(message)
+    other = world.env.create_guild("Elsewhere")
+    elsewhere = other.create_text_channel("general")
+    guest = other.add_member(world.env.create_user("guest"))
+    for crafted in (gathering_id, EVENING):
+        channel = world.bot.get_channel(elsewhere.id)
+        assert isinstance(channel, discord.TextChannel)
+        fake = await channel.send("here", view=gathering_view(crafted))
+        result = await guest.click(fake, label="I'm in")
+        assert said(result) == "These picks have had their time. `/suggest` makes fresh ones."
+    assert shown(message) == first
+    assert await world.bot.store.gatherings.joined(gathering_id) == []
+    assert await world.bot.store.participants.of_guild(other.id) == []
+
+
+async def test_a_role_of_more_members_than_discord_tells_at_once_is_whole(world: World) -> None:
+    guild = world.ann.guild
+    night = guild.create_role("Movie Night")
+    crowd = [guild.add_member(world.env.create_user(f"m{at}"), roles=[night]) for at in range(130)]
+    for member in crowd:
+        await world.bot.store.participants.join(guild.id, member.id, at=world.env.now())
+    result = await world.ann.slash(world.channel, "suggest", **{"with": night.mention})
+    assert "For the 130 of you who were named" in result.response.content
+
+
+async def test_where_discord_does_not_tell_who_is_there_everybody_is_taken_to_be(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(*_args: object, **_options: object) -> list[discord.Member]:
+        raise TimeoutError
+
+    await use(world)
+    await world.env.advance_time(timedelta(days=1, minutes=1).total_seconds())
+    monkeypatch.setattr(discord.Guild, "query_members", silent)
+    result = await world.ann.slash(world.channel, "suggest")
+    assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
+    refused = await world.ann.slash(world.channel, "suggest", **{"with": world.bob.user.mention})
+    assert said(refused) == "Discord does not tell me just now who is in this server. Please try again."
+    assert isinstance(told(world), TimeoutError)
 
 
 # How it looks
