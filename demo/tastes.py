@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-TASTES: dict[str, dict[int, int]] = {
+_EVERYONES = (1535, 5114, 16498, 199, 9253, 1575, 11757, 4224)
+"""Death Note, Fullmetal Alchemist: Brotherhood … what nearly everyone has seen."""
+_OF_EVERYONES: dict[str, tuple[int | None, ...]] = {
+    "aoi": (8, 10, 9, 8, None, 9, 8, None),
+    "ben": (10, 9, 8, 8, 10, 9, 3, 5),
+    "chie": (7, 8, 6, 10, 8, None, 5, 9),
+    "dmitri": (9, 9, 7, 9, 9, 8, 4, None),
+    "emi": (6, 8, 4, 9, None, None, 6, 10),
+    "finn": (8, 9, 8, 8, None, 7, 7, 7),
+    "gita": (8, 8, 7, 10, 9, None, 3, 6),
+}
+_OWN: dict[str, dict[int, int]] = {
     # Fights, friendship and long evenings.
     "aoi": {20: 8, 1735: 9, 11061: 10, 16498: 9, 5114: 10, 31964: 8, 30276: 9, 3588: 8, 9919: 6, 22199: 5},
     # Minds at war; slow and dark.
@@ -43,4 +54,14 @@ TASTES: dict[str, dict[int, int]] = {
     "gita": {199: 10, 164: 9, 523: 8, 437: 10, 1943: 9, 47: 8, 32281: 7, 759: 9, 578: 10, 12355: 8, 11757: 3},
     # Other worlds, with numbers above the heads; new here, and has rated little.
     "hiro": {31240: 9, 30831: 10, 29803: 8},
+}
+
+TASTES: dict[str, dict[int, int]] = {
+    name: own
+    | {
+        anime_id: score
+        for anime_id, score in zip(_EVERYONES, _OF_EVERYONES.get(name, ()), strict=False)
+        if score is not None
+    }
+    for name, own in _OWN.items()
 }
