@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import discord
@@ -74,8 +74,9 @@ async def furnish(env: Env, bot: HakkenBot) -> tuple[ChannelHandle, list[MemberA
     for name, taste in TASTES.items():
         user = env.create_user(name, global_name=name.title())
         member = members[name] = guild.add_member(user, roles=[roles[name]] if name in roles else [])
-        for anime_id, score in taste.items():
-            await bot.store.ratings.rate(member.id, anime_id, score, source="demo", at=env.now())
+        for days, (anime_id, score) in enumerate(taste.items()):
+            rated_at = env.now() - timedelta(days=3 * days)
+            await bot.store.ratings.rate(member.id, anime_id, score, source="demo", at=rated_at)
         await bot.store.participants.join(guild.id, member.id, at=env.now())
         await bot.store.privacy.allow_comparing(member.id, allowed=True, at=env.now())
     for name in ("aoi", "ben", "chie"):

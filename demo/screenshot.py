@@ -99,7 +99,12 @@ class Visitor:
         self.browser.find_elements(By.XPATH, f"//button[contains(., '{label}')]")[-1].click()
 
     def keep(self, path: Path) -> None:
-        """Save a picture of the page, the latest message in sight."""
+        """Save a picture of the page, the latest message in sight and all pictures in it loaded."""
+        self.wait.until(
+            lambda browser: browser.execute_script(
+                "return [...document.images].every(one => one.complete && one.naturalWidth > 0)"
+            )
+        )
         self.browser.execute_script(
             "for (const part of document.querySelectorAll('*'))"
             " if (part.scrollHeight > part.clientHeight + 50) part.scrollTop = part.scrollHeight;"
@@ -162,7 +167,40 @@ def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visit
         visitor.send(answer)
         visitor.keep(out / f"demo-{command.replace(' ', '-')}.png")
 
+    scene.__name__ = command
     return scene
+
+
+def suggest(visitor: Visitor, out: Path) -> None:
+    """Picks for the whole server, then for who is in."""
+    visitor.choose("suggest")
+    visitor.send("Vote on these")
+    visitor.keep(out / "demo-suggest.png")
+    visitor.press("m in")
+    visitor.shows("m in · 1")
+    visitor.keep(out / "demo-suggest-in.png")
+
+
+def watchparty(visitor: Visitor, out: Path) -> None:
+    """The vote has begun."""
+    visitor.choose("watchparty")
+    visitor.add("when")
+    visitor.fill("when", "tomorrow 8pm")
+    visitor.send("Start the vote")
+    visitor.keep(out / "demo-watchparty.png")
+    visitor.press("Start the vote")
+    visitor.shows("End the vote")
+    visitor.keep(out / "demo-vote.png")
+
+
+def compare(visitor: Visitor, out: Path) -> None:
+    """Two tastes beside each other."""
+    visitor.choose("compare")
+    visitor.fill("member", "ben")
+    visitor.suggestions("Ben")
+    visitor.take()
+    visitor.send("that both rated")
+    visitor.keep(out / "demo-compare.png")
 
 
 SCENES = (
@@ -177,7 +215,14 @@ SCENES = (
     _ask("watchlist mine", "plan"),
     server_list,
     _ask("start", "of 10"),
-    _ask("suggest", "new to all of them"),
+    suggest,
+    watchparty,
+    compare,
+    _ask("server top", "mean"),
+    _ask("server taste", "world"),
+    _ask("server activity", "week"),
+    _ask("settings", "Time zone"),
+    _ask("fairness", "evening"),
 )
 
 
@@ -186,13 +231,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", help="as the demo prints it")
     parser.add_argument("--out", type=Path, default=Path("docs"))
+    parser.add_argument("--only", default="", help="scenes whose name contains this")
     told = parser.parse_args()
     told.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as profile:
         visitor = Visitor(told.address, profile)
         try:
             for scene in SCENES:
-                scene(visitor, told.out)
+                if told.only in scene.__name__:
+                    scene(visitor, told.out)
         except TimeoutException:
             visitor.keep(told.out / "demo-failed.png")
             raise
