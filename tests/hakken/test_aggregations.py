@@ -76,6 +76,17 @@ def test_a_proportional_list_worked_by_hand() -> None:
     assert set(twice.tolist()) == {0, 1, 3, 4}
 
 
+def test_who_got_more_than_their_share_is_owed_nothing_but_no_less() -> None:
+    """After D and C, which give (1.7, 1.8, 0.4) of 3.9, the third member is owed, the others are not.
+
+    A would bring the total to 5.1, a share of 1.7: it adds 0, 0 and 0.1. B, to 4.3: it adds 0, 0 and 0.3.
+    That the first two are further above their share with B takes nothing from it.
+    """
+    wanted = np.array([[0.8, 0.0, 1.0, 0.7], [0.3, 0.1, 1.0, 0.8], [0.1, 0.3, 0.0, 0.4]])
+    found = rank("proportional", wanted, np.full_like(wanted, 7), 3, floor=1, weights=EQUAL)
+    assert [NAMES[at] for at in found] == ["D", "C", "B"]
+
+
 def test_who_weighs_more_has_more_say() -> None:
     wanted = np.array([[0.9, 0.4], [0.3, 0.6]])
     liked = np.array([[9.0, 4.0], [3.0, 6.0]])

@@ -145,6 +145,15 @@ def test_novelty_says_how_many_may_have_seen_a_pick(model: ItemKNNBaseline, memb
     assert [picked["rewatch"].get(one) for one in watched] == [3, 2, 1, 0]
 
 
+def test_what_exactly_half_have_seen_is_not_new_to_most(
+    model: ItemKNNBaseline, members: list[Member]
+) -> None:
+    some = unseen(model, members)[0]
+    group = seeing([*members, Member()], [some], [some], [], [])
+    found = suggest(Recommender(model, tales(model)), group, 999, GroupWishes("new to most", floor=1))
+    assert some not in ids(found)
+
+
 @pytest.mark.parametrize(
     ("size", "dismissing", "shown"), [(3, 1, False), (9, 1, False), (10, 1, True), (10, 2, False)]
 )
@@ -303,6 +312,7 @@ def test_genres_are_named_that_more_than_half_like_above_others(model: ItemKNNBa
         return next(one.genres for one in found.picks if one.anime_id == pick)
 
     assert genres(drama, drama, comedy) == ("Drama",)
+    assert genres(drama, drama, comedy, comedy) == ()
     assert genres(drama, comedy) == ()
     assert genres(drama) == ()  # one member's taste is no group's
 
