@@ -56,7 +56,8 @@ class Choice:
     """The predicted rating of each member's own best candidate tonight, 1–10."""
 
 
-Choose = Callable[[Tonight], Choice]
+Choose = Callable[[Tonight], Choice | None]
+"""None where nothing is left that they could watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Friend:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a group has watched, and how it served them; the newest first."""
+    """How the evenings served a group, the newest first; one at least."""
 
     served: Sequence[Sequence[Served]]
     """Each evening's members."""
@@ -121,11 +122,12 @@ class Evenings:
     @classmethod
     def of(cls, groups: Sequence[Spent]) -> Evenings:
         """From what `spend` returned for each of one or more groups of one size."""
-        best = np.array([[one.best for one in group.served[-1]] for group in groups])
-        received = np.array([[[one.received for one in each] for each in group.served] for group in groups])
+        best = [np.array([one.best for one in group.served[-1]]) for group in groups]
+        received = [np.array([[one.received for one in each] for each in group.served]) for group in groups]
+        shares = [np.minimum(scores / own, 1) for scores, own in zip(received, best, strict=True)]
         return cls(
-            satisfaction=np.minimum(received / best[:, None], 1).mean(axis=1),
-            ratings=received.mean(axis=1),
+            satisfaction=np.array([share.mean(axis=0) for share in shares]),
+            ratings=np.array([scores.mean(axis=0) for scores in received]),
             own=np.array([group.own for group in groups]),
         )
 
@@ -155,19 +157,26 @@ def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator
         friends: one or more.
         choose: what decides.
         random: for a choice that leaves something to chance.
-        evenings: how many.
+        evenings: how many, or fewer where nothing is left to watch.
+
+    Raises:
+        EvaluationError: nothing is there to begin with.
     """
     told = [one.told for one in friends]
     watched: frozenset[int] = frozenset()
     before: list[list[Served]] = []
     for _ in range(evenings):
         choice = choose(Tonight(told, watched, before, random))
+        if choice is None:
+            break
         watched |= {choice.anime_id}
         served = [
             Served(user_id=place, best=best, received=friend.verdict(choice.anime_id))
             for place, (friend, best) in enumerate(zip(friends, choice.best, strict=True))
         ]
         before = [served, *before]
+    if not before:
+        raise EvaluationError("a group finds nothing to watch: use a larger rating set or fewer --min-raters")
     own = np.mean([anime_id in one.own for anime_id in watched for one in friends])
     return Spent(before, float(own))
 

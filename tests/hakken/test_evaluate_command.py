@@ -139,6 +139,32 @@ def test_the_newcomers_protocol_asks_for_anime_that_training_never_saw(
     assert errors != nothing  # it has heard of what it was not trained on
 
 
+def test_the_evenings_protocol_compares_ways_of_choosing_on_the_same_groups(
+    rating_file: Path, tmp_path: Path
+) -> None:
+    command = ("evaluate", rating_file, "--protocol", "evenings", "--catalogue", CATALOGUE, "--folds", 2)
+    asked = hakken(*command, "--users", 40, "--plots", tmp_path, "--json")
+    assert asked.returncode == 0, asked.stderr
+    told = json.loads(asked.stdout)
+    assert (told["reference"], told["groups"], told["unseen_users"]) == ("average", 2, 2 * (2 + 3 + 5 + 8))
+    rows = {(row["people"], row["chosen_by"]): row for row in told["evenings"]}
+    ways = ["average", "average without misery", "least misery"]
+    ways += ["average without misery, ledger", "proportional, ledger", "random"]
+    assert list(rows) == list(product((2, 3, 5, 8), ways))
+    for (size, way), row in rows.items():
+        assert 0 < row["least_served"]["value"] <= row["mean"]["value"] <= 1
+        if way != "average":
+            plain = rows[size, "average"]
+            for figure in ("least_served", "mean", "gap"):
+                difference = row[figure]["value"] - plain[figure]["value"]
+                assert row[f"{figure}_above_reference"]["value"] == pytest.approx(difference)
+    assert (tmp_path / "evenings.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    curves = told["curves"]["evenings"]
+    assert {curve["model"] for curve in curves} == set(ways) - {"average", "random"}
+    for curve in curves:
+        assert [point["at"] for point in curve["points"]] == [2, 3, 5, 8]
+
+
 def test_models_can_be_chosen(rating_file: Path) -> None:
     command = ("evaluate", rating_file, "--protocol", "ranking", "--folds", 2, "--users", 40, "--json")
     told = json.loads(hakken(*command, "--models", "ease", "--models", "popularity").stdout)

@@ -68,10 +68,19 @@ class TestSpending:
 
         assert Evenings.of([spend([ANN], choose, NO_CHANCE, 2)]).satisfaction.tolist() == [[0.75]]
 
+    def test_evenings_end_with_what_can_be_watched(self) -> None:
+        def choose(tonight: Tonight) -> Choice | None:
+            return None if tonight.watched else Choice(10, BEST)
+
+        # Of two evenings that were asked for one took place, and counts alone.
+        assert Evenings.of([spend([ANN, BEN], choose, NO_CHANCE, 2)]).satisfaction.tolist() == [[1, 0.5]]
+        with pytest.raises(EvaluationError, match="finds nothing to watch"):
+            spend([ANN, BEN], lambda _: None, NO_CHANCE, 2)
+
     def test_who_chooses_knows_what_was_watched_and_how_it_served_them(self) -> None:
         asked: list[Tonight] = []
 
-        def choose(tonight: Tonight) -> Choice:
+        def choose(tonight: Tonight) -> Choice | None:
             asked.append(tonight)
             return in_order(10, 20, 30)(tonight)
 
@@ -221,9 +230,9 @@ class TestLedger:
         told = [ratings.of_user(row) for row in range(2)]
         for loser in (0, 1):
             before = [[Served(one, best=9, received=2 if one == loser else 9) for one in (0, 1)]] * 5
-            plain, leaning = (
-                choosers[name](Tonight(told, frozenset(), before, NO_CHANCE)).anime_id
-                for name in ("plain", "leaning")
-            )
+            tonight = Tonight(told, frozenset(), before, NO_CHANCE)
+            plain, leaning = choosers["plain"](tonight), choosers["leaning"](tonight)
+            assert plain
+            assert leaning
             match = dict(zip(model.anime_ids.tolist(), model.match(told[loser]).tolist(), strict=True))
-            assert match[leaning] >= match[plain]
+            assert match[leaning.anime_id] >= match[plain.anime_id]

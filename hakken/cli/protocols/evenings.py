@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,12 +141,13 @@ def chooser(
     """
     wishes = GroupWishes(aggregation=aggregation, floor=FLOOR)
 
-    def choose(tonight: Tonight) -> Choice:
+    def choose(tonight: Tonight) -> Choice | None:
         weights = lean(tonight.before, range(len(tonight.told)))
         suggestion = suggest(
             recommender, _members(tonight), PICKS, wishes, weights=weights, scores=scores.scores
         )
-        return Choice(suggestion.picks[0].anime_id, suggestion.best.tolist())
+        picks = suggestion.picks
+        return Choice(picks[0].anime_id, suggestion.best.tolist()) if picks else None
 
     return choose
 
@@ -162,16 +164,19 @@ def _ways(recommender: Recommender) -> dict[str, Choose]:
 
 
 def _by_chance(recommender: Recommender, plain: Choose) -> Choose:
-    """Any anime that may be chosen is as likely as the others; `plain` tells what is best for each."""
+    """Any anime that may be chosen is as likely as the others; `plain` tells what was best for each."""
     n_anime = len(recommender.model.anime_ids)
     wishes = GroupWishes(aggregation=PLAIN, floor=LOWEST)
 
-    def choose(tonight: Tonight) -> Choice:
+    def choose(tonight: Tonight) -> Choice | None:
         chance = Scores(np.full(n_anime, float(HIGHEST)), 1 - tonight.random.random(n_anime))
-        drawn = suggest(recommender, _members(tonight), 1, wishes, scores=lambda _: chance)
-        first = tonight.before[-1] if tonight.before else None
-        best = [one.best for one in first] if first else plain(tonight).best
-        return Choice(drawn.picks[0].anime_id, best)
+        picks = suggest(recommender, _members(tonight), 1, wishes, scores=lambda _: chance).picks
+        if not picks:
+            return None
+        if tonight.before:
+            return Choice(picks[0].anime_id, [one.best for one in tonight.before[-1]])
+        first = plain(tonight)
+        return first and replace(first, anime_id=picks[0].anime_id)
 
     return choose
 
