@@ -30,13 +30,19 @@ def server_of(interaction: discord.Interaction) -> int | None:
     return interaction.guild_id if interaction.is_guild_integration() else None
 
 
-async def allows_adult(interaction: Interaction) -> bool:
-    """Whether 18+ may be shown here: in age-restricted channels of servers that do not forbid it."""
-    channel, guild_id = interaction.channel, server_of(interaction)
-    if not isinstance(
+def age_restricted(interaction: Interaction) -> bool:
+    """Whether it was asked in an age-restricted channel of a server."""
+    channel = interaction.channel
+    if isinstance(
         channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
     ):
+        return channel.is_nsfw()
+    return False
+
+
+async def allows_adult(interaction: Interaction) -> bool:
+    """Whether 18+ may be shown here: in age-restricted channels of servers that do not forbid it."""
+    if not age_restricted(interaction):
         return False
-    return channel.is_nsfw() and (
-        guild_id is None or (await interaction.client.store.servers.of_guild(guild_id)).adult
-    )
+    guild_id = server_of(interaction)
+    return guild_id is None or (await interaction.client.store.servers.of_guild(guild_id)).adult

@@ -15,7 +15,7 @@ from bot.errors import MemberError
 from bot.ui.embeds import named
 from bot.ui.feedback import feedback_row
 from bot.ui.look import look_of
-from bot.ui.member import allows_adult, member_of, server_of
+from bot.ui.member import age_restricted, allows_adult, member_of, server_of
 from bot.ui.titles import AnyAnime
 from hakken import Anime
 from hakken.recommender import Member
@@ -115,10 +115,10 @@ async def _may_show(interaction: Interaction, anime: Anime) -> bool:
         MemberError: it may not, and the anime is.
     """
     adult = await allows_adult(interaction)
+    if anime.adult and not adult and age_restricted(interaction):
+        raise MemberError("That anime is rated 18+, and this server has chosen to see none of those.")
     if anime.adult and not adult:
-        raise MemberError(
-            "That anime is rated 18+. Ask me in an age-restricted channel; servers may forbid it there, too."
-        )
+        raise MemberError("That anime is rated 18+. Ask me about it in an age-restricted channel.")
     return adult
 
 

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=2)
 """So long a claim is left to whoever made it; nobody takes that long to send a message."""
-_LONGEST = timedelta(hours=6)
+_LONGEST = timedelta(days=1)
 """Between two looks."""
 _SHORTEST = timedelta(seconds=1)
 _AGAIN = timedelta(minutes=1)
@@ -28,6 +28,7 @@ class Posting(commands.Cog):
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
+        self._changed = False
 
     async def cog_load(self) -> None:
         """Begin; what became due while the bot was away comes first."""
@@ -43,18 +44,21 @@ class Posting(commands.Cog):
     @commands.Cog.listener()
     async def on_schedules_changed(self) -> None:
         """Look now: another may be the next."""
+        self._changed = True
         self.look.change_interval(seconds=0)
 
     @tasks.loop(seconds=_LONGEST.total_seconds())
     async def look(self) -> None:
         """Post what is due, settle what was interrupted, and come back when the next is due."""
         pause = _AGAIN
+        self._changed = False
         try:
             await self._post_all()
             pause = await self._pause()
         except Exception:  # the loop would end with it; the next look may do better
             log.exception("weekly picks could not be looked after")
-        self.look.change_interval(seconds=pause.total_seconds())
+        # What changed while it looked may be due before what it saw.
+        self.look.change_interval(seconds=0 if self._changed else pause.total_seconds())
 
     @look.before_loop
     async def _know_the_servers(self) -> None:
