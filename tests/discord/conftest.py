@@ -90,6 +90,14 @@ def world(simcord_env: Env, contract: DiscordContract) -> Iterator[World]:
     assert_contract(simcord_env, contract)
 
 
+async def pass_time(world: World, seconds: float) -> None:
+    """Day by day: simcord waits five seconds for what happens in one go."""
+    day = 24 * 3600
+    while seconds > 0:
+        await world.env.advance_time(min(seconds, day))
+        seconds -= day
+
+
 def told(world: World) -> BaseException:
     """The error behind the last sentence that a member got; simcord remembers what the bot caught."""
     error: BaseException = world.env.errors[-1]

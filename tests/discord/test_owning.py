@@ -30,7 +30,7 @@ from bot.settings import Settings
 from bot.store import GRACE, Change
 from bot.store.tables import metadata
 from bot.ui.paginator import OUT_OF_TIME
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, pass_time, told
 
 PRIVACY = Path(__file__).resolve().parents[2] / "PRIVACY.md"
 FMA, DEATH_NOTE, TITAN, UNKNOWN = 5114, 1535, 16498, 999_999_999
@@ -488,7 +488,7 @@ async def test_in_a_direct_message_nobody_is_told(world: World) -> None:
 async def pass_days(world: World, days: float) -> None:
     # Lists that are kept in step are looked at every few minutes: a month of that takes minutes, too.
     await world.bot.unload_extension("bot.cogs.linking")
-    await world.env.advance_time(days * DAY)
+    await pass_time(world, days * DAY)
     await world.bot.load_extension("bot.cogs.linking")
 
 

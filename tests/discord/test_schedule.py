@@ -21,11 +21,11 @@ from bot.cogs.scheduling.sending import LATEST
 from bot.errors import MemberError
 from bot.store import Schedule
 from bot.store.tables import gatherings, schedules
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, pass_time, told
 
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
 BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1, 30276: 8}
-HOUR, DAY, WEEK = 3600, 24 * 3600, 7 * 24 * 3600
+HOUR, WEEK = 3600, 7 * 24 * 3600
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -78,13 +78,6 @@ async def crashed(world: World, **left: Any) -> None:
     async with world.bot.store.database.begin() as connection:
         await connection.execute(update(schedules).values(**left))
         await connection.execute(update(gatherings).values(message_id=None))
-
-
-async def pass_time(world: World, seconds: float) -> None:
-    """Day by day: simcord waits five seconds for what happens in one go."""
-    while seconds > 0:
-        await world.env.advance_time(min(seconds, DAY))
-        seconds -= DAY
 
 
 async def away(world: World, new_bot: Callable[[], HakkenBot], seconds: float) -> None:
