@@ -24,7 +24,7 @@ RETRY = timedelta(minutes=5)
 PATIENCE = timedelta(days=1)
 """So long it is tried."""
 _PER_LOOK = 50
-_LONGEST = timedelta(hours=1)
+_LONGEST = timedelta(days=1)
 """Between two looks, should nothing be due sooner."""
 _SHORTEST = timedelta(seconds=1)
 _STEPS = 8

@@ -25,6 +25,7 @@ class TimeModal(discord.ui.Modal, title="When do you watch?"):
 
     when: discord.ui.TextInput[Any] = discord.ui.TextInput(
         label="Day and time",
+        custom_id="when",
         placeholder="tomorrow 8pm, Saturday 20:30, 2027-03-28 20:00",
         max_length=_WHEN_LIMIT,
     )

@@ -1,0 +1,690 @@
+"""/watchparty: from picks to ratings, whatever happens on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+from simcord import MemberActor
+from sqlalchemy import select, update
+
+from bot.client import HakkenBot
+from bot.cogs.partying import texts
+from bot.errors import MemberError
+from bot.store import Party
+from bot.store.tables import parties as table
+from bot.store.tables import party_forecasts, served
+from tests.discord.conftest import World, told
+
+pytestmark = pytest.mark.simcord(settle_timeout=60)
+
+ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
+BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1, 1535: 7}
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+
+NewBot = Callable[[], HakkenBot]
+
+
+async def _picks(world: World, **options: Any) -> discord.Message:
+    """Ann asks for a watch party; Ann and Bob are in."""
+    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+        await world.taste(member, taste)
+        await member.slash(world.channel, "ratings")
+    shown = await world.ann.slash(world.channel, "watchparty", count=3, **options)
+    gathering_id = (await _party(world)).gathering_id
+    for member in (
+        world.ann,
+        world.bob,
+    ):  # pressing it is tested where it is made, and waits for more to come
+        await world.bot.store.gatherings.join(gathering_id, member.id, at=world.env.now())
+    return shown.response
+
+
+async def _vote(world: World, **options: Any) -> discord.Message:
+    """The vote on Ann's picks has begun."""
+    await _picks(world, **options)
+    await _press(world, world.ann, "party:start")
+    return _with(world, "party:end")
+
+
+async def _decided(world: World, **options: Any) -> discord.Message:
+    """Bob's vote has decided for the second pick."""
+    poll = await _vote(world, **options)
+    await world.bob.vote(poll, answer=2)
+    await world.env.advance_time(HOUR + MINUTE)
+    return _with(world, "party:rate")
+
+
+async def _rating(world: World, **options: Any) -> discord.Message:
+    """Who was there is asked how it was."""
+    await _decided(world, **options)
+    await _press(world, world.ann, "party:rate")
+    return _with(world, "party:absent")
+
+
+async def _party(world: World) -> Party:
+    async with world.bot.store.database.read() as connection:
+        party_id = await connection.scalar(select(table.c.party_id))
+    party = await world.bot.store.parties.find(party_id or "")
+    assert party is not None
+    return party
+
+
+async def _set(world: World, **values: Any) -> None:
+    """The evening's row, as a crash may have left it."""
+    async with world.bot.store.database.begin() as connection:
+        await connection.execute(update(table).values(**values))
+
+
+def _ids(message: discord.Message) -> list[str]:
+    return [item.custom_id for row in message.components for item in row.children]  # type: ignore[union-attr]
+
+
+def _all_with(world: World, prefix: str) -> list[discord.Message]:
+    return [
+        message
+        for message in world.channel.history()
+        if any(one.startswith(prefix + ":") for one in _ids(message))
+    ]
+
+
+def _with(world: World, prefix: str) -> discord.Message:
+    """The only message that bears such a button."""
+    (message,) = _all_with(world, prefix)
+    return message
+
+
+async def _press(world: World, member: MemberActor, prefix: str) -> Any:
+    message = _all_with(world, prefix)[-1]
+    custom_id = next(one for one in _ids(message) if one.startswith(prefix + ":"))
+    return await member.click(message, custom_id=custom_id)
+
+
+def _said(world: World, content: str) -> int:
+    return sum(message.content == content for message in world.channel.history())
+
+
+def _allow(world: World, *, allowed: bool, names: tuple[str, ...]) -> None:
+    """Whether the bot may do this anywhere in the server."""
+    backend, guild_id = world.env.backend, world.ann.guild.id
+    for role in list(backend.guilds[guild_id].roles.values()):
+        permissions = discord.Permissions(int(role.permissions))
+        permissions.update(**dict.fromkeys(names, allowed))
+        backend.edit_role(guild_id, role.id, {"permissions": permissions.value})
+
+
+def _forbid(world: World, *names: str) -> None:
+    _allow(world, allowed=False, names=names)
+
+
+def _events(world: World) -> list[Any]:
+    return list(world.env.backend.guilds[world.ann.guild.id].scheduled_events.values())
+
+
+def _moderator(world: World) -> MemberActor:
+    guild = world.ann.guild
+    role = guild.create_role("Mods", permissions=discord.Permissions(manage_events=True))
+    return guild.add_member(world.env.create_user("mia"), roles=[role])
+
+
+# The way
+
+
+async def test_the_poll_asks_about_the_picks_that_are_shown(world: World) -> None:
+    await _picks(world)
+    shown = _with(world, "party:start")
+    poll = (await _vote_on(world)).poll
+    assert poll is not None
+    catalogue = world.bot.recommender.catalogue
+    ids = [int(embed.url.rpartition("/")[2]) for embed in shown.embeds]
+    assert [answer.text for answer in poll.answers] == [
+        one if len(one) <= 55 else f"{one[:54].rstrip()}…" for one in (catalogue[i].title for i in ids)
+    ]
+    assert poll.duration == timedelta(hours=1)
+    assert poll.multiple
+
+
+async def _vote_on(world: World) -> discord.Message:
+    await _press(world, world.ann, "party:start")
+    return _with(world, "party:end")
+
+
+async def test_most_votes_win_and_the_winner_is_announced_once_the_vote_is_over(world: World) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=2)
+    await world.env.advance_time(HOUR - MINUTE)
+    assert _all_with(world, "party:rate") == []
+    await world.env.advance_time(2 * MINUTE)
+    announced = _with(world, "party:rate")
+    assert announced.content == "**Decided** with 1 vote of 1:"
+    party = await _party(world)
+    assert announced.embeds[0].url == world.bot.recommender.catalogue[party.ballot.answers[1].anime_id].url
+    assert (party.stage, party.anime_id) == ("decided", party.ballot.answers[1].anime_id)
+
+
+async def test_the_vote_lasts_as_long_as_was_asked(world: World) -> None:
+    poll = await _vote(world, vote_hours=3)
+    await world.bob.vote(poll, answer=1)
+    await world.env.advance_time(2 * HOUR)
+    assert (await _party(world)).stage == "vote"
+    await world.env.advance_time(HOUR + MINUTE)
+    assert (await _party(world)).stage == "decided"
+
+
+async def test_a_vote_can_be_skipped_for_the_first_pick(world: World) -> None:
+    await _picks(world)
+    await _press(world, world.ann, "party:skip")
+    party = await _party(world)
+    assert (party.stage, party.anime_id) == ("decided", party.ballot.answers[0].anime_id)
+    assert _with(world, "party:rate").content == "**Decided** without a vote:"
+
+
+async def test_a_vote_ended_by_hand_counts_as_it_stands(world: World) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=3)
+    await _press(world, world.ann, "party:end")
+    party = await _party(world)
+    assert (party.stage, party.anime_id) == ("decided", party.ballot.answers[2].anime_id)
+
+
+async def test_a_tie_is_said_and_goes_to_what_is_predicted_best_for_the_group(world: World) -> None:
+    poll = await _vote(world)
+    await world.ann.vote(poll, answer=3)
+    await world.bob.vote(poll, answer=2)
+    await _press(world, world.ann, "party:end")
+    party = await _party(world)
+    best = max(party.ballot.answers[1:], key=lambda one: one.mean)
+    assert party.anime_id == best.anime_id
+    assert "A tie:** 2 have 1 vote each" in _with(world, "party:rate").content
+
+
+async def test_an_evening_without_votes_is_over_and_says_so(world: World) -> None:
+    await _vote(world)
+    await world.env.advance_time(HOUR + MINUTE)
+    assert (await _party(world)).stage == "over"
+    assert _said(world, texts.NOBODY_VOTED) == 1
+
+
+async def test_vote_on_these_makes_an_evening_of_a_suggestion(world: World) -> None:
+    await world.taste(world.ann, ANN)
+    await world.ann.slash(world.channel, "suggest", count=2)
+    await _press(world, world.bob, "party:begin")
+    party = await _party(world)
+    assert (party.stage, party.host_id, len(party.ballot.answers)) == ("picks", world.bob.id, 2)
+    await _press(world, world.bob, "party:start")
+    assert (await _party(world)).stage == "vote"
+
+
+async def test_nobody_who_goes_on_leaves_the_evening_to_end_after_a_day(world: World) -> None:
+    await _picks(world)
+    await world.env.advance_time(DAY + MINUTE)
+    assert (await _party(world)).stage == "called off"
+
+
+# The time
+
+
+async def test_a_time_makes_an_event_and_the_ratings_come_after_it(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    (event,) = _events(world)
+    party = await _party(world)
+    assert (party.stage, party.event_id) == ("planned", event.id)
+    tomorrow = world.env.now() + timedelta(days=1)
+    starts_at = datetime.fromisoformat(event.scheduled_start_time)
+    assert (starts_at.date(), starts_at.hour, starts_at.minute) == (tomorrow.date(), 20, 0)
+    assert event.entity_metadata == {"location": "#what-to-watch"}
+    until_start = (starts_at - world.env.now()).total_seconds()
+    await world.env.advance_time(until_start + 20 * MINUTE)
+    assert _all_with(world, "party:absent") == []
+    await world.env.advance_time(3 * HOUR)
+    assert (await _party(world)).stage == "rating"
+    assert _with(world, "party:absent").content.startswith("How was **")
+
+
+async def test_an_event_is_in_the_hosts_voice_channel_where_they_are_in_one(world: World) -> None:
+    room = world.ann.guild.create_voice_channel("Cinema")
+    await world.ann.join_voice(room)
+    await _decided(world, when="tomorrow 8pm")
+    (event,) = _events(world)
+    assert event.channel_id == room.id
+
+
+async def test_the_host_can_make_an_event_in_the_servers_time_zone_after_the_vote(world: World) -> None:
+    await world.bot.store.servers.choose_time_zone(world.ann.guild.id, "Asia/Tokyo", {})
+    await _decided(world)
+    asked = await _press(world, world.ann, "party:event")
+    await world.ann.submit_modal(asked, {"when": "tomorrow 8pm"})
+    (event,) = _events(world)
+    assert datetime.fromisoformat(event.scheduled_start_time).hour == 11  # 20:00 in Tokyo is 11:00 UTC
+    assert (await _party(world)).stage == "planned"
+
+
+@pytest.mark.parametrize(
+    ("when", "why"), [("soonish", "do not understand"), ("in 30 minutes", "not be over")]
+)
+async def test_a_time_that_cannot_be_is_refused_and_nothing_begins(world: World, when: str, why: str) -> None:
+    await world.taste(world.ann, ANN)
+    result = await world.ann.slash(world.channel, "watchparty", when=when)
+    assert why in result.response.content
+    assert isinstance(told(world), MemberError)
+    assert await world.bot.store.parties.next_time() is None
+
+
+async def test_without_the_permission_the_time_holds_and_what_is_missing_is_said(world: World) -> None:
+    await _vote(world, when="tomorrow 8pm")
+    _forbid(world, "create_events")
+    await world.bob.vote(_with(world, "party:end"), answer=1)
+    await _press(world, world.ann, "party:end")
+    assert "I need Create Events" in _with(world, "party:rate").embeds[0].description
+    assert _events(world) == []
+    assert (await _party(world)).stage == "planned"
+
+
+async def test_a_deleted_event_opens_the_time_again_and_says_so(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    (event,) = _events(world)
+    world.env.backend.delete_scheduled_event(world.ann.guild.id, event.id)
+    await world.env.advance_time(2 * DAY)
+    party = await _party(world)
+    assert _said(world, texts.EVENT_DELETED) == 1
+    assert (party.stage, party.starts_at) in [("decided", None), ("rating", None)]
+
+
+async def test_an_event_that_was_moved_moves_the_ratings(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    (event,) = _events(world)
+    later = datetime.fromisoformat(event.scheduled_start_time) + timedelta(days=2)
+    moved = {
+        "scheduled_start_time": later.isoformat(),
+        "scheduled_end_time": (later + timedelta(hours=2)).isoformat(),
+    }
+    world.env.backend.edit_scheduled_event(world.ann.guild.id, event.id, moved)
+    await world.env.advance_time(2 * DAY)
+    party = await _party(world)
+    assert (party.stage, party.starts_at) == ("planned", later)
+
+
+# Who may
+
+
+@pytest.mark.parametrize("action", ["start", "skip", "off"])
+async def test_others_cannot_lead_an_evening(world: World, action: str) -> None:
+    await _picks(world)
+    before = await _party(world)
+    result = await _press(world, world.bob, f"party:{action}")
+    assert result.response.content == texts.NOT_LEADING
+    assert await _party(world) == before
+
+
+async def test_a_moderator_may_lead_and_take_over(world: World) -> None:
+    mia = _moderator(world)
+    await _picks(world)
+    await _press(world, mia, "party:take")
+    assert (await _party(world)).host_id == mia.id
+    result = await _press(world, world.ann, "party:start")
+    assert result.response.content == texts.NOT_LEADING
+    await _press(world, mia, "party:start")
+    assert (await _party(world)).stage == "vote"
+
+
+async def test_who_is_no_moderator_cannot_take_over(world: World) -> None:
+    await _picks(world)
+    result = await _press(world, world.bob, "party:take")
+    assert result.response.content == texts.NOT_MODERATING
+    assert (await _party(world)).host_id == world.ann.id
+
+
+async def test_an_evening_goes_on_when_its_host_is_forgotten(world: World) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=1)
+    await world.bot.store.everything.forget(world.ann.id)
+    await world.env.advance_time(HOUR + MINUTE)
+    party = await _party(world)
+    assert (party.stage, party.host_id) == ("decided", None)
+
+
+@pytest.mark.parametrize("stage", [_picks, _vote, _decided])
+async def test_an_evening_can_be_called_off_at_each_stage(
+    world: World, stage: Callable[[World], Awaitable[discord.Message]]
+) -> None:
+    await stage(world)
+    await _press(world, world.ann, "party:off")
+    assert (await _party(world)).stage == "called off"
+    assert _said(world, texts.CALLED_OFF) == 1
+    await world.env.advance_time(3 * DAY)
+    assert _all_with(world, "party:absent") == []
+    assert await world.bot.store.ledger.of_guild(world.ann.guild.id, 5) == []
+
+
+async def test_a_button_pressed_too_late_says_so(world: World) -> None:
+    await _vote(world)
+    await _press(world, world.ann, "party:off")
+    result = await _press(world, world.ann, "party:end")
+    assert result.response.content == texts.GONE
+
+
+async def test_a_button_of_another_server_changes_nothing(world: World) -> None:
+    await _picks(world)
+    await _set(world, guild_id=1)
+    result = await _press(world, world.ann, "party:start")
+    assert result.response.content == texts.GONE
+    assert (await _party(world)).stage == "picks"
+
+
+# What can go wrong
+
+
+async def test_what_a_vote_needs_is_said_before_it_begins(world: World) -> None:
+    await _picks(world)
+    _forbid(world, "send_polls", "read_message_history")
+    result = await _press(world, world.ann, "party:start")
+    assert "Create Polls" in result.response.content
+    assert "Read Message History" in result.response.content
+    assert (await _party(world)).sending is None
+
+
+async def test_a_deleted_poll_calls_the_evening_off_and_says_so(world: World) -> None:
+    poll = await _vote(world)
+    world.env.backend.delete_message(world.channel.id, poll.id)
+    await world.env.advance_time(HOUR + MINUTE)
+    assert (await _party(world)).stage == "called off"
+    assert _said(world, texts.POLL_DELETED) == 1
+
+
+async def test_a_deleted_channel_calls_the_evening_off(world: World) -> None:
+    await _vote(world)
+    world.env.backend.delete_channel(world.channel.id)
+    await world.env.advance_time(HOUR + MINUTE)
+    party = await _party(world)
+    assert (party.stage, party.why_over) == ("called off", texts.CHANNEL_DELETED)
+
+
+async def test_a_server_that_removed_the_bot_has_no_evening_left(world: World) -> None:
+    await _vote(world)
+    world.env.backend.remove_guild(world.ann.guild.id)
+    await world.env.advance_time(HOUR + MINUTE)
+    assert (await _party(world)).stage == "called off"
+
+
+async def test_lost_permissions_are_waited_for(world: World) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=1)
+    _forbid(world, "send_messages")
+    await world.env.advance_time(2 * HOUR)
+    party = await _party(world)
+    assert (party.stage, party.sending) == ("vote", "winner")
+    _allow(world, allowed=True, names=("send_messages",))
+    await world.env.advance_time(6 * MINUTE)
+    assert (await _party(world)).stage == "decided"
+    assert len(_all_with(world, "party:rate")) == 1
+
+
+async def test_permissions_lost_for_a_day_call_the_evening_off(world: World) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=1)
+    _forbid(world, "send_messages")
+    await world.env.advance_time(DAY + 2 * HOUR)
+    party = await _party(world)
+    assert (party.stage, party.why_over) == ("called off", texts.NOT_ALLOWED)
+
+
+async def test_a_failing_discord_is_tried_again(world: World) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=1)
+    world.env.inject_error("GET", f"/channels/*/messages/{poll.id}", status=403, times=1)
+    await world.env.advance_time(HOUR + MINUTE)
+    assert (await _party(world)).stage == "vote"
+    await world.env.advance_time(6 * MINUTE)
+    assert (await _party(world)).stage == "decided"
+
+
+# A crash at any line
+
+
+async def test_a_restart_between_every_two_steps_loses_nothing_and_repeats_nothing(
+    world: World, new_bot: NewBot
+) -> None:
+    async def restart() -> None:
+        await world.env.restart_bot(new_bot())
+
+    await _picks(world, when="tomorrow 8pm")
+    await restart()
+    poll = await _vote_on(world)
+    await restart()
+    await world.bob.vote(poll, answer=2)
+    await restart()
+    await world.env.advance_time(HOUR + MINUTE)
+    await restart()
+    await world.env.advance_time(DAY)
+    await restart()
+    await world.env.advance_time(DAY)
+    await restart()
+    await _press(world, world.bob, "party:score:9")
+    await restart()
+    await world.env.advance_time(2 * DAY + HOUR)
+    assert (await _party(world)).stage == "over"
+    assert len(_all_with(world, "party:end")) == len(_all_with(world, "party:rate")) == 1
+    assert len(_events(world)) == 1
+    (watched,) = await world.bot.store.history.of_guild(world.ann.guild.id)
+    assert (watched.rated, watched.raters) == (9.0, 1)
+
+
+async def _to_poll(world: World) -> None:
+    await _vote(world)
+
+
+async def _to_winner(world: World) -> None:
+    await _decided(world)
+
+
+async def _to_event(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+
+
+async def _to_rating(world: World) -> None:
+    await _rating(world)
+
+
+async def _to_end(world: World) -> None:
+    await _vote(world)
+    await world.env.advance_time(HOUR + MINUTE)
+
+
+CLAIMS: list[tuple[str, str, Callable[[World], Awaitable[None]], dict[str, Any]]] = [
+    ("poll", "picks", _to_poll, {"poll_message_id": None, "poll_ends_at": None}),
+    ("winner", "vote", _to_winner, {}),
+    ("event", "decided", _to_event, {"event_id": None}),
+    ("rating", "decided", _to_rating, {"rating_message_id": None}),
+    ("end", "vote", _to_end, {"why_over": texts.NOBODY_VOTED}),
+]
+
+
+def _sent_things(world: World) -> tuple[list[int], int]:
+    return [message.id for message in world.channel.history()], len(_events(world))
+
+
+@pytest.mark.parametrize(("sending", "stage", "drive", "unrecorded"), CLAIMS, ids=[one[0] for one in CLAIMS])
+async def test_what_was_sent_before_a_crash_is_found_and_not_sent_again(
+    world: World,
+    new_bot: NewBot,
+    sending: str,
+    stage: str,
+    drive: Callable[[World], Awaitable[None]],
+    unrecorded: dict[str, Any],
+) -> None:
+    began = world.env.now()
+    await drive(world)
+    there, before = _sent_things(world), await _party(world)
+    await _set(world, stage=stage, sending=sending, sending_since=began, next_at=began, **unrecorded)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(2)
+    after = await _party(world)
+    assert _sent_things(world) == there
+    assert after.stage == before.stage
+    assert (after.sending, after.poll_message_id, after.event_id, after.rating_message_id) == (
+        None,
+        before.poll_message_id,
+        before.event_id,
+        before.rating_message_id,
+    )
+
+
+@pytest.mark.parametrize(("sending", "stage", "drive", "unrecorded"), CLAIMS, ids=[one[0] for one in CLAIMS])
+async def test_what_was_only_claimed_before_a_crash_is_sent_once(
+    world: World,
+    new_bot: NewBot,
+    sending: str,
+    stage: str,
+    drive: Callable[[World], Awaitable[None]],
+    unrecorded: dict[str, Any],
+) -> None:
+    await drive(world)
+    before, now = await _party(world), world.env.now()
+    last = world.channel.history()[-1]
+    if sending == "event":
+        world.env.backend.delete_scheduled_event(world.ann.guild.id, _events(world)[0].id)
+    else:
+        world.env.backend.delete_message(world.channel.id, last.id)
+    count, _ = _sent_things(world)
+    await _set(world, stage=stage, sending=sending, sending_since=now, next_at=now, **unrecorded)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(2)
+    messages, events = _sent_things(world)
+    assert (len(messages) - len(count), events) == ((0, 1) if sending == "event" else (1, 0))
+    assert (await _party(world)).stage == before.stage
+
+
+# How it was
+
+
+async def test_a_press_rates_it_for_the_member_and_for_the_ledger(world: World) -> None:
+    await _rating(world)
+    result = await _press(world, world.bob, "party:score:4")
+    assert "Kept: **4**" in result.followups[0].content
+    party = await _party(world)
+    (rated,) = [
+        one for one in await world.bot.store.ratings.listed(world.bob.id) if one.anime_id == party.anime_id
+    ]
+    assert (rated.score, rated.source) == (4, "watchparty")
+    (evening,) = await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)
+    assert {one.user_id for one in evening} == {world.ann.id, world.bob.id}
+    assert {one.user_id: one.received for one in evening}[world.bob.id] == 4.0
+
+
+async def test_who_was_in_is_forecast_as_the_model_predicts(world: World) -> None:
+    await _decided(world)
+    party = await _party(world)
+    assert party.anime_id is not None
+    async with world.bot.store.database.read() as connection:
+        rows = {row.user_id: row.forecast for row in await connection.execute(select(served))}
+    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+        predicted = await world.bot.recommender.predict(taste, party.anime_id)
+        assert rows[member.id] == pytest.approx(predicted, abs=1e-6)
+
+
+async def test_who_was_not_in_is_forecast_as_if_they_had_not_rated_it(world: World) -> None:
+    guest = world.ann.guild.add_member(world.env.create_user("guest"))
+    await world.taste(guest, BOB)
+    await _rating(world)
+    await _press(world, guest, "party:score:1")
+    party = await _party(world)
+    assert party.anime_id is not None
+    predicted = await world.bot.recommender.predict(BOB, party.anime_id)
+    async with world.bot.store.database.read() as connection:
+        query = select(served.c.forecast, served.c.score).where(served.c.user_id == guest.id)
+        forecast, score = (await connection.execute(query)).one()
+    assert (forecast, score) == (pytest.approx(predicted, abs=1e-6), 1)
+
+
+async def test_who_was_not_there_does_not_count(world: World) -> None:
+    await _rating(world)
+    await _press(world, world.bob, "party:score:8")
+    await _press(world, world.ann, "party:absent")
+    (evening,) = await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)
+    assert [one.user_id for one in evening] == [world.bob.id]
+
+
+@pytest.mark.parametrize("raters", [2, 3])
+async def test_means_are_shown_only_of_three_or_more(world: World, raters: int) -> None:
+    guests = [world.ann.guild.add_member(world.env.create_user(f"guest{at}")) for at in range(raters)]
+    message = await _rating(world)
+    for guest, score in zip(guests, (6, 7, 9), strict=False):
+        await _press(world, guest, f"party:score:{score}")
+    await world.env.advance_time(2 * DAY + HOUR)
+    (shown,) = [one for one in world.channel.history() if one.id == message.id]
+    assert ("★ 7.3** from the 3 of you" in shown.content) == (raters == 3)
+    assert ("forecast" in shown.content) == (raters == 3)
+    assert _ids(shown) == []
+    (watched,) = await world.bot.store.history.of_guild(world.ann.guild.id)
+    assert watched.raters == raters
+
+
+async def test_an_evening_without_ratings_ends_and_is_not_taken_to_be_watched(world: World) -> None:
+    await _rating(world)
+    await world.env.advance_time(2 * DAY + HOUR)
+    assert (await _party(world)).stage == "over"
+    assert await world.bot.store.history.of_guild(world.ann.guild.id) == []
+
+
+async def test_a_day_after_the_decision_who_was_there_is_asked(world: World) -> None:
+    await _decided(world)
+    await world.env.advance_time(DAY - HOUR)
+    assert _all_with(world, "party:absent") == []
+    await world.env.advance_time(2 * HOUR)
+    assert (await _party(world)).stage == "rating"
+
+
+async def test_when_it_is_over_no_forecast_of_anyone_is_kept(world: World) -> None:
+    await _rating(world)
+    await _press(world, world.bob, "party:score:8")
+    await world.env.advance_time(2 * DAY + HOUR)
+    async with world.bot.store.database.read() as connection:
+        assert (await connection.execute(select(party_forecasts))).all() == []
+
+
+async def test_the_servers_channel_hears_what_was_decided_and_the_evening_goes_on_there(world: World) -> None:
+    news = world.ann.guild.create_text_channel("news")
+    await world.bot.store.servers.choose_channel(world.ann.guild.id, news.id)
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=1)
+    await world.env.advance_time(HOUR + MINUTE)
+    (announced,) = news.history()
+    assert announced.content.startswith("**Decided**")
+    assert (await _party(world)).channel_id == news.id
+
+
+# The ledger
+
+
+async def test_fairness_is_told_to_the_member_alone(world: World) -> None:
+    await _rating(world)
+    await _press(world, world.bob, "party:score:1")
+    result = await world.bob.slash(world.channel, "fairness")
+    assert result.response.flags.ephemeral
+    assert "**1 evening** here served you" in result.response.content
+    assert "the next picks lean towards you" in result.response.content
+    other = await world.ann.slash(world.channel, "fairness")
+    assert "You came off better than the others" in other.response.content
+
+
+async def test_fairness_without_an_evening_says_how_to_get_one(world: World) -> None:
+    result = await world.ann.slash(world.channel, "fairness")
+    assert "No evening here has served you yet" in result.response.content
+    assert result.response.components == []
+
+
+async def test_who_manages_the_server_begins_the_ledger_anew_once_confirmed(world: World) -> None:
+    guild = world.ann.guild
+    role = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
+    eve = guild.add_member(world.env.create_user("eve"), roles=[role])
+    await _rating(world)
+    await _press(world, world.bob, "party:score:1")
+    asked = await eve.slash(world.channel, "fairness")
+    confirm = await eve.click(asked.response, label="Begin the ledger anew")
+    assert len(await world.bot.store.ledger.of_guild(guild.id, 5)) == 1
+    done = await eve.click(confirm.response, label="Yes, forget how everyone was served")
+    assert "1 evening no longer" in done.response.content
+    assert await world.bot.store.ledger.of_guild(guild.id, 5) == []
