@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -57,7 +58,7 @@ class ServerStore:
             participation="opt-in" if row.participation == "opt-in" else "opt-out",
             adult=row.adult is not False,
             channel_id=row.channel_id,
-            time_zone=row.time_zone,
+            time_zone=row.time_zone if _is_zone(row.time_zone) else None,
             titles=row.titles if row.titles in get_args(Titles) else None,
         )
 
@@ -135,6 +136,13 @@ class ServerStore:
     async def _change(self, guild_id: int, told: Mapping[str, object]) -> None:
         async with self._database.begin() as connection:
             await _keep(connection, guild_id, told)
+
+
+def _is_zone(name: str | None) -> bool:
+    try:
+        return name is not None and bool(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):  # zones come and go, and a name is looked up as a file
+        return False
 
 
 async def _keep(connection: AsyncConnection, guild_id: int, told: Mapping[str, object]) -> None:

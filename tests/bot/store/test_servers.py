@@ -55,11 +55,16 @@ async def test_nonsense_changes_nothing(store: Store) -> None:
     assert await servers.of_guild(7) == before
 
 
-async def test_what_another_version_kept_counts_as_not_chosen(store: Store) -> None:
+@pytest.mark.parametrize("time_zone", ["Europe/Atlantis", "../../etc/passwd", "", "Europe", "x" * 64])
+async def test_what_another_version_kept_counts_as_not_chosen(store: Store, time_zone: str) -> None:
     async with store.database.begin() as connection:
         await connection.execute(
             insert(guild_settings).values(
-                guild_id=7, participation="opt-in", aggregation="from the future", titles="klingon"
+                guild_id=7,
+                participation="opt-in",
+                aggregation="from the future",
+                titles="klingon",
+                time_zone=time_zone,
             )
         )
     assert await store.servers.of_guild(7) == ServerSettings(participation="opt-in")
