@@ -24,6 +24,7 @@ PLACES: Mapping[str, tuple[list[int], list[int]]] = {
     "compare": SERVERS,
     "continue": EVERYWHERE,
     "export": EVERYWHERE,
+    "fairness": SERVERS,
     "forget-me": EVERYWHERE,
     "import": EVERYWHERE,
     "lend": SERVERS,
@@ -43,6 +44,7 @@ PLACES: Mapping[str, tuple[list[int], list[int]]] = {
     "undo": EVERYWHERE,
     "unrate": EVERYWHERE,
     "watchlist": EVERYWHERE,
+    "watchparty": SERVERS,
     "why": EVERYWHERE,
 }
 """Every command; whoever adds one decides here for whom it is."""
