@@ -194,7 +194,7 @@ async def posted(world: World, *items: discord.ui.Item[discord.ui.View]) -> disc
     ("content", "name"),
     [
         (export(*LIST), "animelist.xml"),
-        (gzip.compress(export(*LIST)), "animelist.xml.gz"),
+        (gzip.compress(export(*LIST), mtime=0), "animelist.xml.gz"),
         (old_export(*LIST), "malappinfo.xml"),
     ],
     ids=["today's", "gzipped", "malappinfo"],
