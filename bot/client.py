@@ -120,7 +120,6 @@ class HakkenBot(commands.AutoShardedBot):
         self.recommender = await RecommenderService.open(
             told.model_dir,
             min_raters=told.min_raters,
-            misery_floor=told.misery_floor,
             workers=told.workers,
         )
         self.store = await Store.open(told.database_url)

@@ -42,7 +42,6 @@ class RecommenderService:
         catalogue: Catalogue,
         *,
         min_raters: int = 0,
-        misery_floor: float = 1,
         workers: int = 1,
     ) -> None:
         self.catalogue = catalogue
@@ -57,16 +56,13 @@ class RecommenderService:
         """Looks titles up at once: many of them belong in a thread."""
         self._remembered = RememberedScores(model)
         self._known = frozenset(model.anime_ids.tolist())
-        self._misery_floor = misery_floor
         self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
         self._searches = ThreadPoolExecutor(1, thread_name_prefix="titles")
         # Compiled loops are ready before the first member asks; without a rating, some would not run.
         self._recommender.recommend(Member({int(model.anime_ids[0]): 8.0}), 1)
 
     @classmethod
-    async def open(
-        cls, model_dir: Path, *, min_raters: int, misery_floor: float, workers: int
-    ) -> RecommenderService:
+    async def open(cls, model_dir: Path, *, min_raters: int, workers: int) -> RecommenderService:
         """Load a saved model and its catalogue in a thread.
 
         Raises:
@@ -78,7 +74,6 @@ class RecommenderService:
                 ItemKNNBaseline.load(model_dir),
                 Catalogue.of_model(model_dir),
                 min_raters=min_raters,
-                misery_floor=misery_floor,
                 workers=workers,
             )
 

@@ -170,7 +170,7 @@ class ItemKNNBaseline:
         rated = len(member.rows)
         say = told.keenness * (rated / (rated + told.trust) if rated else 1.0)
         liked = np.where(interest > 0, predicted**say, 1.0)
-        weight = self._known ** -(told.rarity if rarity is None else rarity)
+        weight = self._usual_weight if rarity is None else self._known**-rarity
         return Scores(predicted, interest * liked * weight)
 
     def because(
@@ -339,6 +339,8 @@ class ItemKNNBaseline:
         )
         self._known = 1.0 + learned.interest.likenesses.averages(learned.raters)
         """Raters + 1; of an anime that takes its interest from others, theirs."""
+        # Powers of thousands of numbers take as long as all the rest of a member's scores.
+        self._usual_weight = self._known**-self.interest_parameters.rarity
 
     @property
     def _fitted(self) -> Learned:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from hakken.model import ItemKNNBaseline
 
-MOST_BYTES = 64 * 2**20
+MOST_BYTES = 96 * 2**20
+"""Enough for 500 members and 20,000 anime: with less, so many would be computed anew each time."""
 
 
 class Remembered(NamedTuple):
