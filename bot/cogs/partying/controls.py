@@ -40,17 +40,12 @@ def host_buttons(party_id: str, stage: Literal["vote", "decided"]) -> discord.ui
 
 def with_host_buttons(message: discord.Message, party_id: str) -> discord.ui.View:
     """A message's other buttons, and those of who leads the evening, before the vote."""
-    return _with(without_party_buttons(message), party_id, "picks")
+    return watchparty_view(discord.ui.View.from_message(message, timeout=None), party_id)
 
 
 def watchparty_view(gathering: discord.ui.View, party_id: str) -> discord.ui.View:
     """A gathering's buttons, with those of who leads its evening in place of the one that begins it."""
     return _with(_others(gathering), party_id, "picks")
-
-
-def without_party_buttons(message: discord.Message) -> discord.ui.View:
-    """A message's other buttons."""
-    return _others(discord.ui.View.from_message(message, timeout=None))
 
 
 def _others(view: discord.ui.View) -> discord.ui.View:

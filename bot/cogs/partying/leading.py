@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.cogs.partying import texts
-from bot.cogs.partying.controls import Action, without_party_buttons
+from bot.cogs.partying.controls import Action
 from bot.cogs.partying.deciding import contenders_of
 from bot.cogs.partying.evenings import evenings_of
 from bot.cogs.partying.forecasting import forecast_group
@@ -23,7 +23,6 @@ from bot.cogs.partying.looking import (
     place_of,
     room_of,
 )
-from bot.cogs.partying.stages import known
 from bot.cogs.partying.steps import decide_for
 from bot.cogs.partying.timing import TimeModal
 from bot.errors import LOST_CONNECTION, MemberError
@@ -171,10 +170,9 @@ ACTIONS: Mapping[Action, Callable[[Interaction, Party], Awaitable[None]]] = {
 
 
 async def _go_on(interaction: Interaction, party: Party) -> None:
-    """Have what was claimed sent, then take the buttons away that have done their work."""
+    """Have what was claimed sent, then take the buttons away: the picks, too, stay as they are now."""
     await evenings_of(interaction.client).go_on(party.party_id)
-    view = without_party_buttons(known(interaction.message))
-    await interaction.edit_original_response(view=view)
+    await interaction.edit_original_response(view=None)
 
 
 async def _end_poll(place: Place, message_id: int) -> None:
@@ -206,7 +204,7 @@ async def _allowed(interaction: Interaction, party: Party, needed: discord.Permi
     """
     place = await place_of(interaction.client, party)
     if lacking := lacks(place, needed):
-        raise MemberError(texts.lacking_for_vote(lacking))
+        raise MemberError(texts.lacking_here(lacking))
     return place
 
 

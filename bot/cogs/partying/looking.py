@@ -22,6 +22,8 @@ SPEAKING = discord.Permissions(
 """What an evening needs in its channel."""
 VOTING = SPEAKING | discord.Permissions(send_polls=True)
 _EVENTS = discord.Permissions(create_events=True)
+_MOST_READ = 5_000
+"""Messages that are looked through for one."""
 _CLOCKS = 5_000
 """Milliseconds by which Discord's clock may be behind ours."""
 
@@ -81,7 +83,7 @@ async def sent_since(
 ) -> discord.Message | None:
     """The bot's own message there since a claim that is what was claimed; None if there is none."""
     after = discord.Object(discord.utils.time_snowflake(since) - (_CLOCKS << 22))
-    async for message in place.history(after=after, limit=None, oldest_first=True):
+    async for message in place.history(after=after, limit=_MOST_READ, oldest_first=True):
         if message.author.id == place.guild.me.id and is_it(message):
             return message
     return None

@@ -280,7 +280,7 @@ async def _make_event(guild: discord.Guild, name: str, party: Party, where: Plac
 
 def _need(place: Place, needed: discord.Permissions) -> None:
     if lacking := lacks(place, needed):
-        raise HinderedError(texts.lacking_for_vote(lacking))
+        raise HinderedError(texts.lacking_here(lacking))
 
 
 async def _look(client: HakkenBot, party: Party) -> Look:

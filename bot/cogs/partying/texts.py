@@ -62,9 +62,9 @@ def lacking_for_event(lacking: Sequence[str]) -> str:
     return f"I can't make an event: I need {' and '.join(lacking)}."
 
 
-def lacking_for_vote(lacking: Sequence[str]) -> str:
-    """What the bot needs to hold a vote."""
-    return f"I can't hold a vote here: I need {', '.join(lacking)}. Allow me that, and press again."
+def lacking_here(lacking: Sequence[str]) -> str:
+    """What the bot needs to go on."""
+    return f"I can't do that here: I need {', '.join(lacking)}. Allow me that, and press again."
 
 
 def rating_question(anime_id: int, look: Look, closes_at: datetime) -> str:
