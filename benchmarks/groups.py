@@ -35,7 +35,6 @@ ROUNDS = 5
 MOST_MS = 300
 FLOOR, MIN_RATERS = 5.0, 50
 """As in the bot's settings."""
-REMEMBERED_BYTES = 64 * 2**20
 STARTER = Path("data/starter")
 
 
@@ -78,7 +77,7 @@ def milliseconds(
     wishes = GroupWishes(aggregation=aggregation, floor=FLOOR)
     cold, warm = [], []
     for _ in range(rounds):
-        scores = RememberedScores(recommender.model, REMEMBERED_BYTES)
+        scores = RememberedScores(recommender.model)
         ask = partial(suggest, recommender, group, PICKS, wishes, scores=scores.scores)
         cold.append(seconds(ask))
         warm.append(seconds(ask))

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-BOUND = 2.0
+BOUND = 4.0
 """Nobody counts more than so many times as much as usual, or less than one in so many."""
 HALF_LIFE = 4.0
 """After so many evenings, one counts half."""
-STRENGTH = 0.5
+STRENGTH = 1.0
 """By so much, as a power of e, a member's weight grows with each rating point that they are behind."""
 
 
