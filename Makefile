@@ -35,7 +35,7 @@ run: $(VENV)/run.stamp  ## connect to Discord with DISCORD_TOKEN
 	@$(BIN)/python -m bot
 
 test: $(VENV)/dev.stamp  ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 lint: $(VENV)/dev.stamp  ## ruff, and who may import whom
 	$(BIN)/ruff check .
