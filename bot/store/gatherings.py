@@ -103,11 +103,24 @@ class GatheringStore:
 
     async def sent(self, gathering_id: str, message_id: int) -> None:
         """Keep which message shows it."""
-        await self._change(gathering_id, {"message_id": message_id})
+        this = gatherings.c.gathering_id == gathering_id
+        async with self._database.begin() as connection:
+            await connection.execute(update(gatherings).where(this).values(message_id=message_id))
 
-    async def repick(self, gathering_id: str, picks: Sequence[Mapping[str, Any]]) -> None:
-        """Keep other picks in place of those before."""
-        await self._change(gathering_id, {"picks": [dict(pick) for pick in picks]})
+    async def repick(self, gathering_id: str, picks: Sequence[Mapping[str, Any]]) -> bool:
+        """Keep other picks in place of those before, unless they are being voted on, or were.
+
+        Returns:
+            Whether they are kept.
+        """
+        voted_on = select(parties.c.gathering_id).where(
+            (parties.c.stage != "picks") | parties.c.sending.is_not(None)
+        )
+        this = (gatherings.c.gathering_id == gathering_id) & gatherings.c.gathering_id.not_in(voted_on)
+        told = {"picks": [dict(pick) for pick in picks]}
+        async with self._database.begin() as connection:
+            changed = await connection.execute(update(gatherings).where(this).values(**told))
+        return bool(changed.rowcount)
 
     async def join(self, gathering_id: str, user_id: int, *, at: datetime) -> bool:
         """Count a member in; nothing changes for one who is, or where the gathering is no more.
@@ -164,11 +177,6 @@ class GatheringStore:
                 delete(gathering_members).where(gathering_members.c.gathering_id.in_(over))
             )
             await connection.execute(delete(gatherings).where(gatherings.c.gathering_id.in_(over)))
-
-    async def _change(self, gathering_id: str, told: Mapping[str, Any]) -> None:
-        this = gatherings.c.gathering_id == gathering_id
-        async with self._database.begin() as connection:
-            await connection.execute(update(gatherings).where(this).values(**told))
 
     async def _members(self, gathering_id: str, which: ColumnElement[bool]) -> list[int]:
         query = (

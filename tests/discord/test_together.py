@@ -350,6 +350,18 @@ async def test_a_press_is_acknowledged_at_once_and_several_lead_to_one_edit_afte
     assert shown(message) == await picked(world, Member(ANN))
 
 
+async def test_an_evening_begun_before_the_picks_are_made_anew_keeps_its_buttons(world: World) -> None:
+    await use(world)
+    slow_down(world)
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    await world.ann.click(message, label="I'm in")
+    await world.bob.click(message, label="Vote on these")
+    await world.env.advance_time(61)
+    assert "For the one of you who is in." in message.content
+    labels = [one["label"] for row in message.components for one in row["components"]]
+    assert labels == ["I'm in · 1", "Start the vote", "Skip the vote", "Call it off", "Take over"]
+
+
 async def test_who_is_in_is_remembered_over_a_restart_in_the_midst_of_it(
     world: World, new_bot: Callable[[], HakkenBot]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from bot.cogs.together.joining import with_count
 from bot.cogs.together.picking import suggestion_for
 from bot.cogs.together.posting import shown, whose
 from bot.errors import LOST_CONNECTION, MemberError
+from bot.ui.member import age_restricted
 
 log = logging.getLogger(__name__)
 
@@ -76,30 +78,34 @@ async def show_anew(interaction: Interaction, gathering_id: str) -> None:
     gatherings = client.store.gatherings
     gathering = await gatherings.find(gathering_id, at=discord.utils.utcnow())
     party = await client.store.parties.of_gathering(gathering_id)
-    if gathering is None or (party is not None and party.stage != "picks"):
+    if gathering is None or (party is not None and (party.stage != "picks" or party.sending is not None)):
         return  # on what is voted already the picks stay
     gathered, user_ids = await whose(client, gathering)
     joined = len(user_ids or ()) if gathered == "joined" else 0
-    view = with_count(interaction.message, gathering_id, joined)
+    ask = Ask.model_validate(gathering.ask)
+    # What was age-restricted when they asked may be no more.
+    ask = ask.model_copy(update={"adult": ask.adult and age_restricted(interaction)})
     try:
-        suggested = await suggestion_for(
-            client, gathering.guild_id, user_ids, Ask.model_validate(gathering.ask)
-        )
+        suggested = await suggestion_for(client, gathering.guild_id, user_ids, ask)
     except MemberError as error:
-        await _edit(interaction, f"{error} Below is what I picked before.", None, view)
+        await _edit(interaction, gathering_id, joined, f"{error} Below is what I picked before.")
         return
-    await gatherings.repick(gathering_id, pick_bodies(suggested.suggestion))
-    message = shown(gathered, suggested)
-    await _edit(interaction, message.content, message.embeds, view)
+    if await gatherings.repick(gathering_id, pick_bodies(suggested.suggestion)):
+        message = shown(gathered, suggested)
+        await _edit(interaction, gathering_id, joined, message.content, message.embeds)
 
 
 async def _edit(
-    interaction: Interaction, content: str, embeds: list[discord.Embed] | None, view: discord.ui.View
+    interaction: Interaction,
+    gathering_id: str,
+    joined: int,
+    content: str,
+    embeds: Sequence[discord.Embed] = discord.utils.MISSING,
 ) -> None:
     try:
-        if embeds is None:
-            await interaction.edit_original_response(content=content, view=view)
-        else:
-            await interaction.edit_original_response(content=content, embeds=embeds, view=view)
+        # Since the press, the message may have got the buttons of who leads the evening.
+        message = await interaction.original_response()
+        view = with_count(message, gathering_id, joined)
+        await message.edit(content=content, embeds=embeds, view=view)
     except LOST_CONNECTION as error:
         log.info("picks made anew did not reach Discord: %s", error)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import Store
+from bot.store import Ballot, Contender, Store
 from bot.store.tables import gathering_members, gatherings, members
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -39,6 +39,19 @@ async def test_a_gathering_comes_back_as_it_was_begun_sent_and_picked_anew(store
     found = await store.gatherings.find(gathering_id, at=NOW)
     assert found is not None
     assert (found.message_id, found.picks) == (700, [])
+
+
+async def test_what_is_voted_on_is_not_picked_anew(store: Store) -> None:
+    gathering_id = await begin(store)
+    ballot = Ballot((Contender(10, 8.4, None),), 1)
+    party_id = await store.parties.begin(7, 70, gathering_id, 1, ballot, at=NOW, next_at=OVER)
+    assert party_id is not None
+    assert await store.gatherings.repick(gathering_id, [PICK, PICK])
+    assert await store.parties.claim_poll(party_id, ballot.answers, hours=1, at=NOW)
+    assert not await store.gatherings.repick(gathering_id, [])
+    found = await store.gatherings.find(gathering_id, at=NOW)
+    assert found is not None
+    assert found.picks == [PICK, PICK]
 
 
 async def test_whoever_joins_is_in_once_and_out_again_when_they_leave(store: Store) -> None:
