@@ -157,6 +157,33 @@ async def test_missed_by_more_than_twelve_hours_it_is_skipped_and_comes_again(
     assert "I was away" not in await shown(world, mod)
 
 
+async def test_after_more_than_a_week_away_the_last_missed_one_is_posted_if_it_is_in_time(
+    world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
+) -> None:
+    first = await set_in_an_hour(world, mod, picks)
+    for cog in tuple(world.bot.cogs):
+        await world.bot.remove_cog(cog)
+    await pass_time(world, WEEK)
+    await away(world, new_bot, 3 * HOUR)
+    assert len(picks.history()) == 1
+    assert (await kept(world)).next_at == first + timedelta(days=14)
+
+
+async def test_a_sending_of_last_week_is_given_up_and_this_weeks_is_in_time(
+    world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
+) -> None:
+    first = await set_in_an_hour(world, mod, picks)
+    for cog in tuple(world.bot.cogs):
+        await world.bot.remove_cog(cog)
+    await crashed(world, sending_since=first, next_at=first + timedelta(days=7))
+    await pass_time(world, WEEK)
+    await away(world, new_bot, 3 * HOUR)
+    await world.env.advance_time(2 * PATIENCE.total_seconds())
+    assert len(picks.history()) == 1
+    now = await kept(world)
+    assert (now.sending_since, now.next_at) == (None, first + timedelta(days=14))
+
+
 async def test_after_a_crash_between_sending_and_recording_the_sent_one_is_adopted(
     world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
 ) -> None:
@@ -172,6 +199,20 @@ async def test_after_a_crash_between_sending_and_recording_the_sent_one_is_adopt
     async with world.bot.store.database.read() as connection:
         [gathering] = (await connection.execute(gatherings.select())).all()
     assert gathering.message_id == message.id
+
+
+async def test_a_sent_one_with_which_an_evening_has_begun_is_adopted_as_well(
+    world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
+) -> None:
+    first = await set_in_an_hour(world, mod, picks)
+    await world.env.advance_time(HOUR + 30)
+    [message] = picks.history()
+    await crashed(world, sending_since=first, posted_at=None)
+    await world.env.restart_bot(new_bot())
+    await world.ann.click(message, label="Vote on these")
+    await world.env.advance_time(3 * PATIENCE.total_seconds())
+    assert [one.id for one in picks.history() if one.embeds] == [message.id]
+    assert (await kept(world)).sending_since is None
 
 
 async def test_after_a_crash_before_sending_it_is_sent_once(

@@ -30,7 +30,8 @@ _CLOCKS_APART = timedelta(minutes=1)
 """How far Discord's clock may be from ours."""
 _LOOKED_THROUGH = 200
 """Messages after the claim; the pick was sent within seconds of it, or not at all."""
-_GATHERING = re.compile(r"party:begin:([A-Za-z0-9_-]{1,64})")
+_GATHERING = re.compile(r"gathering:join:([A-Za-z0-9_-]{1,64})")
+"""Of its buttons, the one that stays when an evening is begun with the picks."""
 _LOST_MEANWHILE = "I was not allowed to post there."
 
 
@@ -39,8 +40,10 @@ async def post(client: HakkenBot, schedule: Schedule) -> None:
 
     While the server cannot be reached the pick stays due.
     """
-    now, next_at = discord.utils.utcnow(), await following(client, schedule)
-    if now - schedule.next_at > LATEST:
+    now = discord.utils.utcnow()
+    next_at, latest = [await following(client, schedule, after) for after in (now, now - LATEST)]
+    # After weeks away it is the last one that may still be in time.
+    if now - schedule.next_at > LATEST and latest > now:
         await client.store.schedules.skip(schedule, TOO_LATE, at=now, next_at=next_at)
     elif _server(client, schedule) and await client.store.schedules.claim(schedule, at=now, next_at=next_at):
         await _send(client, replace(schedule, sending_since=now, next_at=next_at))
@@ -51,7 +54,7 @@ async def settle(client: HakkenBot, schedule: Schedule) -> None:
     store, now = client.store.schedules, discord.utils.utcnow()
     guild = _server(client, schedule)
     if now - (schedule.next_at - _WEEK) > LATEST:
-        await store.skip(schedule, TOO_LATE, at=now, next_at=await following(client, schedule))
+        await store.skip(schedule, TOO_LATE, at=now, next_at=schedule.next_at)
         return
     if guild is None:
         return
@@ -66,11 +69,11 @@ async def settle(client: HakkenBot, schedule: Schedule) -> None:
         await _send(client, replace(schedule, sending_since=now))
 
 
-async def following(client: HakkenBot, schedule: Schedule) -> datetime:
-    """When a pick is next from now on, by the server's clock."""
+async def following(client: HakkenBot, schedule: Schedule, after: datetime) -> datetime:
+    """When a pick is next after a moment, by the server's clock."""
     settings = await client.store.servers.of_guild(schedule.guild_id)
     local, at = zone(settings.time_zone or UTC_NAME), schedule.at
-    return next_weekly(schedule.weekday, at.hour, at.minute, local, discord.utils.utcnow())
+    return next_weekly(schedule.weekday, at.hour, at.minute, local, after)
 
 
 async def _send(client: HakkenBot, schedule: Schedule) -> None:
