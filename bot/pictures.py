@@ -224,4 +224,4 @@ def _short(count: int) -> str:
 
 
 def _signed(points: float) -> str:
-    return f"{points:+.2f}".replace("-", "−")
+    return f"{points:+.1f}".replace("-", "−")

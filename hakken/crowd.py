@@ -17,6 +17,9 @@ LEAST_MEMBERS = 3
 """Of fewer, what a server likes would tell what its members do."""
 PRIOR = 5
 """So many ratings the server's mean counts as beside those of an anime."""
+_STEPS = (0.1, 0.5, 1.0)
+"""To so much a mean may be rounded."""
+_LEAST_SUMS = 3
 _DOUBT = 5
 """So many ratings of a genre on which a member says nothing count beside theirs."""
 
@@ -47,7 +50,7 @@ class Leaning:
 
     genre: str
     points: float
-    """Rating points; below 0 where it likes it less."""
+    """Rating points to a tenth, so that a single rating does not show; below 0 where it likes it less."""
     raters: int
 
 
@@ -72,6 +75,21 @@ def best(tallies: Sequence[Tally], server_mean: float, n: int) -> list[Standing]
         for each in tallies
     ]
     return sorted(standings, key=lambda each: (-each.bayesian, -each.raters, each.anime_id))[:n]
+
+
+def shareable(mean: float, raters: int) -> float:
+    """A mean of ratings, rounded as far as it must be before others may read it.
+
+    To a tenth, a half or a whole point: the first with which the sum of the ratings may still be any of
+    three. So the mean before somebody rated and the one after do not tell their score, but for a 1 or a 10
+    that takes the mean just over an edge.
+
+    Args:
+        mean: 1–10.
+        raters: of how many; of fewer than `LEAST_MEMBERS` nothing should be read at all.
+    """
+    step = next((each for each in _STEPS if each * raters >= _LEAST_SUMS), _STEPS[-1])
+    return round(round(mean / step) * step, 1)
 
 
 def leanings(
@@ -104,7 +122,7 @@ def leanings(
         for genre, points_given in of_genre.items():
             voices[genre].append(sum(points_given) / (len(points_given) + _DOUBT))
     found = [
-        Leaning(genre, sum(said) / len(said), len(said))
+        Leaning(genre, round(sum(said) / len(said), 1) + 0.0, len(said))
         for genre, said in voices.items()
         if len(said) >= LEAST_MEMBERS and (adult or genre not in ADULT_GENRES)
     ]

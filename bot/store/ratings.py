@@ -15,6 +15,7 @@ from bot.store.members import ensure_member
 from bot.store.participants import taking_part
 from bot.store.portions import portions
 from bot.store.tables import feedback, participants, ratings
+from hakken.crowd import shareable
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +120,21 @@ class RatingStore:
             at_least: with fewer ratings there is no answer, for a mean of a few tells on people.
 
         Returns:
-            1–10 by anime id; none of those that too few have rated.
+            1–10 by anime id, as far as they may be read, see `hakken.crowd.shareable`; none of those that too
+            few have rated.
         """
         found = dict[int, float]()
         async with self._database.read() as connection:
             for some in portions(anime_ids):
                 query = (
-                    select(ratings.c.anime_id, func.avg(ratings.c.score))
+                    select(ratings.c.anime_id, func.avg(ratings.c.score), func.count())
                     .join(participants, participants.c.user_id == ratings.c.user_id)
                     .where(taking_part(guild_id) & ratings.c.anime_id.in_(some))
                     .group_by(ratings.c.anime_id)
                     .having(func.count() >= at_least)
                 )
-                found |= {anime_id: float(mean) for anime_id, mean in await connection.execute(query)}
+                for anime_id, mean, raters in await connection.execute(query):
+                    found[anime_id] = shareable(float(mean), raters)
         return found
 
     async def count(self, user_id: int) -> int:

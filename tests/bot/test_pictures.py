@@ -127,7 +127,7 @@ def test_genres_stand_from_the_top_with_their_points(figures: list[Figure]) -> N
     assert [each.get_text() for each in axes.get_yticklabels()] == ["Drama", "Sports", "Ecchi"]
     assert axes.yaxis_inverted()
     assert [each.get_width() for each in axes.patches] == [0.52, 0.04, -0.91]
-    assert [each.get_text().strip() for each in axes.texts] == ["+0.52", "+0.04", "−0.91"]
+    assert [each.get_text().strip() for each in axes.texts] == ["+0.5", "+0.0", "−0.9"]
 
 
 def test_each_week_has_its_count_and_the_last_its_day(figures: list[Figure]) -> None:

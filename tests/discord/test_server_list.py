@@ -242,7 +242,7 @@ async def test_what_the_group_was_forecast_when_it_watched_stands_in_the_history
     for member, score in zip(members, (10, 9, 8), strict=True):
         await member.slash(world.channel, "rate", anime=f"mal:{TITAN}", score=score)
     history = (await ask(world, world.bob, "history")).response.embeds[0].description or ""
-    assert history.endswith(f"forecast {foreseen:.1f}, you gave **9.0**")
+    assert history.endswith(f"forecast {foreseen:.1f}, you gave **9**")
 
 
 async def test_what_the_model_does_not_know_stands_without_a_forecast(world: World) -> None:
@@ -279,10 +279,10 @@ async def test_the_history_shows_the_mean_from_three_raters_on_beside_the_foreca
     after = (await ask(world, world.ann, "history")).response.embeds[0].description or ""
     assert [line.partition("R> · ")[2] or line.rpartition(":d> · ")[2] for line in before.splitlines()] == [
         "forecast 7.8",
-        "forecast 7.0, you gave **8.2**",
+        "forecast 7.0, you gave **8**",
         "forecast 7.0",
     ]
-    assert after.splitlines()[0].endswith("forecast 7.8, you gave **8.0**")  # (8 + 9 + 7) / 3
+    assert after.splitlines()[0].endswith("forecast 7.8, you gave **8**")  # (8 + 9 + 7) / 3
     assert not any(str(member.id) in after for member in (world.ann, world.bob, cat))
 
 

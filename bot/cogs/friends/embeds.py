@@ -9,7 +9,7 @@ import discord
 from bot.store import Activity
 from bot.ui.embeds import COLOUR, Look, linked, scored
 from hakken.affinity import SHOWN, Affinity, Common, Loan
-from hakken.crowd import Leaning, Standing
+from hakken.crowd import Leaning, Standing, shareable
 
 _WORDS = ((0.95, "Kindred spirits"), (0.75, "Alike"), (0.25, "Like strangers"), (0.05, "Unlike"))
 _LAST_WORD = "Opposites"
@@ -69,11 +69,13 @@ def top_embed(best: Sequence[Standing], look: Look) -> discord.Embed:
     """A server's best, two lines each."""
     lines = [
         f"{number}. {linked(look.catalogue.anime(each.anime_id), look)}\n"
-        f"**★ {each.bayesian:.2f}** · mean {each.mean:.1f} · {each.raters:,} raters"
+        f"**★ {shareable(each.mean, each.raters):g}** · {each.raters:,} raters"
         for number, each in enumerate(best, start=1)
     ]
     embed = discord.Embed(title="This server's best", description="\n".join(lines), colour=COLOUR)
-    return embed.set_footer(text="★ is the mean, nearer to the server's own the fewer have rated.")
+    return embed.set_footer(
+        text="The fewer have rated it, the less its ★ counts, and the rounder it is told."
+    )
 
 
 def taste_embed(members: int) -> discord.Embed:
@@ -87,7 +89,7 @@ def taste_embed(members: int) -> discord.Embed:
 
 def taste_description(leanings: Sequence[Leaning]) -> str:
     """What the picture shows, for those who cannot see it."""
-    told = ", ".join(f"{each.genre} {_signed(each.points)}" for each in leanings)
+    told = ", ".join(f"{each.genre} {_tenths(each.points)}" for each in leanings)
     return f"Genres by rating points above or below the world: {told}."
 
 
@@ -127,3 +129,7 @@ def _in_100(share: float) -> int:
 
 def _signed(number: float) -> str:
     return f"{number:+.2f}".replace("-", "−")
+
+
+def _tenths(points: float) -> str:
+    return f"{points:+.1f}".replace("-", "−")

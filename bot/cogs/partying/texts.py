@@ -10,9 +10,8 @@ from discord.utils import format_dt
 from bot.cogs.partying.deciding import Decision
 from bot.store import Party
 from bot.ui.embeds import Look, named
+from hakken.crowd import LEAST_MEMBERS, shareable
 
-ENOUGH_RATERS = 3
-"""With fewer, a mean would tell what someone gave."""
 NOBODY_VOTED = "Nobody voted, so nothing is decided. `/watchparty` tries again."
 POLL_DELETED = "The poll was deleted, so the evening is called off. `/watchparty` begins a new one."
 EVENT_DELETED = "The event was deleted. What was decided holds; its time is open again."
@@ -49,10 +48,12 @@ def announcement(party: Party, decision: Decision | None) -> str:
     return f"**Decided** with {votes} of {sum(party.ballot.votes or ())}:"
 
 
-def start_line(starts_at: datetime | None, lacking: Sequence[str]) -> str:
+def start_line(starts_at: datetime | None, lacking: Sequence[str], now: datetime) -> str:
     """When it starts, and why there is no event; empty without a time."""
     if starts_at is None:
         return ""
+    if starts_at <= now:
+        return "The time that was set has passed. **Make an event** sets another."
     starts = f"Starts {format_dt(starts_at, 'F')} ({format_dt(starts_at, 'R')})."
     return f"{starts} {lacking_for_event(lacking)}" if lacking else starts
 
@@ -77,10 +78,11 @@ def rating_question(anime_id: int, look: Look, closes_at: datetime) -> str:
 
 def rating_result(anime_id: int, look: Look, rated: float | None, forecast: float | None, raters: int) -> str:
     """What is said when no more ratings are taken; means only of enough raters."""
-    if raters < ENOUGH_RATERS or rated is None or forecast is None:
+    if raters < LEAST_MEMBERS or rated is None or forecast is None:
         return f"{named(anime_id, look)}: the ratings are closed. Thank you!"
-    off = abs(rated - forecast)
+    gave = shareable(rated, raters)
+    off = abs(gave - round(forecast, 1))
     return (
-        f"{named(anime_id, look)}: **★ {rated:.1f}** from the {raters} of you who rated it. "
+        f"{named(anime_id, look)}: **★ {gave:g}** from the {raters} of you who rated it. "
         f"The forecast was {forecast:.1f}, {off:.1f} off."
     )

@@ -131,6 +131,6 @@ async def test_means_are_of_those_who_take_part_and_only_where_enough_have_rated
     await store.ratings.rate(99, 20, 10, source="rate", at=NOW)  # not of this server
     means = store.ratings.means_of
     assert await means(GUILD, [10, 20, 30], at_least=3) == {10: 7.0}  # (8 + 9 + 4) / 3
-    assert await means(GUILD, [10, 20], at_least=2) == {10: 7.0, 20: 5.5}
+    assert await means(GUILD, [10, 20], at_least=2) == {10: 7.0, 20: 6.0}
     await store.privacy.choose(GUILD, CAT, takes_part=False, at=NOW)
     assert await means(GUILD, [10], at_least=3) == {}

@@ -12,8 +12,9 @@ from bot.cogs.watchlist.parts import Part
 from bot.store import Added, ListEntry, Vote, Watched
 from bot.ui.embeds import COLOUR, Look, facts_line, linked
 from hakken import Anime
+from hakken.crowd import LEAST_MEMBERS, shareable
 
-FEWEST_RATERS = 3
+FEWEST_RATERS = LEAST_MEMBERS
 """From so many on a mean is shown: that of fewer tells on people."""
 
 
@@ -41,9 +42,11 @@ def evenings(watched: Sequence[Watched], means: Mapping[int, float]) -> list[Eve
     Returns:
         With the mean of those who rated it then, for whom it was forecast; where they were too few, of all.
     """
-    return [
-        Evening(one, one.rated if one.raters >= FEWEST_RATERS else means.get(one.anime_id)) for one in watched
-    ]
+    return [Evening(one, _rated_then(one) or means.get(one.anime_id)) for one in watched]
+
+
+def _rated_then(one: Watched) -> float | None:
+    return None if one.rated is None or one.raters < FEWEST_RATERS else shareable(one.rated, one.raters)
 
 
 def counted(votes: int) -> str:
@@ -130,7 +133,7 @@ def _list_line(entry: ListEntry, forecast: float | None, look: Look) -> str:
 def _evening_line(evening: Evening, look: Look) -> str:
     watched, rated = evening.watched, evening.rated
     foreseen = f"forecast {watched.forecast:.1f}" if watched.forecast is not None else ""
-    given = f"you gave **{rated:.1f}**" if rated is not None else ""
+    given = f"you gave **{rated:g}**" if rated is not None else ""
     means = ", ".join(one for one in (foreseen, given) if one)
     return _joined(linked(look.catalogue.anime(evening.anime_id), look), format_dt(watched.at, "d"), means)
 
