@@ -190,9 +190,12 @@ class PartyStore:
         return claimed
 
     async def announced(self, party: Party, *, at: datetime, next_at: datetime) -> None:
-        """What was decided was announced; where its time is set, an event is to be made."""
-        follows = {} if party.starts_at is None else {"sending": "event", "sending_since": at, "next_at": at}
-        await self._sent(party.party_id, "winner", "decided", next_at, follows)
+        """What was decided was announced; where its time is still to come, an event is to be made."""
+        to_come = party.starts_at is not None and party.starts_at > at
+        planning = {"sending": "event", "sending_since": at, "next_at": at}
+        await self._sent(
+            party.party_id, "winner", "decided", next_at, planning if to_come else {"starts_at": None}
+        )
 
     async def claim_event(self, party_id: str, starts_at: datetime, *, at: datetime) -> bool:
         """Have a server event made for this time, unless there is one."""

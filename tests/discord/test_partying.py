@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import discord
 import pytest
@@ -13,17 +14,22 @@ from sqlalchemy import select, update
 
 from bot.client import HakkenBot
 from bot.cogs.partying import texts
+from bot.cogs.partying.evenings import Evenings
 from bot.errors import MemberError
 from bot.store import Party
 from bot.store.tables import parties as table
 from bot.store.tables import party_forecasts, served
-from tests.discord.conftest import World, told
+from hakken.recommender import Member
+from tests.discord.conftest import World, pass_time, told
 
 pytestmark = pytest.mark.simcord(settle_timeout=60)
 
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
 BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1, 1535: 7}
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+DAY_ = timedelta(days=1)
+ADULT = 3303
+"""Rated 18+ in the catalogue."""
 
 NewBot = Callable[[], HakkenBot]
 
@@ -101,6 +107,10 @@ async def _press(world: World, member: MemberActor, prefix: str) -> Any:
     message = _all_with(world, prefix)[-1]
     custom_id = next(one for one in _ids(message) if one.startswith(prefix + ":"))
     return await member.click(message, custom_id=custom_id)
+
+
+def _ballot_of(anime_id: int, count: int) -> dict[str, Any]:
+    return {"answers": [[anime_id, 8.0, 0.5]] * count, "hours": 1, "votes": None}
 
 
 def _said(world: World, content: str) -> int:
@@ -307,6 +317,25 @@ async def test_an_event_that_was_moved_moves_the_ratings(world: World) -> None:
     assert (party.stage, party.starts_at) == ("planned", later)
 
 
+async def test_a_time_that_has_passed_when_it_is_decided_is_open_again(world: World) -> None:
+    await _vote(world, when="tomorrow 8pm", vote_hours=2)
+    await _set(world, starts_at=world.env.now() + timedelta(hours=1))
+    await world.bob.vote(_with(world, "party:end"), answer=1)
+    await world.env.advance_time(2 * HOUR + MINUTE)
+    assert "has passed" in _with(world, "party:rate").embeds[0].description
+    party = await _party(world)
+    assert (party.stage, party.starts_at, _events(world)) == ("decided", None, [])
+    assert _all_with(world, "party:absent") == []
+
+
+async def test_a_server_that_takes_no_more_events_keeps_its_evening_and_time(world: World) -> None:
+    world.env.inject_error("POST", "/guilds/*/scheduled-events", status=400, times=50)
+    await _decided(world, when="tomorrow 8pm")
+    party = await _party(world)
+    assert (party.stage, party.event_id) == ("planned", None)
+    assert party.starts_at is not None
+
+
 # Who may
 
 
@@ -357,6 +386,20 @@ async def test_an_evening_can_be_called_off_at_each_stage(
     await world.env.advance_time(3 * DAY)
     assert _all_with(world, "party:absent") == []
     assert await world.bot.store.ledger.of_guild(world.ann.guild.id, 5) == []
+
+
+async def test_an_evening_called_off_while_its_poll_is_sent_leaves_no_open_poll(world: World) -> None:
+    await _picks(world)
+    party, now = await _party(world), world.env.now()
+    button = _all_with(world, "party:off")[-1]
+    await world.bot.store.parties.claim_poll(party.party_id, party.ballot.answers, hours=1, at=now)
+    await asyncio.gather(
+        cast("Evenings", world.bot.get_cog("Evenings")).go_on(party.party_id),
+        world.ann.click(button, custom_id=f"party:off:{party.party_id}"),
+    )
+    assert (await _party(world)).stage == "called off"
+    polls = [one.poll for one in world.channel.history() if one.poll is not None]
+    assert all(one.is_finalised() for one in polls)
 
 
 async def test_a_button_pressed_too_late_says_so(world: World) -> None:
@@ -427,6 +470,16 @@ async def test_permissions_lost_for_a_day_call_the_evening_off(world: World) -> 
     await world.bob.vote(poll, answer=1)
     _forbid(world, "send_messages")
     await world.env.advance_time(DAY + 2 * HOUR)
+    party = await _party(world)
+    assert (party.stage, party.why_over) == ("called off", texts.NOT_ALLOWED)
+
+
+async def test_an_event_that_cannot_be_looked_at_for_a_day_calls_the_evening_off(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    (event,) = _events(world)
+    world.env.backend.delete_scheduled_event(world.ann.guild.id, event.id)
+    _forbid(world, "send_messages")
+    await pass_time(world, 3 * DAY)
     party = await _party(world)
     assert (party.stage, party.why_over) == ("called off", texts.NOT_ALLOWED)
 
@@ -585,6 +638,19 @@ async def test_who_was_in_is_forecast_as_the_model_predicts(world: World) -> Non
         assert rows[member.id] == pytest.approx(predicted, abs=1e-6)
 
 
+async def test_who_takes_no_part_is_forecast_as_the_crowd(world: World) -> None:
+    await _picks(world)
+    guild_id, at = world.ann.guild.id, world.env.now()
+    await world.bot.store.privacy.choose(guild_id, world.bob.id, takes_part=False, at=at)
+    await _press(world, world.ann, "party:skip")
+    party = await _party(world)
+    assert party.anime_id is not None
+    crowd = (await world.bot.recommender.forecast([Member()], [party.anime_id]))[0, 0]
+    async with world.bot.store.database.read() as connection:
+        forecast = await connection.scalar(select(served.c.forecast).where(served.c.user_id == world.bob.id))
+    assert forecast == pytest.approx(crowd)
+
+
 async def test_who_was_not_in_is_forecast_as_if_they_had_not_rated_it(world: World) -> None:
     guest = world.ann.guild.add_member(world.env.create_user("guest"))
     await world.taste(guest, BOB)
@@ -615,7 +681,7 @@ async def test_means_are_shown_only_of_three_or_more(world: World, raters: int) 
         await _press(world, guest, f"party:score:{score}")
     await world.env.advance_time(2 * DAY + HOUR)
     (shown,) = [one for one in world.channel.history() if one.id == message.id]
-    assert ("★ 7.3** from the 3 of you" in shown.content) == (raters == 3)
+    assert ("★ 7** from the 3 of you" in shown.content) == (raters == 3)  # 7.33 in whole points
     assert ("forecast" in shown.content) == (raters == 3)
     assert _ids(shown) == []
     (watched,) = await world.bot.store.history.of_guild(world.ann.guild.id)
@@ -654,6 +720,30 @@ async def test_the_servers_channel_hears_what_was_decided_and_the_evening_goes_o
     (announced,) = news.history()
     assert announced.content.startswith("**Decided**")
     assert (await _party(world)).channel_id == news.id
+
+
+async def test_what_is_rated_18_plus_is_announced_only_where_it_may_be_shown(world: World) -> None:
+    news = world.ann.guild.create_text_channel("news")
+    await world.bot.store.servers.choose_channel(world.ann.guild.id, news.id)
+    poll = await _vote(world)
+    party = await _party(world)
+    await _set(world, answers=_ballot_of(ADULT, len(party.ballot.answers)), starts_at=world.env.now() + DAY_)
+    await world.bob.vote(poll, answer=1)
+    await world.env.advance_time(HOUR + MINUTE)
+    assert news.history() == []
+    assert (await _party(world)).channel_id == world.channel.id
+    assert [event.name for event in _events(world)] == ["Watch party"]
+
+
+async def test_an_age_restricted_channel_hears_of_what_is_rated_18_plus(world: World) -> None:
+    news = world.ann.guild.create_text_channel("news")
+    cast("discord.TextChannel", world.bot.get_channel(news.id)).nsfw = True
+    await world.bot.store.servers.choose_channel(world.ann.guild.id, news.id)
+    poll = await _vote(world)
+    await _set(world, answers=_ballot_of(ADULT, len((await _party(world)).ballot.answers)))
+    await world.bob.vote(poll, answer=1)
+    await world.env.advance_time(HOUR + MINUTE)
+    assert len(news.history()) == 1
 
 
 # The ledger

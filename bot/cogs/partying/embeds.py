@@ -32,5 +32,7 @@ def winner_embed(winner: Contender, look: Look, last_line: str) -> discord.Embed
 
 
 def event_name(anime_id: int, look: Look) -> str:
-    """What a server event is called."""
+    """What a server event is called; all of a server read it, so what is rated 18+ is not named."""
+    if look.catalogue.anime(anime_id).adult:
+        return "Watch party"
     return clip(f"Watch party: {look.title(anime_id)}", _EVENT_LIMIT)

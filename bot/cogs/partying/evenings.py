@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -63,6 +65,12 @@ class Evenings(commands.Cog):
             self._news = True
             self.look.change_interval(seconds=0)
 
+    @asynccontextmanager
+    async def at_rest(self, party_id: str) -> AsyncIterator[None]:
+        """Hold an evening between two of its steps: what is being sent is recorded before."""
+        async with self._lock(party_id):
+            yield
+
     @tasks.loop(seconds=_LONGEST.total_seconds())
     async def look(self) -> None:
         """Take the steps that are due, and come back when the next is."""
@@ -88,13 +96,15 @@ class Evenings(commands.Cog):
                 log.exception("an evening could not go on")
 
     async def _take_steps(self, party_id: str) -> None:
-        lock = self._locks.setdefault(party_id, asyncio.Lock())
-        async with lock:
+        async with self._lock(party_id):
             for _ in range(_STEPS):
                 party = await self.bot.store.parties.find(party_id)
                 if party is None or party.next_at is None or party.next_at > discord.utils.utcnow():
                     break
                 await self._try(party)
+
+    def _lock(self, party_id: str) -> asyncio.Lock:
+        return self._locks.setdefault(party_id, asyncio.Lock())
 
     async def _try(self, party: Party) -> None:
         """Take a step; if it fails it is put off, and given up after a day."""
@@ -129,4 +139,5 @@ def evenings_of(client: HakkenBot) -> Evenings:
 
 def _since(party: Party) -> datetime | None:
     """Since when Discord was to take what is due; None where nothing is lost by waiting."""
-    return party.sending_since or (party.poll_ends_at if party.stage == "vote" else None)
+    due_at = {"vote": party.poll_ends_at, "planned": party.starts_at}
+    return party.sending_since or due_at.get(party.stage)

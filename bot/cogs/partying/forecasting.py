@@ -22,17 +22,20 @@ async def forecast_group(client: HakkenBot, party: Party) -> None:
     joined = await client.store.gatherings.joined(party.gathering_id)
     there = await client.store.ledger.forecast_for(party.party_id)
     asked = [one.anime_id for one in party.ballot.answers]
-    found = await forecasts(client, [one for one in joined if one not in there], asked)
+    found = await forecasts(client, party.guild_id, [one for one in joined if one not in there], asked)
     await client.store.ledger.forecast(party.party_id, found)
 
 
 async def forecasts(
-    client: HakkenBot, user_ids: Collection[int], anime_ids: Sequence[int]
+    client: HakkenBot, guild_id: int, user_ids: Collection[int], anime_ids: Sequence[int]
 ) -> dict[int, Forecast]:
-    """Forecasts by user id; none where the model does not know one of the anime."""
+    """Forecasts by user id; none where the model does not know one of the anime.
+
+    Who takes no part in the server is forecast as the crowd is, as for the picks.
+    """
     if not user_ids or client.recommender.known(anime_ids) < len(set(anime_ids)):
         return {}
-    known = await client.store.known.of_members(user_ids)
+    known = await client.store.known.counted(guild_id, user_ids)
     before = [
         replace(one, ratings={rated: score for rated, score in one.ratings.items() if rated not in anime_ids})
         for one in known.values()

@@ -149,11 +149,13 @@ async def _rate(interaction: Interaction, party: Party) -> None:
 
 
 async def _call_off(interaction: Interaction, party: Party) -> None:
-    if party.stage == "rating":
-        raise MemberError(texts.IS_DONE)
-    if not await interaction.client.store.parties.call_off(party.party_id, texts.CALLED_OFF):
-        raise MemberError(texts.IS_DONE)
-    await interaction.response.send_message(texts.CALLED_OFF)
+    await interaction.response.defer()
+    parties = interaction.client.store.parties
+    async with evenings_of(interaction.client).at_rest(party.party_id):
+        party = await party_here(interaction, party.party_id)
+        if party.stage == "rating" or not await parties.call_off(party.party_id, texts.CALLED_OFF):
+            raise MemberError(texts.IS_DONE)
+    await interaction.followup.send(texts.CALLED_OFF)
     await _tidy_up(interaction, party)
 
 

@@ -14,6 +14,7 @@ from bot.permissions import missing
 if TYPE_CHECKING:
     from bot.client import HakkenBot
     from bot.store import Party
+    from hakken import Anime
 
 Place: TypeAlias = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 SPEAKING = discord.Permissions(
@@ -45,16 +46,20 @@ async def place_of(client: HakkenBot, party: Party) -> Place:
     return await _channel(client, party.guild_id, party.channel_id)
 
 
-async def place_to_announce(client: HakkenBot, party: Party) -> int:
-    """The id of the channel where it is announced what was decided: the server's own choice if it will do."""
+async def place_to_announce(client: HakkenBot, party: Party, winner: Anime) -> int:
+    """The id of the channel where it is announced what was decided: the server's own choice if it will do.
+
+    What is rated 18+ leaves the evening's channel only for an age-restricted one.
+    """
     chosen = (await client.store.servers.of_guild(party.guild_id)).channel_id
     if chosen is None:
         return party.channel_id
     try:
-        lacking = lacks(await _channel(client, party.guild_id, chosen), SPEAKING)
+        place = await _channel(client, party.guild_id, chosen)
     except (GoneError, discord.Forbidden):
         return party.channel_id
-    return party.channel_id if lacking else chosen
+    will_do = not lacks(place, SPEAKING) and (place.is_nsfw() or not winner.adult)
+    return chosen if will_do else party.channel_id
 
 
 def lacks(place: Place, needed: discord.Permissions) -> list[str]:

@@ -90,7 +90,7 @@ async def _keep(interaction: Interaction, party: Party, score: int) -> None:
     store, user_id, now = interaction.client.store, interaction.user.id, discord.utils.utcnow()
     anime_id = known(party.anime_id)
     if not await store.ledger.is_served(party.party_id, user_id):
-        found = await forecasts(interaction.client, [user_id], [anime_id])
+        found = await forecasts(interaction.client, party.guild_id, [user_id], [anime_id])
         if forecast := found.get(user_id):
             await store.ledger.serve(
                 party.guild_id, party.party_id, anime_id, user_id, forecast, at=party.starts_at or now

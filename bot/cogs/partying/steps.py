@@ -50,6 +50,8 @@ COUNTED_ANYWAY = timedelta(minutes=10)
 RATED_AFTER = timedelta(days=1)
 """Without a time, so long after it was decided who was there is asked."""
 
+_REFUSALS = (400, 403)
+"""Discord's HTTP statuses for what it will not take, however often it is asked."""
 _UNKNOWN_CHANNEL = 10003
 """Discord's code for a channel that was deleted a moment ago."""
 
@@ -82,7 +84,8 @@ async def decide_for(client: HakkenBot, party: Party, winner: Contender, votes: 
     """
     await forecast_group(client, party)
     ballot = replace(party.ballot, votes=None if votes is None else tuple(votes))
-    channel_id = await place_to_announce(client, party)
+    anime = client.recommender.catalogue.anime(winner.anime_id)
+    channel_id = await place_to_announce(client, party, anime)
     return await client.store.parties.claim_winner(
         party, ballot, winner.anime_id, channel_id=channel_id, at=discord.utils.utcnow()
     )
@@ -131,7 +134,7 @@ async def _announce(client: HakkenBot, party: Party, place: Place) -> None:
     now = discord.utils.utcnow()
     if await _sent(party, place, bears(f"party:rate:{party.party_id}")) is None:
         lacking = lacks_for_event(place.guild, room_of(place.guild, party.host_id)) if party.starts_at else []
-        line = texts.start_line(party.starts_at, lacking)
+        line = texts.start_line(party.starts_at, lacking, now)
         await place.send(
             texts.announcement(party, decision_of(party)),
             embed=winner_embed(winner_of(party), await _look(client, party), line),
@@ -146,9 +149,8 @@ async def _plan(client: HakkenBot, party: Party, place: Place) -> None:
     event = None
     if not lacks_for_event(guild, room) and starts_at > discord.utils.utcnow():
         name = event_name(winner_of(party).anime_id, await _look(client, party))
-        event = await _event_like(guild, name, starts_at) or await _make_event(
-            guild, name, party, room or place
-        )
+        event = await _event_like(guild, name, starts_at)
+        event = event or await _event_unless_refused(guild, name, party, room or place)
     await client.store.parties.planned(party.party_id, event.id if event else None, starts_at)
 
 
@@ -252,6 +254,19 @@ async def _event_like(guild: discord.Guild, name: str, starts_at: datetime) -> d
         if (event.creator_id, event.name, event.start_time) == (guild.me.id, name, starts_at):
             return event
     return None
+
+
+async def _event_unless_refused(
+    guild: discord.Guild, name: str, party: Party, where: Place
+) -> discord.ScheduledEvent | None:
+    """A new event; None where Discord takes no more of them: the time holds without."""
+    try:
+        return await _make_event(guild, name, party, where)
+    except discord.HTTPException as error:
+        if error.status not in _REFUSALS:
+            raise
+        log.info("an evening has no event: %s", error)
+        return None
 
 
 async def _make_event(guild: discord.Guild, name: str, party: Party, where: Place) -> discord.ScheduledEvent:
