@@ -47,15 +47,15 @@ async def present(
     A participant is asked about once in `CHECKED_EVERY`; what Discord answers is kept. Where it does not
     answer, everybody is taken to be where they were.
     """
-    due = await participants.unchecked(guild.id, since=at - CHECKED_EVERY)
-    due = [one for one in due if one in set(user_ids)]
+    asked = set(user_ids)
+    due = asked.intersection(await participants.unchecked(guild.id, since=at - CHECKED_EVERY))
     try:
         here = await members_here(guild, due)
     except MemberError:
         log.warning("it could not be asked who is still in the server %s", guild.id)
     else:
-        await participants.checked(guild.id, here=here, gone=set(due).difference(here), at=at)
-    return set(user_ids) - await participants.gone(guild.id)
+        await participants.checked(guild.id, here=here, gone=due.difference(here), at=at)
+    return asked - await participants.gone(guild.id)
 
 
 def _hundreds(user_ids: Collection[int]) -> Iterator[list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
@@ -38,6 +38,21 @@ class KnownStore:
         async with self._database.read() as connection:
             found = dict.fromkeys(await connection.scalars(here.order_by(participants.c.user_id)), Member())
             return found | await _known(connection, members.c.user_id.in_(here))
+
+    async def who_rated_most(self, user_ids: Collection[int], most: int) -> list[int]:
+        """So many of these members at most, ascending: those with the most ratings where they are more."""
+        if len(user_ids) <= most:
+            return sorted(user_ids)
+        counts = dict.fromkeys(user_ids, 0)
+        async with self._database.read() as connection:
+            for some in portions(counts):
+                query = (
+                    select(ratings.c.user_id, func.count())
+                    .where(ratings.c.user_id.in_(some))
+                    .group_by(ratings.c.user_id)
+                )
+                counts.update((row[0], row[1]) for row in await connection.execute(query))
+        return sorted(sorted(counts, key=lambda one: (-counts[one], one))[:most])
 
     async def counted(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Member]:
         """What may count in a server of these members, by user id in the order given.

@@ -67,19 +67,19 @@ async def suggestion_for(
 async def _people(client: HakkenBot, guild_id: int, user_ids: Sequence[int] | None) -> dict[int, Member]:
     store = client.store
     guild, now = client.get_guild(guild_id), discord.utils.utcnow()
+    ids = await store.participants.of_guild(guild_id) if user_ids is None else user_ids
     if guild is not None:
-        ids = await store.participants.of_guild(guild_id) if user_ids is None else user_ids
         here = await present(store.participants, guild, ids, at=now)
-        user_ids = None if user_ids is None else [one for one in user_ids if one in here]
-    if user_ids is not None:
-        people = await store.known.counted(guild_id, user_ids)
-    else:
-        everyone = await store.known.of_guild(guild_id)
-        people = {one: member for one, member in everyone.items() if member != Member()} or everyone
+        ids = [one for one in ids if one in here]
+    if user_ids is None:
+        ids = await store.participants.taking_part(guild_id)
+    # Before anything else is read: a server may have more than fits into memory.
+    people = await store.known.counted(guild_id, await store.known.who_rated_most(ids, MOST_MEMBERS))
+    if user_ids is None:
+        people = {one: member for one, member in people.items() if member != Member()} or people
     if not people:
         raise MemberError("There is nobody here to pick for. `/privacy` shows whether you count.")
-    most = sorted(people, key=lambda one: -len(people[one].ratings))[:MOST_MEMBERS]
-    return {one: people[one] for one in sorted(most)}
+    return people
 
 
 def _wishes(ask: Ask, settings: ServerSettings, floor: float) -> GroupWishes:

@@ -82,6 +82,16 @@ async def test_named_members_count_with_their_taste_only_where_they_take_part(
     assert counted == {1: ann if counts else Member(), 2: bob, 3: Member()}
 
 
+async def test_of_more_than_are_wanted_those_come_who_rated_most(store: Store) -> None:
+    for user_id, n_ratings in ((600, 3), (2, 1), (3, 2), (1, 2)):
+        for anime_id in range(n_ratings):
+            await store.ratings.rate(user_id, 1 + anime_id, 7, source="rate", at=NOW)
+    assert await store.known.who_rated_most([3, 2, 1], 3) == [1, 2, 3]
+    assert await store.known.who_rated_most(range(600, 0, -1), 2) == [1, 600]
+    assert await store.known.who_rated_most(range(600, 0, -1), 5) == [1, 2, 3, 4, 600]
+    assert await store.known.who_rated_most([], 2) == []
+
+
 async def test_who_left_a_server_counts_again_when_they_use_the_bot_there(store: Store) -> None:
     ann = await watch(store, 1)
     await store.participants.join(7, 1, at=NOW)
