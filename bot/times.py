@@ -27,7 +27,13 @@ _MISLEADING = re.compile(r"[A-Z]{3}(\d[A-Z]{3})?|(GMT[+-]?0|Etc/.+|SystemV/.+|Fa
 """'EST' never has summer time, and 'Etc/GMT+5' is five hours behind: hardly anyone means that."""
 _CLEAR = frozenset({"GMT", "UTC"})
 _WRITE_ZONE = "Write the time zone as continent and city, such as `Europe/Berlin`."
-_ELAPSED = re.compile(r"\s*in\s+(?:an?|half an|[\d.]+)\s*(?:hours?|hrs?|h|minutes?|mins?|m)\b", re.IGNORECASE)
+_ELAPSED = re.compile(r"\s*in\s+(?:an?|[\d.]+)\s*(?:hours?|hrs?|h|minutes?|mins?|m)\b", re.IGNORECASE)
+_HALF_AN_HOUR = re.compile(r"\bhalf an hour\b", re.IGNORECASE)
+_ON_A_WEEKDAY = re.compile(
+    r"\s*(?:on\s+)?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[\s,]+(?:at\s+)?"
+    r"\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?|h)?\s*",
+    re.IGNORECASE,
+)
 _WRITE_MOMENT = "Say it as `tomorrow 8pm`, `Saturday 20:30` or `2027-03-28 20:00`."
 
 
@@ -116,6 +122,7 @@ def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
     """
     if len(text) > _MOMENT_LIMIT:
         raise MemberError(f"I do not understand that time. {_WRITE_MOMENT}")
+    text = _HALF_AN_HOUR.sub("30 minutes", text)
     # Hours and minutes from now pass as they do; days are counted on the calendar.
     base = now.astimezone(UTC if _ELAPSED.match(text) else local)
     read = dateparser.parse(
@@ -131,6 +138,8 @@ def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
     )
     if read is None:
         raise MemberError(f"I do not understand that time. {_WRITE_MOMENT}")
+    if _ON_A_WEEKDAY.fullmatch(text) and read - _WEEK > base.replace(tzinfo=None):
+        read -= _WEEK  # 'Friday 20:00', said on a Friday afternoon, is tonight; dateparser takes the next one
     if read.tzinfo is not None:
         moment = read.astimezone(UTC)
     elif base.tzinfo is UTC:
