@@ -241,18 +241,31 @@ async def test_a_named_member_who_takes_no_part_counts_with_the_crowds_taste(wor
 async def test_a_role_means_those_of_it_who_take_part(world: World) -> None:
     guild = world.ann.guild
     night, empty = guild.create_role("Movie Night"), guild.create_role("Nobody")
-    cleo = guild.add_member(world.env.create_user("cleo"), roles=[night])
+    cleo, dora = (guild.add_member(world.env.create_user(one), roles=[night]) for one in ("cleo", "dora"))
     never = guild.add_member(world.env.create_user("never"), roles=[night])
-    await use(world, (cleo, {5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9}))
+    tastes = {5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9}, {1: 9, 6: 8, 30: 10, 33: 7, 47: 9}
+    await use(world, (cleo, tastes[0]), (dora, tastes[1]))
     result = await world.ann.slash(world.channel, "suggest", **{"with": night.mention})
-    assert shown(result.response) == await picked(
-        world, Member({5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9})
-    )
-    assert "For one of you" in result.response.content
+    assert shown(result.response) == await picked(world, *map(Member, tastes))
+    assert "For the 2 of you who were named" in result.response.content
+    all_of_you = await world.ann.slash(world.channel, "suggest", **{"with": f"<@&{guild.id}>"})
+    assert "For the 4 of you who use me here" in all_of_you.response.content
     nobody = await world.ann.slash(world.channel, "suggest", **{"with": empty.mention})
     assert said(nobody) == "Nobody with this role has used me here yet. Ask them to try `/start`."
     assert never.id not in await world.bot.store.participants.of_guild(guild.id)
     assert isinstance(told(world), MemberError)
+
+
+async def test_a_role_of_one_other_member_does_not_tell_that_members_taste(world: World) -> None:
+    guild = world.ann.guild
+    lone = guild.create_role("Lone")
+    cleo = guild.add_member(world.env.create_user("cleo"), roles=[lone])
+    await use(world, (cleo, {5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9}))
+    refused = await world.ann.slash(world.channel, "suggest", **{"with": lone.mention})
+    assert said(refused).startswith("Only one member with this role uses me here.")
+    assert isinstance(told(world), MemberError)
+    own = await cleo.slash(world.channel, "suggest", **{"with": lone.mention})
+    assert "For one of you" in own.response.content
 
 
 @pytest.mark.parametrize(

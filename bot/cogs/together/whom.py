@@ -15,6 +15,7 @@ _MEMBER = re.compile(r"<@!?([0-9]{15,20})>")
 _ROLE = re.compile(r"<@&([0-9]{15,20})>")
 _MENTIONS = re.compile(r"(?:<@[!&]?[0-9]{15,20}>(?:\s|,|\band\b|&)*)+")
 _HOW = "Type @ and choose a role, or up to ten members: `with:@Movie Night` or `with:@ann @bob`."
+_ALONE = "Only one member with this role uses me here. Name them instead, `with:@them`: then you count, too."
 
 
 async def named(interaction: Interaction, with_: str | None, *, voice: bool) -> list[int] | None:
@@ -52,15 +53,20 @@ def _read(typed: str) -> tuple[list[int], list[int]]:
     return role_ids, user_ids
 
 
-async def _having(interaction: Interaction, guild: discord.Guild, role_id: int) -> list[int]:
+async def _having(interaction: Interaction, guild: discord.Guild, role_id: int) -> list[int] | None:
     role = guild.get_role(role_id)
     if role is None:
         raise MemberError(f"This server has no such role. {_HOW}")
+    if role.is_default():
+        return None
     known = await interaction.client.store.participants.taking_part(guild.id)
     here = await members_here(guild, known)
     having = [user_id for user_id in known if user_id in here and here[user_id].get_role(role_id) is not None]
-    if not having and not role.is_default():
+    if not having:
         raise MemberError("Nobody with this role has used me here yet. Ask them to try `/start`.")
+    if len(having) == 1 and having != [interaction.user.id]:
+        # Picks for one member alone, shown to all, would tell that member's taste.
+        raise MemberError(_ALONE)
     return having
 
 
