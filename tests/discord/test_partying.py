@@ -20,7 +20,7 @@ from bot.store import Party
 from bot.store.tables import parties as table
 from bot.store.tables import party_forecasts, served
 from hakken.recommender import Member
-from tests.discord.conftest import World, pass_time, told
+from tests.discord.conftest import World, told
 
 pytestmark = pytest.mark.simcord(settle_timeout=60)
 
@@ -474,14 +474,19 @@ async def test_permissions_lost_for_a_day_call_the_evening_off(world: World) -> 
     assert (party.stage, party.why_over) == ("called off", texts.NOT_ALLOWED)
 
 
-async def test_an_event_that_cannot_be_looked_at_for_a_day_calls_the_evening_off(world: World) -> None:
-    await _decided(world, when="tomorrow 8pm")
-    (event,) = _events(world)
-    world.env.backend.delete_scheduled_event(world.ann.guild.id, event.id)
-    _forbid(world, "send_messages")
-    await pass_time(world, 3 * DAY)
-    party = await _party(world)
-    assert (party.stage, party.why_over) == ("called off", texts.NOT_ALLOWED)
+async def test_what_was_due_while_the_bot_was_away_is_not_given_up_at_the_first_failure(
+    world: World, new_bot: NewBot
+) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=1)
+    await _set(world, next_at=world.env.now() + timedelta(hours=30))  # away until then
+    await world.env.advance_time(29 * HOUR)
+    world.env.inject_error("GET", f"/channels/*/messages/{poll.id}", status=403, times=1)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(HOUR + MINUTE)
+    assert (await _party(world)).stage == "vote"
+    await world.env.advance_time(6 * MINUTE)
+    assert (await _party(world)).stage == "decided"
 
 
 async def test_a_failing_discord_is_tried_again(world: World) -> None:

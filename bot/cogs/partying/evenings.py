@@ -39,6 +39,7 @@ class Evenings(commands.Cog):
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
         self._news = False
+        self._began = discord.utils.utcnow()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def cog_load(self) -> None:
@@ -113,7 +114,8 @@ class Evenings(commands.Cog):
             await take_step(self.bot, party)
         except Exception:
             since = _since(party)
-            if since is not None and now > since + PATIENCE:
+            # What was due while the bot was away has been tried only since it is back.
+            if since is not None and now > max(since, self._began) + PATIENCE:
                 await parties.call_off(party.party_id, texts.NOT_ALLOWED)
             else:
                 await parties.postpone(party.party_id, now + RETRY)
@@ -139,5 +141,4 @@ def evenings_of(client: HakkenBot) -> Evenings:
 
 def _since(party: Party) -> datetime | None:
     """Since when Discord was to take what is due; None where nothing is lost by waiting."""
-    due_at = {"vote": party.poll_ends_at, "planned": party.starts_at}
-    return party.sending_since or due_at.get(party.stage)
+    return party.sending_since or (party.poll_ends_at if party.stage == "vote" else None)
