@@ -21,7 +21,7 @@ from bot.store import Forecast
 from bot.store.tables import gathering_members, gatherings, members
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue
-from hakken.group import GroupWishes
+from hakken.group import GroupWishes, Suggestion
 from hakken.recommender import Member
 from tests.discord.conftest import World, told
 
@@ -209,6 +209,28 @@ async def test_18_plus_is_asked_for_only_in_age_restricted_channels_of_servers_t
             query = select(gatherings.c.ask).where(gatherings.c.message_id == message.id)
             asks.append((await connection.scalar(query) or {})["adult"])
     assert asks == [False, True, False]
+
+
+async def test_picks_made_anew_are_without_18_plus_where_the_channel_is_age_restricted_no_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await use(world)
+    service, asked = world.bot.recommender, list[bool]()
+    pick = service.group
+
+    async def overheard(members: Any, n: int, wishes: GroupWishes, *, weights: Any) -> Suggestion:
+        asked.append(wishes.adult)
+        return await pick(members, n, wishes, weights=weights)
+
+    monkeypatch.setattr(service, "group", overheard)
+    channel = world.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    channel.nsfw = True  # simcord knows no age-restricted channels
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    await world.ann.click(message, label="I'm in")
+    channel.nsfw = False
+    await world.bob.click(message, label="I'm in · 1")
+    assert asked == [True, True, False]
 
 
 # For those who are named
