@@ -16,7 +16,7 @@ from bot.client import HakkenBot
 from bot.cogs.partying import texts
 from bot.cogs.partying.evenings import Evenings
 from bot.errors import MemberError
-from bot.store import Party
+from bot.store import Ballot, Contender, Party
 from bot.store.tables import parties as table
 from bot.store.tables import party_forecasts, served
 from hakken.recommender import Member
@@ -200,6 +200,18 @@ async def test_a_vote_ended_by_hand_counts_as_it_stands(world: World) -> None:
     assert (party.stage, party.anime_id) == ("decided", party.ballot.answers[2].anime_id)
 
 
+async def test_a_vote_that_ended_a_moment_before_it_was_ended_by_hand_counts_all_the_same(
+    world: World,
+) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=3)
+    world.env.inject_error("POST", f"/channels/*/polls/{poll.id}/expire", status=400, times=1)
+    result = await _press(world, world.ann, "party:end")
+    assert result.followups == []
+    await world.env.advance_time(HOUR + MINUTE)
+    assert (await _party(world)).stage == "decided"
+
+
 async def test_a_tie_is_said_and_goes_to_what_is_predicted_best_for_the_group(world: World) -> None:
     poll = await _vote(world)
     await world.ann.vote(poll, answer=3)
@@ -226,6 +238,28 @@ async def test_vote_on_these_makes_an_evening_of_a_suggestion(world: World) -> N
     assert (party.stage, party.host_id, len(party.ballot.answers)) == ("picks", world.bob.id, 2)
     await _press(world, world.bob, "party:start")
     assert (await _party(world)).stage == "vote"
+
+
+async def test_of_two_who_press_vote_on_these_at_once_one_leads_and_it_is_said_once(world: World) -> None:
+    await world.taste(world.ann, ANN)
+    await world.ann.slash(world.channel, "suggest", count=2)
+    shown = _with(world, "party:begin")
+    (begin,) = [one for one in _ids(shown) if one.startswith("party:begin")]
+    now, ballot = world.env.now(), Ballot((Contender(1535, 8.0),))
+    # Ann's press is in the database, and her buttons are on their way.
+    await world.bot.store.parties.begin(
+        world.ann.guild.id,
+        world.channel.id,
+        begin.rpartition(":")[2],
+        world.ann.id,
+        ballot,
+        at=now,
+        next_at=now + timedelta(days=1),
+    )
+    await world.bob.click(shown, custom_id=begin)
+    assert not any("leads this evening" in one.content for one in world.channel.history())
+    assert len(_all_with(world, "party:start")) == 1
+    assert (await _party(world)).host_id == world.ann.id
 
 
 async def test_nobody_who_goes_on_leaves_the_evening_to_end_after_a_day(world: World) -> None:
@@ -270,6 +304,17 @@ async def test_the_host_can_make_an_event_in_the_servers_time_zone_after_the_vot
     (event,) = _events(world)
     assert datetime.fromisoformat(event.scheduled_start_time).hour == 11  # 20:00 in Tokyo is 11:00 UTC
     assert (await _party(world)).stage == "planned"
+
+
+async def test_a_time_that_is_not_understood_is_told_to_the_host_alone(world: World) -> None:
+    await _decided(world)
+    asked = await _press(world, world.ann, "party:event")
+    result = await world.ann.submit_modal(asked, {"when": "soonish"})
+    (said,) = result.followups
+    assert said.ephemeral
+    assert "do not understand" in said.content
+    assert isinstance(told(world), MemberError)
+    assert (await _party(world)).starts_at is None
 
 
 @pytest.mark.parametrize(
@@ -691,6 +736,18 @@ async def test_means_are_shown_only_of_three_or_more(world: World, raters: int) 
     assert _ids(shown) == []
     (watched,) = await world.bot.store.history.of_guild(world.ann.guild.id)
     assert watched.raters == raters
+
+
+async def test_a_message_that_cannot_be_edited_any_more_keeps_no_evening_from_its_history(
+    world: World,
+) -> None:
+    message = await _rating(world)
+    await _press(world, world.bob, "party:score:8")
+    # As in a thread that was archived meanwhile.
+    world.env.inject_error("PATCH", f"/channels/*/messages/{message.id}", status=400, times=50)
+    await world.env.advance_time(2 * DAY + HOUR)
+    assert (await _party(world)).stage == "over"
+    assert len(await world.bot.store.history.of_guild(world.ann.guild.id)) == 1
 
 
 async def test_an_evening_without_ratings_ends_and_is_not_taken_to_be_watched(world: World) -> None:

@@ -43,7 +43,8 @@ class BeginButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"pa
             party = await leading.begin_from(interaction, self.gathering_id)
             view = with_host_buttons(known(interaction.message), party.party_id)
             await interaction.response.edit_message(view=view)
-            await interaction.followup.send(texts.panel(party))
+            if party.host_id == interaction.user.id:  # of two who press at once, one leads
+                await interaction.followup.send(texts.panel(party))
         except Exception as error:  # noqa: BLE001  # see above
             await answer_error(interaction, error)
 

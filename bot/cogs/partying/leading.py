@@ -18,6 +18,7 @@ from bot.cogs.partying.looking import (
     SPEAKING,
     VOTING,
     Place,
+    is_refusal,
     lacks,
     lacks_for_event,
     place_of,
@@ -182,8 +183,13 @@ async def _end_poll(place: Place, message_id: int) -> None:
         message = await place.fetch_message(message_id)
     except discord.NotFound:
         return  # whoever counts it says so
-    if message.poll is not None and not message.poll.is_finalised():
+    if message.poll is None or message.poll.is_finalised():
+        return
+    try:
         await message.end_poll()
+    except discord.HTTPException as error:
+        if not is_refusal(error):  # it is over already, and only not counted yet
+            raise
 
 
 async def _tidy_up(interaction: Interaction, party: Party) -> None:

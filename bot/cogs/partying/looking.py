@@ -25,6 +25,7 @@ VOTING = SPEAKING | discord.Permissions(send_polls=True)
 _EVENTS = discord.Permissions(create_events=True)
 _MOST_READ = 5_000
 """Messages that are looked through for one."""
+_REFUSALS = (400, 403, 404)
 _CLOCKS = 5_000
 """Milliseconds by which Discord's clock may be behind ours."""
 
@@ -92,6 +93,11 @@ async def sent_since(
         if message.author.id == place.guild.me.id and is_it(message):
             return message
     return None
+
+
+def is_refusal(error: discord.HTTPException) -> bool:
+    """Whether Discord would say no again: it is not allowed, no longer there, closed, or one too many."""
+    return error.status in _REFUSALS
 
 
 def bears(custom_id: str) -> Callable[[discord.Message], bool]:

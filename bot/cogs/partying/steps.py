@@ -25,6 +25,7 @@ from bot.cogs.partying.looking import (
     HinderedError,
     Place,
     bears,
+    is_refusal,
     lacks,
     lacks_for_event,
     place_of,
@@ -50,8 +51,6 @@ COUNTED_ANYWAY = timedelta(minutes=10)
 RATED_AFTER = timedelta(days=1)
 """Without a time, so long after it was decided who was there is asked."""
 
-_REFUSALS = (400, 403)
-"""Discord's HTTP statuses for what it will not take, however often it is asked."""
 _UNKNOWN_CHANNEL = 10003
 """Discord's code for a channel that was deleted a moment ago."""
 
@@ -198,7 +197,9 @@ async def _close_ratings(client: HakkenBot, party: Party, place: Place) -> None:
     )
     try:
         await place.get_partial_message(known(party.rating_message_id)).edit(content=result, view=None)
-    except (discord.NotFound, discord.Forbidden) as error:
+    except discord.HTTPException as error:
+        if not is_refusal(error):
+            raise
         log.info("the result of an evening could not be shown: %s", error)
     await client.store.parties.finish(party, at=watched_at(party))
 
@@ -263,7 +264,7 @@ async def _event_unless_refused(
     try:
         return await _make_event(guild, name, party, where)
     except discord.HTTPException as error:
-        if error.status not in _REFUSALS:
+        if not is_refusal(error):
             raise
         log.info("an evening has no event: %s", error)
         return None

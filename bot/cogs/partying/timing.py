@@ -39,7 +39,7 @@ class TimeModal(discord.ui.Modal, title="When do you watch?"):
         client, now = interaction.client, discord.utils.utcnow()
         if interaction.guild_id is None:
             raise MemberError(texts.GONE)
-        await interaction.response.defer(thinking=True)
+        await interaction.response.defer()
         starts_at = await moment(client, interaction.guild_id, self.when.value, now)
         if not await client.store.parties.claim_event(self._party_id, starts_at, at=now):
             raise MemberError(texts.IS_DONE)
