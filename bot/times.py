@@ -34,6 +34,7 @@ _ON_A_WEEKDAY = re.compile(
     r"\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?|h)?\s*",
     re.IGNORECASE,
 )
+_MIDNIGHT = re.compile(r"midnight|(?<!\d)(?:0?0\s*(?:[:.]00|h)|12(?:[:.]00)?\s*a\.?m)", re.IGNORECASE)
 _WRITE_MOMENT = "Say it as `tomorrow 8pm`, `Saturday 20:30` or `2027-03-28 20:00`."
 
 
@@ -118,7 +119,7 @@ def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
         The moment, in UTC; later than now, and within a year.
 
     Raises:
-        MemberError: it cannot be understood, is past, or too far away.
+        MemberError: it cannot be understood, is a day without a time, is past, or too far away.
     """
     if len(text) > _MOMENT_LIMIT:
         raise MemberError(f"I do not understand that time. {_WRITE_MOMENT}")
@@ -138,6 +139,8 @@ def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
     )
     if read is None:
         raise MemberError(f"I do not understand that time. {_WRITE_MOMENT}")
+    if read.time() == time(0) and not _MIDNIGHT.search(text):
+        raise MemberError(f"Say at what time of that day, too. {_WRITE_MOMENT}")
     if _ON_A_WEEKDAY.fullmatch(text) and read - _WEEK > base.replace(tzinfo=None):
         read -= _WEEK  # 'Friday 20:00', said on a Friday afternoon, is tonight; dateparser takes the next one
     if read.tzinfo is not None:

@@ -171,6 +171,19 @@ def test_what_is_no_moment_is_refused_with_a_way_to_say_it(text: str) -> None:
         read_moment(text, BERLIN, NOW)
 
 
+@pytest.mark.parametrize("text", ["saturday", "2026-11-28", "24 December", "2027"])
+def test_a_day_without_a_time_is_not_taken_for_midnight(text: str) -> None:
+    with pytest.raises(MemberError, match="at what time"):
+        read_moment(text, BERLIN, NOW)
+
+
+@pytest.mark.parametrize(
+    "text", ["saturday 00:00", "saturday at midnight", "saturday 12am", "2026-11-28 0:00", "2026-11-28T00:00"]
+)
+def test_midnight_is_a_time_where_it_is_said(text: str) -> None:
+    assert read_moment(text, BERLIN, NOW) == utc("2026-11-27 23:00")
+
+
 @pytest.mark.parametrize("text", ["yesterday", "2020-01-01 20:00", "2 hours ago"])
 def test_a_moment_that_is_past_is_refused(text: str) -> None:
     with pytest.raises(MemberError, match="past"):
