@@ -218,7 +218,7 @@ SCENES = (
     suggest,
     watchparty,
     compare,
-    _ask("server top", "mean"),
+    _ask("server top", "raters"),
     _ask("server taste", "world"),
     _ask("server activity", "week"),
     _ask("settings", "Time zone"),

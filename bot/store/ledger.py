@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
-from bot.store.tables import members, party_forecasts, served
+from bot.store.participants import taking_part
+from bot.store.tables import members, participants, party_forecasts, served
 from hakken.fairness import Served
 
 
@@ -174,10 +175,23 @@ async def serve_forecast(
         await connection.execute(insert(served), rows)
 
 
-async def means(connection: AsyncConnection, party_id: str) -> tuple[float | None, float | None, int]:
-    """Of those who rated an evening: the mean forecast, the mean score, and how many they are."""
-    query = select(func.avg(served.c.forecast), func.avg(served.c.score), func.count(served.c.score)).where(
-        (served.c.party_id == party_id) & served.c.score.is_not(None)
+async def is_rated(connection: AsyncConnection, party_id: str) -> bool:
+    """Whether anybody has rated an evening."""
+    query = select(func.count(served.c.score)).where(served.c.party_id == party_id)
+    return bool(await connection.scalar(query))
+
+
+async def means(
+    connection: AsyncConnection, guild_id: int, party_id: str
+) -> tuple[float | None, float | None, int]:
+    """Of those who rated an evening and take part in its server: both means, and how many they are.
+
+    What others gave is theirs and their ledger's alone.
+    """
+    query = (
+        select(func.avg(served.c.forecast), func.avg(served.c.score), func.count(served.c.score))
+        .join(participants, participants.c.user_id == served.c.user_id)
+        .where(taking_part(guild_id) & (served.c.party_id == party_id) & served.c.score.is_not(None))
     )
     forecast, rated, raters = (await connection.execute(query)).one()
     return (None, None, 0) if not raters else (float(forecast), float(rated), raters)

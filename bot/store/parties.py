@@ -260,10 +260,10 @@ class PartyStore:
                 await ledger.drop_served(connection, party_id)
         return ended
 
-    async def means(self, party_id: str) -> tuple[float | None, float | None, int]:
-        """Of those who rated it so far: the mean forecast, the mean score, and how many they are."""
+    async def means(self, party: Party) -> tuple[float | None, float | None, int]:
+        """Of those who rated it so far and take part: mean forecast, mean score, and how many they are."""
         async with self._database.read() as connection:
-            return await ledger.means(connection, party_id)
+            return await ledger.means(connection, party.guild_id, party.party_id)
 
     async def finish(self, party: Party, *, at: datetime) -> None:
         """End an evening whose ratings are in, and keep it in the server's history.
@@ -277,10 +277,10 @@ class PartyStore:
         if party.anime_id is None:
             raise ValueError("nothing was decided")
         async with self._database.begin() as connection:
-            forecast, rated, raters = await ledger.means(connection, party.party_id)
+            forecast, rated, raters = await ledger.means(connection, party.guild_id, party.party_id)
             if not await _end(connection, party.party_id, "over", None):
                 return
-            if raters:
+            if await ledger.is_rated(connection, party.party_id):
                 watched = Watched(party.anime_id, at, forecast, rated, raters)
                 await keep_watched(connection, party.guild_id, watched, party_id=party.party_id)
             else:

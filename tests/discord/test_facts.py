@@ -267,7 +267,7 @@ async def test_the_servers_mean_is_shown_from_three_raters_on_and_counts_only_pa
     await world.taste(third, {1535: 1})
     assert "server" not in await shown()
     await world.taste(third, {5114: 8})
-    assert "This server's mean: **8.3**" in await shown()
+    assert "This server's mean: **8**" in await shown()
     await world.bot.store.ratings.unrate(third.id, 5114)
     assert "server" not in await shown()
 
@@ -292,7 +292,7 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
         image_url="https://example.com/2.jpg",
     )
     look = Look(Catalogue([Anime(1, "Haikyuu!!"), anime, Anime(3, "Haikyuu!!: Third")]))
-    opinions = Opinions(own=None, expected=Expected(8.25, "fairly sure"), of_server=7.96)
+    opinions = Opinions(own=None, expected=Expected(8.25, "fairly sure"), of_server=8.5)
     embed = facts_embed(anime, opinions, [1], [3], look)
     assert embed.thumbnail.url == "https://example.com/2.jpg"
     assert (embed.description or "").splitlines() == [
@@ -301,7 +301,7 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
         "Sports",
         "Studios: Production I.G, Other · Source: Manga",
         "MyAnimeList's mean: **8.62**",
-        "This server's mean: **8.0**",
+        "This server's mean: **8.5**",
         "Comes after: [Haikyuu!!](https://myanimelist.net/anime/1)",
         "Goes on with: [Haikyuu!!: Third](https://myanimelist.net/anime/3)",
     ]

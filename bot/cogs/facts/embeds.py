@@ -63,7 +63,7 @@ def facts_embed(
     lines = (
         _made_by(anime),
         f"MyAnimeList's mean: **{anime.score:.2f}**" if anime.score is not None else "",
-        f"This server's mean: **{opinions.of_server:.1f}**" if opinions.of_server is not None else "",
+        f"This server's mean: **{opinions.of_server:g}**" if opinions.of_server is not None else "",
         _related("Comes after", before[-1:], look),
         _related("Goes on with", after[:_AFTER_SHOWN], look),
     )

@@ -191,7 +191,7 @@ async def _ask_ratings(client: HakkenBot, party: Party, place: Place) -> None:
 
 
 async def _close_ratings(client: HakkenBot, party: Party, place: Place) -> None:
-    forecast, rated, raters = await client.store.parties.means(party.party_id)
+    forecast, rated, raters = await client.store.parties.means(party)
     result = texts.rating_result(
         winner_of(party).anime_id, await _look(client, party), rated, forecast, raters
     )

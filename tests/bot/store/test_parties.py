@@ -126,6 +126,7 @@ async def test_a_lost_event_leaves_the_decision_and_opens_the_time(store: Store)
 async def test_a_rated_evening_goes_into_the_history_once_with_the_means_of_who_rated(store: Store) -> None:
     party = await _rating(store)
     for user_id, forecast, score in ((ANN, 7.0, 9), (BOB, 6.0, 8), (CEM, 5.0, None)):
+        await store.participants.join(HERE, user_id, at=NOW)
         await store.ledger.serve(
             HERE, party.party_id, DEATH_NOTE, user_id, Forecast({DEATH_NOTE: forecast}, 9.0), at=NOW
         )
@@ -138,6 +139,21 @@ async def test_a_rated_evening_goes_into_the_history_once_with_the_means_of_who_
     assert (watched.forecast, watched.rated) == (6.5, 8.5)
     party = await _found(store, party.party_id)
     assert (party.stage, party.next_at) == ("over", None)
+
+
+async def test_what_was_given_by_who_takes_no_part_is_in_no_mean_but_the_evening_was_watched(
+    store: Store,
+) -> None:
+    party = await _rating(store)
+    await store.participants.join(HERE, ANN, at=NOW)
+    await store.ledger.score(party.party_id, ANN, 9)
+    assert await store.parties.means(party) == (7.0, 9.0, 1)
+    await store.privacy.choose(HERE, ANN, takes_part=False, at=NOW)
+    assert await store.parties.means(party) == (None, None, 0)
+    await store.parties.finish(party, at=NOW)
+    (watched,) = await store.history.of_guild(HERE)
+    assert (watched.forecast, watched.rated, watched.raters) == (None, None, 0)
+    assert await store.ledger.is_served(party.party_id, ANN)
 
 
 async def test_an_evening_that_nobody_rated_is_not_taken_to_be_watched(store: Store) -> None:
