@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -383,6 +384,32 @@ async def test_a_press_is_acknowledged_at_once_and_several_lead_to_one_edit_afte
     await world.env.advance_time(11)
     assert edits(world) == before + 1
     assert shown(message) == await picked(world, Member(ANN))
+
+
+async def test_a_press_while_picks_fail_to_be_made_anew_has_its_own_try(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await use(world)
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    service, broken = world.bot.recommender, list[str]()
+    pick = service.group
+
+    async def break_once(*asked: Any, **weights: Any) -> Suggestion:
+        if not broken:
+            broken.append("out of memory")
+            await asyncio.sleep(60)
+            raise RuntimeError(*broken)
+        return await pick(*asked, **weights)
+
+    monkeypatch.setattr(service, "group", break_once)
+    slow_down(world)
+    await world.ann.click(message, label="I'm in")
+    await world.env.advance_time(61)
+    await world.bob.click(message, label="I'm in · 1")
+    await world.env.advance_time(122)
+    assert shown(message) == await picked(world, Member(ANN), Member(BOB))
+    assert "For the 2 of you who are in" in message.content
+    assert "picks could not be made anew" in caplog.text
 
 
 async def test_an_evening_begun_before_the_picks_are_made_anew_keeps_its_buttons(world: World) -> None:

@@ -64,12 +64,17 @@ class Repicking(commands.Cog):
                 rest = last.at + self.quiet - discord.utils.utcnow()
                 await asyncio.sleep(max(rest.total_seconds(), 0))
                 if self._last[gathering_id] is last:
-                    await show_anew(last.interaction, gathering_id)
+                    await _try_to_show_anew(last.interaction, gathering_id)
                     done = last
-        except Exception:
-            log.exception("picks could not be made anew; the next press tries again")
         finally:
             del self._last[gathering_id], self._following[gathering_id]
+
+
+async def _try_to_show_anew(interaction: Interaction, gathering_id: str) -> None:
+    try:
+        await show_anew(interaction, gathering_id)
+    except Exception:  # a press that came meanwhile has its own try
+        log.exception("picks could not be made anew; the next press tries again")
 
 
 async def show_anew(interaction: Interaction, gathering_id: str) -> None:
