@@ -19,6 +19,7 @@ from bot.store import ledger
 from bot.store.database import Database
 from bot.store.history import Watched, keep_watched
 from bot.store.members import ensure_member
+from bot.store.server_list import take_off
 from bot.store.tables import parties, party_hosts
 
 Stage = Literal["picks", "vote", "decided", "planned", "rating", "over", "called off"]
@@ -268,7 +269,8 @@ class PartyStore:
     async def finish(self, party: Party, *, at: datetime) -> None:
         """End an evening whose ratings are in, and keep it in the server's history.
 
-        Where nobody has rated it nobody has said that it was watched: neither history nor ledger keep it.
+        What was watched is on the server's list no more. Where nobody has rated it nobody has said that it
+        was watched: neither history nor ledger keep it.
 
         Args:
             party: it must be decided.
@@ -283,6 +285,7 @@ class PartyStore:
             if await ledger.is_rated(connection, party.party_id):
                 watched = Watched(party.anime_id, at, forecast, rated, raters)
                 await keep_watched(connection, party.guild_id, watched, party_id=party.party_id)
+                await take_off(connection, party.guild_id, party.anime_id)
             else:
                 await ledger.drop_served(connection, party.party_id)
 

@@ -119,7 +119,7 @@ class ServerListStore:
                 return "not listed"
             if user_id is not None and await _voters(connection, guild_id, anime_id) - {user_id}:
                 return "not allowed"
-            await _take_off(connection, guild_id, anime_id)
+            await take_off(connection, guild_id, anime_id)
         return "done"
 
     async def watched(
@@ -139,7 +139,7 @@ class ServerListStore:
                 return "not listed"
             if user_id is not None and user_id not in await _voters(connection, guild_id, anime_id):
                 return "not allowed"
-            await _take_off(connection, guild_id, anime_id)
+            await take_off(connection, guild_id, anime_id)
             one = Watched(anime_id, at, forecast, rated=None, raters=0)
             await keep_watched(connection, guild_id, one, party_id=None)
         return "done"
@@ -184,6 +184,7 @@ async def _unvote(connection: AsyncConnection, guild_id: int, anime_id: int, use
     )
 
 
-async def _take_off(connection: AsyncConnection, guild_id: int, anime_id: int) -> None:
+async def take_off(connection: AsyncConnection, guild_id: int, anime_id: int) -> None:
+    """Take an anime off a server's list, with its votes, if it is there."""
     await connection.execute(delete(server_list_votes).where(_votes(guild_id, anime_id)))
     await connection.execute(delete(server_list).where(_entry(guild_id, anime_id)))

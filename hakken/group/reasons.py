@@ -14,6 +14,8 @@ LOVED = 8
 """From this score on a title is loved."""
 FEWEST = 3
 """A title is named only where so many love it: what one or two members gave is nobody's business."""
+LEAST_GROUP = 5
+"""Among fewer members than these, who does not love a title would know of all the others that they do."""
 NAMED = 3
 """So many titles are named at most, and so many genres."""
 _SIMILAR = 40
@@ -35,7 +37,8 @@ class Reasons:
         self._whose = np.repeat(np.arange(len(members)), lengths)
         rated, self._which = np.unique(ids, return_inverse=True)
         lovers = np.bincount(self._which[self._scores >= LOVED], minlength=len(rated))
-        self._loved = frozenset(rated[lovers >= FEWEST].tolist())
+        named = lovers >= (FEWEST if len(members) >= LEAST_GROUP else np.inf)
+        self._loved = frozenset(rated[named].tolist())
         self._genres = [frozenset(recommender.catalogue.anime(one).genres) for one in rated.tolist()]
         self._usual = self._means(np.ones(len(ids), np.bool_), 1)
         self._shared: dict[str, bool] = {}

@@ -420,7 +420,7 @@ async def test_an_evening_goes_on_when_its_host_is_forgotten(world: World) -> No
     assert (party.stage, party.host_id) == ("decided", None)
 
 
-@pytest.mark.parametrize("stage", [_picks, _vote, _decided])
+@pytest.mark.parametrize("stage", [_picks, _vote, _decided, _rating])
 async def test_an_evening_can_be_called_off_at_each_stage(
     world: World, stage: Callable[[World], Awaitable[discord.Message]]
 ) -> None:
@@ -430,6 +430,7 @@ async def test_an_evening_can_be_called_off_at_each_stage(
     assert _said(world, texts.CALLED_OFF) == 1
     await world.env.advance_time(3 * DAY)
     assert _all_with(world, "party:absent") == []
+    assert await world.bot.store.history.of_guild(world.ann.guild.id) == []
     assert await world.bot.store.ledger.of_guild(world.ann.guild.id, 5) == []
 
 
@@ -748,6 +749,29 @@ async def test_a_message_that_cannot_be_edited_any_more_keeps_no_evening_from_it
     await world.env.advance_time(2 * DAY + HOUR)
     assert (await _party(world)).stage == "over"
     assert len(await world.bot.store.history.of_guild(world.ann.guild.id)) == 1
+
+
+async def test_who_leads_closes_the_ratings_before_their_time(world: World) -> None:
+    await _rating(world)
+    await _press(world, world.bob, "party:score:8")
+    await _press(world, world.bob, "party:close")
+    assert (await _party(world)).stage == "rating"
+    await _press(world, world.ann, "party:close")
+    assert (await _party(world)).stage == "over"
+    assert _all_with(world, "party:score") == []
+    assert len(await world.bot.store.history.of_guild(world.ann.guild.id)) == 1
+
+
+async def test_what_was_watched_leaves_the_servers_list(world: World) -> None:
+    await _decided(world)
+    anime_id, guild_id = (await _party(world)).anime_id, world.ann.guild.id
+    assert anime_id is not None
+    for one in (anime_id, 457):
+        await world.bot.store.server_list.add(guild_id, one, world.bob.id, at=world.env.now())
+    await _press(world, world.ann, "party:rate")
+    await _press(world, world.bob, "party:score:8")
+    await _press(world, world.ann, "party:close")
+    assert [one.anime_id for one in await world.bot.store.server_list.of_guild(guild_id)] == [457]
 
 
 async def test_an_evening_without_ratings_ends_and_is_not_taken_to_be_watched(world: World) -> None:

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 import discord
 
-Action = Literal["start", "skip", "end", "event", "rate", "off", "take"]
+Action = Literal["start", "skip", "end", "event", "rate", "close", "off", "take"]
+Hosted = Literal["picks", "vote", "decided", "rating"]
+"""The stages at which who leads an evening has buttons."""
 """What who leads an evening can do."""
 _LABELS: Mapping[Action, tuple[str, str]] = {
     "start": ("Start the vote", "🗳️"),
@@ -15,13 +17,15 @@ _LABELS: Mapping[Action, tuple[str, str]] = {
     "end": ("End the vote now", "⏹️"),
     "event": ("Make an event", "📅"),
     "rate": ("Watched: rate it", "⭐"),
+    "close": ("Close the ratings", "⏹️"),
     "off": ("Call it off", "✖️"),
     "take": ("Take over", "🤝"),
 }
-_AT: Mapping[Literal["picks", "vote", "decided"], tuple[Action, ...]] = {
+_AT: Mapping[Hosted, tuple[Action, ...]] = {
     "picks": ("start", "skip", "off", "take"),
     "vote": ("end", "off", "take"),
     "decided": ("event", "rate", "off", "take"),
+    "rating": ("close", "off", "take"),
 }
 _PER_ROW = 5
 
@@ -70,18 +74,15 @@ def absent_button(party_id: str) -> discord.ui.Button[Any]:
 
 
 def score_buttons(party_id: str) -> discord.ui.View:
-    """Ten scores, and the word of who was not there."""
+    """Ten scores, the word of who was not there, and the buttons of who leads the evening."""
     view = discord.ui.View(timeout=None)
     for score in range(1, 11):
         view.add_item(score_button(score, party_id))
     view.add_item(absent_button(party_id))
-    view.stop()  # buttons find their classes by their ids; discord.py need not remember them
-    return view
+    return _with(view, party_id, "rating")
 
 
-def _with(
-    view: discord.ui.View, party_id: str, stage: Literal["picks", "vote", "decided"]
-) -> discord.ui.View:
+def _with(view: discord.ui.View, party_id: str, stage: Hosted) -> discord.ui.View:
     for action in _AT[stage]:
         view.add_item(host_button(action, party_id))
     view.stop()  # buttons find their classes by their ids; discord.py need not remember them

@@ -104,10 +104,11 @@ async def _start(interaction: Interaction, party: Party) -> None:
     await _allowed(interaction, party, VOTING)
     await interaction.response.defer()
     party, client = await _with_latest_picks(interaction, party), interaction.client
-    await forecast_group(client, party)
     answers, hours, now = party.ballot.answers, party.ballot.hours, discord.utils.utcnow()
+    # Claimed first: while forecasts are made, the picks that are voted on could otherwise be made anew.
     if not await client.store.parties.claim_poll(party.party_id, answers, hours=hours, at=now):
         raise MemberError(texts.IS_DONE)
+    await forecast_group(client, party)
     await _go_on(interaction, party)
 
 
@@ -149,14 +150,24 @@ async def _rate(interaction: Interaction, party: Party) -> None:
     await _go_on(interaction, party)
 
 
+async def _close(interaction: Interaction, party: Party) -> None:
+    if party.stage != "rating":
+        raise MemberError(texts.IS_DONE)
+    await interaction.response.defer()
+    await interaction.client.store.parties.postpone(party.party_id, discord.utils.utcnow())
+    await evenings_of(interaction.client).go_on(party.party_id)
+
+
 async def _call_off(interaction: Interaction, party: Party) -> None:
     await interaction.response.defer()
     parties = interaction.client.store.parties
     async with evenings_of(interaction.client).at_rest(party.party_id):
         party = await party_here(interaction, party.party_id)
-        if party.stage == "rating" or not await parties.call_off(party.party_id, texts.CALLED_OFF):
+        if not await parties.call_off(party.party_id, texts.CALLED_OFF):
             raise MemberError(texts.IS_DONE)
     await interaction.followup.send(texts.CALLED_OFF)
+    if party.stage == "rating":  # ten scores that nobody takes any more would only mislead
+        await interaction.edit_original_response(view=None)
     await _tidy_up(interaction, party)
 
 
@@ -166,6 +177,7 @@ ACTIONS: Mapping[Action, Callable[[Interaction, Party], Awaitable[None]]] = {
     "end": _end,
     "event": _plan,
     "rate": _rate,
+    "close": _close,
     "off": _call_off,
     "take": _take_over,
 }

@@ -12,6 +12,9 @@ from hakken.group import LEAST_RATINGS
 if TYPE_CHECKING:
     from bot.client import HakkenBot
 
+_MOST_MEMBERS = 500
+"""Of more, those count who have rated most: a server may have more than fits into memory."""
+
 
 async def group_forecasts(client: HakkenBot, guild_id: int, anime_ids: Collection[int]) -> dict[int, float]:
     """What those who take part in a server should give some anime on average.
@@ -29,8 +32,10 @@ async def group_forecasts(client: HakkenBot, guild_id: int, anime_ids: Collectio
     asked = [one for one in anime_ids if service.known([one])]
     if not asked:
         return {}
-    members = (await client.store.known.of_guild(guild_id)).values()
-    personal = [one for one in members if len(one.ratings) >= LEAST_RATINGS]
+    store = client.store
+    there = await store.known.who_rated_most(await store.participants.taking_part(guild_id), _MOST_MEMBERS)
+    members = await store.known.counted(guild_id, there)
+    personal = [one for one in members.values() if len(one.ratings) >= LEAST_RATINGS]
     if len(personal) < FEWEST_RATERS:
         return {}
     predicted = await service.forecast(personal, asked)
