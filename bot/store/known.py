@@ -32,13 +32,6 @@ class KnownStore:
                 found.update(await _known(connection, members.c.user_id.in_(some)))
         return found
 
-    async def of_guild(self, guild_id: int) -> dict[int, Member]:
-        """What is known of those who take part in a server and have not left it, by user id, ascending."""
-        here = select(participants.c.user_id).where(taking_part(guild_id))
-        async with self._database.read() as connection:
-            found = dict.fromkeys(await connection.scalars(here.order_by(participants.c.user_id)), Member())
-            return found | await _known(connection, members.c.user_id.in_(here))
-
     async def who_rated_most(self, user_ids: Collection[int], most: int) -> list[int]:
         """So many of these members at most, ascending: those with the most ratings where they are more."""
         if len(user_ids) <= most:

@@ -62,8 +62,10 @@ async def test_of_a_server_those_are_known_who_take_part_and_are_still_there(sto
         await store.participants.join(7, user_id, at=NOW)
     await store.privacy.choose(7, 2, takes_part=False, at=NOW)
     await store.participants.checked(7, here=[1], gone=[3], at=NOW)
-    assert await store.known.of_guild(7) == {1: ann, 5: Member()}
-    assert await store.known.of_guild(9) == {}
+    there = await store.participants.taking_part(7)
+    assert there == [1, 5]
+    assert await store.known.counted(7, there) == {1: ann, 5: Member()}
+    assert await store.participants.taking_part(9) == []
 
 
 @pytest.mark.parametrize(("participation", "counts"), [("opt-out", True), ("opt-in", False)])
@@ -100,7 +102,7 @@ async def test_who_left_a_server_counts_again_when_they_use_the_bot_there(store:
     assert await store.participants.gone(7) == {1}
     assert not await store.participants.join(7, 1, at=NOW)
     assert await store.participants.gone(7) == set()
-    assert await store.known.of_guild(7) == {1: ann}
+    assert await store.known.counted(7, [1]) == {1: ann}
 
 
 async def test_who_was_seen_lately_is_not_asked_about_again(store: Store) -> None:
