@@ -182,15 +182,27 @@ def suggest(visitor: Visitor, out: Path) -> None:
 
 
 def watchparty(visitor: Visitor, out: Path) -> None:
-    """The vote has begun."""
+    """Picks, and the vote on them."""
     visitor.choose("watchparty")
     visitor.add("when")
     visitor.fill("when", "tomorrow 8pm")
     visitor.send("Start the vote")
     visitor.keep(out / "demo-watchparty.png")
     visitor.press("Start the vote")
-    visitor.shows("End the vote")
+    visitor.shows("End the vote now")
     visitor.keep(out / "demo-vote.png")
+
+
+def evening(visitor: Visitor, out: Path) -> None:
+    """Decided without a vote, and how it was."""
+    visitor.choose("watchparty")
+    visitor.send("Skip the vote")
+    visitor.press("Skip the vote")
+    visitor.shows("Decided")
+    visitor.keep(out / "demo-decided.png")
+    visitor.press("Watched: rate it")
+    visitor.shows("How was")
+    visitor.keep(out / "demo-rating.png")
 
 
 def compare(visitor: Visitor, out: Path) -> None:
@@ -216,6 +228,7 @@ SCENES = (
     server_list,
     _ask("start", "of 10"),
     suggest,
+    evening,
     watchparty,
     compare,
     _ask("server top", "raters"),
