@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING
 
-import discord
-
-from bot.errors import MemberError, answer_error
+from bot.errors import MemberError
+from bot.ui.everyones import Everyones, ItemT
 from bot.ui.member import server_of
-from bot.ui.owned import count_press
 
 if TYPE_CHECKING:
     from bot.client import Interaction
-
-ItemT = TypeVar("ItemT", bound="discord.ui.Item[Any]")
 
 
 def managed_server(interaction: Interaction) -> int:
@@ -35,31 +30,19 @@ def managed_server(interaction: Interaction) -> int:
     return guild_id
 
 
-class Managed(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
+class Managed(Everyones[ItemT], template=r"(?!)"):
     """An item for whoever manages the server where it is pressed; others get one sentence.
 
     Each kind has a template and an `of_match` of its own; this one's matches nothing.
     """
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the item anew from its id when it is pressed."""
-        return cls.of_match(match)
+    async def answer(self, interaction: Interaction) -> None:
+        """Act for who may.
 
-    @classmethod
-    @abstractmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """The item that a custom id tells of."""
-
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Act for who may; whatever goes wrong is answered, for discord.py only logs it."""
-        try:
-            count_press(interaction)
-            await self.act(interaction, managed_server(interaction))
-        except Exception as error:  # noqa: BLE001  # see above
-            await answer_error(interaction, error)
+        Raises:
+            MemberError: see `managed_server`.
+        """
+        await self.act(interaction, managed_server(interaction))
 
     @abstractmethod
     async def act(self, interaction: Interaction, guild_id: int) -> None:

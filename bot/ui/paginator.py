@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.errors import LOST_CONNECTION, answer_error
+from bot.ui.everyones import count_press
 from bot.ui.feedback import add_feedback
 from bot.ui.look import look_with
-from bot.ui.owned import count_press
 from bot.ui.pages import RENDERERS, Body, Page
 
 if TYPE_CHECKING:

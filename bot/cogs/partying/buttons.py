@@ -10,8 +10,7 @@ import discord
 from bot.cogs.partying import leading, texts
 from bot.cogs.partying.controls import Action, host_button, with_host_buttons
 from bot.cogs.partying.stages import known
-from bot.errors import answer_error
-from bot.ui.owned import count_press
+from bot.ui.everyones import Everyones
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -20,7 +19,7 @@ ID = r"(?P<id>[A-Za-z0-9_-]{22})"
 """Of a gathering or a party, in a template."""
 
 
-class BeginButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"party:begin:{ID}"):
+class BeginButton(Everyones[discord.ui.Button[Any]], template=rf"party:begin:{ID}"):
     """Begins an evening with the picks of a gathering; who presses leads it."""
 
     def __init__(self, gathering_id: str) -> None:
@@ -30,27 +29,21 @@ class BeginButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"pa
         self.gathering_id = gathering_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(match["id"])
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Begin; whatever goes wrong is answered, for discord.py only logs it."""
-        try:
-            count_press(interaction)
-            party = await leading.begin_from(interaction, self.gathering_id)
-            view = with_host_buttons(known(interaction.message), party.party_id)
-            await interaction.response.edit_message(view=view)
-            if party.host_id == interaction.user.id:  # of two who press at once, one leads
-                await interaction.followup.send(texts.panel(party))
-        except Exception as error:  # noqa: BLE001  # see above
-            await answer_error(interaction, error)
+    async def answer(self, interaction: Interaction) -> None:
+        """Begin."""
+        party = await leading.begin_from(interaction, self.gathering_id)
+        view = with_host_buttons(known(interaction.message), party.party_id)
+        await interaction.response.edit_message(view=view)
+        if party.host_id == interaction.user.id:  # of two who press at once, one leads
+            await interaction.followup.send(texts.panel(party))
 
 
 class HostButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    Everyones[discord.ui.Button[Any]],
     template=rf"party:(?P<action>{'|'.join(get_args(Action))}):{ID}",
 ):
     """One thing that who leads an evening, or a moderator, can do."""
@@ -61,19 +54,13 @@ class HostButton(
         self.party_id = party_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(next(one for one in get_args(Action) if one == match["action"]), match["id"])
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Act for who may; whatever goes wrong is answered, for discord.py only logs it."""
-        try:
-            count_press(interaction)
-            party = await leading.party_here(interaction, self.party_id)
-            if self.action != "take":
-                leading.must_lead(interaction, party)
-            await leading.ACTIONS[self.action](interaction, party)
-        except Exception as error:  # noqa: BLE001  # see above
-            await answer_error(interaction, error)
+    async def answer(self, interaction: Interaction) -> None:
+        """Act for who may."""
+        party = await leading.party_here(interaction, self.party_id)
+        if self.action != "take":
+            leading.must_lead(interaction, party)
+        await leading.ACTIONS[self.action](interaction, party)

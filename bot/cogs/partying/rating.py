@@ -13,9 +13,9 @@ from bot.cogs.partying.controls import absent_button, score_button
 from bot.cogs.partying.forecasting import forecasts
 from bot.cogs.partying.leading import party_here
 from bot.cogs.partying.stages import known
-from bot.errors import MemberError, answer_error
+from bot.errors import MemberError
 from bot.store import Party
-from bot.ui.owned import count_press
+from bot.ui.everyones import Everyones
 from bot.ui.participation import take_part, tell_taking_part
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class ScoreButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    Everyones[discord.ui.Button[Any]],
     template=rf"party:score:(?P<score>10|[1-9]):{ID}",
 ):
     """Rates what was watched."""
@@ -34,26 +34,20 @@ class ScoreButton(
         self.party_id = party_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(int(match["score"]), match["id"])
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Keep the rating; whatever goes wrong is answered, for discord.py only logs it."""
-        try:
-            count_press(interaction)
-            await interaction.response.defer()
-            await take_part(interaction)
-            await _keep(interaction, await _being_rated(interaction, self.party_id), self.score)
-            await interaction.followup.send(f"Kept: **{self.score}**. Only you see this.", ephemeral=True)
-            await tell_taking_part(interaction)
-        except Exception as error:  # noqa: BLE001  # see above
-            await answer_error(interaction, error)
+    async def answer(self, interaction: Interaction) -> None:
+        """Keep the rating."""
+        await interaction.response.defer()
+        await take_part(interaction)
+        await _keep(interaction, await _being_rated(interaction, self.party_id), self.score)
+        await interaction.followup.send(f"Kept: **{self.score}**. Only you see this.", ephemeral=True)
+        await tell_taking_part(interaction)
 
 
-class AbsentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"party:absent:{ID}"):
+class AbsentButton(Everyones[discord.ui.Button[Any]], template=rf"party:absent:{ID}"):
     """Takes out of the evening who was not there."""
 
     def __init__(self, party_id: str) -> None:
@@ -61,21 +55,15 @@ class AbsentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"p
         self.party_id = party_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(match["id"])
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Take them out; whatever goes wrong is answered, for discord.py only logs it."""
-        try:
-            count_press(interaction)
-            party = await _being_rated(interaction, self.party_id)
-            await interaction.client.store.ledger.absent(party.party_id, interaction.user.id)
-            await interaction.response.send_message("You don't count for this evening.", ephemeral=True)
-        except Exception as error:  # noqa: BLE001  # see above
-            await answer_error(interaction, error)
+    async def answer(self, interaction: Interaction) -> None:
+        """Take them out."""
+        party = await _being_rated(interaction, self.party_id)
+        await interaction.client.store.ledger.absent(party.party_id, interaction.user.id)
+        await interaction.response.send_message("You don't count for this evening.", ephemeral=True)
 
 
 async def _being_rated(interaction: Interaction, party_id: str) -> Party:

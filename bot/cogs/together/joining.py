@@ -8,8 +8,8 @@ from typing import Any, Self
 import discord
 
 from bot.client import Interaction
-from bot.errors import MemberError, answer_error
-from bot.ui.owned import count_press
+from bot.errors import MemberError
+from bot.ui.everyones import Everyones
 from bot.ui.participation import take_part, tell_taking_part
 
 CHANGED = "gathering_changed"
@@ -20,7 +20,7 @@ _IN_WITH_THE_CROWDS_TASTE = (
 
 
 class JoinButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    Everyones[discord.ui.Button[Any]],
     template=r"gathering:join:(?P<gathering>[A-Za-z0-9_-]{22})",
 ):
     """Counts a member in, or out again. Its id carries the gathering, so a restart costs nothing."""
@@ -37,19 +37,13 @@ class JoinButton(
         self.gathering_id = gathering_id
 
     @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def of_match(cls, match: re.Match[str]) -> Self:
         """Make the button anew from its id when it is pressed."""
         return cls(match["gathering"])
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Count who pressed it in or out; whatever goes wrong is answered, for discord.py only logs it."""
-        try:
-            count_press(interaction)
-            await self._toggle(interaction)
-        except Exception as error:  # noqa: BLE001  # see above
-            await answer_error(interaction, error)
+    async def answer(self, interaction: Interaction) -> None:
+        """Count who pressed it in or out."""
+        await self._toggle(interaction)
 
     async def _toggle(self, interaction: Interaction) -> None:
         client, user_id, now = interaction.client, interaction.user.id, discord.utils.utcnow()

@@ -7,10 +7,9 @@ ever. The message stands in its server: whoever is there may vote; who asked tur
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
@@ -30,12 +29,13 @@ from bot.cogs.watchlist.server.embeds import (
 from bot.cogs.watchlist.server.forecasting import group_forecasts, ranked
 from bot.cogs.watchlist.server.place import Place
 from bot.cogs.watchlist.server.rules import check_adult, guild_of, not_listed
-from bot.errors import MemberError, answer_error
+from bot.errors import MemberError
 from bot.store import ListEntry, Vote
 from bot.ui.embeds import Look, clip, named
+from bot.ui.everyones import Everyones
 from bot.ui.look import look_of_server
 from bot.ui.member import allows_adult
-from bot.ui.owned import Owned, count_press
+from bot.ui.owned import Owned
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -43,39 +43,6 @@ if TYPE_CHECKING:
 _OPTION_LIMIT = 100
 """Discord's, in characters of a menu's option."""
 _ANIME_ID = re.compile(r"[0-9]{1,9}")
-
-ItemT = TypeVar("ItemT", bound="discord.ui.Item[Any]")
-
-
-class Everyones(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
-    """An item that answers whoever sees it.
-
-    Each kind has a template and an `of_match` of its own; this one's matches nothing.
-    """
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the item anew from its id when it is used."""
-        return cls.of_match(match)
-
-    @classmethod
-    @abstractmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """The item that a custom id tells of."""
-
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Act; whatever goes wrong is answered, for discord.py only logs it."""
-        try:
-            count_press(interaction)
-            await self.act(interaction)
-        except Exception as error:  # noqa: BLE001  # see above
-            await answer_error(interaction, error)
-
-    @abstractmethod
-    async def act(self, interaction: Interaction) -> None:
-        """What it is for."""
 
 
 class VoteButton(Everyones[discord.ui.Button[Any]], template=r"serverlist:vote:(?P<anime>[0-9]{1,9})"):
@@ -92,7 +59,7 @@ class VoteButton(Everyones[discord.ui.Button[Any]], template=r"serverlist:vote:(
         """Make the button anew from its id when it is pressed."""
         return cls(int(match["anime"]))
 
-    async def act(self, interaction: Interaction) -> None:
+    async def answer(self, interaction: Interaction) -> None:
         """Count the vote for all to see, and tell who voted how it stands."""
         guild_id = guild_of(interaction)
         look = await look_of_server(interaction.client, guild_id)
@@ -125,7 +92,7 @@ class VoteMenu(Everyones[discord.ui.Select[Any]], template=rf"serverlist:choose:
         """Make the menu anew from its id when something is chosen."""
         return cls(Place.read(match))
 
-    async def act(self, interaction: Interaction) -> None:
+    async def answer(self, interaction: Interaction) -> None:
         """Count the vote, show the list as it is then, and tell who voted how it stands."""
         guild_id, anime_id = guild_of(interaction), _chosen(self.item)
         look = await look_of_server(interaction.client, guild_id)
