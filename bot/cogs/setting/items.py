@@ -19,7 +19,8 @@ from bot.errors import MemberError, answer_error
 from bot.permissions import missing
 from bot.store import Participation, ServerSettings, Titles
 from bot.times import UTC_NAME, next_weekly, zone
-from bot.ui.managed import ItemT, Managed, managed_server
+from bot.ui.everyones import ItemT
+from bot.ui.managed import Managed, managed_server
 from hakken.aggregations import DEFAULT, FAVOURS, Aggregation
 
 if TYPE_CHECKING:
