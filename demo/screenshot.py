@@ -98,6 +98,12 @@ class Visitor:
         """Press the last button with this label."""
         self.browser.find_elements(By.XPATH, f"//button[contains(., '{label}')]")[-1].click()
 
+    def vote(self) -> None:
+        """Vote for the last answer of the only poll that is open."""
+        self.browser.find_elements(By.CSS_SELECTOR, "button.poll-answer")[-1].click()
+        self.wait.until(expect.element_to_be_clickable((By.CLASS_NAME, "poll-submit"))).click()
+        self.shows("Remove Vote")
+
     def keep(self, path: Path) -> None:
         """Save a picture of the page, the latest message in sight and all pictures in it loaded."""
         self.wait.until(
@@ -182,7 +188,7 @@ def suggest(visitor: Visitor, out: Path) -> None:
 
 
 def watchparty(visitor: Visitor, out: Path) -> None:
-    """Picks, and the vote on them."""
+    """Picks, the vote on them, and what won."""
     visitor.choose("watchparty")
     visitor.add("when")
     visitor.fill("when", "tomorrow 8pm")
@@ -191,6 +197,10 @@ def watchparty(visitor: Visitor, out: Path) -> None:
     visitor.press("Start the vote")
     visitor.shows("End the vote now")
     visitor.keep(out / "demo-vote.png")
+    visitor.vote()
+    visitor.press("End the vote now")
+    visitor.shows("1 vote of 1")
+    visitor.keep(out / "demo-winner.png")
 
 
 def evening(visitor: Visitor, out: Path) -> None:
