@@ -99,8 +99,8 @@ class Visitor:
         self.browser.find_elements(By.XPATH, f"//button[contains(., '{label}')]")[-1].click()
 
     def vote(self) -> None:
-        """Vote for the last answer of the only poll that is open."""
-        self.browser.find_elements(By.CSS_SELECTOR, "button.poll-answer")[-1].click()
+        """Vote for the first answer of the only poll that is open."""
+        self.wait.until(expect.element_to_be_clickable((By.CSS_SELECTOR, "button.poll-answer"))).click()
         self.wait.until(expect.element_to_be_clickable((By.CLASS_NAME, "poll-submit"))).click()
         self.shows("Remove Vote")
 
