@@ -18,15 +18,13 @@ from bot.cogs.partying.stages import known
 from bot.cogs.partying.standing import NO_EVENINGS, reset_view, standing
 from bot.cogs.partying.timing import moment
 from bot.cogs.together.ask import Ask
+from bot.cogs.together.asking import asked
 from bot.cogs.together.embeds import pick_bodies
 from bot.cogs.together.picking import suggestion_for
 from bot.cogs.together.posting import begin_gathering, gathering_view, shown
 from bot.cogs.together.whom import named
 from bot.errors import MemberError
 from bot.store import Ballot
-from bot.ui.look import look_of
-from bot.ui.member import allows_adult
-from bot.ui.participation import take_part
 from hakken.aggregations import Aggregation
 from hakken.fairness import behind
 from hakken.group import Novelty
@@ -71,15 +69,13 @@ class Partying(commands.Cog):
     ) -> None:
         """Decide together what to watch: picks, a vote, an event, and how it was."""
         await interaction.response.defer()
-        await take_part(interaction)
-        ask = Ask(
+        ask = await asked(
+            interaction,
             count=count,
-            aggregation=aggregation,
             novelty=novelty,
+            aggregation=aggregation,
             hours=hours,
             one_cour=one_cour,
-            adult=await allows_adult(interaction),
-            titles=(await look_of(interaction)).titles,
         )
         starts_at = await self._start_of(interaction, when, vote_hours)
         await self._post(

@@ -7,13 +7,10 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
-from bot.cogs.together.ask import Ask
+from bot.cogs.together.asking import asked
 from bot.cogs.together.picking import suggestion_for
 from bot.cogs.together.posting import begin_gathering, gathering_view, shown
 from bot.cogs.together.whom import named
-from bot.ui.look import look_of
-from bot.ui.member import allows_adult
-from bot.ui.participation import take_part
 from hakken.aggregations import Aggregation
 from hakken.group import Novelty
 
@@ -53,15 +50,13 @@ class Together(commands.Cog):
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         if guild_id is None or channel_id is None:
             raise app_commands.NoPrivateMessage
-        await take_part(interaction)
-        ask = Ask(
+        ask = await asked(
+            interaction,
             count=count,
-            aggregation=aggregation,
             novelty=novelty,
+            aggregation=aggregation,
             hours=hours,
             one_cour=one_cour,
-            adult=await allows_adult(interaction),
-            titles=(await look_of(interaction)).titles,
         )
         user_ids = await named(interaction, with_, voice=voice)
         suggested = await suggestion_for(self.bot, guild_id, user_ids, ask)
