@@ -14,6 +14,7 @@ from bot.ui.everyones import count_press
 from bot.ui.feedback import add_feedback
 from bot.ui.look import look_with
 from bot.ui.pages import RENDERERS, Body, Page
+from bot.ui.turning import turning
 
 if TYPE_CHECKING:
     from bot.client import HakkenBot, Interaction
@@ -31,16 +32,7 @@ class PageButton(
     """Turns to a page. All it must know stands in its id and in the database, so a restart costs nothing."""
 
     def __init__(self, side: str, answer_id: str, page: int, *, disabled: bool = False) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label="Back" if side == "<" else "More",
-                emoji="◀️" if side == "<" else "▶️",
-                style=discord.ButtonStyle.secondary,
-                custom_id=f"page:{side}:{answer_id}:{page}",
-                disabled=disabled,
-                row=_LAST_ROW,
-            )
-        )
+        super().__init__(turning(side, f"page:{side}:{answer_id}:{page}", row=_LAST_ROW, disabled=disabled))
         self.answer_id = answer_id
         self.page = page
 

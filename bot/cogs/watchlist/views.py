@@ -23,6 +23,7 @@ from bot.ui.feedback import ScoreSelect
 from bot.ui.look import look_of
 from bot.ui.member import allows_adult
 from bot.ui.owned import Owned
+from bot.ui.turning import turning
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -93,13 +94,7 @@ class TurnButton(Owned[discord.ui.Button[Any]], template=rf"watchlist:turn:(?P<s
 
     def __init__(self, side: str, place: Place, *, disabled: bool = False) -> None:
         super().__init__(
-            discord.ui.Button(
-                label="Back" if side == "<" else "More",
-                emoji="◀️" if side == "<" else "▶️",
-                custom_id=f"watchlist:turn:{side}:{place}",
-                disabled=disabled,
-                row=2,
-            ),
+            turning(side, f"watchlist:turn:{side}:{place}", row=2, disabled=disabled),
             place.user_id,
         )
         self._place = place

@@ -36,6 +36,7 @@ from bot.ui.everyones import Everyones
 from bot.ui.look import look_of_server
 from bot.ui.member import allows_adult
 from bot.ui.owned import Owned
+from bot.ui.turning import turning
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -110,13 +111,7 @@ class TurnButton(Owned[discord.ui.Button[Any]], template=rf"serverlist:turn:(?P<
 
     def __init__(self, side: str, place: Place, *, disabled: bool = False) -> None:
         super().__init__(
-            discord.ui.Button(
-                label="Back" if side == "<" else "More",
-                emoji="◀️" if side == "<" else "▶️",
-                custom_id=f"serverlist:turn:{side}:{place}",
-                disabled=disabled,
-                row=1,
-            ),
+            turning(side, f"serverlist:turn:{side}:{place}", row=1, disabled=disabled),
             place.user_id,
         )
         self._place = place
