@@ -215,14 +215,19 @@ def evening(visitor: Visitor, out: Path) -> None:
     visitor.keep(out / "demo-rating.png")
 
 
-def compare(visitor: Visitor, out: Path) -> None:
-    """Two tastes beside each other."""
-    visitor.choose("compare")
-    visitor.fill("member", "ben")
-    visitor.suggestions("Ben")
-    visitor.take()
-    visitor.send("that both rated")
-    visitor.keep(out / "demo-compare.png")
+def _with_ben(command: str, answer: str) -> Callable[[Visitor, Path], None]:
+    """What concerns another member, and its picture."""
+
+    def scene(visitor: Visitor, out: Path) -> None:
+        visitor.choose(command)
+        visitor.fill("member", "ben")
+        visitor.suggestions("Ben")
+        visitor.take()
+        visitor.send(answer)
+        visitor.keep(out / f"demo-{command}.png")
+
+    scene.__name__ = command
+    return scene
 
 
 SCENES = (
@@ -240,11 +245,14 @@ SCENES = (
     suggest,
     evening,
     watchparty,
-    compare,
+    _with_ben("compare", "that both rated"),
+    _with_ben("lend", "Ben"),
     _ask("server top", "raters"),
     _ask("server taste", "world"),
     _ask("server activity", "week"),
     _ask("settings", "Time zone"),
+    _ask("schedule show", "schedule"),
+    _ask("watchlist server history", "watched"),
     _ask("fairness", "evening"),
 )
 
