@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types bench lock
+.PHONY: help setup demo run test coverage lint types bench lock
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # One stamp per requirements file: a target installs again only when its file has changed.
 $(VENV)/bin/python:
@@ -36,6 +36,9 @@ run: $(VENV)/run.stamp  ## connect to Discord with DISCORD_TOKEN
 
 test: $(VENV)/dev.stamp  ## the whole test suite
 	$(BIN)/python -m pytest -n logical --dist loadfile
+
+coverage: $(VENV)/dev.stamp  ## the whole test suite, and which lines no test runs (htmlcov/index.html)
+	$(BIN)/python -m pytest -n logical --dist loadfile --cov --cov-report=term --cov-report=html
 
 lint: $(VENV)/dev.stamp  ## ruff, and who may import whom
 	$(BIN)/ruff check .
