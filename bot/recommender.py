@@ -46,12 +46,12 @@ class RecommenderService:
     ) -> None:
         self.catalogue = catalogue
         self.min_raters = min_raters
-        self.questions = _questions(model, catalogue)
-        """Ids of the anime that `/start` asks about, in this order; none rated 18+."""
         self._model = model
         self._recommender = Recommender(model, catalogue, min_raters=min_raters)
         self.order = self._recommender.order
         """What must be seen before what."""
+        self.questions = _questions(model, catalogue, self.order)
+        """Ids of the anime that `/start` asks about, in this order; none rated 18+."""
         self.titles = TitleSearch(catalogue)
         """Looks titles up at once: many of them belong in a thread."""
         self._remembered = RememberedScores(model)
@@ -165,14 +165,14 @@ class RecommenderService:
         return await loop.run_in_executor(self._models, lambda: ask(*args, **kwargs))
 
 
-def _questions(model: ItemKNNBaseline, catalogue: Catalogue) -> tuple[int, ...]:
+def _questions(model: ItemKNNBaseline, catalogue: Catalogue, order: WatchOrder) -> tuple[int, ...]:
     """The model's own, or, where an older one has none, how the series begin that many know and like."""
-    asked = model.questions or _beginnings(model, catalogue)
+    asked = model.questions or _beginnings(model, order)
     return tuple(one for one in asked if one in catalogue and not catalogue[one].adult)
 
 
-def _beginnings(model: ItemKNNBaseline, catalogue: Catalogue) -> list[int]:
-    order, by_franchise = WatchOrder(catalogue), dict[int, int]()
+def _beginnings(model: ItemKNNBaseline, order: WatchOrder) -> list[int]:
+    by_franchise: dict[int, int] = {}
     raters = dict(zip(model.anime_ids.tolist(), model.raters.tolist(), strict=True))
     for liked in model.recommend({}, _POPULAR):
         first = order.entry(liked.anime_id, ())

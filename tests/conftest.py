@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +43,25 @@ def model_dir(model: ItemKNNBaseline, catalogue: Catalogue, tmp_path_factory: py
     directory = tmp_path_factory.mktemp("model")
     model.save(directory, catalogue)
     return directory
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], None]:
+    """Puts an empty database of now at a path: migrated once, copied from then on."""
+    from bot.store import Store  # not at the top: tests of the recommender alone know no database
+
+    migrated = tmp_path_factory.mktemp("migrated") / "hakken.sqlite3"
+
+    async def migrate() -> None:
+        await (await Store.open(f"sqlite+aiosqlite:///{migrated}")).close()
+
+    with asyncio.Runner() as runner:
+        runner.run(migrate())
+
+    def put(path: Path) -> None:
+        shutil.copyfile(migrated, path)
+
+    return put
 
 
 @pytest.fixture

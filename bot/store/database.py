@@ -8,11 +8,13 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
@@ -182,18 +184,29 @@ async def _upgrade(url: str) -> None:
     try:
         # On SQLite this transaction is the lock: a second process waits for its end.
         async with database.begin() as connection:
-            unwiped = await connection.run_sync(_unwiped)
-            await connection.run_sync(lambda one: command.upgrade(migration_config(one), "head"))
+            revision = await connection.run_sync(_revision)
+            unwiped = await connection.run_sync(_unwiped, revision)
+            if revision != _newest():
+                await connection.run_sync(lambda one: command.upgrade(migration_config(one), "head"))
         if unwiped:
             await database.wipe(at_once=sys.maxsize)
     finally:
         await database.close()
 
 
-def _unwiped(connection: Connection) -> bool:
+@cache
+def _newest() -> str | None:
+    """The revision of an up-to-date database; the migrations are read once."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _unwiped(connection: Connection, revision: str | None) -> bool:
     if connection.dialect.name != "sqlite":
         return False
-    revision = MigrationContext.configure(connection).get_current_revision()
     marked = connection.exec_driver_sql("PRAGMA user_version").scalar_one() == _TO_BE_WIPED
     return marked or revision in _BEFORE_OVERWRITING
 

@@ -17,7 +17,9 @@ _BEFORE = sa.Table(
     sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column("titles", sa.String(10), nullable=False),
     sa.Column("wishes", sa.Text()),
-    sa.CheckConstraint("titles IN ('romaji', 'english', 'both')", name=op.f("ck_preferences_titles")),
+    sa.CheckConstraint(
+        "titles IN ('romaji', 'english', 'both')", name=sa.schema.conv("ck_preferences_titles")
+    ),
     sa.ForeignKeyConstraint(
         ["user_id"], ["members.user_id"], name="fk_preferences_user_id", ondelete="CASCADE"
     ),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import copy
+import importlib
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from simcord import ChannelHandle, Env, MemberActor
 
 from bot import Settings, create_bot
-from bot.client import HakkenBot
+from bot.client import COGS, HakkenBot
+from bot.recommender import RecommenderService
 from demo.installed import installed_in_servers
 from tests.discord.contract.contract import EXTRACT, DiscordContract
 from tests.discord.contract.plugin import assert_contract
@@ -27,8 +33,46 @@ def contract(request: pytest.FixtureRequest) -> DiscordContract:
     return DiscordContract.load(request.config.getoption("--discord-openapi") or EXTRACT)
 
 
+@pytest.fixture(scope="session")
+def cogs() -> dict[str, ModuleType]:
+    """The modules of all features, by name."""
+    for cog in COGS:
+        importlib.import_module(cog)
+    return {name: module for name, module in sys.modules.items() if name.startswith("bot.cogs.")}
+
+
+@pytest.fixture(autouse=True)
+def _imported_once(cogs: dict[str, ModuleType]) -> None:
+    """A bot that closes has discord.py forget its features' modules: the next one need not read them again."""
+    sys.modules.update(cogs)
+
+
+@pytest.fixture(scope="session")
+def opened() -> dict[tuple[Path, int], RecommenderService]:
+    """What bots have opened, by the model's directory and the least raters."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def _opened_once(opened: dict[tuple[Path, int], RecommenderService], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first bot opens a model; those after it share what no test can change, and have their own threads."""
+    really_open = RecommenderService.open
+
+    async def open_once(model_dir: Path, *, min_raters: int, workers: int) -> RecommenderService:
+        key = model_dir, min_raters
+        if key not in opened:
+            opened[key] = await really_open(model_dir, min_raters=min_raters, workers=workers)
+            opened[key].close()
+        service = copy.copy(opened[key])
+        service._models, service._searches = ThreadPoolExecutor(workers), ThreadPoolExecutor(1)
+        return service
+
+    monkeypatch.setattr(RecommenderService, "open", open_once)
+
+
 @pytest.fixture
-def settings(tmp_path: Path, model_dir: Path) -> Settings:
+def settings(tmp_path: Path, model_dir: Path, new_database: Callable[[Path], None]) -> Settings:
+    new_database(tmp_path / "hakken.sqlite3")
     return Settings(
         _env_file=None,
         database_url=f"sqlite+aiosqlite:///{tmp_path / 'hakken.sqlite3'}",

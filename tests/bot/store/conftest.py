@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,8 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def store(url: str) -> AsyncIterator[Store]:
+async def store(url: str, tmp_path: Path, new_database: Callable[[Path], None]) -> AsyncIterator[Store]:
+    new_database(tmp_path / "hakken.sqlite3")
     store = await Store.open(url)
     yield store
     await store.close()
