@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Self, get_args
 
 from bot.store import FeedbackKind
+from bot.ui.custom_ids import PAGE, USER, one_of, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +17,5 @@ class Place:
     page: int = 0
     """From 0 on; beyond the last page the last is meant."""
 
-    PATTERN = rf"(?P<user>[0-9]{{1,20}}):(?P<kind>{'|'.join(get_args(FeedbackKind))}):(?P<page>[0-9]{{1,4}})"
-    """How it stands in a custom id."""
 
-    def __str__(self) -> str:
-        return f"{self.user_id}:{self.kind}:{self.page}"
-
-    @classmethod
-    def read(cls, match: re.Match[str]) -> Self:
-        """The place that a custom id names."""
-        kind = next(one for one in get_args(FeedbackKind) if one == match["kind"])
-        return cls(int(match["user"]), kind, int(match["page"]))
+PLACE = parts(Place, user_id=USER, kind=one_of(FeedbackKind), page=PAGE)

@@ -9,21 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.cogs.watchlist.embeds import detail, list_embed, list_intro
-from bot.cogs.watchlist.lists import Place
+from bot.cogs.watchlist.lists import PLACE, Place
 from bot.cogs.watchlist.parts import Part, part_of
 from bot.errors import MemberError
 from bot.store import Feedback, FeedbackKind
+from bot.ui.custom_ids import CustomId
 from bot.ui.embeds import Look, clip, named
+from bot.ui.everyones import Button, Select
 from bot.ui.feedback import ScoreSelect
 from bot.ui.look import look_of
 from bot.ui.member import allows_adult
 from bot.ui.owned import Owned
-from bot.ui.turning import turning
+from bot.ui.turning import SIDE, turning
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -35,22 +37,13 @@ _RATE: Mapping[FeedbackKind, str] = {"planned": "Seen it…", "seen": "Rate it�
 """What the menu for rating says, by the lists that have one."""
 
 
-class TakeBackMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:back:{Place.PATTERN}"):
+class TakeBackMenu(Owned[Select], custom_id=CustomId("watchlist:back", place=PLACE)):
     """Takes an entry off the list."""
 
     def __init__(self, place: Place, options: Sequence[discord.SelectOption] = ()) -> None:
-        super().__init__(
-            discord.ui.Select(
-                custom_id=f"watchlist:back:{place}", placeholder="Take back…", options=[*options], row=0
-            ),
-            place.user_id,
-        )
+        menu = Select(placeholder="Take back…", options=[*options], row=0)
+        super().__init__(menu, place.user_id, place=place)
         self._place = place
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the menu anew from its id when something is chosen."""
-        return cls(Place.read(match))
 
     async def act(self, interaction: Interaction) -> None:
         """Forget the entry, unless that is done already, and show what is left."""
@@ -62,24 +55,12 @@ class TakeBackMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:back:{Pl
         await show_list(interaction, self._place, news)
 
 
-class RateMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:rate:{Place.PATTERN}"):
+class RateMenu(Owned[Select], custom_id=CustomId("watchlist:rate", place=PLACE)):
     """Asks for a score of an entry; with the score, it leaves the list."""
 
     def __init__(self, place: Place, options: Sequence[discord.SelectOption] = ()) -> None:
-        super().__init__(
-            discord.ui.Select(
-                custom_id=f"watchlist:rate:{place}",
-                placeholder=_RATE.get(place.kind),
-                options=[*options],
-                row=1,
-            ),
-            place.user_id,
-        )
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the menu anew from its id when something is chosen."""
-        return cls(Place.read(match))
+        menu = Select(placeholder=_RATE.get(place.kind), options=[*options], row=1)
+        super().__init__(menu, place.user_id, place=place)
 
     async def act(self, interaction: Interaction) -> None:
         """Ask as the button under a pick does."""
@@ -89,20 +70,12 @@ class RateMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:rate:{Place.
         await interaction.response.send_message(f"How was {title}?", view=view, ephemeral=True)
 
 
-class TurnButton(Owned[discord.ui.Button[Any]], template=rf"watchlist:turn:(?P<side>[<>]):{Place.PATTERN}"):
+class TurnButton(Owned[Button], custom_id=CustomId("watchlist:turn", side=SIDE, place=PLACE)):
     """Turns to a page."""
 
     def __init__(self, side: str, place: Place, *, disabled: bool = False) -> None:
-        super().__init__(
-            turning(side, f"watchlist:turn:{side}:{place}", row=2, disabled=disabled),
-            place.user_id,
-        )
+        super().__init__(turning(side, row=2, disabled=disabled), place.user_id, side=side, place=place)
         self._place = place
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(match["side"], Place.read(match))
 
     async def act(self, interaction: Interaction) -> None:
         """Show the page."""
@@ -166,7 +139,7 @@ def _option(entry: Feedback, look: Look) -> discord.SelectOption:
     )
 
 
-def _chosen(menu: discord.ui.Select[Any]) -> int:
+def _chosen(menu: Select) -> int:
     if len(menu.values) != 1 or not _ANIME_ID.fullmatch(menu.values[0]):
         raise MemberError("That is none of the choices. Please pick one from the list.")
     return int(menu.values[0])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Literal, Self, get_args
+from typing import Literal
+
+from bot.ui.custom_ids import PAGE, USER, one_of, parts
 
 Shown = Literal["list", "history"]
 
@@ -19,14 +20,5 @@ class Place:
     page: int = 0
     """From 0 on; beyond the last page the last is meant."""
 
-    PATTERN = rf"(?P<shown>{'|'.join(get_args(Shown))}):(?P<user>[0-9]{{1,20}}):(?P<page>[0-9]{{1,4}})"
-    """How it stands in a custom id."""
 
-    def __str__(self) -> str:
-        return f"{self.shown}:{self.user_id}:{self.page}"
-
-    @classmethod
-    def read(cls, match: re.Match[str]) -> Self:
-        """The place that a custom id names."""
-        shown = next(one for one in get_args(Shown) if one == match["shown"])
-        return cls(shown, int(match["user"]), int(match["page"]))
+PLACE = parts(Place, shown=one_of(Shown), user_id=USER, page=PAGE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 
@@ -27,16 +27,17 @@ from bot.cogs.watchlist.server.embeds import (
     vote_words,
 )
 from bot.cogs.watchlist.server.forecasting import group_forecasts, ranked
-from bot.cogs.watchlist.server.place import Place
+from bot.cogs.watchlist.server.place import PLACE, Place
 from bot.cogs.watchlist.server.rules import check_adult, guild_of, not_listed
 from bot.errors import MemberError
 from bot.store import ListEntry, Vote
+from bot.ui.custom_ids import ANIME, CustomId
 from bot.ui.embeds import Look, clip, named
-from bot.ui.everyones import Everyones
+from bot.ui.everyones import Button, Everyones, Select
 from bot.ui.look import look_of_server
 from bot.ui.member import allows_adult
 from bot.ui.owned import Owned
-from bot.ui.turning import turning
+from bot.ui.turning import SIDE, turning
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -46,19 +47,12 @@ _OPTION_LIMIT = 100
 _ANIME_ID = re.compile(r"[0-9]{1,9}")
 
 
-class VoteButton(Everyones[discord.ui.Button[Any]], template=r"serverlist:vote:(?P<anime>[0-9]{1,9})"):
+class VoteButton(Everyones[Button], custom_id=CustomId("serverlist:vote", anime_id=ANIME)):
     """Votes for one anime, or takes the vote back."""
 
     def __init__(self, anime_id: int) -> None:
-        super().__init__(
-            discord.ui.Button(label="I want it, too", emoji="👍", custom_id=f"serverlist:vote:{anime_id}")
-        )
+        super().__init__(Button(label="I want it, too", emoji="👍"), anime_id=anime_id)
         self._anime_id = anime_id
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(int(match["anime"]))
 
     async def answer(self, interaction: Interaction) -> None:
         """Count the vote for all to see, and tell who voted how it stands."""
@@ -74,24 +68,13 @@ class VoteButton(Everyones[discord.ui.Button[Any]], template=r"serverlist:vote:(
         await interaction.followup.send(vote_words(title, vote), ephemeral=True)
 
 
-class VoteMenu(Everyones[discord.ui.Select[Any]], template=rf"serverlist:choose:{Place.PATTERN}"):
+class VoteMenu(Everyones[Select], custom_id=CustomId("serverlist:choose", place=PLACE)):
     """Votes for an anime of the page, or takes the vote back."""
 
     def __init__(self, place: Place, options: Sequence[discord.SelectOption] = ()) -> None:
-        super().__init__(
-            discord.ui.Select(
-                custom_id=f"serverlist:choose:{place}",
-                placeholder="Vote, or take your vote back…",
-                options=[*options],
-                row=0,
-            )
-        )
+        menu = Select(placeholder="Vote, or take your vote back…", options=[*options], row=0)
+        super().__init__(menu, place=place)
         self._place = place
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the menu anew from its id when something is chosen."""
-        return cls(Place.read(match))
 
     async def answer(self, interaction: Interaction) -> None:
         """Count the vote, show the list as it is then, and tell who voted how it stands."""
@@ -106,20 +89,12 @@ class VoteMenu(Everyones[discord.ui.Select[Any]], template=rf"serverlist:choose:
         await interaction.followup.send(vote_words(named(anime_id, look), vote), ephemeral=True)
 
 
-class TurnButton(Owned[discord.ui.Button[Any]], template=rf"serverlist:turn:(?P<side>[<>]):{Place.PATTERN}"):
+class TurnButton(Owned[Button], custom_id=CustomId("serverlist:turn", side=SIDE, place=PLACE)):
     """Turns to a page."""
 
     def __init__(self, side: str, place: Place, *, disabled: bool = False) -> None:
-        super().__init__(
-            turning(side, f"serverlist:turn:{side}:{place}", row=1, disabled=disabled),
-            place.user_id,
-        )
+        super().__init__(turning(side, row=1, disabled=disabled), place.user_id, side=side, place=place)
         self._place = place
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(match["side"], Place.read(match))
 
     async def act(self, interaction: Interaction) -> None:
         """Show the page."""
@@ -194,7 +169,7 @@ def _add_turning(view: discord.ui.View, place: Place, part: Part[ListEntry] | Pa
         view.add_item(TurnButton(">", replace(place, page=more), disabled=part.page == part.last))
 
 
-def _chosen(menu: discord.ui.Select[Any]) -> int:
+def _chosen(menu: Select) -> int:
     if len(menu.values) != 1 or not _ANIME_ID.fullmatch(menu.values[0]):
         raise MemberError("That is none of the choices. Please pick one from the list.")
     return int(menu.values[0])
