@@ -44,12 +44,13 @@ def parts(make: Callable[..., T], **fields: Field[Any]) -> Field[T]:
     """Several fields that belong to one value.
 
     Args:
-        make: takes the fields' values in their order.
+        make: takes the fields' values by their names.
         fields: by the attribute of the value that each holds.
     """
 
     def read(text: str) -> T:
-        return make(*(field.read(part) for field, part in zip(fields.values(), text.split(":"), strict=True)))
+        found = zip(fields.items(), text.split(":"), strict=True)
+        return make(**{name: field.read(part) for (name, field), part in found})
 
     def write(value: T) -> str:
         return ":".join(field.write(getattr(value, name)) for name, field in fields.items())

@@ -14,14 +14,13 @@ from bot.ui.everyones import Button, Everyones
 from bot.ui.feedback import add_feedback
 from bot.ui.look import look_with
 from bot.ui.pages import RENDERERS, Body, Page
-from bot.ui.turning import SIDE, turning
+from bot.ui.turning import SIDE, turning, turns
 
 if TYPE_CHECKING:
     from bot.client import HakkenBot, Interaction
 
 log = logging.getLogger(__name__)
 
-_LAST_ROW = 4
 OUT_OF_TIME = "These buttons have had their time. Ask again for fresh ones."
 
 
@@ -29,8 +28,7 @@ class PageButton(Everyones[Button], custom_id=CustomId("page", side=SIDE, answer
     """Turns to a page. All it must know stands in its id and in the database, so a restart costs nothing."""
 
     def __init__(self, side: str, answer_id: str, page: int, *, disabled: bool = False) -> None:
-        button = turning(side, row=_LAST_ROW, disabled=disabled)
-        super().__init__(button, side=side, answer_id=answer_id, page=page)
+        super().__init__(turning(side, disabled=disabled), side=side, answer_id=answer_id, page=page)
         self.answer_id = answer_id
         self.page = page
 
@@ -100,9 +98,8 @@ async def _add_picks(view: discord.ui.View, interaction: Interaction, page: Page
 
 
 def _add_page_buttons(view: discord.ui.View, answer_id: str, page: Page) -> None:
-    first, last = page.number == 0, page.number == page.last
-    view.add_item(PageButton("<", answer_id, max(page.number - 1, 0), disabled=first))
-    view.add_item(PageButton(">", answer_id, min(page.number + 1, page.last), disabled=last))
+    for side, number, disabled in turns(page.number, page.last):
+        view.add_item(PageButton(side, answer_id, number, disabled=disabled))
 
 
 def _without_page_buttons(message: discord.Message | None) -> discord.ui.View | None:
