@@ -5,15 +5,16 @@ Everything that they must know stands in their custom ids, so they work after a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Literal
 
 import discord
 
 from bot.errors import MemberError
 from bot.store import DismissReason, FeedbackKind
+from bot.ui.custom_ids import ANIME, USER, CustomId, Field, one_of
 from bot.ui.embeds import named
+from bot.ui.everyones import Button, Select
 from bot.ui.look import look_of
 from bot.ui.owned import Owned
 from bot.ui.rated import keep_rating
@@ -37,30 +38,26 @@ _REASONS: Mapping[DismissReason, str] = {
     "seen elsewhere": "Seen it elsewhere",
 }
 _NOT_RATED = "seen"
-_OF_WHOM = r"(?P<user>[0-9]{1,20}):(?P<anime>[0-9]{1,9})"
+_NUMBER: Field[int | None] = Field(
+    "[0-9]{0,3}",
+    lambda text: int(text) if text else None,
+    lambda number: "" if number is None else str(number),
+)
+"""A pick's among several; empty for the only one."""
 
 
 class FeedbackButton(
-    Owned[discord.ui.Button[Any]],
-    template=rf"feedback:(?P<act>{'|'.join(get_args(Act))}):{_OF_WHOM}:(?P<number>[0-9]{{0,3}})",
+    Owned[Button],
+    custom_id=CustomId("feedback", act=one_of(Act), user_id=USER, anime_id=ANIME, number=_NUMBER),
 ):
     """One of the buttons under a pick."""
 
     def __init__(
         self, act: Act, user_id: int, anime_id: int, number: int | None = None, *, row: int | None = None
     ) -> None:
-        custom_id = _custom_id(act, user_id, anime_id, number)
-        button: discord.ui.Button[Any] = discord.ui.Button(row=row, custom_id=custom_id)
-        super().__init__(button, user_id)
+        super().__init__(Button(row=row), user_id, act=act, anime_id=anime_id, number=number)
         self.anime_id, self.number = anime_id, number
         self._become(act)
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        act = next(one for one in get_args(Act) if one == match["act"])
-        number = int(match["number"]) if match["number"] else None
-        return cls(act, int(match["user"]), int(match["anime"]), number)
 
     async def act(self, interaction: Interaction) -> None:
         """Do what the button says."""
@@ -80,7 +77,9 @@ class FeedbackButton(
         label = _LABELS[act]
         self.item.label = label if self.number is None else f"{self.number} {label}"
         self.item.style = discord.ButtonStyle.success if act == "unplan" else discord.ButtonStyle.secondary
-        self.item.custom_id = _custom_id(act, self.user_id, self.anime_id, self.number)
+        self.custom_id = self.ID.write(
+            act=act, user_id=self.user_id, anime_id=self.anime_id, number=self.number
+        )
 
     async def _ask_for_score(self, interaction: Interaction) -> None:
         anime = _known(interaction, self.anime_id)
@@ -115,26 +114,18 @@ class FeedbackButton(
         await interaction.response.edit_message(view=view)
 
 
-class ScoreSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:score:{_OF_WHOM}"):
+class ScoreSelect(Owned[Select], custom_id=CustomId("feedback:score", user_id=USER, anime_id=ANIME)):
     """Rates an anime, or says that it was seen."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
         options = [discord.SelectOption(label=str(score), value=str(score)) for score in range(10, 0, -1)]
         options.append(discord.SelectOption(label="Seen, not rated", value=_NOT_RATED))
         super().__init__(
-            discord.ui.Select(
-                custom_id=f"feedback:score:{user_id}:{anime_id}",
-                placeholder="Your rating, from 10 (masterpiece) to 1 (appalling)",
-                options=options,
-            ),
+            Select(placeholder="Your rating, from 10 (masterpiece) to 1 (appalling)", options=options),
             user_id,
+            anime_id=anime_id,
         )
         self.anime_id = anime_id
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the menu anew from its id when something is chosen."""
-        return cls(int(match["user"]), int(match["anime"]))
 
     async def act(self, interaction: Interaction) -> None:
         """Keep the score; the menu stays, for a slip to be mended."""
@@ -158,24 +149,14 @@ class ScoreSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:score:{_OF
         return f"{title}: seen, not rated.{taken_back}"
 
 
-class ReasonSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:reason:{_OF_WHOM}"):
+class ReasonSelect(Owned[Select], custom_id=CustomId("feedback:reason", user_id=USER, anime_id=ANIME)):
     """Says why an anime is to stay away."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
-        super().__init__(
-            discord.ui.Select(
-                custom_id=f"feedback:reason:{user_id}:{anime_id}",
-                placeholder="Why? If you like to say",
-                options=[discord.SelectOption(label=label, value=why) for why, label in _REASONS.items()],
-            ),
-            user_id,
-        )
+        options = [discord.SelectOption(label=label, value=why) for why, label in _REASONS.items()]
+        menu = Select(placeholder="Why? If you like to say", options=options)
+        super().__init__(menu, user_id, anime_id=anime_id)
         self.anime_id = anime_id
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the menu anew from its id when something is chosen."""
-        return cls(int(match["user"]), int(match["anime"]))
 
     async def act(self, interaction: Interaction) -> None:
         """Keep the reason."""
@@ -190,21 +171,17 @@ class ReasonSelect(Owned[discord.ui.Select[Any]], template=rf"feedback:reason:{_
 
 
 class UndoButton(
-    Owned[discord.ui.Button[Any]], template=rf"feedback:undo:(?P<kind>dismissed|seen):{_OF_WHOM}"
+    Owned[Button],
+    custom_id=CustomId(
+        "feedback:undo", kind=one_of(Literal["dismissed", "seen"]), user_id=USER, anime_id=ANIME
+    ),
 ):
     """Takes back what was said of an anime, unless something else has been said since."""
 
     def __init__(self, kind: FeedbackKind, user_id: int, anime_id: int) -> None:
-        custom_id = f"feedback:undo:{kind}:{user_id}:{anime_id}"
-        super().__init__(discord.ui.Button(label="Undo", custom_id=custom_id), user_id)
+        super().__init__(Button(label="Undo"), user_id, kind=kind, anime_id=anime_id)
         self.kind: FeedbackKind = kind
         self.anime_id = anime_id
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        kind: FeedbackKind = "seen" if match["kind"] == "seen" else "dismissed"
-        return cls(kind, int(match["user"]), int(match["anime"]))
 
     async def act(self, interaction: Interaction) -> None:
         """Forget it, and say so in place of the message."""
@@ -250,10 +227,6 @@ def add_feedback(
             view.add_item(button)
 
 
-def _custom_id(act: Act, user_id: int, anime_id: int, number: int | None) -> str:
-    return f"feedback:{act}:{user_id}:{anime_id}:{'' if number is None else number}"
-
-
 def _known(interaction: Interaction, anime_id: int) -> Anime:
     anime = interaction.client.recommender.catalogue.get(anime_id)
     if anime is None:
@@ -261,7 +234,7 @@ def _known(interaction: Interaction, anime_id: int) -> Anime:
     return anime
 
 
-def chosen(menu: discord.ui.Select[Any]) -> str:
+def chosen(menu: Select) -> str:
     """What was chosen; a crafted choice that the menu does not offer is refused."""
     offered = {option.value for option in menu.options}
     if len(menu.values) != 1 or menu.values[0] not in offered:

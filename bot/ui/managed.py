@@ -30,11 +30,8 @@ def managed_server(interaction: Interaction) -> int:
     return guild_id
 
 
-class Managed(Everyones[ItemT], template=r"(?!)"):
-    """An item for whoever manages the server where it is pressed; others get one sentence.
-
-    Each kind has a template and an `of_match` of its own; this one's matches nothing.
-    """
+class Managed(Everyones[ItemT]):
+    """An item for whoever manages the server where it is pressed; others get one sentence."""
 
     async def answer(self, interaction: Interaction) -> None:
         """Act for who may.

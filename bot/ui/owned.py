@@ -12,14 +12,11 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 
-class Owned(Everyones[ItemT], template=r"(?!)"):
-    """An item whose custom id says whose it is; others who press it get one sentence.
+class Owned(Everyones[ItemT]):
+    """An item whose custom id says whose it is; others who press it get one sentence."""
 
-    Each kind has a template and an `of_match` of its own; this one's matches nothing.
-    """
-
-    def __init__(self, item: ItemT, user_id: int) -> None:
-        super().__init__(item)
+    def __init__(self, item: ItemT, user_id: int, **fields: object) -> None:
+        super().__init__(item, user_id=user_id, **fields)
         self.user_id = user_id
 
     async def answer(self, interaction: Interaction) -> None:

@@ -22,6 +22,7 @@ from bot.ui.embeds import (
     named,
     scored,
 )
+from bot.ui.turning import Part, cut, number_page
 from hakken import Reason
 from hakken.recommender import Continuation, Pick
 
@@ -162,13 +163,13 @@ def continuation_page(body: Body, page: int, look: Look) -> Page:
 
 def ratings_page(body: Body, page: int, look: Look) -> Page:
     """One page of a member's own ratings."""
-    rated, number, last = _part(body["rated"], page, LINES_PER_PAGE)
+    part = cut(body["rated"], page, LINES_PER_PAGE)
     lines = []
-    for anime_id, score, at in rated:
+    for anime_id, score, at in part.entries:
         when = format_dt(datetime.fromtimestamp(at).astimezone(), "d")
         lines.append(f"`{score:>2}` {linked(look.catalogue.anime(anime_id), look)} · {when}")
     embeds = [discord.Embed(description="\n".join(lines), colour=COLOUR)] if lines else []
-    return _page(body, embeds, number, last)
+    return _page(body, embeds, part)
 
 
 RENDERERS: Mapping[str, Callable[[Body, int, Look], Page]] = {
@@ -181,20 +182,13 @@ RENDERERS: Mapping[str, Callable[[Body, int, Look], Page]] = {
 
 
 def _picks_page(body: Body, page: int, embed: Callable[[Mapping[str, Any], int], discord.Embed]) -> Page:
-    picks, number, last = _part(body["picks"], page, PICKS_PER_PAGE)
-    numbered = dict(enumerate(picks, number * PICKS_PER_PAGE + 1))
-    shown = _page(body, [embed(pick, at) for at, pick in numbered.items()], number, last)
+    part = cut(body["picks"], page, PICKS_PER_PAGE)
+    numbered = dict(enumerate(part.entries, part.page * PICKS_PER_PAGE + 1))
+    shown = _page(body, [embed(pick, at) for at, pick in numbered.items()], part)
     return replace(shown, picks={at: pick["anime_id"] for at, pick in numbered.items()})
 
 
-def _part(items: Sequence[Any], page: int, per_page: int) -> tuple[Sequence[Any], int, int]:
-    """What stands on the page or, beyond the last, on the last; its number; the last one's."""
-    last = max(0, (len(items) - 1) // per_page)
-    number = min(page, last)
-    return items[number * per_page : (number + 1) * per_page], number, last
-
-
-def _page(body: Body, embeds: list[discord.Embed], number: int, last: int) -> Page:
-    if last:
-        embeds[-1].set_footer(text=f"Page {number + 1} of {last + 1}")
-    return Page(clip(body["intro"], CONTENT_LIMIT), embeds, number, last)
+def _page(body: Body, embeds: list[discord.Embed], part: Part[Any]) -> Page:
+    if embeds:
+        number_page(embeds[-1], part)
+    return Page(clip(body["intro"], CONTENT_LIMIT), embeds, part.page, part.last)

@@ -3,55 +3,37 @@
 from __future__ import annotations
 
 import logging
-import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.errors import LOST_CONNECTION, answer_error
-from bot.ui.everyones import count_press
+from bot.errors import LOST_CONNECTION
+from bot.ui.custom_ids import PAGE, CustomId, token
+from bot.ui.everyones import Button, Everyones
 from bot.ui.feedback import add_feedback
 from bot.ui.look import look_with
 from bot.ui.pages import RENDERERS, Body, Page
-from bot.ui.turning import turning
+from bot.ui.turning import SIDE, turning, turns
 
 if TYPE_CHECKING:
     from bot.client import HakkenBot, Interaction
 
 log = logging.getLogger(__name__)
 
-_LAST_ROW = 4
 OUT_OF_TIME = "These buttons have had their time. Ask again for fresh ones."
 
 
-class PageButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"page:(?P<side>[<>]):(?P<answer>[A-Za-z0-9_-]{1,64}):(?P<page>[0-9]{1,4})",
-):
+class PageButton(Everyones[Button], custom_id=CustomId("page", side=SIDE, answer_id=token(1, 64), page=PAGE)):
     """Turns to a page. All it must know stands in its id and in the database, so a restart costs nothing."""
 
     def __init__(self, side: str, answer_id: str, page: int, *, disabled: bool = False) -> None:
-        super().__init__(turning(side, f"page:{side}:{answer_id}:{page}", row=_LAST_ROW, disabled=disabled))
+        super().__init__(turning(side, disabled=disabled), side=side, answer_id=answer_id, page=page)
         self.answer_id = answer_id
         self.page = page
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(match["side"], match["answer"], int(match["page"]))
-
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
+    async def answer(self, interaction: Interaction) -> None:
         """Show the page to who asked; tell others kindly that the buttons are not theirs."""
-        try:
-            count_press(interaction)
-            await self._turn(interaction)
-        except Exception as error:  # noqa: BLE001  # discord.py only logs what a button lets out
-            await answer_error(interaction, error)
-
-    async def _turn(self, interaction: Interaction) -> None:
         store = interaction.client.store
         answer = await store.answers.find(self.answer_id, at=discord.utils.utcnow())
         if answer is None:
@@ -116,9 +98,8 @@ async def _add_picks(view: discord.ui.View, interaction: Interaction, page: Page
 
 
 def _add_page_buttons(view: discord.ui.View, answer_id: str, page: Page) -> None:
-    first, last = page.number == 0, page.number == page.last
-    view.add_item(PageButton("<", answer_id, max(page.number - 1, 0), disabled=first))
-    view.add_item(PageButton(">", answer_id, min(page.number + 1, page.last), disabled=last))
+    for side, number, disabled in turns(page.number, page.last):
+        view.add_item(PageButton(side, answer_id, number, disabled=disabled))
 
 
 def _without_page_buttons(message: discord.Message | None) -> discord.ui.View | None:

@@ -608,7 +608,7 @@ def test_the_longest_ids_fit_a_custom_id_and_read_back() -> None:
     match = ForgetButton.__discord_ui_compiled_template__.fullmatch(button.custom_id)
     assert len(button.custom_id) <= 100
     assert match
-    assert int(match["user"]) == 2**64 - 1
+    assert int(match["user_id"]) == 2**64 - 1
     for to in (True, False):
         switch = SwitchButton(2**64 - 1, "compare", to=to)
         assert SwitchButton.__discord_ui_compiled_template__.fullmatch(switch.custom_id)

@@ -12,9 +12,9 @@ from simcord import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
+from bot.cogs.watchlist.lists import Place
 from bot.cogs.watchlist.parts import part_of
 from bot.cogs.watchlist.server.embeds import Evening, history_embed, list_embed
-from bot.cogs.watchlist.server.place import Place
 from bot.cogs.watchlist.server.views import TurnButton, VoteButton, VoteMenu
 from bot.errors import MemberError
 from bot.store import ListEntry, Watched
@@ -336,7 +336,7 @@ async def test_a_vote_for_what_is_off_the_list_by_now_says_so_and_shows_what_is_
 @pytest.mark.parametrize("chosen", ["abc", "-1", "9" * 10, "٣", "5114; DROP TABLE server_list"])
 async def test_a_crafted_choice_is_refused_and_changes_nothing(world: World, chosen: str) -> None:
     await wanted(world, FMA)
-    message = await posted(world, VoteMenu(Place("list", world.ann.id), options(chosen)))
+    message = await posted(world, VoteMenu(Place(world.ann.id, "list"), options(chosen)))
     pressed = await world.bob.select(message, [chosen])
     assert pressed.response.content == "That is none of the choices. Please pick one from the list."
     assert await votes(world) == {FMA: 1}
@@ -344,7 +344,7 @@ async def test_a_crafted_choice_is_refused_and_changes_nothing(world: World, cho
 
 async def test_a_page_far_beyond_the_last_is_the_last(world: World) -> None:
     await wanted(world, FMA)
-    message = await posted(world, TurnButton(">", Place("list", world.ann.id, 9999)))
+    message = await posted(world, TurnButton(">", Place(world.ann.id, "list", 9999)))
     await world.ann.click(message, label="More")
     shown = await message.fetch()
     assert "Brotherhood" in (shown.embeds[0].description or "")

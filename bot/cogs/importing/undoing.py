@@ -5,14 +5,15 @@ The button names the import's moment, so that it never takes back another one th
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.cogs.importing.embeds import undo_question, undone_text
 from bot.errors import MemberError
+from bot.ui.custom_ids import USER, CustomId, Field
+from bot.ui.everyones import Button
 from bot.ui.owned import Owned
 
 if TYPE_CHECKING:
@@ -25,25 +26,14 @@ NOT_THE_LAST = "This is no longer your last import. `/undo` asks about the one t
 
 
 class UndoButton(
-    Owned[discord.ui.Button[Any]], template=r"undo:take:(?P<user>[0-9]{1,20}):(?P<at>[0-9]{20})"
+    Owned[Button], custom_id=CustomId("undo:take", user_id=USER, moment=Field("[0-9]{20}", str))
 ):
     """Takes back the import of a moment."""
 
     def __init__(self, user_id: int, moment: str) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label="Take it back",
-                style=discord.ButtonStyle.danger,
-                custom_id=f"undo:take:{user_id}:{moment}",
-            ),
-            user_id,
-        )
+        button = Button(label="Take it back", style=discord.ButtonStyle.danger)
+        super().__init__(button, user_id, moment=moment)
         self._moment = moment
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(int(match["user"]), match["at"])
 
     async def act(self, interaction: Interaction) -> None:
         """Take the import back, if it is still the last."""
@@ -57,16 +47,11 @@ class UndoButton(
         await interaction.edit_original_response(content=undone_text(undone), view=None)
 
 
-class LeaveButton(Owned[discord.ui.Button[Any]], template=r"undo:leave:(?P<user>[0-9]{1,20})"):
+class LeaveButton(Owned[Button], custom_id=CustomId("undo:leave", user_id=USER)):
     """Leaves the import as it is."""
 
     def __init__(self, user_id: int) -> None:
-        super().__init__(discord.ui.Button(label="Leave it", custom_id=f"undo:leave:{user_id}"), user_id)
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(int(match["user"]))
+        super().__init__(Button(label="Leave it"), user_id)
 
     async def act(self, interaction: Interaction) -> None:
         """Say that nothing happens."""

@@ -7,10 +7,9 @@ list would change is worked out anew for every press: what the member rates mean
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Literal
 
 import discord
 from pydantic import ValidationError
@@ -20,7 +19,9 @@ from bot.cogs.importing.proposal import NONE_OF_THESE, Proposal
 from bot.errors import MemberError
 from bot.importing import Choice, Plan, changes, plan
 from bot.lists import ReadList, Unsure
+from bot.ui.custom_ids import USER, CustomId, Field, one_of, token
 from bot.ui.embeds import Look, clip, facts_line
+from bot.ui.everyones import Button, Select
 from bot.ui.look import look_of
 from bot.ui.member import allows_adult
 from bot.ui.owned import Owned
@@ -40,33 +41,28 @@ _CHOICES: Mapping[Act, Choice] = {"take": "keep mine", "mine": "keep mine", "the
 """Where nothing was at odds when the preview was shown, a score given since is the newer one."""
 _OPTION_LIMIT = 100
 """Discord's, in characters of a menu's option."""
-_STATE = r"(?P<user>[0-9]{1,20}):(?P<pending>[A-Za-z0-9_-]{1,32}):(?P<answers>[0-5]{0,25})"
+_PENDING, _ANSWERS = token(1, 32), Field("[0-5]{0,25}", str)
 _LIFETIME = timedelta(hours=1)
 CANCELLED = "Cancelled: nothing was taken."
 OVER = "This list has had its time, or is dealt with already. `/import` shows it anew."
 
 
-class TitleMenu(Owned[discord.ui.Select[Any]], template=rf"import:title:{_STATE}"):
+class TitleMenu(
+    Owned[Select],
+    custom_id=CustomId("import:title", user_id=USER, pending_id=_PENDING, answers=_ANSWERS),
+):
     """Answers which anime a title means."""
 
     def __init__(
         self, user_id: int, pending_id: str, answers: str, options: list[discord.SelectOption] | None = None
     ) -> None:
         super().__init__(
-            discord.ui.Select(
-                custom_id=f"import:title:{user_id}:{pending_id}:{answers}",
-                placeholder="Which anime is it?",
-                options=options or [],
-                row=0,
-            ),
+            Select(placeholder="Which anime is it?", options=options or [], row=0),
             user_id,
+            pending_id=pending_id,
+            answers=answers,
         )
         self._pending_id, self._answers = pending_id, answers
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the menu anew from its id when something is chosen."""
-        return cls(int(match["user"]), match["pending"], match["answers"])
 
     async def act(self, interaction: Interaction) -> None:
         """Remember the answer in the buttons, and ask about the next title."""
@@ -80,28 +76,17 @@ class TitleMenu(Owned[discord.ui.Select[Any]], template=rf"import:title:{_STATE}
 
 
 class ActButton(
-    Owned[discord.ui.Button[Any]], template=rf"import:(?P<act>{'|'.join(get_args(Act))}):{_STATE}"
+    Owned[Button],
+    custom_id=CustomId("import", act=one_of(Act), user_id=USER, pending_id=_PENDING, answers=_ANSWERS),
 ):
     """Takes the list, or leaves it."""
 
     def __init__(self, act: Act, user_id: int, pending_id: str, answers: str) -> None:
         plain = act in ("mine", "cancel")
-        super().__init__(
-            discord.ui.Button(
-                label=_LABELS[act],
-                style=discord.ButtonStyle.secondary if plain else discord.ButtonStyle.success,
-                custom_id=f"import:{act}:{user_id}:{pending_id}:{answers}",
-                row=1,
-            ),
-            user_id,
-        )
+        style = discord.ButtonStyle.secondary if plain else discord.ButtonStyle.success
+        button = Button(label=_LABELS[act], style=style, row=1)
+        super().__init__(button, user_id, act=act, pending_id=pending_id, answers=answers)
         self._act, self._pending_id, self._answers = act, pending_id, answers
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        act = next(one for one in get_args(Act) if one == match["act"])
-        return cls(act, int(match["user"]), match["pending"], match["answers"])
 
     async def act(self, interaction: Interaction) -> None:
         """Do what the button says."""

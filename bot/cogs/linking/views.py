@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self, get_args
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.cogs.linking.texts import NAMES, links_text, stopped_text
 from bot.store import Site
+from bot.ui.custom_ids import USER, CustomId, one_of
+from bot.ui.everyones import Button
 from bot.ui.owned import Owned
 
 if TYPE_CHECKING:
     from bot.client import Interaction
 
 
-class StopButton(
-    Owned[discord.ui.Button[Any]],
-    template=rf"link:stop:(?P<site>{'|'.join(get_args(Site))}):(?P<user>[0-9]{{1,20}})",
-):
+class StopButton(Owned[Button], custom_id=CustomId("link:stop", site=one_of(Site), user_id=USER)):
     """Ends a link."""
 
     def __init__(self, site: Site, user_id: int) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=f"Stop {NAMES[site]}",
-                style=discord.ButtonStyle.danger,
-                custom_id=f"link:stop:{site}:{user_id}",
-            ),
-            user_id,
-        )
+        button = Button(label=f"Stop {NAMES[site]}", style=discord.ButtonStyle.danger)
+        super().__init__(button, user_id, site=site)
         self._site: Site = site
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        site = next(one for one in get_args(Site) if one == match["site"])
-        return cls(site, int(match["user"]))
 
     async def act(self, interaction: Interaction) -> None:
         """End it, unless that is done already, and show what is left."""

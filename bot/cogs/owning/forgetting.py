@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 
+from bot.ui.custom_ids import USER, CustomId, digits
+from bot.ui.everyones import Button
 from bot.ui.owned import Owned
 from bot.ui.paginator import OUT_OF_TIME
 
@@ -20,10 +21,9 @@ FORGOTTEN = (
 )
 NOTHING_HELD = "I hold nothing about you. Whenever you like, `/start` makes us acquainted."
 KEPT = "All is as it was. `/export` gives you a copy, `/privacy` says what is kept."
-_USER = r"(?P<user>[0-9]{1,20})"
 
 
-class ForgetButton(Owned[discord.ui.Button[Any]], template=rf"forget:yes:{_USER}:(?P<until>[0-9]{{1,11}})"):
+class ForgetButton(Owned[Button], custom_id=CustomId("forget:yes", user_id=USER, until=digits(11))):
     """Deletes all that is held about the member; only until the moment in its id."""
 
     def __init__(self, user_id: int, until: int) -> None:
@@ -33,20 +33,9 @@ class ForgetButton(Owned[discord.ui.Button[Any]], template=rf"forget:yes:{_USER}
             user_id: whose data it deletes; nobody else can press it.
             until: when it stops working, in seconds since 1970.
         """
-        super().__init__(
-            discord.ui.Button(
-                label="Delete everything",
-                style=discord.ButtonStyle.danger,
-                custom_id=f"forget:yes:{user_id}:{until}",
-            ),
-            user_id,
-        )
+        button = Button(label="Delete everything", style=discord.ButtonStyle.danger)
+        super().__init__(button, user_id, until=until)
         self.until = until
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(int(match["user"]), int(match["until"]))
 
     async def act(self, interaction: Interaction) -> None:
         """Forget the member, and say so; what is gone already is no error."""
@@ -58,16 +47,11 @@ class ForgetButton(Owned[discord.ui.Button[Any]], template=rf"forget:yes:{_USER}
         await _answer(interaction, FORGOTTEN if gone else NOTHING_HELD)
 
 
-class KeepButton(Owned[discord.ui.Button[Any]], template=rf"forget:no:{_USER}"):
+class KeepButton(Owned[Button], custom_id=CustomId("forget:no", user_id=USER)):
     """Leaves everything as it is."""
 
     def __init__(self, user_id: int) -> None:
-        super().__init__(discord.ui.Button(label="Keep it", custom_id=f"forget:no:{user_id}"), user_id)
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(int(match["user"]))
+        super().__init__(Button(label="Keep it"), user_id)
 
     async def act(self, interaction: Interaction) -> None:
         """Take the buttons away."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Literal
 
 import discord
 
 from bot.cogs.owning.embeds import Choices, privacy_embed
 from bot.errors import MemberError
 from bot.store import Participation
+from bot.ui.custom_ids import ON_OFF, USER, CustomId, one_of
+from bot.ui.everyones import Button
 from bot.ui.member import server_of
 from bot.ui.owned import Owned
 
@@ -30,8 +31,7 @@ _OFFERS: Mapping[tuple[Switch, bool], str] = {
 
 
 class SwitchButton(
-    Owned[discord.ui.Button[Any]],
-    template=rf"privacy:(?P<switch>{'|'.join(get_args(Switch))}):(?P<to>on|off):(?P<user>[0-9]{{1,20}})",
+    Owned[Button], custom_id=CustomId("privacy", switch=one_of(Switch), to=ON_OFF, user_id=USER)
 ):
     """Turns one switch to what its id says, so that a second press changes nothing."""
 
@@ -43,20 +43,9 @@ class SwitchButton(
             switch: which one; 'part' is about the server where it is pressed.
             to: on or off.
         """
-        super().__init__(
-            discord.ui.Button(
-                label=_OFFERS[switch, to], custom_id=f"privacy:{switch}:{'on' if to else 'off'}:{user_id}"
-            ),
-            user_id,
-        )
+        super().__init__(Button(label=_OFFERS[switch, to]), user_id, switch=switch, to=to)
         self.switch: Switch = switch
         self.to = to
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        switch = next(one for one in get_args(Switch) if one == match["switch"])
-        return cls(int(match["user"]), switch, to=match["to"] == "on")
 
     async def act(self, interaction: Interaction) -> None:
         """Turn the switch, and show what holds now."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import discord
+
+from bot.ui.custom_ids import KEY, CustomId, Field, one_of
+from bot.ui.everyones import Button
 
 Action = Literal["start", "skip", "end", "event", "rate", "close", "off", "take"]
 Hosted = Literal["picks", "vote", "decided", "rating"]
@@ -28,13 +31,17 @@ _AT: Mapping[Hosted, tuple[Action, ...]] = {
     "rating": ("close", "off", "take"),
 }
 _PER_ROW = 5
+HOST_ID = CustomId("party", action=one_of(Action), party_id=KEY)
+SCORE_ID = CustomId("party:score", score=Field("10|[1-9]", int), party_id=KEY)
+ABSENT_ID = CustomId("party:absent", party_id=KEY)
 
 
-def host_button(action: Action, party_id: str) -> discord.ui.Button[Any]:
+def host_button(action: Action, party_id: str) -> Button:
     """One thing that who leads an evening, or a moderator, can do."""
     label, emoji = _LABELS[action]
     style = discord.ButtonStyle.primary if action == "start" else discord.ButtonStyle.secondary
-    return discord.ui.Button(label=label, emoji=emoji, style=style, custom_id=f"party:{action}:{party_id}")
+    custom_id = HOST_ID.write(action=action, party_id=party_id)
+    return Button(label=label, emoji=emoji, style=style, custom_id=custom_id)
 
 
 def host_buttons(party_id: str, stage: Literal["vote", "decided"]) -> discord.ui.View:
@@ -61,16 +68,15 @@ def _others(view: discord.ui.View) -> discord.ui.View:
     return others
 
 
-def score_button(score: int, party_id: str) -> discord.ui.Button[Any]:
+def score_button(score: int, party_id: str) -> Button:
     """Gives what was watched a score."""
-    return discord.ui.Button(
-        label=str(score), custom_id=f"party:score:{score}:{party_id}", row=(score - 1) // _PER_ROW
-    )
+    custom_id = SCORE_ID.write(score=score, party_id=party_id)
+    return Button(label=str(score), custom_id=custom_id, row=(score - 1) // _PER_ROW)
 
 
-def absent_button(party_id: str) -> discord.ui.Button[Any]:
+def absent_button(party_id: str) -> Button:
     """Says that one was not there."""
-    return discord.ui.Button(label="I wasn't there", custom_id=f"party:absent:{party_id}", row=2)
+    return Button(label="I wasn't there", custom_id=ABSENT_ID.write(party_id=party_id), row=2)
 
 
 def score_buttons(party_id: str) -> discord.ui.View:

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.cogs.partying import texts
-from bot.cogs.partying.buttons import ID
-from bot.cogs.partying.controls import absent_button, score_button
+from bot.cogs.partying.controls import ABSENT_ID, SCORE_ID, absent_button, score_button
 from bot.cogs.partying.forecasting import forecasts
 from bot.cogs.partying.leading import party_here
 from bot.cogs.partying.stages import known
 from bot.errors import MemberError
 from bot.store import Party
-from bot.ui.everyones import Everyones
+from bot.ui.everyones import Button, Everyones
 from bot.ui.participation import take_part, tell_taking_part
 
 if TYPE_CHECKING:
     from bot.client import Interaction
 
 
-class ScoreButton(
-    Everyones[discord.ui.Button[Any]],
-    template=rf"party:score:(?P<score>10|[1-9]):{ID}",
-):
+class ScoreButton(Everyones[Button], custom_id=SCORE_ID):
     """Rates what was watched."""
 
     def __init__(self, score: int, party_id: str) -> None:
-        super().__init__(score_button(score, party_id))
+        super().__init__(score_button(score, party_id), score=score, party_id=party_id)
         self.score = score
         self.party_id = party_id
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(int(match["score"]), match["id"])
 
     async def answer(self, interaction: Interaction) -> None:
         """Keep the rating."""
@@ -47,17 +37,12 @@ class ScoreButton(
         await tell_taking_part(interaction)
 
 
-class AbsentButton(Everyones[discord.ui.Button[Any]], template=rf"party:absent:{ID}"):
+class AbsentButton(Everyones[Button], custom_id=ABSENT_ID):
     """Takes out of the evening who was not there."""
 
     def __init__(self, party_id: str) -> None:
-        super().__init__(absent_button(party_id))
+        super().__init__(absent_button(party_id), party_id=party_id)
         self.party_id = party_id
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(match["id"])
 
     async def answer(self, interaction: Interaction) -> None:
         """Take them out."""

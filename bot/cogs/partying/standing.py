@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Literal
 
 import discord
 
 from bot.errors import MemberError
+from bot.ui.custom_ids import USER, CustomId, one_of
+from bot.ui.everyones import Button
 from bot.ui.owned import Owned
 from hakken.fairness import Served
 
 if TYPE_CHECKING:
     from bot.client import Interaction
+
+Step = Literal["ask", "reset"]
 
 NO_EVENINGS = "No evening here has served you yet. Join a `/watchparty`, and rate it afterwards."
 _NOT_ALLOWED = "Only who manages this server can begin the ledger anew."
@@ -45,23 +48,14 @@ def _what_follows(behind: float) -> str:
     return "You came off about as well as the others: the picks lean to nobody's side because of you."
 
 
-class ResetButton(
-    Owned[discord.ui.Button[Any]], template=r"ledger:(?P<step>ask|reset):(?P<user>[0-9]{1,20})"
-):
+class ResetButton(Owned[Button], custom_id=CustomId("ledger", step=one_of(Step), user_id=USER)):
     """Begins a server's ledger anew, once it was asked and confirmed."""
 
-    def __init__(self, step: str, user_id: int) -> None:
+    def __init__(self, step: Step, user_id: int) -> None:
         label = "Begin the ledger anew" if step == "ask" else "Yes, forget how everyone was served"
         style = discord.ButtonStyle.secondary if step == "ask" else discord.ButtonStyle.danger
-        super().__init__(
-            discord.ui.Button(label=label, style=style, custom_id=f"ledger:{step}:{user_id}"), user_id
-        )
+        super().__init__(Button(label=label, style=style), user_id, step=step)
         self.step = step
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(match["step"], int(match["user"]))
 
     async def act(self, interaction: Interaction) -> None:
         """Ask, or forget."""
@@ -80,7 +74,7 @@ class ResetButton(
         )
 
 
-def reset_view(step: str, user_id: int) -> discord.ui.View:
+def reset_view(step: Step, user_id: int) -> discord.ui.View:
     """The one button."""
     view = discord.ui.View(timeout=None)
     view.add_item(ResetButton(step, user_id))

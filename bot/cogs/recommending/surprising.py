@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any, Self
 
 import discord
 import numpy as np
@@ -15,6 +13,8 @@ from discord.ext import commands
 from bot.client import HakkenBot, Interaction
 from bot.cogs.recommending.filters import combined, nothing_fits, still_remembered
 from bot.cogs.recommending.intros import surprise_intro
+from bot.ui.custom_ids import USER, CustomId, Field
+from bot.ui.everyones import Button
 from bot.ui.feedback import feedback_row
 from bot.ui.look import look_of
 from bot.ui.member import allows_adult, member_of
@@ -23,6 +23,12 @@ from bot.ui.pages import pick_embed, pick_facts
 
 _REMEMBERED = 6
 """How many of the last surprises are not shown again: what a custom id has room for."""
+_SHOWN: Field[Sequence[int]] = Field(
+    r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}",
+    lambda text: tuple(map(int, text.split("."))),
+    lambda shown: ".".join(map(str, shown)),
+)
+"""The last surprises."""
 
 
 class Surprising(commands.Cog):
@@ -38,28 +44,12 @@ class Surprising(commands.Cog):
         await _show_surprise(interaction, ())
 
 
-class AnotherButton(
-    Owned[discord.ui.Button[Any]],
-    template=r"another:(?P<user>[0-9]{1,20}):(?P<shown>[0-9]{1,9}(?:\.[0-9]{1,9}){0,5})",
-):
+class AnotherButton(Owned[Button], custom_id=CustomId("another", user_id=USER, shown=_SHOWN)):
     """Shows another surprise in place of this one."""
 
     def __init__(self, user_id: int, shown: Sequence[int]) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label="Another",
-                emoji="🎲",
-                custom_id=f"another:{user_id}:{'.'.join(map(str, shown))}",
-                row=1,
-            ),
-            user_id,
-        )
+        super().__init__(Button(label="Another", emoji="🎲", row=1), user_id, shown=shown)
         self.shown = tuple(shown)
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(int(match["user"]), [int(one) for one in match["shown"].split(".")])
 
     async def act(self, interaction: Interaction) -> None:
         """Show one that was none of the last."""

@@ -6,11 +6,10 @@ permission each time, and what they see is what holds then.
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 
@@ -19,7 +18,8 @@ from bot.errors import MemberError, answer_error
 from bot.permissions import missing
 from bot.store import Participation, ServerSettings, Titles
 from bot.times import UTC_NAME, next_weekly, zone
-from bot.ui.everyones import ItemT
+from bot.ui.custom_ids import ON_OFF, CustomId, one_of
+from bot.ui.everyones import Button, ItemT, Select
 from bot.ui.managed import Managed, managed_server
 from hakken.aggregations import DEFAULT, FAVOURS, Aggregation
 
@@ -37,13 +37,8 @@ _COUNTING: Mapping[Participation, str] = {
 T = TypeVar("T")
 
 
-class Setting(Managed[ItemT], template=r"(?!)"):
+class Setting(Managed[ItemT]):
     """An item that changes one setting, and shows what holds then."""
-
-    @classmethod
-    def of_match(cls, _match: re.Match[str]) -> Self:
-        """Make the item anew when it is used; what was chosen comes with that."""
-        return cls()  # type: ignore[call-arg]  # what is not made so has its own
 
     async def act(self, interaction: Interaction, guild_id: int) -> None:
         """Change it and show all."""
@@ -60,7 +55,7 @@ class Setting(Managed[ItemT], template=r"(?!)"):
         """
 
 
-class AggregationMenu(Setting[discord.ui.Select[Any]], template=r"settings:aggregation"):
+class AggregationMenu(Setting[Select], custom_id=CustomId("settings:aggregation")):
     """How picks are made from members' predictions."""
 
     def __init__(self, chosen: Aggregation = DEFAULT) -> None:
@@ -70,7 +65,7 @@ class AggregationMenu(Setting[discord.ui.Select[Any]], template=r"settings:aggre
             )
             for name, favours in FAVOURS.items()
         ]
-        super().__init__(discord.ui.Select(custom_id="settings:aggregation", options=options, row=0))
+        super().__init__(Select(options=options, row=0))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep it."""
@@ -78,13 +73,12 @@ class AggregationMenu(Setting[discord.ui.Select[Any]], template=r"settings:aggre
         await interaction.client.store.servers.choose_aggregation(guild_id, chosen)
 
 
-class ChannelMenu(Setting[discord.ui.ChannelSelect[Any]], template=r"settings:channel"):
+class ChannelMenu(Setting[discord.ui.ChannelSelect[Any]], custom_id=CustomId("settings:channel")):
     """Where it is announced what was decided; with none, where that was."""
 
     def __init__(self, chosen: int | None = None) -> None:
         super().__init__(
             discord.ui.ChannelSelect(
-                custom_id="settings:channel",
                 channel_types=[discord.ChannelType.text, discord.ChannelType.news],
                 placeholder="Announce where it was decided",
                 min_values=0,
@@ -101,7 +95,7 @@ class ChannelMenu(Setting[discord.ui.ChannelSelect[Any]], template=r"settings:ch
         await interaction.client.store.servers.choose_channel(guild_id, chosen)
 
 
-class TitlesMenu(Setting[discord.ui.Select[Any]], template=r"settings:titles"):
+class TitlesMenu(Setting[Select], custom_id=CustomId("settings:titles")):
     """The language of titles for who has not chosen their own, and in what everyone reads."""
 
     def __init__(self, chosen: Titles = "both") -> None:
@@ -109,7 +103,7 @@ class TitlesMenu(Setting[discord.ui.Select[Any]], template=r"settings:titles"):
             discord.SelectOption(label=f"Titles: {words}", value=name, default=name == chosen)
             for name, words in TITLES.items()
         ]
-        super().__init__(discord.ui.Select(custom_id="settings:titles", options=options, row=2))
+        super().__init__(Select(options=options, row=2))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep it."""
@@ -117,7 +111,7 @@ class TitlesMenu(Setting[discord.ui.Select[Any]], template=r"settings:titles"):
         await interaction.client.store.servers.choose_titles(guild_id, chosen)
 
 
-class FloorMenu(Setting[discord.ui.Select[Any]], template=r"settings:floor"):
+class FloorMenu(Setting[Select], custom_id=CustomId("settings:floor")):
     """Below which predicted rating of anyone a pick is left out."""
 
     def __init__(self, chosen: float | None = None) -> None:
@@ -129,7 +123,7 @@ class FloorMenu(Setting[discord.ui.Select[Any]], template=r"settings:floor"):
             )
             for one in (_FLOORS if chosen is None else sorted({*_FLOORS, chosen}))
         ]
-        super().__init__(discord.ui.Select(custom_id="settings:floor", options=options, row=3))
+        super().__init__(Select(options=options, row=3))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep it."""
@@ -139,62 +133,36 @@ class FloorMenu(Setting[discord.ui.Select[Any]], template=r"settings:floor"):
 
 
 class ParticipationButton(
-    Setting[discord.ui.Button[Any]],
-    template=rf"settings:participation:(?P<to>{'|'.join(get_args(Participation))})",
+    Setting[Button], custom_id=CustomId("settings:participation", to=one_of(Participation))
 ):
     """Whether members count unless they say no, or only if they say yes."""
 
     def __init__(self, to: Participation) -> None:
-        super().__init__(
-            discord.ui.Button(label=_COUNTING[to], custom_id=f"settings:participation:{to}", row=4)
-        )
+        super().__init__(Button(label=_COUNTING[to], row=4), to=to)
         self._to: Participation = to
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(next(one for one in _COUNTING if one == match["to"]))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep it."""
         await interaction.client.store.servers.choose_participation(guild_id, self._to)
 
 
-class AdultButton(Setting[discord.ui.Button[Any]], template=r"settings:adult:(?P<to>on|off)"):
+class AdultButton(Setting[Button], custom_id=CustomId("settings:adult", to=ON_OFF)):
     """Whether 18+ may be shown in age-restricted channels."""
 
     def __init__(self, *, to: bool) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label="Allow 18+" if to else "Forbid 18+",
-                custom_id=f"settings:adult:{'on' if to else 'off'}",
-                row=4,
-            )
-        )
+        super().__init__(Button(label="Allow 18+" if to else "Forbid 18+", row=4), to=to)
         self._to = to
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(to=match["to"] == "on")
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep it."""
         await interaction.client.store.servers.allow_adult(guild_id, allowed=self._to)
 
 
-class DefaultsButton(Setting[discord.ui.Button[Any]], template=r"settings:defaults"):
+class DefaultsButton(Setting[Button], custom_id=CustomId("settings:defaults")):
     """Has everything as if nobody had ever chosen."""
 
     def __init__(self) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label="All back to defaults",
-                style=discord.ButtonStyle.danger,
-                custom_id="settings:defaults",
-                row=4,
-            )
-        )
+        super().__init__(Button(label="All back to defaults", style=discord.ButtonStyle.danger, row=4))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Forget all that was chosen."""
@@ -203,16 +171,11 @@ class DefaultsButton(Setting[discord.ui.Button[Any]], template=r"settings:defaul
         client.dispatch(SCHEDULES_CHANGED)
 
 
-class ZoneButton(Managed[discord.ui.Button[Any]], template=r"settings:zone"):
+class ZoneButton(Managed[Button], custom_id=CustomId("settings:zone")):
     """Asks for the time zone."""
 
     def __init__(self) -> None:
-        super().__init__(discord.ui.Button(label="Time zone…", custom_id="settings:zone", row=4))
-
-    @classmethod
-    def of_match(cls, _match: re.Match[str]) -> Self:
-        """Make the button anew when it is pressed."""
-        return cls()
+        super().__init__(Button(label="Time zone…", row=4))
 
     async def act(self, interaction: Interaction, guild_id: int) -> None:
         """Ask."""
@@ -279,7 +242,7 @@ def _controls(settings: ServerSettings, floor: float) -> discord.ui.View:
     return view.add_item(ZoneButton()).add_item(DefaultsButton())
 
 
-def _chosen(menu: discord.ui.Select[Any], offered: Mapping[str, T]) -> T:
+def _chosen(menu: Select, offered: Mapping[str, T]) -> T:
     if len(menu.values) != 1 or menu.values[0] not in offered:
         raise MemberError("That is none of the choices. Please pick one from the list.")
     return offered[menu.values[0]]

@@ -6,9 +6,8 @@ used: they work after a restart and for ever, and no question is answered twice.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 
@@ -16,7 +15,9 @@ from bot.cogs.starting.picks import show_picks
 from bot.cogs.starting.standing import Standing, standing
 from bot.cogs.starting.texts import BETWEEN_ROUNDS, NOTHING_LEFT, STOPPED, question_text
 from bot.errors import MemberError
+from bot.ui.custom_ids import ANIME, USER, CustomId, one_of
 from bot.ui.embeds import anime_embed, named
+from bot.ui.everyones import Button, Select
 from bot.ui.feedback import chosen
 from bot.ui.look import look_of
 from bot.ui.member import member_of
@@ -28,29 +29,23 @@ if TYPE_CHECKING:
 Step = Literal["stop", "on", "again"]
 
 _LABELS: Mapping[Step, str] = {"stop": "Stop", "on": "Go on", "again": "Ask again what I have not scored"}
-_USER, _ANIME = r"(?P<user>[0-9]{1,20})", r"(?P<anime>[0-9]{1,9})"
 _COVERS_AHEAD = 2
 
 
-class ScoreMenu(Owned[discord.ui.Select[Any]], template=rf"start:score:{_USER}:{_ANIME}"):
+class ScoreMenu(Owned[Select], custom_id=CustomId("start:score", user_id=USER, anime_id=ANIME)):
     """Answers a question by a score."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
         super().__init__(
-            discord.ui.Select(
-                custom_id=f"start:score:{user_id}:{anime_id}",
+            Select(
                 placeholder="Your score, from 10 (masterpiece) to 1 (appalling)",
                 options=[discord.SelectOption(label=str(score)) for score in range(10, 0, -1)],
                 row=0,
             ),
             user_id,
+            anime_id=anime_id,
         )
         self.anime_id = anime_id
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the menu anew from its id when something is chosen."""
-        return cls(int(match["user"]), int(match["anime"]))
 
     async def act(self, interaction: Interaction) -> None:
         """Keep the score and ask on."""
@@ -62,18 +57,12 @@ class ScoreMenu(Owned[discord.ui.Select[Any]], template=rf"start:score:{_USER}:{
         await _ask_on(interaction, before, self.anime_id, f"**{score}**")
 
 
-class NotSeenButton(Owned[discord.ui.Button[Any]], template=rf"start:unseen:{_USER}:{_ANIME}"):
+class NotSeenButton(Owned[Button], custom_id=CustomId("start:unseen", user_id=USER, anime_id=ANIME)):
     """Passes over a question."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
-        custom_id = f"start:unseen:{user_id}:{anime_id}"
-        super().__init__(discord.ui.Button(label="Not seen", custom_id=custom_id, row=1), user_id)
+        super().__init__(Button(label="Not seen", row=1), user_id, anime_id=anime_id)
         self.anime_id = anime_id
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(int(match["user"]), int(match["anime"]))
 
     async def act(self, interaction: Interaction) -> None:
         """Ask on."""
@@ -82,21 +71,12 @@ class NotSeenButton(Owned[discord.ui.Button[Any]], template=rf"start:unseen:{_US
         await _ask_on(interaction, before, self.anime_id, "not seen")
 
 
-class StepButton(
-    Owned[discord.ui.Button[Any]], template=rf"start:(?P<step>{'|'.join(get_args(Step))}):{_USER}"
-):
+class StepButton(Owned[Button], custom_id=CustomId("start", step=one_of(Step), user_id=USER)):
     """Stops the interview, goes on with it, or asks again what was passed over."""
 
     def __init__(self, step: Step, user_id: int) -> None:
-        custom_id = f"start:{step}:{user_id}"
-        super().__init__(discord.ui.Button(label=_LABELS[step], custom_id=custom_id, row=1), user_id)
+        super().__init__(Button(label=_LABELS[step], row=1), user_id, step=step)
         self.step = step
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        step = next(one for one in get_args(Step) if one == match["step"])
-        return cls(step, int(match["user"]))
 
     async def act(self, interaction: Interaction) -> None:
         """Do what the button says."""

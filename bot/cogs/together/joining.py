@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Self
-
 import discord
 
 from bot.client import Interaction
 from bot.errors import MemberError
-from bot.ui.everyones import Everyones
+from bot.ui.custom_ids import KEY, CustomId
+from bot.ui.everyones import Button, Everyones
 from bot.ui.participation import take_part, tell_taking_part
 
 CHANGED = "gathering_changed"
@@ -19,27 +17,19 @@ _IN_WITH_THE_CROWDS_TASTE = (
 )
 
 
-class JoinButton(
-    Everyones[discord.ui.Button[Any]],
-    template=r"gathering:join:(?P<gathering>[A-Za-z0-9_-]{22})",
-):
+class JoinButton(Everyones[Button], custom_id=CustomId("gathering:join", gathering_id=KEY)):
     """Counts a member in, or out again. Its id carries the gathering, so a restart costs nothing."""
 
     def __init__(self, gathering_id: str, joined: int = 0) -> None:
         super().__init__(
-            discord.ui.Button(
+            Button(
                 label=f"I'm in · {joined}" if joined else "I'm in",
                 emoji="🙋",
                 style=discord.ButtonStyle.success,
-                custom_id=f"gathering:join:{gathering_id}",
-            )
+            ),
+            gathering_id=gathering_id,
         )
         self.gathering_id = gathering_id
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(match["gathering"])
 
     async def answer(self, interaction: Interaction) -> None:
         """Count who pressed it in or out."""

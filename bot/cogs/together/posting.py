@@ -14,9 +14,12 @@ from bot.cogs.together.embeds import Gathered, intro, pick_bodies, pick_embeds
 from bot.cogs.together.joining import JoinButton
 from bot.cogs.together.picking import Suggested
 from bot.store import Gathering
+from bot.ui.custom_ids import KEY, CustomId
+from bot.ui.everyones import Button
 
 LIFETIME = timedelta(days=2)
 """So long members can join."""
+BEGIN_ID = CustomId("party:begin", gathering_id=KEY)
 _INVITATION = "Press **I'm in**, and I pick anew for those who did."
 
 
@@ -76,12 +79,15 @@ def gathering_view(gathering_id: str) -> discord.ui.View:
     """The buttons of a gathering that nobody has joined yet: come in, and vote on the picks."""
     view = discord.ui.View(timeout=None)
     view.add_item(JoinButton(gathering_id))
-    # Who begins a vote answers this button by its id.
-    view.add_item(
-        discord.ui.Button(label="Vote on these", emoji="🗳️", custom_id=f"party:begin:{gathering_id}")
-    )
+    view.add_item(begin_button(gathering_id))
     view.stop()  # buttons find their classes by their ids; discord.py need not remember them
     return view
+
+
+def begin_button(gathering_id: str) -> Button:
+    """Begins an evening with the picks of a gathering; who leads evenings answers it, by its id."""
+    custom_id = BEGIN_ID.write(gathering_id=gathering_id)
+    return Button(label="Vote on these", emoji="🗳️", custom_id=custom_id)
 
 
 async def whose(client: HakkenBot, gathering: Gathering) -> tuple[Gathered, list[int] | None]:

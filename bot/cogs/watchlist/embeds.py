@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import discord
 
-from bot.cogs.watchlist.parts import Part
 from bot.store import Feedback, FeedbackKind, Preferences, Titles
 from bot.ui.embeds import COLOUR, Look, clip, facts_line, linked
+from bot.ui.turning import Part, number_page
 from bot.ui.wishes import in_words
 
 _COUNTED: Mapping[FeedbackKind, str] = {
@@ -48,8 +48,7 @@ def list_embed(part: Part[Feedback], look: Look) -> discord.Embed:
         told = detail(entry, look)
         lines.append(linked(look.catalogue.anime(entry.anime_id), look) + (f" · {told}" if told else ""))
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
-    if part.last:
-        embed.set_footer(text=f"Page {part.page + 1} of {part.last + 1}")
+    number_page(embed, part)
     return embed
 
 

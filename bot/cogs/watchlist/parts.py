@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from bot.ui.pages import LINES_PER_PAGE
+from bot.ui.turning import Part, cut
 from hakken import Catalogue
 
 
@@ -21,21 +21,6 @@ class OfAnime(Protocol):
 EntryT = TypeVar("EntryT", bound=OfAnime)
 
 
-@dataclass(frozen=True, slots=True)
-class Part(Generic[EntryT]):
-    """What stands on one page of a list."""
-
-    entries: Sequence[EntryT]
-    total: int
-    """How many entries all pages have."""
-    hidden: int
-    """How many are rated 18+ and may not be shown here."""
-    page: int
-    """From 0 on."""
-    last: int
-    """The number of the last page."""
-
-
 def part_of(listed: Sequence[EntryT], page: int, catalogue: Catalogue, *, adult: bool) -> Part[EntryT]:
     """A page of a list as it is now.
 
@@ -46,7 +31,4 @@ def part_of(listed: Sequence[EntryT], page: int, catalogue: Catalogue, *, adult:
         adult: whether that may be shown.
     """
     shown = [one for one in listed if adult or not catalogue.anime(one.anime_id).adult]
-    last = max(0, (len(shown) - 1) // LINES_PER_PAGE)
-    page = min(page, last)
-    entries = shown[page * LINES_PER_PAGE : (page + 1) * LINES_PER_PAGE]
-    return Part(entries, len(shown), len(listed) - len(shown), page, last)
+    return cut(shown, page, LINES_PER_PAGE, hidden=len(listed) - len(shown))

@@ -6,55 +6,44 @@ shows what is no longer so, and works after a restart and for ever.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.cogs.watchlist.embeds import detail, list_embed, list_intro
-from bot.cogs.watchlist.lists import Place
-from bot.cogs.watchlist.parts import Part, part_of
-from bot.errors import MemberError
+from bot.cogs.watchlist.lists import ListTurnButton, Place, chosen_anime, option
+from bot.cogs.watchlist.parts import part_of
 from bot.store import Feedback, FeedbackKind
-from bot.ui.embeds import Look, clip, named
+from bot.ui.custom_ids import PAGE, USER, CustomId, Field, one_of, parts
+from bot.ui.embeds import Look, named
+from bot.ui.everyones import Select
 from bot.ui.feedback import ScoreSelect
 from bot.ui.look import look_of
 from bot.ui.member import allows_adult
 from bot.ui.owned import Owned
-from bot.ui.turning import turning
+from bot.ui.turning import SIDE, Part, turns
 
 if TYPE_CHECKING:
     from bot.client import Interaction
 
-_OPTION_LIMIT = 100
-"""Discord's, in characters of a menu's option."""
-_ANIME_ID = re.compile(r"[0-9]{1,9}")
 _RATE: Mapping[FeedbackKind, str] = {"planned": "Seen it…", "seen": "Rate it…"}
 """What the menu for rating says, by the lists that have one."""
+_PLACE: Field[Place[FeedbackKind]] = parts(Place, user_id=USER, kind=one_of(FeedbackKind), page=PAGE)
 
 
-class TakeBackMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:back:{Place.PATTERN}"):
+class TakeBackMenu(Owned[Select], custom_id=CustomId("watchlist:back", place=_PLACE)):
     """Takes an entry off the list."""
 
-    def __init__(self, place: Place, options: Sequence[discord.SelectOption] = ()) -> None:
-        super().__init__(
-            discord.ui.Select(
-                custom_id=f"watchlist:back:{place}", placeholder="Take back…", options=[*options], row=0
-            ),
-            place.user_id,
-        )
+    def __init__(self, place: Place[FeedbackKind], options: Sequence[discord.SelectOption] = ()) -> None:
+        menu = Select(placeholder="Take back…", options=[*options], row=0)
+        super().__init__(menu, place.user_id, place=place)
         self._place = place
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the menu anew from its id when something is chosen."""
-        return cls(Place.read(match))
 
     async def act(self, interaction: Interaction) -> None:
         """Forget the entry, unless that is done already, and show what is left."""
-        anime_id = _chosen(self.item)
+        anime_id = chosen_anime(self.item)
         await interaction.response.defer()
         undone = await _take_back(interaction, self._place, anime_id)
         title = named(anime_id, await look_of(interaction))
@@ -62,59 +51,35 @@ class TakeBackMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:back:{Pl
         await show_list(interaction, self._place, news)
 
 
-class RateMenu(Owned[discord.ui.Select[Any]], template=rf"watchlist:rate:{Place.PATTERN}"):
+class RateMenu(Owned[Select], custom_id=CustomId("watchlist:rate", place=_PLACE)):
     """Asks for a score of an entry; with the score, it leaves the list."""
 
-    def __init__(self, place: Place, options: Sequence[discord.SelectOption] = ()) -> None:
-        super().__init__(
-            discord.ui.Select(
-                custom_id=f"watchlist:rate:{place}",
-                placeholder=_RATE.get(place.kind),
-                options=[*options],
-                row=1,
-            ),
-            place.user_id,
-        )
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the menu anew from its id when something is chosen."""
-        return cls(Place.read(match))
+    def __init__(self, place: Place[FeedbackKind], options: Sequence[discord.SelectOption] = ()) -> None:
+        menu = Select(placeholder=_RATE.get(place.kind), options=[*options], row=1)
+        super().__init__(menu, place.user_id, place=place)
 
     async def act(self, interaction: Interaction) -> None:
         """Ask as the button under a pick does."""
-        anime_id = _chosen(self.item)
+        anime_id = chosen_anime(self.item)
         title = named(anime_id, await look_of(interaction))
         view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, anime_id))
         await interaction.response.send_message(f"How was {title}?", view=view, ephemeral=True)
 
 
-class TurnButton(Owned[discord.ui.Button[Any]], template=rf"watchlist:turn:(?P<side>[<>]):{Place.PATTERN}"):
+class TurnButton(ListTurnButton[FeedbackKind], custom_id=CustomId("watchlist:turn", side=SIDE, place=_PLACE)):
     """Turns to a page."""
 
-    def __init__(self, side: str, place: Place, *, disabled: bool = False) -> None:
-        super().__init__(
-            turning(side, f"watchlist:turn:{side}:{place}", row=2, disabled=disabled),
-            place.user_id,
-        )
-        self._place = place
-
-    @classmethod
-    def of_match(cls, match: re.Match[str]) -> Self:
-        """Make the button anew from its id when it is pressed."""
-        return cls(match["side"], Place.read(match))
-
     async def act(self, interaction: Interaction) -> None:
-        """Show the page."""
+        """Show it."""
         await interaction.response.defer()
-        await show_list(interaction, self._place)
+        await show_list(interaction, self.place)
 
 
 WATCHLIST_ITEMS = (TakeBackMenu, RateMenu, TurnButton)
 """What the bot must know to answer presses after a restart."""
 
 
-async def show_list(interaction: Interaction, place: Place, news: str = "") -> None:
+async def show_list(interaction: Interaction, place: Place[FeedbackKind], news: str = "") -> None:
     """Answer a deferred interaction with a page of a list as it is now.
 
     Args:
@@ -131,42 +96,27 @@ async def show_list(interaction: Interaction, place: Place, news: str = "") -> N
     )
 
 
-async def _listed(interaction: Interaction, place: Place) -> list[Feedback]:
+async def _listed(interaction: Interaction, place: Place[FeedbackKind]) -> list[Feedback]:
     store = interaction.client.store
     if place.kind == "planned":  # their lists elsewhere have a say in it, too
         return await store.plans.listed(place.user_id)
     return [one for one in await store.feedback.listed(place.user_id) if one.kind == place.kind]
 
 
-async def _take_back(interaction: Interaction, place: Place, anime_id: int) -> bool:
+async def _take_back(interaction: Interaction, place: Place[FeedbackKind], anime_id: int) -> bool:
     store = interaction.client.store
     if place.kind == "planned":
         return await store.plans.drop(place.user_id, anime_id)
     return await store.feedback.undo(place.user_id, anime_id, place.kind) is not None
 
 
-def _controls(place: Place, part: Part[Feedback], look: Look) -> discord.ui.View:
+def _controls(place: Place[FeedbackKind], part: Part[Feedback], look: Look) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    view.add_item(TakeBackMenu(place, [_option(entry, look) for entry in part.entries]))
-    known = [_option(entry, look) for entry in part.entries if entry.anime_id in look.catalogue]
+    options = [option(entry.anime_id, detail(entry, look), look) for entry in part.entries]
+    view.add_item(TakeBackMenu(place, options))
+    known = [one for one in options if int(one.value) in look.catalogue]
     if known and place.kind in _RATE:
         view.add_item(RateMenu(place, known))
-    if part.last:
-        back, more = max(part.page - 1, 0), min(part.page + 1, part.last)
-        view.add_item(TurnButton("<", replace(place, page=back), disabled=part.page == 0))
-        view.add_item(TurnButton(">", replace(place, page=more), disabled=part.page == part.last))
+    for side, page, disabled in turns(part.page, part.last):
+        view.add_item(TurnButton(side, replace(place, page=page), disabled=disabled))
     return view
-
-
-def _option(entry: Feedback, look: Look) -> discord.SelectOption:
-    return discord.SelectOption(
-        label=clip(look.title(entry.anime_id), _OPTION_LIMIT),
-        value=str(entry.anime_id),
-        description=clip(detail(entry, look), _OPTION_LIMIT) or None,
-    )
-
-
-def _chosen(menu: discord.ui.Select[Any]) -> int:
-    if len(menu.values) != 1 or not _ANIME_ID.fullmatch(menu.values[0]):
-        raise MemberError("That is none of the choices. Please pick one from the list.")
-    return int(menu.values[0])

@@ -7,9 +7,9 @@ from discord import app_commands
 from discord.app_commands import Transform
 
 from bot.client import Interaction
+from bot.cogs.watchlist.lists import Place
 from bot.cogs.watchlist.server.embeds import added_words, moved_words, removed_words, vote_words
 from bot.cogs.watchlist.server.forecasting import group_forecasts
-from bot.cogs.watchlist.server.place import Place
 from bot.cogs.watchlist.server.rules import check_adult, check_taken_off, guild_of, not_listed, who_asks
 from bot.cogs.watchlist.server.views import VoteButton, show_history, show_list
 from bot.errors import MemberError
@@ -31,7 +31,7 @@ class ServerList(app_commands.Group):
         """See what this server wants to watch, and vote."""
         guild_id = guild_of(interaction)
         await interaction.response.defer()
-        await show_list(interaction, guild_id, Place("list", interaction.user.id))
+        await show_list(interaction, guild_id, Place(interaction.user.id, "list"))
 
     @app_commands.command()
     @app_commands.describe(anime="Type a part of its title")
@@ -98,7 +98,7 @@ class ServerList(app_commands.Group):
         """See what this server has watched, and how you all liked it."""
         guild_id = guild_of(interaction)
         await interaction.response.defer()
-        await show_history(interaction, guild_id, Place("history", interaction.user.id))
+        await show_history(interaction, guild_id, Place(interaction.user.id, "history"))
 
 
 async def _title(interaction: Interaction, guild_id: int, anime: Anime) -> str:

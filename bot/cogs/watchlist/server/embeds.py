@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import discord
 from discord.utils import format_dt
 
-from bot.cogs.watchlist.parts import Part
 from bot.store import Added, ListEntry, Vote, Watched
 from bot.ui.embeds import COLOUR, Look, facts_line, linked
+from bot.ui.turning import Part, number_page
 from hakken import Anime
 from hakken.crowd import LEAST_MEMBERS, shareable
 
@@ -155,6 +155,5 @@ def _hidden(part: Part[ListEntry] | Part[Evening]) -> list[str]:
 
 def _embed(part: Part[ListEntry] | Part[Evening], lines: Sequence[str]) -> discord.Embed:
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
-    if part.last:
-        embed.set_footer(text=f"Page {part.page + 1} of {part.last + 1}")
+    number_page(embed, part)
     return embed
