@@ -16,7 +16,7 @@ from bot.limits import Limits
 from bot.lists import Places, crowded
 from bot.recommender import RecommenderService
 from bot.settings import Settings
-from bot.sites import AniListLists, MyAnimeListLists
+from bot.sites import AniList, MyAnimeListLists
 from bot.store import Store
 from bot.ui.feedback import FEEDBACK_ITEMS
 from bot.ui.paginator import PageButton
@@ -106,7 +106,7 @@ class HakkenBot(commands.AutoShardedBot):
         )
         self.reading = Places(_FILES_AT_ONCE, _FILE_PATIENCE, crowded)
         """Where list files are read; each may take 200 MB for some seconds."""
-        self.anilist = AniListLists()
+        self.anilist = AniList()
         self.myanimelist = MyAnimeListLists(settings.mal_client_id)
 
     async def setup_hook(self) -> None:
@@ -123,9 +123,9 @@ class HakkenBot(commands.AutoShardedBot):
             workers=told.workers,
         )
         self.store = await Store.open(told.database_url)
-        self.covers = Covers(self.store.covers)
+        self.covers = Covers(self.store.covers, self.anilist)
         if told.anilist_covers:
-            await self.covers.start()
+            self.covers.start()
         for cog in COGS:
             await self.load_extension(cog)
         self.add_dynamic_items(PageButton, *FEEDBACK_ITEMS)
@@ -150,6 +150,8 @@ class HakkenBot(commands.AutoShardedBot):
             self.recommender.close()
         if hasattr(self, "covers"):
             await self.covers.close()
+        await self.anilist.close()
+        await self.myanimelist.close()
         if hasattr(self, "store"):
             await self.store.close()
 

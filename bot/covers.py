@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from discord.utils import utcnow
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.anilist import ADDRESS, BATCH, LARGEST_ID, AniList, AniListError, LimitExceededError
+from bot.sites import AniList
+from bot.sites.anilist import LARGEST_ID
+from bot.sites.anilist_covers import BATCH, AniListError
 from bot.store.covers import CoverStore
 
 log = logging.getLogger(__name__)
@@ -28,8 +30,6 @@ class Timing:
 
     collect: float = 0.2
     """What is noted within this time is looked for together."""
-    timeout: float = 10.0
-    """How long AniList may take for an answer."""
     first_pause: float = 15.0
     """How long AniList is left alone after a failure; twice as long after each further one."""
     longest_pause: float = 900.0
@@ -46,31 +46,24 @@ class Covers:
     runs, or while the store keeps that answer.
     """
 
-    def __init__(
-        self,
-        store: CoverStore,
-        *,
-        address: str = ADDRESS,
-        per_minute: int = 90,
-        timing: Timing | None = None,
-    ) -> None:
+    def __init__(self, store: CoverStore, anilist: AniList, *, timing: Timing | None = None) -> None:
         """Until `start` nothing is looked for.
 
         Args:
             store: where covers are kept.
-            address: where AniList's GraphQL listens.
-            per_minute: the most requests a minute, at least 1; AniList's answers may lower it.
+            anilist: asked for covers that the store does not keep, where it has a turn to spare.
             timing: how patient the search is.
         """
         self._store = store
-        self._address = address
-        self._per_minute = per_minute
+        self._anilist = anilist
         self._timing = timing or Timing()
+        self._outage = _Outage(self._timing)
         self._memory: OrderedDict[int, str | None] = OrderedDict()
         self._awaited: set[int] = set()
-        self._unread: asyncio.Queue[int] = asyncio.Queue()
-        self._unasked: asyncio.Queue[int] = asyncio.Queue()
-        self._tasks: tuple[asyncio.Task[None], ...] = ()
+        # Two, so that covers in the database are found while AniList is left alone.
+        self._unread = _Backlog(self._read_store)
+        self._unasked = _Backlog(self._ask_anilist)
+        self._looking = False
 
     def known(self, anime_id: int) -> str | None:
         """The cover's https address if it is in memory; otherwise None, and it is looked for.
@@ -81,65 +74,51 @@ class Covers:
         if anime_id in self._memory:
             self._memory.move_to_end(anime_id)
             return self._memory[anime_id]
-        if self._tasks and 0 < anime_id <= LARGEST_ID and len(self._awaited) < _AWAITED:
+        if self._looking and 0 < anime_id <= LARGEST_ID and len(self._awaited) < _AWAITED:
             self._note(anime_id)
         return None
 
-    async def start(self) -> None:
-        """Begin to look for covers."""
-        if not self._tasks:
-            self._tasks = (asyncio.create_task(self._read_store()), asyncio.create_task(self._ask_anilist()))
-            for task in self._tasks:
-                task.add_done_callback(_tell_of_bug)
+    def start(self) -> None:
+        """Look for covers from now on."""
+        self._looking = True
 
     async def close(self) -> None:
         """Stop looking for covers, also in the middle of it."""
-        tasks, self._tasks = self._tasks, ()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self._looking = False
+        await self._unread.close()
+        await self._unasked.close()
 
     def _note(self, anime_id: int) -> None:
         if anime_id not in self._awaited:
             self._awaited.add(anime_id)
-            self._unread.put_nowait(anime_id)
+            self._unread.add([anime_id])
 
     async def _read_store(self) -> None:
-        # On its own, so that covers in the database are found while AniList is left alone.
-        while True:
-            first = await self._unread.get()
-            await asyncio.sleep(self._timing.collect)
-            batch = _batch(first, self._unread)
-            try:
-                kept = await self._store.of(batch, at=utcnow())
-            except SQLAlchemyError as error:
-                log.warning("the covers in the database cannot be read: %s", error)
-                self._awaited.difference_update(batch)
-                continue
+        await asyncio.sleep(self._timing.collect)
+        batch = self._unread.batch()
+        try:
+            kept = await self._store.of(batch, at=utcnow())
+        except SQLAlchemyError as error:
+            log.warning("the covers in the database cannot be read: %s", error)
+            self._awaited.difference_update(batch)
+        else:
             self._remember(kept)
-            for anime_id in batch:
-                if anime_id not in kept:
-                    self._unasked.put_nowait(anime_id)
+            self._unasked.add([anime_id for anime_id in batch if anime_id not in kept])
 
     async def _ask_anilist(self) -> None:
-        outage = _Outage(self._timing)
-        async with AniList(
-            self._address, per_minute=self._per_minute, timeout_seconds=self._timing.timeout
-        ) as anilist:
-            while True:
-                first = await self._unasked.get()
-                await anilist.turn()
-                batch = _batch(first, self._unasked)
-                try:
-                    found = await anilist.covers(batch)
-                except AniListError as error:
-                    # They are noted again when they are shown again: a batch that AniList cannot
-                    # answer does not come back for ever.
-                    self._awaited.difference_update(batch)
-                    await asyncio.sleep(outage.pause(error))
-                else:
-                    outage.end()
-                    await self._keep(found)
+        await self._outage.pause()
+        await self._anilist.spare_turn()
+        batch = self._unasked.batch()
+        try:
+            found = await self._anilist.covers(batch)
+        except AniListError as error:
+            # They are noted again when they are shown again: a batch that AniList cannot answer does not
+            # come back for ever.
+            self._awaited.difference_update(batch)
+            self._outage.failed(error)
+        else:
+            self._outage.end()
+            await self._keep(found)
 
     async def _keep(self, found: Mapping[int, str | None]) -> None:
         self._remember(found)
@@ -155,47 +134,79 @@ class Covers:
             self._memory.popitem(last=False)
 
 
+class _Backlog:
+    """Ids that wait for work; the task that does it exists only while there are any."""
+
+    def __init__(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Nothing waits.
+
+        Args:
+            work: takes a `batch` and does what is to be done with it.
+        """
+        self._work = work
+        self._ids: deque[int] = deque()
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, anime_ids: Iterable[int]) -> None:
+        """Let these wait behind the others."""
+        self._ids.extend(anime_ids)
+        if self._ids and self._task is None:
+            self._task = asyncio.create_task(self._work_off())
+
+    def batch(self) -> list[int]:
+        """Take those that wait longest, at most as many as one request asks for."""
+        return [self._ids.popleft() for _ in range(min(len(self._ids), BATCH))]
+
+    async def close(self) -> None:
+        """Drop what waits and end the task, also in the middle of its work."""
+        self._ids.clear()
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _work_off(self) -> None:
+        try:
+            while self._ids:
+                await self._work()
+        except Exception:  # a bug; no command waits here that could tell of it
+            log.exception("covers could not be looked for")
+        finally:
+            self._task = None
+
+
 class _Outage:
-    """Failures of AniList in a row: pauses grow, and each cause is told once."""
+    """Failures of AniList in a row: pauses grow, and each cause is logged once."""
 
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
         self._failures = 0
-        self._told: set[str] = set()
+        self._causes: set[str] = set()
+        self._pause_until = 0.0
 
-    def pause(self, error: AniListError) -> float:
-        """Tell of a failure.
+    async def pause(self) -> None:
+        """Wait as long as AniList is left alone after the last failure."""
+        await asyncio.sleep(self._pause_until - asyncio.get_running_loop().time())
 
-        Returns:
-            How many seconds to leave AniList alone.
-        """
+    def failed(self, error: AniListError) -> None:
+        """AniList gave no covers; leave it alone."""
         self._failures += 1
-        pause = max(error.retry_after, self._timing.pause_after(self._failures))
+        pause = max(error.retry_after or 0.0, self._timing.pause_after(self._failures))
+        self._pause_until = asyncio.get_running_loop().time() + pause
         why = str(error)
         log.log(self._level(error), "no covers from AniList: %s; asked again in %.0f s", why, pause)
-        self._told.add(why)
-        return pause
+        self._causes.add(why)
 
     def end(self) -> None:
         """AniList has answered."""
         if self._failures:
             log.info("covers from AniList again")
         self._failures = 0
-        self._told.clear()
+        self._causes.clear()
 
     def _level(self, error: AniListError) -> int:
-        if str(error) in self._told:
+        if str(error) in self._causes:
             return logging.DEBUG
-        if self._told or isinstance(error, LimitExceededError):
+        if self._causes or error.retry_after is not None:
             return logging.INFO
         return logging.WARNING
-
-
-def _batch(first: int, queue: asyncio.Queue[int]) -> list[int]:
-    waiting = min(queue.qsize(), BATCH - 1)
-    return [first, *(queue.get_nowait() for _ in range(waiting))]
-
-
-def _tell_of_bug(task: asyncio.Task[None]) -> None:
-    if not task.cancelled():
-        log.error("no more covers are looked for", exc_info=task.exception())

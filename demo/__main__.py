@@ -31,7 +31,7 @@ async def main(port: int | None) -> None:
             _env_file=None,
             database_url=f"sqlite+aiosqlite:///{Path(directory) / 'demo.sqlite3'}",
             shard_count=1,
-            anilist_covers=False,  # simcord waits for background work that never ends
+            anilist_covers=False,  # the demo needs no network, and waits for none
         )
         bot = HakkenBot(settings)
         try:

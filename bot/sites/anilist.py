@@ -1,29 +1,32 @@
-"""Anime lists from AniList's public GraphQL.
+"""AniList's public GraphQL, asked at one pace for all: members' lists, and covers where a turn is spare.
 
-What it promises stands at https://docs.anilist.co/guide/graphql/queries/media-list, /guide/graphql/errors and
-/reference/query (``MediaListCollection``: chunks of up to 500 entries, 11,000 entries at most).
+What it promises stands at https://docs.anilist.co/guide/rate-limiting, /guide/graphql/queries/media-list,
+/guide/graphql/errors and /reference/query (``MediaListCollection``: chunks of up to 500 entries, 11,000
+entries at most).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from http import HTTPStatus
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AliasPath, BaseModel, Field, ValidationError
 from yarl import URL
 
-from bot.anilist import ADDRESS, LARGEST_ID
 from bot.lists import MAX_ENTRIES, ReadList, Status
 from bot.pace import Pace
-from bot.sites import failures
-from bot.sites.failures import SiteError
+from bot.sites import anilist_covers, failures
+from bot.sites.failures import AskedTooOftenError, SiteError
 from bot.sites.harvest import Harvest
 from bot.sites.scores import ROUNDING, ScoreFormat, ScoreOutOfScaleError, ten_points
-from bot.sites.visits import Answer, Patience, Progress, Site, Visit, check_passing, in_form, untold
+from bot.sites.visits import MINUTE, Answer, Patience, Progress, Site, Visit, check_order, in_form, untold
 
+ADDRESS = "https://graphql.anilist.co"
 SITE = "AniList"
+LARGEST_ID = 2**31 - 1
+"""The largest Int of GraphQL; one id beyond it and the whole request is refused."""
 CHUNK = 500
 """Entries in one answer: the most that AniList gives."""
 
@@ -69,39 +72,23 @@ class _FuzzyDate(BaseModel):
     day: int | None = None
 
 
-class _Title(BaseModel):
-    romaji: str | None = None
-
-
-class _Media(BaseModel):
-    anime_id: int | None = Field(alias="idMal")
-    title: _Title | None = None
-
-
 class _Entry(BaseModel):
     entry_id: int = Field(alias="id")
     status: str | None
     score: float | None
     started: _FuzzyDate | None = Field(alias="startedAt")
     finished: _FuzzyDate | None = Field(alias="completedAt")
-    media: _Media | None
+    anime_id: int | None = Field(default=None, validation_alias=AliasPath("media", "idMal"))
+    title: str | None = Field(default=None, validation_alias=AliasPath("media", "title", "romaji"))
 
 
 class _Group(BaseModel):
     entries: list[_Entry]
 
 
-class _Options(BaseModel):
-    score_format: ScoreFormat = Field(alias="scoreFormat")
-
-
-class _User(BaseModel):
-    options: _Options = Field(alias="mediaListOptions")
-
-
 class _Collection(BaseModel):
     has_next: bool = Field(alias="hasNextChunk")
-    user: _User
+    score_format: ScoreFormat = Field(validation_alias=AliasPath("user", "mediaListOptions", "scoreFormat"))
     groups: list[_Group] | None = Field(alias="lists")
 
     def entries(self) -> list[_Entry]:
@@ -122,17 +109,13 @@ class _Answer(BaseModel):
     errors: list[_Complaint] = []
 
 
-class _Refusal(BaseModel):
-    errors: list[_Complaint] = []
-
-
-class AniListLists:
-    """Members' anime lists on AniList, by their names there; needs no registration."""
+class AniList:
+    """AniList, for all that is asked of it; needs no registration."""
 
     def __init__(
         self, address: str = ADDRESS, *, patience: Patience | None = None, per_minute: int = 90
     ) -> None:
-        """Nothing is sent before the first `fetch`.
+        """Nothing is sent before the first question.
 
         Args:
             address: where AniList's GraphQL listens.
@@ -141,6 +124,18 @@ class AniListLists:
         """
         self._address = URL(address)
         self._site = Site(SITE, Pace(per_minute), patience)
+
+    async def close(self) -> None:
+        """End the connection; AniList is not asked afterwards."""
+        await self._site.close()
+
+    async def spare_turn(self) -> None:
+        """Wait until `covers` may ask: members' lists go first."""
+        await self._site.pace.spare_turn()
+
+    async def covers(self, anime_ids: Sequence[int]) -> dict[int, str | None]:
+        """See `anilist_covers.covers`; comes after a `spare_turn`."""
+        return await anilist_covers.covers(self._site, self._address, anime_ids)
 
     async def fetch(self, name: str, progress: Progress = untold) -> ReadList:
         """The anime list of whoever is called so on AniList.
@@ -164,8 +159,7 @@ class AniListLists:
         async with self._site.visit() as visit:
             for chunk in range(1, MAX_ENTRIES // CHUNK + 1):
                 page = await self._chunk(visit, name, chunk)
-                form = page.user.options.score_format
-                read.update((entry.entry_id, (entry, form)) for entry in page.entries())
+                read.update((entry.entry_id, (entry, page.score_format)) for entry in page.entries())
                 await progress(len(read))
                 if not page.has_next:
                     break
@@ -188,7 +182,9 @@ def _page(answer: Answer, name: str) -> _Collection:
     if told.errors:
         # Errors may come with HTTP 200, too; what data there is then is there in part.
         status = next((one.status for one in told.errors if one.status), HTTPStatus.OK)
-        check_passing(SITE, status, {})
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise AskedTooOftenError(SITE, MINUTE)
+        check_order(SITE, status)
         raise _refusal(status, told.errors, name)
     page = told.data.collection if told.data else None
     if page is None or page.groups is None or (page.has_next and not page.entries()):
@@ -198,7 +194,7 @@ def _page(answer: Answer, name: str) -> _Collection:
 
 def _complaints(body: bytes) -> list[_Complaint]:
     try:
-        return _Refusal.model_validate_json(body).errors
+        return _Answer.model_validate_json(body).errors
     except ValidationError:
         return []
 
@@ -219,8 +215,7 @@ def _list_of(read: Iterable[tuple[_Entry, ScoreFormat]]) -> ReadList:
     harvest = Harvest()
     formats: dict[ScoreFormat, None] = {}
     for entry, form in read:
-        media = entry.media
-        if media is None or media.anime_id is None or not 0 < media.anime_id <= LARGEST_ID:
+        if entry.anime_id is None or not 0 < entry.anime_id <= LARGEST_ID:
             harvest.pass_over(_NOT_THERE)
             continue
         try:
@@ -231,8 +226,8 @@ def _list_of(read: Iterable[tuple[_Entry, ScoreFormat]]) -> ReadList:
         if score is not None:
             formats[form] = None
         harvest.add(
-            media.anime_id,
-            title=media.title.romaji if media.title else None,
+            entry.anime_id,
+            title=entry.title,
             score=score,
             status=_STATUS.get(entry.status or ""),
             started=_day(harvest, entry.started),

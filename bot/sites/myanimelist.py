@@ -14,10 +14,10 @@ from http import HTTPStatus
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from yarl import URL
 
-from bot.anilist import LARGEST_ID
 from bot.lists import MAX_ENTRIES, ReadList, Status
 from bot.pace import Pace
 from bot.sites import failures
+from bot.sites.anilist import LARGEST_ID
 from bot.sites.failures import SiteError
 from bot.sites.harvest import Harvest
 from bot.sites.visits import Answer, Patience, Progress, Site, in_form, untold
@@ -96,6 +96,10 @@ class MyAnimeListLists:
         self._client_id = client_id
         self._address = URL(address)
         self._site = Site(SITE, Pace(_PER_MINUTE), patience)
+
+    async def close(self) -> None:
+        """End the connection; MyAnimeList is not asked afterwards."""
+        await self._site.close()
 
     async def fetch(self, name: str, progress: Progress = untold) -> ReadList:
         """The anime list of whoever is called so on MyAnimeList.

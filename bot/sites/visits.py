@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from yarl import URL
 
 from bot.lists import Places
-from bot.pace import Pace
+from bot.pace import Pace, RestError
 from bot.retry_after import seconds_to_wait
 from bot.sites import failures
 from bot.sites.failures import AskedTooOftenError, PassingError
@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 _MOST_BYTES = 4 * 2**20
 """Of one answer, unpacked; a full page of either site is below 1 MiB."""
 _AT_ONCE = 2
-_MINUTE = 60.0
+MINUTE = 60.0
+"""Seconds of rest that are meant where a site names none."""
 
 _Page = TypeVar("_Page")
 _Form = TypeVar("_Form", bound=BaseModel)
@@ -65,25 +66,35 @@ class Answer:
     body: bytes
 
 
+class TooLongError(Exception):
+    """An answer has more bytes than are read."""
+
+
 class Site:
-    """A site with lists; whoever wants one comes for a `visit`."""
+    """A site, asked over one session and at one pace."""
 
     def __init__(self, name: str, pace: Pace, patience: Patience | None = None) -> None:
-        """Nothing is sent before the first question of a visit.
+        """Nothing is opened or sent before the first question.
 
         Args:
             name: what members call it.
             pace: how fast it is asked.
             patience: how long it is waited for.
         """
-        self._name = name
-        self._pace = pace
-        self._patience = patience or Patience()
-        self._places = Places(_AT_ONCE, self._patience.place, lambda: failures.crowded(name))
+        self.name = name
+        self.pace = pace
+        self.patience = patience or Patience()
+        self._places = Places(_AT_ONCE, self.patience.place, lambda: failures.crowded(name))
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        """End the connection; the site is not asked afterwards."""
+        if self._session is not None:
+            await self._session.close()
 
     @asynccontextmanager
     async def visit(self, headers: Mapping[str, str] | None = None) -> AsyncIterator[Visit]:
-        """Come in, at most two at once.
+        """Come in for a list, at most two at once.
 
         Args:
             headers: sent with every question, to this site only.
@@ -91,33 +102,79 @@ class Site:
         Raises:
             SiteError: no place, or not done, within the time for it.
         """
-        deadline = asyncio.get_running_loop().time() + self._patience.whole
+        deadline = asyncio.get_running_loop().time() + self.patience.whole
         async with self._places.place():
             try:
-                async with asyncio.timeout_at(deadline) as time, _session(self._patience, headers) as session:
-                    yield Visit(self._name, session, self._pace, self._patience, deadline)
+                async with asyncio.timeout_at(deadline) as time:
+                    yield Visit(self, deadline, headers)
             except TimeoutError:
                 if time.expired():
-                    raise failures.too_slow(self._name) from None
+                    raise failures.too_slow(self.name) from None
                 raise
+
+    async def ask(
+        self,
+        read: Callable[[Answer], _Page],
+        method: str,
+        address: URL,
+        *,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> _Page:
+        """Ask for a page, once and now: the caller has waited for a turn.
+
+        After a 429, or an answer that `read` takes for one, nobody gets a turn for the time that the site
+        names.
+
+        Args:
+            read: makes the page of an answer that is not 429.
+            method: GET or POST.
+            address: of the page; redirections are not followed.
+            body: sent as JSON; None for nothing.
+            headers: sent besides the usual ones.
+
+        Raises:
+            AskedTooOftenError: 429; without a word on how long, a minute is meant.
+            TooLongError: the answer is longer than 4 MiB.
+            TimeoutError: there is no whole answer in time.
+            aiohttp.ClientError: there is none at all, or only a part. It may carry the headers sent.
+        """
+        try:
+            return read(await self._answer(method, address, body, headers))
+        except AskedTooOftenError as error:
+            self.pace.rest(error.retry_after)
+            raise
+
+    async def _answer(
+        self, method: str, address: URL, body: object, headers: Mapping[str, str] | None
+    ) -> Answer:
+        self._session = self._session or _session(self.patience)
+        async with self._session.request(
+            method, address, json=body, headers=headers, allow_redirects=False
+        ) as response:
+            self.pace.heed(response.headers)
+            if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise AskedTooOftenError(self.name, seconds_to_wait(response.headers, unsaid=MINUTE))
+            content = bytearray()
+            # What a site says when it is out of order, nobody reads.
+            if response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                async for piece in response.content.iter_chunked(2**16):
+                    content += piece
+                    if len(content) > _MOST_BYTES:
+                        raise TooLongError
+            return Answer(response.status, bytes(content))
 
 
 class Visit:
-    """Questions to a site, within one visit."""
+    """Questions to a site for one list, each asked again where that may help."""
 
-    def __init__(
-        self, site: str, session: aiohttp.ClientSession, pace: Pace, patience: Patience, deadline: float
-    ) -> None:
+    def __init__(self, site: Site, deadline: float, headers: Mapping[str, str] | None) -> None:
         self._site = site
-        self._session = session
-        self._pace = pace
-        self._patience = patience
         self._deadline = deadline
+        self._headers = headers
+        first_pause = site.patience.first_pause
         self._again = stamina.AsyncRetryingCaller(
-            attempts=patience.attempts,
-            timeout=None,
-            wait_initial=patience.first_pause,
-            wait_jitter=patience.first_pause,
+            attempts=site.patience.attempts, timeout=None, wait_initial=first_pause, wait_jitter=first_pause
         )
 
     async def ask(
@@ -135,51 +192,46 @@ class Visit:
         Raises:
             SiteError: no page, and why.
         """
-        return await self._again(self._pause, self._once, read, method, address, body)
+        return await self._again(self._may_pass, self._once, read, method, address, body)
 
-    def _pause(self, error: Exception) -> bool | float:
+    def _may_pass(self, error: Exception) -> bool:
         log.info("%s", error)
         if isinstance(error, AskedTooOftenError):
-            left = self._deadline - asyncio.get_running_loop().time()
-            rest = max(error.retry_after, self._patience.first_pause)
-            return rest if rest <= self._patience.rest and rest < left else False
+            return error.retry_after <= self._longest_rest()
         return isinstance(error, PassingError)
 
+    def _longest_rest(self) -> float:
+        return min(self._site.patience.rest, self._deadline - asyncio.get_running_loop().time())
+
     async def _once(self, read: Callable[[Answer], _Page], method: str, address: URL, body: object) -> _Page:
-        await self._pace.turn()
+        name = self._site.name
+
+        def page(answer: Answer) -> _Page:
+            check_order(name, answer.status)
+            return read(answer)
+
         # aiohttp's errors carry the headers sent, and one of them may be a secret: they go no further.
         try:
-            answer = await self._answer(method, address, body)
+            await self._site.pace.turn(self._longest_rest())
+            return await self._site.ask(page, method, address, body=body, headers=self._headers)
+        except RestError as error:
+            raise AskedTooOftenError(name, error.seconds) from None
+        except TooLongError:
+            raise failures.too_large(name) from None
         except TimeoutError:
-            raise failures.too_slow(self._site) from None
-        except aiohttp.ClientConnectionError as error:
-            never_there = isinstance(error, aiohttp.ClientConnectorError)
-            raise (failures.unreachable if never_there else failures.half_an_answer)(self._site) from None
+            raise failures.too_slow(name) from None
+        except aiohttp.ClientConnectorError:
+            raise failures.unreachable(name) from None
         except aiohttp.ClientError:
-            raise failures.half_an_answer(self._site) from None
-        return read(answer)
-
-    async def _answer(self, method: str, address: URL, body: object) -> Answer:
-        async with self._session.request(method, address, json=body, allow_redirects=False) as response:
-            self._pace.heed(response.headers)
-            check_passing(self._site, response.status, response.headers)
-            content = bytearray()
-            async for piece in response.content.iter_chunked(2**16):
-                content += piece
-                if len(content) > _MOST_BYTES:
-                    raise failures.too_large(self._site)
-            return Answer(response.status, bytes(content))
+            raise failures.half_an_answer(name) from None
 
 
-def check_passing(site: str, status: int, headers: Mapping[str, str]) -> None:
-    """Raise for the two refusals that pass by themselves, alike at all sites.
+def check_order(site: str, status: int) -> None:
+    """Raise where a status says that the fault is the site's own.
 
     Raises:
-        AskedTooOftenError: 429; without a word on how long, a minute is meant.
         PassingError: 500 and above.
     """
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise AskedTooOftenError(site, seconds_to_wait(headers, unsaid=_MINUTE))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise failures.out_of_order(site, status)
 
@@ -202,9 +254,11 @@ def in_form(site: str, form: type[_Form], body: bytes) -> _Form:
         raise failures.unknown_form(site) from None
 
 
-def _session(patience: Patience, headers: Mapping[str, str] | None) -> aiohttp.ClientSession:
+def _session(patience: Patience) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=patience.answer),
-        headers={"Accept": "application/json", "User-Agent": "Hakken (a bot for Discord)", **(headers or {})},
+        headers={"Accept": "application/json", "User-Agent": "Hakken (a bot for Discord)"},
         cookie_jar=aiohttp.DummyCookieJar(),
+        # Seconds lie between two questions: no connection stays open for them.
+        connector=aiohttp.TCPConnector(force_close=True),
     )

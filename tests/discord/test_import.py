@@ -25,7 +25,7 @@ from bot.cogs.importing.views import CANCELLED, OVER, ActButton, TitleMenu
 from bot.errors import sentence_for
 from bot.importing import plan
 from bot.lists import MAX_FILE_BYTES, ListEntry, Places, ReadList, Unsure, crowded, read_list_file
-from bot.sites import AniListLists
+from bot.sites import AniList
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue
 from hakken.search import TitleSearch
@@ -451,7 +451,7 @@ async def anilist(world: World) -> AsyncIterator[AniListHere]:
     here, app = AniListHere(), web.Application()
     app.router.add_post("/", here.answer)
     async with TestServer(app) as server:
-        world.bot.anilist = AniListLists(str(server.make_url("/")), per_minute=FAST)
+        world.bot.anilist = AniList(str(server.make_url("/")), per_minute=FAST)
         yield here
 
 

@@ -16,7 +16,7 @@ from bot.cogs.linking.following import changed_there, rows
 from bot.cogs.linking.syncing import EVERY, RETRIES, pause_until
 from bot.cogs.linking.views import StopButton
 from bot.lists import ListEntry, ReadList
-from bot.sites import AniListLists
+from bot.sites import AniList
 from bot.store import Link, Rated
 from tests.bot.sites.conftest import FAST, PATIENCE, Account, AniListHere, on_anilist, said
 from tests.discord.conftest import World, told
@@ -51,7 +51,7 @@ def new_bot(new_bot: Callable[[], HakkenBot], site: AniListHere) -> Callable[[],
 
     def build() -> HakkenBot:
         bot = new_bot()
-        bot.anilist = AniListLists(site.address, patience=PATIENCE, per_minute=FAST)
+        bot.anilist = AniList(site.address, patience=PATIENCE, per_minute=FAST)
         return bot
 
     return build

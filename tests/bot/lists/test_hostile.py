@@ -120,12 +120,13 @@ def children() -> set[str]:
 
 async def test_others_are_served_while_a_list_is_read(titles: TitleSearch) -> None:
     reading = asyncio.create_task(_refused(FILES["100,000 entries"][0](), titles))
-    longest = 0.0
+    served = 0
     while not reading.done():
-        start = time.perf_counter()
-        await asyncio.sleep(0.005)
-        longest = max(longest, time.perf_counter() - start)
-    assert longest < 0.5
+        await asyncio.sleep(0.001)
+        served += 1
+    await reading
+    # A read in the bot itself would let others in before and after it only.
+    assert served >= 10
 
 
 async def _refused(content: bytes, titles: TitleSearch) -> None:

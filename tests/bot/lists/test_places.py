@@ -14,7 +14,7 @@ def crowded() -> ListError:
 
 
 async def test_no_more_than_there_are_places_for_are_served_at_once_and_all_in_the_end() -> None:
-    places = Places(2, 10, crowded)
+    places = Places(2, 60, crowded)
     inside: list[int] = []
     most = []
 
@@ -40,7 +40,7 @@ async def test_who_finds_no_place_in_time_is_told_so() -> None:
 
 
 async def test_a_place_is_given_back_by_whoever_fails_or_gives_up() -> None:
-    places = Places(1, 0.5, crowded)
+    places = Places(1, 60, crowded)
     with pytest.raises(ZeroDivisionError):
         async with places.place():
             raise ZeroDivisionError
@@ -51,7 +51,7 @@ async def test_a_place_is_given_back_by_whoever_fails_or_gives_up() -> None:
 
     staying = asyncio.create_task(stay())
     waiting = asyncio.create_task(stay())
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0)  # one is inside now, the other waits
     for one in (waiting, staying):
         one.cancel()
     await asyncio.wait([staying, waiting])

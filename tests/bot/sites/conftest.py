@@ -15,12 +15,13 @@ from aiohttp.test_utils import TestServer
 from graphql import GraphQLError, build_schema, graphql_sync
 from pydantic import SecretStr
 
-from bot.sites import AniListLists, MyAnimeListLists, Patience
+from bot.sites import AniList, MyAnimeListLists, Patience
 
 SCHEMA = build_schema((Path(__file__).parent.parent / "anilist.graphql").read_text(encoding="utf-8"))
 CLIENT_ID = "6f1e0d4c3b2a59687786950413a2b1c0"
 FAST = 60_000
-PATIENCE = Patience(whole=10.0, answer=1.0, rest=1.0, first_pause=0.01)
+PATIENCE = Patience(whole=60.0, answer=30.0, rest=1.0, first_pause=0.01)
+"""Long enough for a busy machine."""
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -58,14 +59,19 @@ class Here:
 
 
 class AniListHere(Here):
-    """Executes queries by AniList's schema."""
+    """Executes queries by AniList's schema; of every anime it has a cover."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.limit = FAST
+        """What it says how often it may be asked in a minute."""
 
     async def page(self, request: web.Request) -> web.Response:
         body = await request.json()
         done = graphql_sync(
             SCHEMA,
             body["query"],
-            {"MediaListCollection": self._collection},
+            {"MediaListCollection": self._collection, "Page": self._covers},
             variable_values=body["variables"],
         )
         told: dict[str, Any] = {"data": done.data}
@@ -76,7 +82,7 @@ class AniListHere(Here):
                 {"message": one.message, "status": status, "locations": [{"line": 3, "column": 3}]}
                 for one in done.errors
             ]
-        return web.json_response(told, status=status, headers={"X-RateLimit-Limit": str(FAST)})
+        return web.json_response(told, status=status, headers={"X-RateLimit-Limit": str(self.limit)})
 
     def _collection(
         self,
@@ -102,6 +108,17 @@ class AniListHere(Here):
             "user": {"id": 1, "name": userName, "mediaListOptions": {"scoreFormat": account.score_format}},
             "lists": [{"entries": group} for group in groups if group],
         }
+
+    def _covers(self, _info: object, perPage: int) -> dict[str, Any]:  # noqa: N803 - AniList's names
+        def media(_info: object, idMal_in: list[int], type: str) -> list[dict[str, Any]]:  # noqa: A002, N803
+            assert type == "ANIME"
+            return [{"idMal": one, "coverImage": {"large": cover_of(one)}} for one in idMal_in[:perPage]]
+
+        return {"media": media}
+
+
+def cover_of(anime_id: int) -> str:
+    return f"https://s4.anilist.co/file/anilistcdn/media/anime/cover/medium/bx{anime_id}.jpg"
 
 
 class MyAnimeListHere(Here):
@@ -167,8 +184,8 @@ class Place:
     name: str
     here: Here
     entry: Callable[..., dict[str, Any]]
-    lists: AniListLists | MyAnimeListLists
-    client: Callable[[Patience], AniListLists | MyAnimeListLists]
+    lists: AniList | MyAnimeListLists
+    client: Callable[[Patience], AniList | MyAnimeListLists]
     """The client with another patience."""
 
 
@@ -189,26 +206,34 @@ async def serve() -> AsyncIterator[Callable[[Here], Awaitable[None]]]:
 
 
 @pytest.fixture
-async def anilist(serve: Callable[[Here], Awaitable[None]]) -> Place:
+async def anilist(serve: Callable[[Here], Awaitable[None]]) -> AsyncIterator[Place]:
     here = AniListHere()
     await serve(here)
+    async with AsyncExitStack() as clients:
 
-    def client(patience: Patience) -> AniListLists:
-        return AniListLists(here.address, patience=patience, per_minute=FAST)
+        def client(patience: Patience) -> AniList:
+            made = AniList(here.address, patience=patience, per_minute=FAST)
+            clients.push_async_callback(made.close)
+            return made
 
-    return Place("AniList", here, on_anilist, client(PATIENCE), client)
+        yield Place("AniList", here, on_anilist, client(PATIENCE), client)
 
 
 @pytest.fixture
-async def myanimelist(serve: Callable[[Here], Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> Place:
+async def myanimelist(
+    serve: Callable[[Here], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Place]:
     monkeypatch.setattr("bot.sites.myanimelist._PER_MINUTE", FAST)
     here = MyAnimeListHere()
     await serve(here)
+    async with AsyncExitStack() as clients:
 
-    def client(patience: Patience) -> MyAnimeListLists:
-        return MyAnimeListLists(SecretStr(CLIENT_ID), here.address + "v2", patience=patience)
+        def client(patience: Patience) -> MyAnimeListLists:
+            made = MyAnimeListLists(SecretStr(CLIENT_ID), here.address + "v2", patience=patience)
+            clients.push_async_callback(made.close)
+            return made
 
-    return Place("MyAnimeList", here, on_myanimelist, client(PATIENCE), client)
+        yield Place("MyAnimeList", here, on_myanimelist, client(PATIENCE), client)
 
 
 @pytest.fixture(params=["anilist", "myanimelist"])
@@ -249,5 +274,5 @@ async def hung_up(request: web.Request) -> web.StreamResponse:
 
 async def silent(_request: web.Request) -> web.StreamResponse:
     """No answer, ever."""
-    await asyncio.sleep(60)
+    await asyncio.sleep(3600)
     return web.Response()

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.errors import MemberError
 from bot.lists import ListError
-from bot.sites import AniListLists, MyAnimeListLists, SiteError
+from bot.sites import AniList, MyAnimeListLists, SiteError
 from tests.bot.sites.conftest import (
     CLIENT_ID,
     PATIENCE,
@@ -30,7 +30,7 @@ from tests.bot.sites.conftest import (
 
 
 async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 - what the server is asked is seen from outside only
             await asyncio.sleep(0.005)
 
@@ -101,7 +101,8 @@ async def test_a_short_rest_is_waited_out(place: Place) -> None:
     place.here.instead = {1: said(429, "", Retry_After="1")}
     started = time.monotonic()
     assert len((await place.lists.fetch("ann")).entries) == 2
-    assert 1 <= time.monotonic() - started < 6
+    assert time.monotonic() - started >= 1
+    assert len(place.here.requests) == 2
 
 
 @pytest.mark.parametrize(
@@ -126,11 +127,11 @@ async def test_of_a_longer_rest_the_member_is_told_when(
 
 
 async def test_a_rest_beyond_the_time_for_the_list_is_told_at_once(place: Place) -> None:
-    place.here.always = said(429, "", Retry_After="3")
-    place.lists = place.client(replace(PATIENCE, whole=2.0, rest=10.0))
-    started = time.monotonic()
-    assert "in 3 seconds" in await sentence(place)
-    assert time.monotonic() - started < 2
+    place.here.always = said(429, "", Retry_After="300")
+    place.lists = place.client(replace(PATIENCE, whole=200.0, rest=1000.0))
+    async with asyncio.timeout(100):
+        assert "in 5 minutes" in await sentence(place)
+    assert len(place.here.requests) == 1
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
@@ -161,6 +162,8 @@ async def test_half_an_answer_is_told_after_three_attempts(place: Place, failure
 @pytest.mark.parametrize("failure", [broken_off, hung_up, silent, said(503, ""), said(200, TRUNCATED)])
 async def test_a_failure_that_passes_is_not_noticed(place: Place, failure: Answer) -> None:
     with_list(place)
+    if failure is silent:  # where the machine is busy, the third answer may be late as well
+        place.lists = place.client(replace(PATIENCE, answer=0.2, attempts=100))
     place.here.instead = {1: failure, 2: failure}
     assert len((await place.lists.fetch("ann")).entries) == 2
 
@@ -182,9 +185,9 @@ async def test_pauses_grow_between_attempts(place: Place) -> None:
 
 async def test_no_answer_in_time_is_told(place: Place) -> None:
     place.here.always = silent
-    started = time.monotonic()
-    assert await sentence(place) == f"{place.name} takes too long to answer. Please try again later."
-    assert time.monotonic() - started < 6
+    place.lists = place.client(replace(PATIENCE, whole=3600.0, answer=0.1))
+    async with asyncio.timeout(100):
+        assert await sentence(place) == f"{place.name} takes too long to answer. Please try again later."
 
 
 async def test_the_whole_list_has_its_time_too(place: Place) -> None:
@@ -203,11 +206,12 @@ async def test_the_whole_list_has_its_time_too(place: Place) -> None:
 async def test_without_a_network_that_is_told(site: str) -> None:
     address = f"http://127.0.0.1:{unused_port()}/"
     lists = {
-        "AniList": AniListLists(address, patience=PATIENCE, per_minute=60_000),
+        "AniList": AniList(address, patience=PATIENCE, per_minute=60_000),
         "MyAnimeList": MyAnimeListLists(SecretStr(CLIENT_ID), address, patience=PATIENCE),
     }[site]
     with pytest.raises(SiteError, match=rf"^I cannot reach {site} at the moment\. Please try again later\.$"):
         await lists.fetch("ann")
+    await lists.close()
 
 
 @pytest.mark.parametrize(
@@ -272,12 +276,15 @@ async def test_a_failure_on_a_later_page_leaves_nothing(place: Place) -> None:
 async def test_two_lists_at_once_and_the_third_waits(place: Place) -> None:
     with_list(place)
     now = most = 0
+    two = asyncio.Event()
 
     async def counting(request: web.Request) -> web.StreamResponse:
         nonlocal now, most
         now += 1
         most = max(most, now)
-        await asyncio.sleep(0.1)
+        if now == 2:
+            two.set()
+        await two.wait()
         now -= 1
         return await place.here.page(request)
 

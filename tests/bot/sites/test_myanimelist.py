@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.lists import ListEntry
 from bot.sites import MyAnimeListLists, SiteError
-from tests.bot.sites.conftest import CLIENT_ID, Account, Place, on_myanimelist, said
+from tests.bot.sites.conftest import CLIENT_ID, PATIENCE, Account, Place, on_myanimelist, said
 
 
 async def test_entries_come_with_score_status_days_and_title(myanimelist: Place) -> None:
@@ -122,6 +122,7 @@ async def test_a_wrong_client_id_is_told_and_shown_nowhere(
     lists = MyAnimeListLists(SecretStr(client_id), myanimelist.here.address + "v2")
     with pytest.raises(SiteError, match="whoever runs me has to correct MAL_CLIENT_ID") as raised:
         await lists.fetch("ann")
+    await lists.close()
     assert client_id not in caplog.text + str(raised.value) + repr(vars(lists))
     assert client_id != WRONG or "does not accept MAL_CLIENT_ID" in caplog.text
 
@@ -199,6 +200,7 @@ async def test_the_client_id_appears_in_no_log_and_no_error(
     ]
     for failure in failures:
         myanimelist.here.always = failure
+        myanimelist.lists = myanimelist.client(PATIENCE)  # the rest that one failure asks for ends with it
         with pytest.raises(SiteError) as raised:
             await myanimelist.lists.fetch("ann")
         error: BaseException | None = raised.value
