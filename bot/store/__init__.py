@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.store.answers import Answer, AnswerStore
 from bot.store.changes import Change, Origin
 from bot.store.covers import CoverStore
@@ -79,34 +77,34 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
 class Store:
     """All that is kept, by kind."""
 
-    database: Database
-    ratings: RatingStore
-    participants: ParticipantStore
-    answers: AnswerStore
-    feedback: FeedbackStore
-    preferences: PreferenceStore
-    covers: CoverStore
-    interviews: InterviewStore
-    entries: EntryStore
-    imports: ImportStore
-    links: LinkStore
-    privacy: PrivacyStore
-    servers: ServerStore
-    schedules: ScheduleStore
-    plans: PlanStore
-    history: HistoryStore
-    parties: PartyStore
-    ledger: LedgerStore
-    server_list: ServerListStore
-    departures: DepartureStore
-    everything: EverythingStore
-    crowd: CrowdStore
-    known: KnownStore
-    gatherings: GatheringStore
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.ratings = RatingStore(database)
+        self.participants = ParticipantStore(database)
+        self.answers = AnswerStore(database)
+        self.feedback = FeedbackStore(database)
+        self.preferences = PreferenceStore(database)
+        self.covers = CoverStore(database)
+        self.interviews = InterviewStore(database)
+        self.entries = EntryStore(database)
+        self.imports = ImportStore(database)
+        self.links = LinkStore(database)
+        self.privacy = PrivacyStore(database)
+        self.servers = ServerStore(database)
+        self.schedules = ScheduleStore(database)
+        self.plans = PlanStore(database)
+        self.history = HistoryStore(database)
+        self.parties = PartyStore(database)
+        self.ledger = LedgerStore(database)
+        self.server_list = ServerListStore(database)
+        self.departures = DepartureStore(database)
+        self.everything = EverythingStore(database)
+        self.crowd = CrowdStore(database)
+        self.known = KnownStore(database)
+        self.gatherings = GatheringStore(database)
 
     @classmethod
     async def open(cls, url: str) -> Store:
@@ -115,33 +113,7 @@ class Store:
         Raises:
             StoreError: see `Database.open`.
         """
-        database = await Database.open(url)
-        return cls(
-            database,
-            RatingStore(database),
-            ParticipantStore(database),
-            AnswerStore(database),
-            FeedbackStore(database),
-            PreferenceStore(database),
-            CoverStore(database),
-            InterviewStore(database),
-            EntryStore(database),
-            ImportStore(database),
-            LinkStore(database),
-            PrivacyStore(database),
-            ServerStore(database),
-            ScheduleStore(database),
-            PlanStore(database),
-            HistoryStore(database),
-            PartyStore(database),
-            LedgerStore(database),
-            ServerListStore(database),
-            DepartureStore(database),
-            EverythingStore(database),
-            CrowdStore(database),
-            KnownStore(database),
-            GatheringStore(database),
-        )
+        return cls(await Database.open(url))
 
     async def close(self) -> None:
         """Close the database."""

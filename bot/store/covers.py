@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from bot.store.database import Database
 from bot.store.portions import portions
 from bot.store.tables import covers
+from bot.store.upsert import upsert
 
 NONE_HOLDS = timedelta(days=30)
 """How long 'AniList has none' is believed."""
@@ -54,6 +55,5 @@ class CoverStore:
         """
         async with self._database.begin() as connection:
             for some in portions(told):
-                await connection.execute(delete(covers).where(covers.c.anime_id.in_(some)))
                 rows = [{"anime_id": one, "url": told[one], "asked_at": at} for one in some]
-                await connection.execute(insert(covers), rows)
+                await upsert(connection, covers, *rows)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from bot.store.database import Database
 from bot.store.tables import departed_guilds
+from bot.store.upsert import insert_missing
 
 GRACE = timedelta(days=30)
 """So long a server can come back and find everything as it was."""
@@ -23,10 +24,8 @@ class DepartureStore:
     async def left(self, guild_ids: Collection[int], *, at: datetime) -> None:
         """Keep that servers removed the bot; of those that did before, the first time counts."""
         async with self._database.begin() as connection:
-            known = set(await connection.scalars(select(departed_guilds.c.guild_id)))
-            rows = [{"guild_id": one, "left_at": at} for one in sorted({*guild_ids} - known)]
-            if rows:
-                await connection.execute(insert(departed_guilds), rows)
+            rows = [{"guild_id": one, "left_at": at} for one in sorted(guild_ids)]
+            await insert_missing(connection, departed_guilds, *rows)
 
     async def came_back(self, guild_ids: Collection[int]) -> None:
         """Forget that servers removed the bot; nothing changes for those that did not."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.tables import feedback
+from bot.store.upsert import upsert
 
 FeedbackKind = Literal["planned", "dismissed", "seen"]
 DismissReason = Literal["not for me", "no time", "wrong order", "seen elsewhere"]
@@ -86,8 +87,13 @@ class FeedbackStore:
         Returns:
             What it was; None where nothing was forgotten.
         """
+        this = _of(user_id, anime_id)
+        if kind is not None:
+            this &= feedback.c.kind == kind
         async with self._database.begin() as connection:
-            return await _take_out(connection, user_id, anime_id, kind)
+            gone = await _find(connection, this)
+            await connection.execute(delete(feedback).where(this))
+        return gone
 
     async def listed(self, user_id: int) -> list[Feedback]:
         """All that a member said, the newest first."""
@@ -117,26 +123,16 @@ class FeedbackStore:
     async def _keep(self, user_id: int, told: Feedback) -> Feedback | None:
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, told.given_at)
-            before = await _take_out(connection, user_id, told.anime_id)
-            await connection.execute(
-                insert(feedback).values(
-                    user_id=user_id,
-                    anime_id=told.anime_id,
-                    kind=told.kind,
-                    reason=told.reason,
-                    given_at=told.given_at,
-                )
-            )
+            before = await _find(connection, _of(user_id, told.anime_id))
+            await upsert(connection, feedback, {"user_id": user_id, **asdict(told)})
         return before
 
 
-async def _take_out(
-    connection: AsyncConnection, user_id: int, anime_id: int, kind: FeedbackKind | None = None
-) -> Feedback | None:
-    this = (feedback.c.user_id == user_id) & (feedback.c.anime_id == anime_id)
-    if kind is not None:
-        this &= feedback.c.kind == kind
+def _of(user_id: int, anime_id: int) -> ColumnElement[bool]:
+    return (feedback.c.user_id == user_id) & (feedback.c.anime_id == anime_id)
+
+
+async def _find(connection: AsyncConnection, this: ColumnElement[bool]) -> Feedback | None:
     query = select(feedback.c.anime_id, feedback.c.kind, feedback.c.reason, feedback.c.given_at).where(this)
     row = (await connection.execute(query)).one_or_none()
-    await connection.execute(delete(feedback).where(this))
     return None if row is None else Feedback(*row)

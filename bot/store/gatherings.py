@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.tables import gathering_members, gatherings, members, parties
+from bot.store.upsert import upsert
 
 Whom = Literal["server", "named"]
 """For whom picks were first made: who takes part in the server, or members who were named."""
@@ -135,14 +136,12 @@ class GatheringStore:
         async with self._database.begin() as connection:
             if await connection.scalar(open_now) is None:
                 return False
-            row = (await connection.execute(select(gathering_members.c.joined_at).where(this))).one_or_none()
-            if row is None:
-                await ensure_member(connection, user_id, at)
-                told = {"gathering_id": gathering_id, "user_id": user_id, "joined_at": at}
-                await connection.execute(insert(gathering_members).values(**told))
-            elif row.joined_at is None:
-                await connection.execute(update(gathering_members).where(this).values(joined_at=at))
-        return row is None or row.joined_at is None
+            if await connection.scalar(select(gathering_members.c.joined_at).where(this)) is not None:
+                return False
+            await ensure_member(connection, user_id, at)
+            row = {"gathering_id": gathering_id, "user_id": user_id, "joined_at": at}
+            await upsert(connection, gathering_members, row)
+        return True
 
     async def leave(self, gathering_id: str, user_id: int) -> bool:
         """Count a member out, also as one who was named.

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.tables import interviews
+from bot.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,7 @@ class InterviewStore:
         """Keep how far a member has come, in place of what was kept before."""
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
-            await connection.execute(delete(interviews).where(interviews.c.user_id == user_id))
-            await connection.execute(insert(interviews).values(user_id=user_id, asked=list(asked), at=at))
+            await upsert(connection, interviews, {"user_id": user_id, "asked": list(asked), "at": at})
 
     async def end(self, user_id: int) -> None:
         """Forget a member's interview; nothing changes for one who has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, select
@@ -23,6 +23,10 @@ class KnownStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def of_member(self, user_id: int) -> Member:
+        """What is known of a member; nothing is known of who never used the bot."""
+        return (await self.of_members([user_id]))[user_id]
 
     async def of_members(self, user_ids: Collection[int]) -> dict[int, Member]:
         """What is known of these members, by user id; nothing is known of who never used the bot."""
@@ -79,34 +83,18 @@ async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dic
                 seen.setdefault(user_id, set()).add(anime_id)
             if kind != "seen":
                 (planned if kind == "planned" else dismissed).setdefault(user_id, set()).add(anime_id)
-    return {
-        user_id: _member(
-            scores.get(user_id, {}),
-            seen=seen.get(user_id, ()),
-            begun=begun.get(user_id, ()),
-            planned=planned.get(user_id, ()),
-            dismissed=dismissed.get(user_id, ()),
+    found = {}
+    for user_id in sorted({*scores, *seen, *begun, *planned, *dismissed}):
+        rated = scores.get(user_id, {})
+        # What is rated is not also merely seen, and what was seen is not planned.
+        watched = seen.get(user_id, set()) | (begun.get(user_id, set()) - rated.keys())
+        found[user_id] = Member(
+            ratings=rated,
+            seen=frozenset(watched),
+            dismissed=frozenset(dismissed.get(user_id, ())),
+            planned=frozenset(planned.get(user_id, set()) - watched),
         )
-        for user_id in sorted({*scores, *seen, *begun, *planned, *dismissed})
-    }
-
-
-def _member(
-    scores: dict[int, float],
-    *,
-    seen: Iterable[int],
-    begun: Iterable[int],
-    planned: Iterable[int],
-    dismissed: Iterable[int],
-) -> Member:
-    """As `bot.ui.member.member_of` makes it: what is rated is not also merely seen."""
-    watched = frozenset(seen).union(one for one in begun if one not in scores)
-    return Member(
-        ratings=scores,
-        seen=watched,
-        dismissed=frozenset(dismissed),
-        planned=frozenset(planned) - watched,
-    )
+    return found
 
 
 async def _portions(

@@ -13,6 +13,7 @@ from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.participants import taking_part
 from bot.store.tables import members, participants, party_forecasts, served
+from bot.store.upsert import insert_missing
 from hakken.fairness import Served
 
 
@@ -104,21 +105,18 @@ class LedgerStore:
         self, guild_id: int, party_id: str, anime_id: int, user_id: int, forecast: Forecast, *, at: datetime
     ) -> None:
         """Put a member among those whom an evening serves; nothing changes for who is."""
-        this = (served.c.party_id == party_id) & (served.c.user_id == user_id)
+        row = {
+            "guild_id": guild_id,
+            "user_id": user_id,
+            "party_id": party_id,
+            "anime_id": anime_id,
+            "best": forecast.best,
+            "forecast": forecast.predicted[anime_id],
+            "at": at,
+        }
         async with self._database.begin() as connection:
-            if await connection.scalar(select(served.c.user_id).where(this)) is None:
-                await ensure_member(connection, user_id, at)
-                await connection.execute(
-                    insert(served).values(
-                        guild_id=guild_id,
-                        user_id=user_id,
-                        party_id=party_id,
-                        anime_id=anime_id,
-                        best=forecast.best,
-                        forecast=forecast.predicted[anime_id],
-                        at=at,
-                    )
-                )
+            await ensure_member(connection, user_id, at)
+            await insert_missing(connection, served, row)
 
     async def is_served(self, party_id: str, user_id: int) -> bool:
         """Whether a member is among those whom an evening serves."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.tables import links
+from bot.store.upsert import upsert
 
 Site = Literal["anilist", "myanimelist"]
 LinkState = Literal["active", "paused", "told"]
@@ -77,18 +78,20 @@ class LinkStore:
         """
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
-            await connection.execute(delete(links).where(_of(user_id, site)))
-            await connection.execute(
-                insert(links).values(
-                    user_id=user_id,
-                    site=site,
-                    name=name,
-                    state="active",
-                    last_synced_at=None if known is None else at,
-                    next_sync_at=next_sync_at or at,
-                    failures=0,
-                    known=known,
-                )
+            await upsert(
+                connection,
+                links,
+                {
+                    "user_id": user_id,
+                    "site": site,
+                    "name": name,
+                    "state": "active",
+                    "last_synced_at": None if known is None else at,
+                    "next_sync_at": next_sync_at or at,
+                    "failures": 0,
+                    "last_error": None,
+                    "known": known,
+                },
             )
 
     async def unlink(self, user_id: int, site: Site) -> bool:

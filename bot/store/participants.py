@@ -6,13 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.portions import portions
 from bot.store.tables import guild_settings, participants
+from bot.store.upsert import upsert
 
 Participation = Literal["opt-out", "opt-in"]
 """Whether a server's members take part unless they say no, or only if they say yes."""
@@ -59,15 +60,11 @@ class ParticipantStore:
             if row is not None and row.left_at is None:
                 return False
         async with self._database.begin() as connection:
-            here = {"checked_at": at, "left_at": None}
-            back = await connection.execute(update(participants).where(this).values(**here))
-            if back.rowcount:
-                return False
+            new = (await connection.execute(query)).one_or_none() is None
             await ensure_member(connection, user_id, at)
-            await connection.execute(
-                insert(participants).values(guild_id=guild_id, user_id=user_id, joined_at=at, checked_at=at)
-            )
-        return True
+            here = {"guild_id": guild_id, "user_id": user_id, "checked_at": at, "left_at": None}
+            await upsert(connection, participants, {**here, "joined_at": at}, keep=["joined_at"])
+        return new
 
     async def of_guild(self, guild_id: int) -> list[int]:
         """User ids of a server's participants who have not left it, ascending."""

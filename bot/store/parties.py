@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import ledger
@@ -21,6 +21,7 @@ from bot.store.history import Watched, keep_watched
 from bot.store.members import ensure_member
 from bot.store.server_list import take_off
 from bot.store.tables import parties, party_hosts
+from bot.store.upsert import upsert
 
 Stage = Literal["picks", "vote", "decided", "planned", "rating", "over", "called off"]
 Sending = Literal["poll", "winner", "event", "rating", "end"]
@@ -161,8 +162,7 @@ class PartyStore:
         """Have this member lead the evening."""
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
-            await connection.execute(delete(party_hosts).where(party_hosts.c.party_id == party_id))
-            await connection.execute(insert(party_hosts).values(party_id=party_id, user_id=user_id))
+            await upsert(connection, party_hosts, {"party_id": party_id, "user_id": user_id})
 
     async def claim_poll(
         self, party_id: str, answers: Sequence[Contender], *, hours: int, at: datetime

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import ValidationError
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.tables import preferences
+from bot.store.upsert import upsert
 from hakken.wishes import Wishes
 
 log = logging.getLogger(__name__)
@@ -67,13 +68,9 @@ class PreferenceStore:
             )
 
     async def _change(self, user_id: int, told: dict[str, str], at: datetime) -> None:
-        this = preferences.c.user_id == user_id
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
-            if await connection.scalar(select(preferences.c.user_id).where(this)) is None:
-                await connection.execute(insert(preferences).values(user_id=user_id, **told))
-            else:
-                await connection.execute(update(preferences).where(this).values(**told))
+            await upsert(connection, preferences, {"user_id": user_id, **told})
 
 
 def _read(kept: str | None) -> Wishes | None:

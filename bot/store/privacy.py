@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.participants import participation_of
 from bot.store.tables import participants, preferences, switches
+from bot.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +75,15 @@ class PrivacyStore:
             takes_part: their word.
             at: now.
         """
-        this = (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
+        row = {"guild_id": guild_id, "user_id": user_id, "joined_at": at, "takes_part": takes_part}
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
-            changed = await connection.execute(update(participants).where(this).values(takes_part=takes_part))
-            if not changed.rowcount:
-                await connection.execute(
-                    insert(participants).values(
-                        guild_id=guild_id, user_id=user_id, joined_at=at, takes_part=takes_part
-                    )
-                )
+            await upsert(connection, participants, row, keep=["joined_at"])
 
 
 async def _turn(connection: AsyncConnection, user_id: int, told: Mapping[str, bool], at: datetime) -> None:
     """Turn the switches that are told, and leave the others as they are."""
     await ensure_member(connection, user_id, at)
-    changed = await connection.execute(update(switches).where(switches.c.user_id == user_id).values(**told))
-    if not changed.rowcount:
-        begun = asdict(Switches()) | dict(told)
-        await connection.execute(insert(switches).values(user_id=user_id, **begun))
+    unchosen = asdict(Switches())
+    row = {"user_id": user_id, **unchosen, **told}
+    await upsert(connection, switches, row, keep=unchosen.keys() - told.keys())

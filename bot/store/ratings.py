@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select
 
 from bot.store.database import Database
 from bot.store.feedback import ENDED_BY_A_SCORE
@@ -15,6 +15,7 @@ from bot.store.members import ensure_member
 from bot.store.participants import taking_part
 from bot.store.portions import portions
 from bot.store.tables import feedback, participants, ratings
+from bot.store.upsert import upsert
 from hakken.crowd import shareable
 
 
@@ -51,11 +52,8 @@ class RatingStore:
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
             before = await connection.scalar(select(ratings.c.score).where(this))
-            told = {"score": score, "source": source, "rated_at": at}
-            if before is None:
-                await connection.execute(insert(ratings).values(user_id=user_id, anime_id=anime_id, **told))
-            else:
-                await connection.execute(update(ratings).where(this).values(**told))
+            row = {"user_id": user_id, "anime_id": anime_id, "score": score, "source": source, "rated_at": at}
+            await upsert(connection, ratings, row)
             await connection.execute(
                 delete(feedback).where(
                     (feedback.c.user_id == user_id)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from bot.store.database import Database
 from bot.store.tables import schedules
+from bot.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,7 @@ class ScheduleStore:
         """
         told = {"weekday": weekday, "at": f"{at:%H:%M}", "next_at": next_at}
         async with self._database.begin() as connection:
-            changed = await connection.execute(
-                update(schedules).where(_of(guild_id, channel_id)).values(**told)
-            )
-            if not changed.rowcount:
-                await connection.execute(
-                    insert(schedules).values(guild_id=guild_id, channel_id=channel_id, **told)
-                )
+            await upsert(connection, schedules, {"guild_id": guild_id, "channel_id": channel_id, **told})
 
     async def stop(self, guild_id: int, channel_id: int) -> bool:
         """Post no more.

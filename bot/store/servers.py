@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.participants import Participation
 from bot.store.preferences import Titles
 from bot.store.tables import guild_settings, schedules
+from bot.store.upsert import upsert
 from hakken.aggregations import Aggregation
 
 
@@ -146,11 +147,9 @@ def _is_zone(name: str | None) -> bool:
 
 
 async def _keep(connection: AsyncConnection, guild_id: int, told: Mapping[str, object]) -> None:
-    this = guild_settings.c.guild_id == guild_id
-    changed = await connection.execute(update(guild_settings).where(this).values(**told))
-    if not changed.rowcount:
-        begun = {"participation": ServerSettings().participation, **told}
-        await connection.execute(insert(guild_settings).values(guild_id=guild_id, **begun))
+    unchosen = {"participation": ServerSettings().participation}
+    row = {"guild_id": guild_id, **unchosen, **told}
+    await upsert(connection, guild_settings, row, keep=unchosen.keys() - told.keys())
 
 
 async def _move(connection: AsyncConnection, guild_id: int, next_at: Mapping[int, datetime]) -> None:

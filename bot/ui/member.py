@@ -14,12 +14,7 @@ if TYPE_CHECKING:
 
 async def member_of(interaction: Interaction) -> Member:
     """The ratings of the member who asked, and what they or their list say of anime without a score."""
-    store, user_id = interaction.client.store, interaction.user.id
-    ratings, kept = await store.ratings.of_member(user_id), await store.feedback.of_member(user_id)
-    entries = (await store.entries.of_member(user_id)).values()
-    seen = kept.seen.union(one.anime_id for one in entries if one.begun and one.anime_id not in ratings)
-    planned = kept.planned.union(one.anime_id for one in entries if not one.begun)
-    return Member(ratings=ratings, seen=seen, dismissed=kept.dismissed, planned=planned - seen)
+    return await interaction.client.store.known.of_member(interaction.user.id)
 
 
 def server_of(interaction: discord.Interaction) -> int | None:

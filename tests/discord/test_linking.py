@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.client import HakkenBot
 from bot.cogs.linking.following import changed_there, rows
-from bot.cogs.linking.syncing import EVERY, RETRIES, pause_until
+from bot.cogs.linking.syncing import EVERY, RETRIES, Syncing
 from bot.cogs.linking.views import StopButton
 from bot.lists import ListEntry, ReadList
 from bot.sites import AniList
@@ -323,7 +323,7 @@ async def test_whoever_is_forgotten_is_not_read_any_more(world: World, site: Ani
 )
 def test_the_next_look_comes_when_the_next_list_is_due(ahead: timedelta | None, pause: timedelta) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    assert pause_until(ahead and now + ahead, now) == pause
+    assert Syncing.pause_until(ahead and now + ahead, now) == pause
 
 
 def entry(

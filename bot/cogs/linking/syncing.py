@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import datetime, timedelta
 
 import discord
-from discord.ext import commands, tasks
 
 from bot.client import HakkenBot
 from bot.cogs.linking.following import changed_there, rows
+from bot.due import DueCog
 from bot.errors import MemberError
 from bot.importing import changes, plan
 from bot.lists import ReadList
@@ -25,49 +24,21 @@ RETRIES = (timedelta(hours=1), timedelta(hours=3), timedelta(hours=9), timedelta
 """How long after each failure in a row it is tried again; after one more it is given up."""
 _PER_LOOK = 50
 """Links that are read before the next look; where sites are slow, a look takes longer and the next waits."""
-_SHORTEST = timedelta(minutes=5)
-"""Between two looks. The longest is `EVERY`: no new link is due sooner."""
 _OWN_FAULT = "Something went wrong on my side."
 
 
-class Syncing(commands.Cog):
+class Syncing(DueCog):
     """Reads links that are due, as long as the bot runs."""
 
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
+    shortest = retry = timedelta(minutes=5)
+    longest = EVERY  # no new link is due sooner
 
-    async def cog_load(self) -> None:
-        """Begin; what became due while the bot was away comes first."""
-        self.look.start()
-
-    async def cog_unload(self) -> None:
-        """Stop, and wait until the reading that is under way has let go of the database."""
-        reading = self.look.get_task()
-        self.look.cancel()
-        if reading is not None:
-            await asyncio.wait([reading])
-
-    @tasks.loop(seconds=_SHORTEST.total_seconds())
-    async def look(self) -> None:
-        """Read the links that have waited longest, and come back when the next is due."""
-        pause = _SHORTEST
-        try:
-            links = self.bot.store.links
-            for link in await links.due(discord.utils.utcnow(), _PER_LOOK):
-                await keep_in_step(self.bot, link)
-            pause = pause_until(await links.next_time(), discord.utils.utcnow())
-        except Exception:  # the loop would end with it; the next look may do better
-            log.exception("linked lists could not be looked after")
-        self.look.change_interval(seconds=pause.total_seconds())
-
-    @look.before_loop
-    async def _come_in_first(self) -> None:
-        await self.bot.wait_until_ready()
-
-
-def pause_until(next_time: datetime | None, now: datetime) -> timedelta:
-    """How long to wait before the next look, when the next link is due then; None: there is none."""
-    return EVERY if next_time is None else min(max(next_time - now, _SHORTEST), EVERY)
+    async def do_due(self) -> datetime | None:
+        """Read the links that have waited longest."""
+        links = self.bot.store.links
+        for link in await links.due(discord.utils.utcnow(), _PER_LOOK):
+            await keep_in_step(self.bot, link)
+        return await links.next_time()
 
 
 async def keep_in_step(client: HakkenBot, link: Link) -> None:

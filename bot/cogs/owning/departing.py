@@ -5,28 +5,15 @@ from __future__ import annotations
 import logging
 
 import discord
-from discord.ext import commands, tasks
-from sqlalchemy.exc import SQLAlchemyError
+from discord.ext import commands
 
-from bot.client import HakkenBot
+from bot.due import DueCog
 
 log = logging.getLogger(__name__)
 
 
-class Departing(commands.Cog):
-    """Watches servers go and come back."""
-
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
-        self.tidy_up.add_exception_type(SQLAlchemyError)
-
-    async def cog_load(self) -> None:
-        """Begin to look once a day."""
-        self.tidy_up.start()
-
-    async def cog_unload(self) -> None:
-        """Stop looking."""
-        self.tidy_up.cancel()
+class Departing(DueCog):
+    """Watches servers go and come back; looks once a day for what it missed."""
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -38,9 +25,9 @@ class Departing(commands.Cog):
         """A server that comes back keeps what it had."""
         await self.bot.store.departures.came_back([guild.id])
 
-    @tasks.loop(hours=24)
-    async def tidy_up(self) -> None:
+    async def do_due(self) -> None:
         """Note who went or came back while the bot was away; delete what has had its time."""
+        # Not before the bot is ready: until then, every server looks like one that removed it.
         store, now = self.bot.store, discord.utils.utcnow()
         there = {guild.id for guild in self.bot.guilds}
         await store.departures.came_back(there)
@@ -49,8 +36,3 @@ class Departing(commands.Cog):
             if self.bot.get_guild(guild_id) is None:
                 await store.everything.forget_guild(guild_id)
                 log.info("what was kept for a server that removed the bot is deleted")
-
-    @tidy_up.before_loop
-    async def _know_the_servers(self) -> None:
-        # Before that, every server would look like one that removed the bot.
-        await self.bot.wait_until_ready()

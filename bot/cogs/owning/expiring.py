@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import discord
-from discord.ext import commands, tasks
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.client import HakkenBot
+from bot.due import DueCog
 
 
-class Expiring(commands.Cog):
-    """Drops answers, waiting lists and gatherings whose time is over."""
+class Expiring(DueCog):
+    """Drops answers, waiting lists and gatherings whose time is over: at the start, then once a day."""
 
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
-        self.sweep.add_exception_type(SQLAlchemyError)
-
-    async def cog_load(self) -> None:
-        """Sweep now, and then once a day."""
-        self.sweep.start()
-
-    async def cog_unload(self) -> None:
-        """Stop sweeping."""
-        self.sweep.cancel()
-
-    @tasks.loop(hours=24)
-    async def sweep(self) -> None:
+    async def do_due(self) -> None:
         """Drop what has had its time."""
         now = discord.utils.utcnow()
         await self.bot.store.answers.drop_expired(now)

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import discord
-from discord.ext import commands, tasks
 
 from bot.client import HakkenBot
 from bot.cogs.partying import texts
 from bot.cogs.partying.looking import HinderedError
 from bot.cogs.partying.steps import take_step
+from bot.due import DueCog
 from bot.errors import LOST_CONNECTION
 from bot.store import Party
 
@@ -26,32 +26,19 @@ RETRY = timedelta(minutes=5)
 PATIENCE = timedelta(days=1)
 """So long it is tried."""
 _PER_LOOK = 50
-_LONGEST = timedelta(days=1)
-"""Between two looks, should nothing be due sooner."""
-_SHORTEST = timedelta(seconds=1)
 _STEPS = 8
 """More follow one another at once in no evening."""
 
 
-class Evenings(commands.Cog):
+class Evenings(DueCog):
     """Takes the steps of evenings, as long as the bot runs."""
 
+    retry = RETRY
+
     def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
-        self._news = False
+        super().__init__(bot)
         self._began = discord.utils.utcnow()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    async def cog_load(self) -> None:
-        """Begin; what became due while the bot was away comes first."""
-        self.look.start()
-
-    async def cog_unload(self) -> None:
-        """Stop, and wait until the step that is under way has let go of the database."""
-        looking = self.look.get_task()
-        self.look.cancel()
-        if looking is not None:
-            await asyncio.wait([looking])
 
     async def go_on(self, party_id: str) -> None:
         """Take the steps of an evening that are due, and look again when the next one is.
@@ -63,8 +50,7 @@ class Evenings(commands.Cog):
         try:
             await self._take_steps(party_id)
         finally:
-            self._news = True
-            self.look.change_interval(seconds=0)
+            self.wake()
 
     @asynccontextmanager
     async def at_rest(self, party_id: str) -> AsyncIterator[None]:
@@ -72,22 +58,8 @@ class Evenings(commands.Cog):
         async with self._lock(party_id):
             yield
 
-    @tasks.loop(seconds=_LONGEST.total_seconds())
-    async def look(self) -> None:
-        """Take the steps that are due, and come back when the next is."""
-        pause, self._news = RETRY, False
-        try:
-            await self._take_due()
-            pause = pause_until(await self.bot.store.parties.next_time(), discord.utils.utcnow())
-        except Exception:  # the loop would end with it; the next look may do better
-            log.exception("evenings could not be looked after")
-        self.look.change_interval(seconds=0 if self._news else pause.total_seconds())
-
-    @look.before_loop
-    async def _know_the_servers(self) -> None:
-        await self.bot.wait_until_ready()
-
-    async def _take_due(self) -> None:
+    async def do_due(self) -> datetime | None:
+        """Take the steps that are due."""
         for party_id in await self.bot.store.parties.due(discord.utils.utcnow(), _PER_LOOK):
             try:
                 await self._take_steps(party_id)
@@ -95,6 +67,7 @@ class Evenings(commands.Cog):
                 log.info("an evening waits: %s", error)
             except Exception:  # others' evenings must not wait for it
                 log.exception("an evening could not go on")
+        return await self.bot.store.parties.next_time()
 
     async def _take_steps(self, party_id: str) -> None:
         async with self._lock(party_id):
@@ -120,11 +93,6 @@ class Evenings(commands.Cog):
             else:
                 await parties.postpone(party.party_id, now + RETRY)
             raise
-
-
-def pause_until(next_time: datetime | None, now: datetime) -> timedelta:
-    """How long to wait before the next look, when the next step is due then; None: there is none."""
-    return _LONGEST if next_time is None else min(max(next_time - now, _SHORTEST), _LONGEST)
 
 
 def evenings_of(client: HakkenBot) -> Evenings:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import get_args
 
 import pytest
+from sqlalchemy import insert
 
-from bot.store import Change, Participation, Store
+from bot.store import Change, DismissReason, Participation, Store
+from bot.store.tables import feedback, list_entries, members, ratings
 from hakken.recommender import Member
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -113,3 +117,49 @@ async def test_who_was_seen_lately_is_not_asked_about_again(store: Store) -> Non
     assert await store.participants.unchecked(7, since=NOW) == []
     assert await store.participants.unchecked(7, since=tomorrow) == [1]
     assert await store.participants.of_guild(7) == [1, 2]
+
+
+async def test_each_thing_that_can_be_said_of_an_anime_counts_by_the_rules(store: Store) -> None:
+    """All of what a score, a list and a word can say of one anime, together, for two members.
+
+    A score is a rating. Seen is what its member said they saw, also elsewhere, and what their list says was
+    begun, but not for that alone what has a score. Dismissed is what they said so of. Planned is what they
+    said or their list says, unless it is seen.
+    """
+    scores = (None, 1, 10)
+    statuses = ("not listed", None, "completed", "watching", "on hold", "dropped", "planned")
+    words = (
+        None,
+        ("planned", None),
+        ("seen", None),
+        *(("dismissed", why) for why in get_args(DismissReason)),
+    )
+    all_ways = list(enumerate(product(scores, statuses, words), start=1))
+    expected = {}
+    async with store.database.begin() as connection:
+        for user_id, ways in ((1, all_ways), (2, [(i, way) for i, (_, way) in enumerate(all_ways[::-2], 1)])):
+            await connection.execute(insert(members).values(user_id=user_id, first_seen=NOW))
+            ratings_, seen, dismissed, planned = dict[int, float](), set[int](), set[int](), set[int]()
+            for anime_id, (score, status, word) in ways:
+                about = {"user_id": user_id, "anime_id": anime_id}
+                if score is not None:
+                    row = {**about, "score": score, "source": "rate", "rated_at": NOW}
+                    await connection.execute(insert(ratings).values(**row))
+                    ratings_[anime_id] = score
+                if status != "not listed":
+                    row = {**about, "status": status, "source": "csv", "updated_at": NOW}
+                    await connection.execute(insert(list_entries).values(**row))
+                    if status != "planned" and score is None:
+                        seen.add(anime_id)
+                if word is not None:
+                    row = {**about, "kind": word[0], "reason": word[1], "given_at": NOW}
+                    await connection.execute(insert(feedback).values(**row))
+                    if word[0] == "dismissed":
+                        dismissed.add(anime_id)
+                    if word == ("seen", None) or word[1] == "seen elsewhere":
+                        seen.add(anime_id)
+                if (status == "planned" or word == ("planned", None)) and anime_id not in seen:
+                    planned.add(anime_id)
+            expected[user_id] = Member(ratings_, frozenset(seen), frozenset(dismissed), frozenset(planned))
+    assert await store.known.of_members([1, 2]) == expected
+    assert [await store.known.of_member(user_id) for user_id in (1, 2, 3)] == [*expected.values(), Member()]

@@ -1,0 +1,45 @@
+"""Rows written whether they are there or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Insert = sqlite.Insert | postgresql.Insert
+_INSERTS: Mapping[str, Callable[[Table], Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+"""By name of the dialect; SQLAlchemy has no statement of its own for this."""
+
+
+async def upsert(
+    connection: AsyncConnection, table: Table, *rows: Mapping[str, Any], keep: Collection[str] = ()
+) -> None:
+    """Insert rows, or update those whose primary key is there; within a transaction that writes.
+
+    Args:
+        connection: of SQLite or PostgreSQL.
+        table: which rows; columns that are not named stay as they are.
+        rows: values by column, all with the same columns: the primary key and all that a new row needs.
+        keep: columns that are for new rows only.
+
+    Raises:
+        IntegrityError: a row that the table does not allow.
+    """
+    if rows:
+        insert = _INSERTS[connection.dialect.name](table)
+        key = [column.name for column in table.primary_key]
+        changed = {name: insert.excluded[name] for name in rows[0] if name not in (*key, *keep)}
+        await connection.execute(insert.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+async def insert_missing(connection: AsyncConnection, table: Table, *rows: Mapping[str, Any]) -> None:
+    """Insert rows whose primary key is not there, and leave the others as they are; see `upsert`."""
+    if rows:
+        insert = _INSERTS[connection.dialect.name](table)
+        await connection.execute(insert.on_conflict_do_nothing(index_elements=table.primary_key), rows)
