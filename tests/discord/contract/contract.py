@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,6 +19,8 @@ from tests.discord.contract.schema import Schema, Schemas, sentence
 
 EXTRACT = Path(__file__).parent / "discord_api.json"
 Request = HttpLogEntry | tuple[str, str, Mapping[str, Any] | None, Any]
+SAME_BODIES = 100
+"""Of each operation, so many are judged once."""
 MISSING = "no JSON body, though the operation requires one"
 
 
@@ -121,13 +123,22 @@ class _Operation:
         try:
             # simcord records what discord.py hands to the transport; Discord sees it as JSON (a tuple as an
             # array, an enum's number as a number), and NaN is none.
-            sent = json.loads(json.dumps(body, allow_nan=False))
+            sent = json.dumps(body, allow_nan=False)
         except (TypeError, ValueError) as error:
             yield f"body: cannot be sent as JSON: {error}"
             return
-        wrong = [sentence(error) for error in self._body.iter_errors(sent)]
-        rules = rules_of(self.told["operationId"])
-        yield from wrong or (rules(sent) if rules else ())
+        yield from self._judged(sent)
+
+    @cached_property
+    def _judged(self) -> Callable[[str], list[str]]:
+        """What is wrong with JSON; every bot sends the same commands, and judging them takes long."""
+        return lru_cache(SAME_BODIES)(self._judge)
+
+    def _judge(self, sent: str) -> list[str]:
+        assert self._body
+        body, rules = json.loads(sent), rules_of(self.told["operationId"])
+        wrong = [sentence(error) for error in self._body.iter_errors(body)]
+        return wrong or (list(rules(body)) if rules else [])
 
 
 def _from_wire(value: Any, schema: Schema) -> Any:
