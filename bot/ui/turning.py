@@ -15,8 +15,6 @@ T = TypeVar("T")
 
 SIDE = Field("[<>]", str)
 """``<`` back, ``>`` on."""
-_LAST_ROW = 4
-"""Beneath whatever else a message has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +64,11 @@ def turns(page: int, last: int) -> Iterator[tuple[str, int, bool]]:
 
 
 def turning(side: str, *, disabled: bool) -> Button:
-    """A button that turns a page.
-
-    Args:
-        side: ``<`` back, ``>`` on.
-        disabled: where there is no such page.
-    """
+    """A button that turns a page; disabled where there is no page on that side."""
     return Button(
         label="Back" if side == "<" else "More",
         emoji="◀️" if side == "<" else "▶️",
         style=discord.ButtonStyle.secondary,
         disabled=disabled,
-        row=_LAST_ROW,
+        row=4,  # the last: beneath all else
     )
