@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.privacy import LEAST_MEMBERS
 from hakken import Catalogue, ItemKNNBaseline
 from hakken.affinity import Affinity, Loan, compare, lend
 from hakken.crowd import Leaning, leanings
@@ -148,8 +149,8 @@ class RecommenderService:
         return await self._compute(lend, self._recommender, lender, borrower, n, adult=adult)
 
     async def leanings(self, members: Sequence[Mapping[int, float]], *, adult: bool = False) -> list[Leaning]:
-        """See `hakken.crowd.leanings`."""
-        return await self._compute(leanings, self._recommender, members, adult=adult)
+        """See `hakken.crowd.leanings`; of genres that enough have rated."""
+        return await self._compute(leanings, self._recommender, members, at_least=LEAST_MEMBERS, adult=adult)
 
     async def find(self, query: str, n: int, among: Collection[int] | None = None) -> list[Match]:
         """See `TitleSearch.find`."""

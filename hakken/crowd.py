@@ -13,13 +13,8 @@ from hakken.anime_rows import rows_of
 from hakken.baseline import fold_in
 from hakken.recommender import Recommender
 
-LEAST_MEMBERS = 3
-"""Of fewer, what a server likes would tell what its members do."""
 PRIOR = 5
 """So many ratings the server's mean counts as beside those of an anime."""
-_STEPS = (0.1, 0.5, 1.0)
-"""To so much a mean may be rounded."""
-_LEAST_SUMS = 3
 _DOUBT = 5
 """So many ratings of a genre on which a member says nothing count beside theirs."""
 
@@ -61,7 +56,7 @@ def best(tallies: Sequence[Tally], server_mean: float, n: int) -> list[Standing]
     do not yet beat twenty nines. The form is that of IMDb's weighted rating.
 
     Args:
-        tallies: each of `LEAST_MEMBERS` raters or more.
+        tallies: each of enough raters to be shown.
         server_mean: m, 1–10.
         n: how many at most; ties by more raters, then the lower id.
     """
@@ -77,33 +72,23 @@ def best(tallies: Sequence[Tally], server_mean: float, n: int) -> list[Standing]
     return sorted(standings, key=lambda each: (-each.bayesian, -each.raters, each.anime_id))[:n]
 
 
-def shareable(mean: float, raters: int) -> float:
-    """A mean of ratings, rounded as far as it must be before others may read it.
-
-    To a tenth, a half or a whole point: the first with which the sum of the ratings may still be any of
-    three. So the mean before somebody rated and the one after do not tell their score, but for a 1 or a 10
-    that takes the mean just over an edge.
-
-    Args:
-        mean: 1–10.
-        raters: of how many; of fewer than `LEAST_MEMBERS` nothing should be read at all.
-    """
-    step = next((each for each in _STEPS if each * raters >= _LEAST_SUMS), _STEPS[-1])
-    return round(round(mean / step) * step, 1)
-
-
 def leanings(
-    recommender: Recommender, members: Sequence[Mapping[int, float]], *, adult: bool = False
+    recommender: Recommender,
+    members: Sequence[Mapping[int, float]],
+    *,
+    at_least: int,
+    adult: bool = False,
 ) -> list[Leaning]:
     """Genres by how much more than the world a server likes them, the most first.
 
     Of a genre's ratings counts what is left of r − μ − b_i − b_u, beyond what everyone gives the anime and
     beyond the member's own generosity. A member says Σ/(k + 5) by their k ratings of the genre; each who has
-    rated any of it has one voice. Genres of fewer than `LEAST_MEMBERS` raters are left out.
+    rated any of it has one voice.
 
     Args:
         recommender: knows what everyone gives, and the genres.
         members: their ratings by anime id, 1–10.
+        at_least: genres with fewer raters are left out: of a few, it would tell what its members rate.
         adult: whether genres rated 18+ are named, too.
     """
     model, voices = recommender.model, defaultdict[str, list[float]](list)
@@ -124,6 +109,6 @@ def leanings(
     found = [
         Leaning(genre, round(sum(said) / len(said), 1) + 0.0, len(said))
         for genre, said in voices.items()
-        if len(said) >= LEAST_MEMBERS and (adult or genre not in ADULT_GENRES)
+        if len(said) >= at_least and (adult or genre not in ADULT_GENRES)
     ]
     return sorted(found, key=lambda each: (-each.points, each.genre))

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
+from bot.privacy import shareable
 from bot.store.database import Database
 from bot.store.feedback import ENDED_BY_A_SCORE
 from bot.store.members import ensure_member
@@ -16,7 +17,6 @@ from bot.store.participants import taking_part
 from bot.store.portions import portions
 from bot.store.tables import feedback, participants, ratings
 from bot.store.upsert import upsert
-from hakken.crowd import shareable
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class RatingStore:
             at_least: with fewer ratings there is no answer, for a mean of a few tells on people.
 
         Returns:
-            1–10 by anime id, as far as they may be read, see `hakken.crowd.shareable`; none of those that too
+            1–10 by anime id, as far as they may be read, see `bot.privacy.shareable`; none of those that too
             few have rated.
         """
         found = dict[int, float]()

@@ -20,12 +20,12 @@ from simcord.builders import GuildHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
-from bot.cogs.facts.cog import SERVER_RATERS
 from bot.cogs.owning.embeds import WORDS, Choices, forget_embed, privacy_embed
 from bot.cogs.owning.exporting import export_files, list_entries
 from bot.cogs.owning.forgetting import FORGOTTEN, KEPT, NOTHING_HELD, ForgetButton
 from bot.cogs.owning.switching import SwitchButton
 from bot.errors import MemberError
+from bot.privacy import LEAST_MEMBERS
 from bot.settings import Settings
 from bot.store import GRACE, Change
 from bot.store.tables import metadata
@@ -583,7 +583,7 @@ def test_the_policys_figures_are_those_of_the_code() -> None:
     minutes = {int(one) for one in re.findall(r"(\d+) minutes", policy)}
     assert days == {GRACE.days}
     assert minutes == {Settings(_env_file=None).buttons_minutes}
-    assert SERVER_RATERS == 3
+    assert LEAST_MEMBERS == 3
     assert "from three ratings on" in policy
 
 

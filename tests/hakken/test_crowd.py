@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.crowd import Leaning, Tally, best, leanings, shareable
+from hakken.crowd import Leaning, Tally, best, leanings
 from hakken.recommender import Recommender
 
 
@@ -32,26 +30,6 @@ def test_ties_go_to_more_raters_then_the_lower_id() -> None:
     assert [each.anime_id for each in best(tallies, 7.0, 1)] == [7]
 
 
-@pytest.mark.parametrize("raters", [3, 4, 5, 6, 9, 29, 30])
-def test_means_before_and_after_somebody_rated_do_not_tell_their_score(raters: int) -> None:
-    possible = defaultdict[tuple[float, float], set[int]](set)
-    for total in range(raters, 10 * raters + 1):
-        for score in range(1, 11):
-            before, after = total / raters, (total + score) / (raters + 1)
-            possible[shareable(before, raters), shareable(after, raters + 1)].add(score)
-    told = [scores for scores in possible.values() if len(scores) == 1]
-    assert all(scores <= {1, 10} for scores in told)
-    assert len(told) < len(possible) / 5
-
-
-@pytest.mark.parametrize(
-    ("mean", "raters", "told"),
-    [(29 / 3, 3, 10.0), (8.25, 4, 8.0), (44 / 6, 6, 7.5), (8.26, 29, 8.5), (8.26, 30, 8.3), (2.0, 1, 2.0)],
-)
-def test_the_more_raters_the_finer_a_mean_is_told(mean: float, raters: int, told: float) -> None:
-    assert shareable(mean, raters) == told
-
-
 def test_leanings_are_what_pandas_makes_of_the_formula(
     recommender: Recommender, ratings: Ratings, catalogue: Catalogue
 ) -> None:
@@ -69,7 +47,7 @@ def test_leanings_are_what_pandas_makes_of_the_formula(
     said = rows.explode("genre").groupby(["genre", "user"])["beyond"].agg(["sum", "count"])
     voices = (said["sum"] / (said["count"] + 5)).groupby("genre").agg(["mean", "count"])
     expected = voices[voices["count"] >= 3]["mean"].drop(["Hentai", "Erotica"], errors="ignore")
-    found = leanings(recommender, members)
+    found = leanings(recommender, members, at_least=3)
     assert {each.genre: each.points for each in found} == pytest.approx(expected.round(1).to_dict(), abs=1e-6)
     assert [each.points for each in found] == sorted((each.points for each in found), reverse=True)
 
@@ -77,8 +55,8 @@ def test_leanings_are_what_pandas_makes_of_the_formula(
 def test_a_genre_that_two_have_rated_is_not_told(recommender: Recommender) -> None:
     drama, sports = 33352, 20583
     members = [{drama: 9.0, sports: 3.0}, {drama: 8.0, sports: 3.0}, {drama: 10.0}]
-    assert {each.genre: each.raters for each in leanings(recommender, members)} == {"Drama": 3}
-    assert leanings(recommender, members[:2]) == []
+    assert {each.genre: each.raters for each in leanings(recommender, members, at_least=3)} == {"Drama": 3}
+    assert leanings(recommender, members[:2], at_least=3) == []
 
 
 def test_one_with_many_ratings_has_no_louder_voice(recommender: Recommender, catalogue: Catalogue) -> None:
@@ -90,7 +68,7 @@ def test_one_with_many_ratings_has_no_louder_voice(recommender: Recommender, cat
     lover = {**dict.fromkeys(dramas[:3], 10.0), **dict.fromkeys(others, 5.0)}
 
     def drama(members: list[dict[int, float]]) -> Leaning:
-        return next(each for each in leanings(recommender, members) if each.genre == "Drama")
+        return next(each for each in leanings(recommender, members, at_least=3) if each.genre == "Drama")
 
     assert drama([lover, lover, hater]).points == pytest.approx(
         np.mean([drama([each] * 3).points for each in (lover, lover, hater)]),
@@ -100,5 +78,5 @@ def test_one_with_many_ratings_has_no_louder_voice(recommender: Recommender, cat
 
 def test_genres_rated_18_plus_are_named_only_where_they_may(recommender: Recommender) -> None:
     members = [{3303: 9.0, 1: 5.0}] * 3
-    assert "Hentai" not in {each.genre for each in leanings(recommender, members)}
-    assert "Hentai" in {each.genre for each in leanings(recommender, members, adult=True)}
+    assert "Hentai" not in {each.genre for each in leanings(recommender, members, at_least=3)}
+    assert "Hentai" in {each.genre for each in leanings(recommender, members, at_least=3, adult=True)}

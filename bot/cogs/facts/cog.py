@@ -12,6 +12,7 @@ from bot.cogs.facts.alike import one_per_franchise
 from bot.cogs.facts.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.facts.why import why_embed
 from bot.errors import MemberError
+from bot.privacy import LEAST_MEMBERS
 from bot.ui.embeds import named
 from bot.ui.feedback import feedback_row
 from bot.ui.look import look_of
@@ -19,9 +20,6 @@ from bot.ui.member import age_restricted, allows_adult, member_of, server_of
 from bot.ui.titles import AnyAnime
 from hakken import Anime
 from hakken.recommender import Member
-
-SERVER_RATERS = 3
-"""With fewer ratings a server's mean would tell on its members."""
 
 
 class Facts(commands.Cog):
@@ -104,7 +102,7 @@ class Facts(commands.Cog):
         return Opinions(
             own=_own(member, anime),
             expected=Expected(explanation.predicted, explanation.confidence) if explanation else None,
-            of_server=await ratings.mean_of(guild, anime.anime_id, at_least=SERVER_RATERS) if guild else None,
+            of_server=await ratings.mean_of(guild, anime.anime_id, at_least=LEAST_MEMBERS) if guild else None,
         )
 
 

@@ -20,9 +20,10 @@ from bot.cogs.friends.embeds import (
 )
 from bot.errors import MemberError
 from bot.pictures import activity_picture, leaning_picture
+from bot.privacy import LEAST_MEMBERS, enough
 from bot.ui.look import look_of
 from bot.ui.member import allows_adult
-from hakken.crowd import LEAST_MEMBERS, Leaning, best
+from hakken.crowd import Leaning, best
 
 _BEST = 10
 _WEEKS = 12
@@ -77,7 +78,7 @@ class Crowd(commands.GroupCog, name="server"):
         await interaction.response.defer()
         moments = _weeks(discord.utils.utcnow())
         activity = await self.bot.store.crowd.activity(_guild(interaction), moments)
-        if activity.raters < LEAST_MEMBERS:
+        if not enough(activity.raters):
             raise _too_few()
         weeks = [
             (f"{day.day} {day:%b}", count) for day, count in zip(moments, activity.by_week, strict=False)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import discord
 
+from bot.privacy import shareable
 from bot.store import Activity
 from bot.ui.embeds import COLOUR, Look, linked, scored
 from hakken.affinity import SHOWN, Affinity, Common, Loan
-from hakken.crowd import Leaning, Standing, shareable
+from hakken.crowd import Leaning, Standing
 
 _WORDS = ((0.95, "Kindred spirits"), (0.75, "Alike"), (0.25, "Like strangers"), (0.05, "Unlike"))
 _LAST_WORD = "Opposites"

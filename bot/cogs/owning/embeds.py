@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.cogs.facts.cog import SERVER_RATERS
+from bot.privacy import LEAST_MEMBERS
 from bot.store import GRACE
 from bot.ui.embeds import COLOUR
 
@@ -91,7 +91,7 @@ def privacy_embed(choices: Choices, answers_minutes: float, contact: str) -> dis
         ),
         "Who sees it": (
             "You, and whoever runs me. Others see what you ask me for in a channel, "
-            f"and what {SERVER_RATERS} or more of you give on the whole. "
+            f"and what {LEAST_MEMBERS} or more of you give on the whole. "
             "Your own scores only who may `/compare` with you."
         ),
         "Your choices": _choices(choices),

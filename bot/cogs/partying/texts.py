@@ -8,9 +8,9 @@ from datetime import datetime
 from discord.utils import format_dt
 
 from bot.cogs.partying.deciding import Decision
+from bot.privacy import shared_mean
 from bot.store import Party
 from bot.ui.embeds import Look, named
-from hakken.crowd import LEAST_MEMBERS, shareable
 
 NOBODY_VOTED = "Nobody voted, so nothing is decided. `/watchparty` tries again."
 POLL_DELETED = "The poll was deleted, so the evening is called off. `/watchparty` begins a new one."
@@ -78,9 +78,9 @@ def rating_question(anime_id: int, look: Look, closes_at: datetime) -> str:
 
 def rating_result(anime_id: int, look: Look, rated: float | None, forecast: float | None, raters: int) -> str:
     """What is said when no more ratings are taken; means only of enough raters."""
-    if raters < LEAST_MEMBERS or rated is None or forecast is None:
+    gave = shared_mean(rated, raters)
+    if gave is None or forecast is None:
         return f"{named(anime_id, look)}: the ratings are closed. Thank you!"
-    gave = shareable(rated, raters)
     off = abs(gave - round(forecast, 1))
     return (
         f"{named(anime_id, look)}: **★ {gave:g}** from the {raters} of you who rated it. "

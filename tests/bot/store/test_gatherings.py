@@ -120,3 +120,45 @@ async def test_a_gathering_for_whom_nobody_has_heard_of_is_refused(store: Store)
     with pytest.raises(IntegrityError):
         await store.gatherings.begin(7, 70, "all", (), {}, [], at=NOW, expires_at=OVER)  # type: ignore[arg-type]
     assert await rows(store, gatherings) == [0]
+
+
+async def party_on(store: Store, gathering_id: str) -> str:
+    ballot = Ballot((Contender(10, 8.4, None),), 1)
+    party_id = await store.parties.begin(7, 70, gathering_id, 1, ballot, at=NOW, next_at=OVER)
+    assert party_id is not None
+    return party_id
+
+
+async def test_what_was_voted_on_is_not_picked_anew_after_the_poll_was_sent(store: Store) -> None:
+    gathering_id = await begin(store)
+    party_id = await party_on(store, gathering_id)
+    assert await store.parties.claim_poll(party_id, (Contender(10, 8.4),), hours=1, at=NOW)
+    await store.parties.voting(party_id, 77, OVER)
+    assert not await store.gatherings.repick(gathering_id, [])
+
+
+async def test_a_lobby_on_which_an_evening_stands_is_not_dropped_before_it_is_over(store: Store) -> None:
+    running, ended, called_off, alone = [await begin(store) for _ in range(4)]
+    for gathering_id in (running, ended, called_off, alone):
+        await store.gatherings.join(gathering_id, 2, at=NOW)
+    parties = {one: await party_on(store, one) for one in (running, ended, called_off)}
+    await store.parties.call_off(parties[ended], "nobody went on", "over")
+    await store.parties.call_off(parties[called_off], "rain")
+    await store.gatherings.drop_expired(OVER + timedelta(days=9))
+    assert [await store.gatherings.joined(one) for one in (running, ended, called_off, alone)] == [
+        [2],
+        [],
+        [],
+        [],
+    ]
+    assert await rows(store, gatherings) == [1]
+    await store.parties.call_off(parties[running], "rain")
+    await store.gatherings.drop_expired(OVER)
+    assert await rows(store, gatherings, gathering_members) == [0, 0]
+
+
+async def test_who_was_named_and_has_not_joined_cannot_leave(store: Store) -> None:
+    await store.participants.join(7, 1, at=NOW)
+    gathering_id = await begin(store, named=(1,))
+    assert not await store.gatherings.leave(gathering_id, 1)
+    assert await store.gatherings.named(gathering_id) == [1]

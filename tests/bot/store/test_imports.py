@@ -382,3 +382,28 @@ async def test_whatever_lists_are_taken_undoing_them_brings_back_the_beginning(
         assert await store.imports.undo_last(user_id)
     assert await everything_of(store, user_id) == states[0]
     assert await store.imports.undo_last(user_id) is None
+
+
+async def test_of_a_list_that_was_taken_another_member_is_not_told(store: Store) -> None:
+    pending_id = await store.imports.keep_pending(1, "csv", {}, at=NOW, expires_at=LATER)
+    assert await store.imports.take(1, "csv", [Change(10, 8)], at=NOW, pending_id=pending_id)
+    assert await store.imports.take(2, "csv", [Change(10, 8)], at=NOW, pending_id=pending_id) is None
+    assert await store.ratings.of_member(2) == {}
+
+
+async def test_one_members_many_imports_leave_anothers_to_be_undone(store: Store) -> None:
+    await store.imports.take(2, "csv", [Change(10, 8)], at=NOW)
+    for score in range(1, 11):
+        for anime_id in (10, 20):
+            await store.imports.take(1, "csv", [Change(anime_id, score)], at=NOW)
+    assert await store.imports.undo_last(2) == Undone("csv", NOW, restored=1, by_hand=0)
+    assert await store.ratings.of_member(2) == {}
+
+
+async def test_a_score_of_just_before_the_changes_were_chosen_is_theirs_to_change(store: Store) -> None:
+    await store.ratings.rate(1, 10, 2, source="rate", at=NOW - timedelta(microseconds=1))
+    await store.ratings.rate(1, 20, 2, source="rate", at=NOW + timedelta(microseconds=1))
+    taken = await store.imports.take(1, "csv", [Change(10, 9), Change(20, 9)], at=NOW)
+    assert taken
+    assert (taken.rated, taken.rescored) == (0, 1)
+    assert await store.ratings.of_member(1) == {10: 9, 20: 2}

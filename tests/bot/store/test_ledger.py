@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import Forecast, Store
+from bot.store import Ballot, Contender, Forecast, Store
 from hakken.fairness import Served
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -77,3 +77,25 @@ async def test_forgetting_a_member_takes_them_out_of_the_ledger(store: Store) ->
     await _evening(store, "one", {ANN: 4, BOB: 8})
     await store.everything.forget(ANN)
     assert await store.ledger.of_guild(HERE, 5) == [[Served(BOB, 9.0, 8.0)]]
+
+
+async def test_of_an_evening_that_another_has_rated_a_member_sees_their_own_share_alone(store: Store) -> None:
+    await _evening(store, "one", {ANN: 4, BOB: None})
+    await _evening(store, "two", {ANN: 9}, at=NOW + timedelta(days=1))
+    await _evening(store, "there", {BOB: 1}, guild_id=ELSEWHERE)
+    assert await store.ledger.own(HERE, BOB) == [Served(BOB, 9.0, 7.5)]
+    assert await store.ledger.own(HERE, ANN) == [Served(ANN, 9.0, 9.0), Served(ANN, 9.0, 4.0)]
+
+
+async def test_the_first_forecast_of_a_member_counts(store: Store) -> None:
+    ballot = Ballot((Contender(DEATH_NOTE, 8.0),))
+    party_id = await store.parties.begin(HERE, 11, "gathering", ANN, ballot, at=NOW, next_at=NOW)
+    assert party_id is not None
+    await store.participants.join(HERE, BOB, at=NOW)
+    await store.ledger.forecast(party_id, {ANN: KEPT})
+    await store.ledger.forecast(party_id, dict.fromkeys((ANN, BOB), Forecast({DEATH_NOTE: 1.0}, 2.0)))
+    party = await store.parties.find(party_id)
+    assert party is not None
+    await store.parties.claim_winner(party, party.ballot, DEATH_NOTE, channel_id=11, at=NOW)
+    await store.ledger.score(party_id, ANN, 9)
+    assert await store.ledger.of_guild(HERE, 5) == [[Served(ANN, 9.0, 9.0), Served(BOB, 2.0, 1.0)]]

@@ -91,3 +91,40 @@ async def test_a_site_that_is_not_known_is_refused_and_the_link_before_stays(sto
     with pytest.raises(IntegrityError):
         await store.links.link(1, "geocities", "ann", at=NOW)  # type: ignore[arg-type]
     assert await only(store) == Link(1, "anilist", "ann", "active", None, NOW, 0, None)
+
+
+async def test_the_next_time_is_that_of_the_first_active_link(store: Store) -> None:
+    assert await store.links.next_time() is None
+    await store.links.link(1, "anilist", "ann", at=NOW)
+    await store.links.link(2, "anilist", "bob", at=NOW, next_sync_at=NOW + 2 * HOUR)
+    await store.links.link(3, "anilist", "cat", at=NOW, next_sync_at=NOW + HOUR)
+    assert await store.links.next_time() == NOW
+    await store.links.failed(await only(store, 1), "the list is private", retry_at=None)
+    assert await store.links.next_time() == NOW + HOUR
+    await store.links.failed(await only(store, 3), "no answer", retry_at=NOW + DAY)
+    assert await store.links.next_time() == NOW + 2 * HOUR
+
+
+async def test_what_is_paused_stays_so_whatever_becomes_of_a_reading_under_way(store: Store) -> None:
+    await store.links.link(1, "anilist", "ann", at=NOW)
+    under_way = await only(store)
+    await store.links.failed(under_way, "the list is private", retry_at=None)
+    paused = await only(store)
+    await store.links.failed(under_way, "no answer", retry_at=NOW + HOUR)
+    await store.links.synced(under_way, at=NOW + HOUR, next_sync_at=NOW + DAY, known=[[10, 8]])
+    assert await only(store) == paused
+    assert await store.links.known(paused) is None
+
+
+async def test_what_was_known_of_a_list_is_known_of_that_list_alone(store: Store) -> None:
+    await store.links.link(1, "anilist", "ann", at=NOW, known=[[10, 8]])
+    await store.links.link(1, "myanimelist", "ann", at=NOW)
+    await store.links.link(2, "anilist", "ann", at=NOW, known=[[20, 5]])
+    [anilist, myanimelist] = await store.links.of_member(1)
+    assert await store.links.known(anilist) == [[10, 8]]
+    assert await store.links.known(myanimelist) is None
+    await store.links.synced(anilist, at=NOW + DAY, next_sync_at=NOW + 2 * DAY, known=[[10, 9]])
+    assert await store.links.known(anilist) == [[10, 9]]
+    assert await store.links.known(await only(store, 2)) == [[20, 5]]
+    await store.links.link(1, "anilist", "someone else", at=NOW, known=[[30, 1]])
+    assert await store.links.known(anilist) is None

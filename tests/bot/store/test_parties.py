@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.store import Ballot, Contender, Forecast, Party, Store
 from hakken.fairness import Served
 
@@ -195,3 +197,94 @@ async def test_nobody_is_forecast_whom_the_bot_does_not_know(store: Store) -> No
     forecast = Forecast({DEATH_NOTE: 7.0}, 8.0)
     await store.ledger.forecast(party_id, {ANN: forecast, BOB: forecast})
     assert await store.ledger.forecast_for(party_id) == {ANN}
+
+
+async def test_those_that_have_waited_longest_are_due_first_and_no_more_than_asked_for(store: Store) -> None:
+    parties, ballot = store.parties, Ballot(CONTENDERS, 1)
+    assert await parties.next_time() is None
+    ids = {
+        hours: await parties.begin(
+            HERE, CHANNEL, f"gathering {hours}", ANN, ballot, at=NOW, next_at=NOW + timedelta(hours=hours)
+        )
+        for hours in (3, 1, 2, 4)
+    }
+    assert await parties.due(NOW + timedelta(hours=3), 9) == [ids[1], ids[2], ids[3]]
+    assert await parties.due(NOW + timedelta(hours=3), 2) == [ids[1], ids[2]]
+    assert await parties.next_time() == NOW + timedelta(hours=1)
+    await parties.call_off(ids[1] or "", "rain")
+    assert await parties.next_time() == NOW + timedelta(hours=2)
+    for hours in (2, 3, 4):
+        await parties.call_off(ids[hours] or "", "rain")
+    assert await parties.next_time() is None
+
+
+async def test_a_set_time_that_has_come_needs_no_event(store: Store) -> None:
+    party = await _decided(store, starts_at=NOW)
+    assert (party.stage, party.sending, party.starts_at, party.next_at) == ("decided", None, None, LATER)
+
+
+async def test_an_event_that_goes_while_ratings_are_being_asked_for_changes_nothing(store: Store) -> None:
+    party = await _decided(store, starts_at=LATER)
+    await store.parties.planned(party.party_id, 99, LATER)
+    assert await store.parties.claim_rating(party.party_id, at=NOW)
+    before = await _found(store, party.party_id)
+    await store.parties.unplan(party.party_id, LATER)
+    await store.parties.move(party.party_id, NOW, NOW)
+    assert await _found(store, party.party_id) == before
+
+
+@pytest.mark.parametrize("stage", ["picks", "vote", "decided", "planned"])
+async def test_it_can_come_to_nothing_until_ratings_are_asked_for(store: Store, stage: str) -> None:
+    if stage in ("picks", "vote"):
+        party_id = await _begun(store)
+        if stage == "vote":
+            await store.parties.claim_poll(party_id, CONTENDERS, hours=1, at=NOW)
+            await store.parties.voting(party_id, 55, LATER)
+    else:
+        party_id = (await _decided(store, starts_at=LATER if stage == "planned" else None)).party_id
+        await store.parties.planned(party_id, 99, LATER)
+    assert (await _found(store, party_id)).stage == stage
+    assert await store.parties.claim_end(party_id, "rain", at=NOW)
+    assert not await store.parties.claim_end(party_id, "snow", at=NOW)
+    assert (await _found(store, party_id)).why_over == "rain"
+
+
+async def test_it_cannot_come_to_nothing_once_ratings_are_asked_for(store: Store) -> None:
+    party = await _rating(store)
+    assert not await store.parties.claim_end(party.party_id, "rain", at=NOW)
+
+
+async def test_what_was_forecast_goes_when_the_evening_ends(store: Store) -> None:
+    party = await _rating(store)
+    assert await store.ledger.forecast_for(party.party_id) == {ANN}
+    await store.parties.finish(party, at=NOW)
+    assert await store.ledger.forecast_for(party.party_id) == set()
+
+
+async def test_what_was_watched_and_rated_is_on_the_servers_list_no_more(store: Store) -> None:
+    for anime_id in (DEATH_NOTE, TITAN):
+        await store.server_list.add(HERE, anime_id, BOB, at=NOW)
+    await store.server_list.add(ELSEWHERE, DEATH_NOTE, BOB, at=NOW)
+    party = await _rating(store)
+    await store.ledger.score(party.party_id, ANN, 9)
+    await store.parties.finish(party, at=NOW)
+    assert [one.anime_id for one in await store.server_list.of_guild(HERE)] == [TITAN]
+    assert [one.anime_id for one in await store.server_list.of_guild(ELSEWHERE)] == [DEATH_NOTE]
+
+
+async def test_what_nobody_rated_stays_on_the_servers_list(store: Store) -> None:
+    await store.server_list.add(HERE, DEATH_NOTE, BOB, at=NOW)
+    await store.parties.finish(await _rating(store), at=NOW)
+    assert [one.anime_id for one in await store.server_list.of_guild(HERE)] == [DEATH_NOTE]
+
+
+async def test_who_is_served_already_stays_as_they_are_when_the_winner_is_claimed(store: Store) -> None:
+    party_id = await _begun(store)
+    await store.participants.join(HERE, BOB, at=NOW)
+    both = dict.fromkeys((ANN, BOB), Forecast({DEATH_NOTE: 7.0, TITAN: 6.0}, 9.0))
+    await store.ledger.forecast(party_id, both)
+    await store.ledger.serve(HERE, party_id, TITAN, ANN, Forecast({TITAN: 5.0}, 8.0), at=NOW)
+    await store.ledger.score(party_id, ANN, 4)
+    party = await _found(store, party_id)
+    assert await store.parties.claim_winner(party, party.ballot, DEATH_NOTE, channel_id=ELSEWHERE, at=NOW)
+    assert await store.ledger.of_guild(HERE, 5) == [[Served(ANN, 8.0, 4.0), Served(BOB, 9.0, 7.0)]]

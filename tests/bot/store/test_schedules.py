@@ -98,3 +98,15 @@ async def test_a_day_that_no_week_has_is_refused(store: Store) -> None:
     with pytest.raises(IntegrityError):
         await store.schedules.set(7, 70, 7, time(20), NOW)
     assert await store.schedules.of_guild(7) == []
+
+
+async def test_what_is_being_sent_is_not_the_next_and_of_one_moment_the_lower_channel_comes_first(
+    store: Store,
+) -> None:
+    found = await due_one(store)
+    await store.schedules.set(7, 72, 2, time(20), SOON)
+    await store.schedules.set(7, 71, 2, time(20), SOON)
+    assert await store.schedules.next_time() == NOW
+    await store.schedules.claim(found, at=NOW, next_at=NOW)
+    assert await store.schedules.next_time() == SOON
+    assert [one.channel_id for one in await store.schedules.due(SOON)] == [71, 72]

@@ -78,3 +78,9 @@ async def test_a_time_zone_moves_the_servers_weekly_picks_with_it(store: Store) 
     assert [one.next_at for one in await store.schedules.of_guild(8)] == [NOW]
     await store.servers.reset(7, {70: NOW})
     assert [one.next_at for one in await store.schedules.of_guild(7)] == [NOW]
+
+
+@pytest.mark.parametrize("floor", [1, 10])
+async def test_the_ends_of_the_scale_are_floors(store: Store, floor: int) -> None:
+    await store.servers.choose_floor(7, floor)
+    assert (await store.servers.of_guild(7)).misery_floor == floor

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 import discord
 from discord.utils import format_dt
 
+from bot.privacy import LEAST_MEMBERS, shared_mean
 from bot.store import Added, ListEntry, Vote, Watched
 from bot.ui.embeds import COLOUR, Look, facts_line, linked
 from bot.ui.turning import Part, number_page
 from hakken import Anime
-from hakken.crowd import LEAST_MEMBERS, shareable
-
-FEWEST_RATERS = LEAST_MEMBERS
-"""From so many on a mean is shown: that of fewer tells on people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,7 @@ def evenings(watched: Sequence[Watched], means: Mapping[int, float]) -> list[Eve
     Returns:
         With the mean of those who rated it then, for whom it was forecast; where they were too few, of all.
     """
-    return [Evening(one, _rated_then(one) or means.get(one.anime_id)) for one in watched]
-
-
-def _rated_then(one: Watched) -> float | None:
-    return None if one.rated is None or one.raters < FEWEST_RATERS else shareable(one.rated, one.raters)
+    return [Evening(one, shared_mean(one.rated, one.raters) or means.get(one.anime_id)) for one in watched]
 
 
 def counted(votes: int) -> str:
@@ -79,7 +72,7 @@ def moved_words(title: str, forecast: float | None) -> str:
     foreseen = f" Forecast for you: {forecast:.1f}." if forecast is not None else ""
     return (
         f"{title} is watched: off the list, into `/watchlist server history`.{foreseen} How was it? "
-        f"Your `/rate` counts: from {FEWEST_RATERS} ratings on, the mean stands there."
+        f"Your `/rate` counts: from {LEAST_MEMBERS} ratings on, the mean stands there."
     )
 
 
@@ -104,7 +97,7 @@ def history_intro(part: Part[Evening]) -> str:
     sentences = []
     if part.total:
         sentences.append(
-            f"This server has watched {part.total:,} anime together. A mean stands where {FEWEST_RATERS} "
+            f"This server has watched {part.total:,} anime together. A mean stands where {LEAST_MEMBERS} "
             "of you have rated it: `/rate`."
         )
     return " ".join([*sentences, *_hidden(part)])

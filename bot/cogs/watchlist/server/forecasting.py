@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.cogs.watchlist.server.embeds import FEWEST_RATERS
+from bot.privacy import enough
 from bot.store import ListEntry
 from hakken.group import LEAST_RATINGS
 
@@ -36,7 +36,7 @@ async def group_forecasts(client: HakkenBot, guild_id: int, anime_ids: Collectio
     there = await store.known.who_rated_most(await store.participants.taking_part(guild_id), _MOST_MEMBERS)
     members = await store.known.counted(guild_id, there)
     personal = [one for one in members.values() if len(one.ratings) >= LEAST_RATINGS]
-    if len(personal) < FEWEST_RATERS:
+    if not enough(len(personal)):
         return {}
     predicted = await service.forecast(personal, asked)
     return dict(zip(asked, predicted.mean(axis=0).tolist(), strict=True))

@@ -15,7 +15,6 @@ import discord
 from bot.cogs.watchlist.lists import ListTurnButton, Place, chosen_anime, option
 from bot.cogs.watchlist.parts import part_of
 from bot.cogs.watchlist.server.embeds import (
-    FEWEST_RATERS,
     Evening,
     entry_facts,
     evenings,
@@ -28,6 +27,7 @@ from bot.cogs.watchlist.server.embeds import (
 )
 from bot.cogs.watchlist.server.forecasting import group_forecasts, ranked
 from bot.cogs.watchlist.server.rules import check_adult, guild_of, not_listed
+from bot.privacy import LEAST_MEMBERS
 from bot.store import ListEntry, Vote
 from bot.ui.custom_ids import ANIME, PAGE, USER, CustomId, Field, one_of, parts
 from bot.ui.embeds import Look, named
@@ -124,7 +124,7 @@ async def show_history(interaction: Interaction, guild_id: int, place: Place[Sho
     """Answer a deferred interaction with a page of the history as it is now."""
     store, look = interaction.client.store, await look_of_server(interaction.client, guild_id)
     watched = await store.history.of_guild(guild_id)
-    means = await store.ratings.means_of(guild_id, {one.anime_id for one in watched}, at_least=FEWEST_RATERS)
+    means = await store.ratings.means_of(guild_id, {one.anime_id for one in watched}, at_least=LEAST_MEMBERS)
     listed = evenings(watched, means)
     part = part_of(listed, place.page, look.catalogue, adult=await allows_adult(interaction))
     view = discord.ui.View(timeout=None)
