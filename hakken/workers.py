@@ -1,4 +1,4 @@
-"""Who computes: this machine's threads, or a Dask cluster, both through joblib."""
+"""Who computes: this machine's threads, or a Dask cluster, through joblib and distributed."""
 
 from __future__ import annotations
 
@@ -62,12 +62,7 @@ class DaskCluster:
     def run(
         self, compute: Callable[..., T], spans: Sequence[Span], shared: Sequence[NDArray[Any]]
     ) -> Iterator[tuple[int, T]]:
-        """See `Workers` and `dask_workers.run`.
-
-        Raises:
-            HakkenError: Dask is not installed, no scheduler answers, it has no workers or loses them all,
-                they keep dying, or the connection to it is lost.
-        """
+        """See `Workers`; a `HakkenError` says what the cluster lacks or lost, and the remedy."""
         try:
             from hakken import dask_workers
         except ImportError:
