@@ -208,6 +208,21 @@ async def test_what_the_other_has_seen_by_their_word_is_not_lent(world: World) -
     assert "I find nothing that is new to **bob**" in refused(world, result)
 
 
+async def test_a_series_whose_first_part_the_other_turned_down_is_not_lent(world: World) -> None:
+    await world.taste(world.ann, {2904: 10, 25777: 9})
+    await world.taste(world.bob, {30276: 9, 11061: 8, 20: 3})
+    await allow(world, world.ann, world.bob)
+    lent = (await world.ann.slash(world.channel, "lend", member=world.bob)).response.embeds[0].description
+    # What Ann loved are second parts: the first ones are lent.
+    assert "(https://myanimelist.net/anime/1575)" in lent
+    assert "(https://myanimelist.net/anime/16498)" in lent
+    await world.bot.store.feedback.dismiss(world.bob.id, 1575, "not for me", at=world.env.now())
+    lent = (await world.ann.slash(world.channel, "lend", member=world.bob)).response.embeds[0].description
+    assert "1575" not in lent
+    assert "2904" not in lent
+    assert "(https://myanimelist.net/anime/16498)" in lent
+
+
 async def test_lending_needs_the_others_word_for_it_says_what_they_have_not_seen(world: World) -> None:
     await both_rate(world)
     await allow(world, world.ann)

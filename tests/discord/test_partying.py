@@ -864,3 +864,64 @@ async def test_who_manages_the_server_begins_the_ledger_anew_once_confirmed(worl
     done = await eve.click(confirm.response, label="Yes, forget how everyone was served")
     assert "1 evening no longer" in done.response.content
     assert await world.bot.store.ledger.of_guild(guild.id, 5) == []
+
+
+# What the votes and who is in decide
+
+
+async def test_a_tie_goes_to_the_better_mean_though_it_stands_later(world: World) -> None:
+    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+        await world.taste(member, taste)
+        await member.slash(world.channel, "ratings")
+    # By what pleases least, the picks do not stand in the order of their means.
+    result = await world.ann.slash(world.channel, "watchparty", count=10, aggregation="least misery")
+    means = [float(one.description.split("**")[1].removeprefix("★ ")) for one in result.response.embeds]
+    worse, better = next(
+        (first, then)
+        for first in range(len(means))
+        for then in range(first + 1, len(means))
+        if means[then] > means[first]
+    )
+    poll = await _vote_on(world)
+    await world.ann.vote(poll, answer=worse + 1)
+    await world.bob.vote(poll, answer=better + 1)
+    await _press(world, world.ann, "party:end")
+    assert _with(world, "party:rate").embeds[0].url == result.response.embeds[better].url
+
+
+async def _in_the_ledger(world: World) -> set[int]:
+    """Who is served by the only evening."""
+    async with world.bot.store.database.read() as connection:
+        return set(await connection.scalars(select(served.c.user_id)))
+
+
+async def test_who_is_in_counts_though_the_picks_have_had_their_time_before_the_vote(
+    world: World, new_bot: NewBot
+) -> None:
+    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+        await world.taste(member, taste)
+    shown = (await world.ann.slash(world.channel, "suggest", count=2)).response
+    await world.ann.click(shown, label="I'm in")
+    await world.bob.click(shown, label="I'm in · 1")
+    await world.env.advance_time(2 * DAY - HOUR)
+    await _press(world, world.ann, "party:begin")
+    await world.env.advance_time(2 * HOUR)
+    await world.env.restart_bot(new_bot())  # and what has had its time is swept away
+    await _press(world, world.ann, "party:skip")
+    assert (await _party(world)).stage == "decided"
+    assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}
+
+
+async def test_who_was_in_when_the_vote_began_counts_though_they_leave_before_its_end(world: World) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=1)
+    gathering_id = (await _party(world)).gathering_id
+    # Its message lost the button when the vote began; a client that has not noticed may still send it.
+    late = discord.ui.View(timeout=None)
+    late.add_item(discord.ui.Button(label="I'm in", custom_id=f"gathering:join:{gathering_id}"))
+    channel = cast("discord.TextChannel", world.bot.get_channel(world.channel.id))
+    await world.bob.click(await channel.send("here", view=late), label="I'm in")
+    assert await world.bot.store.gatherings.joined(gathering_id) == [world.ann.id]
+    await world.env.advance_time(HOUR + MINUTE)
+    assert (await _party(world)).stage == "decided"
+    assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}

@@ -349,6 +349,35 @@ async def test_who_left_the_server_is_noticed_within_a_day_and_counts_again_once
     assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
 
 
+async def test_who_joined_and_has_left_the_server_counts_no_more(world: World) -> None:
+    cleo, taste = world.ann.guild.add_member(world.env.create_user("cleo")), {1: 10, 6: 9, 9253: 4}
+    await use(world, (cleo, taste))
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    await world.ann.click(message, label="I'm in")
+    await world.bob.click(message, label="I'm in · 1")
+    world.ann.guild.remove_member(world.bob)
+    await world.env.advance_time(timedelta(days=1, minutes=1).total_seconds())
+    await cleo.click(message, label="I'm in · 2")
+    assert "For the 2 of you who are in" in message.content
+    assert shown(message) == await picked(world, Member(ANN), Member(taste))
+
+
+async def test_who_was_named_and_has_left_the_server_counts_no_more(world: World) -> None:
+    cleo, taste = world.ann.guild.add_member(world.env.create_user("cleo")), {1: 10, 6: 9, 9253: 4}
+    await use(world, (cleo, taste))
+    both = f"{world.bob.mention} {cleo.mention}"
+    message = (await world.ann.slash(world.channel, "suggest", **{"with": both})).response
+    assert "For the 3 of you who were named" in message.content
+    world.ann.guild.remove_member(world.bob)
+    await world.env.advance_time(timedelta(days=1, minutes=1).total_seconds())
+    # A guest looks in and goes again: then the picks are for those who were named.
+    guest = world.ann.guild.add_member(world.env.create_user("guest"))
+    await guest.click(message, label="I'm in")
+    await guest.click(message, label="I'm in · 1")
+    assert "For the 2 of you who were named" in message.content
+    assert shown(message) == await picked(world, Member(ANN), Member(taste))
+
+
 # Who is in
 
 
