@@ -17,8 +17,8 @@ from bot.cogs.partying import texts
 from bot.cogs.partying.evenings import Evenings
 from bot.errors import MemberError
 from bot.store import Ballot, Contender, Party
+from bot.store.tables import gatherings, party_forecasts, served
 from bot.store.tables import parties as table
-from bot.store.tables import party_forecasts, served
 from hakken.recommender import Member
 from tests.discord.conftest import World, told
 
@@ -925,3 +925,209 @@ async def test_who_was_in_when_the_vote_began_counts_though_they_leave_before_it
     await world.env.advance_time(HOUR + MINUTE)
     assert (await _party(world)).stage == "decided"
     assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}
+
+
+# What only some may do, and what is for one alone
+
+
+async def _crafted(world: World, custom_id: str) -> discord.Message:
+    """A message with a button that the bot does not show just now."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="x", custom_id=custom_id))
+    return await cast("discord.TextChannel", world.bot.get_channel(world.channel.id)).send("here", view=view)
+
+
+async def test_who_manages_the_server_may_lead_and_take_over(world: World) -> None:
+    guild = world.ann.guild
+    role = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
+    eve = guild.add_member(world.env.create_user("eve"), roles=[role])
+    await _picks(world)
+    await _press(world, eve, "party:skip")
+    assert (await _party(world)).stage == "decided"
+    await _press(world, eve, "party:take")
+    assert (await _party(world)).host_id == eve.id
+
+
+async def test_what_one_gave_and_that_one_was_not_there_is_told_to_them_alone(world: World) -> None:
+    await _rating(world)
+    gave = await _press(world, world.bob, "party:score:4")
+    assert [one.ephemeral for one in gave.followups] == [True]
+    absent = await _press(world, world.ann, "party:absent")
+    assert absent.response.ephemeral
+
+
+async def test_nothing_is_rated_before_it_was_watched(world: World) -> None:
+    await _decided(world)
+    party = await _party(world)
+    for custom_id in (f"party:score:9:{party.party_id}", f"party:absent:{party.party_id}"):
+        result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
+        assert texts.RATINGS_CLOSED in [one.content for one in (result.response, *result.followups) if one]
+    assert party.anime_id not in await world.bot.store.ratings.of_member(world.bob.id)
+    assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}
+
+
+async def test_who_no_longer_manages_the_server_cannot_begin_its_ledger_anew(world: World) -> None:
+    await _rating(world)
+    await _press(world, world.bob, "party:score:1")
+    for step in ("ask", "reset"):
+        custom_id = f"ledger:{step}:{world.bob.id}"
+        result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
+        assert result.response.content == "Only who manages this server can begin the ledger anew."
+    assert len(await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)) == 1
+
+
+# What is shown is what counts
+
+
+async def _picked_again(world: World) -> list[str]:
+    """Ann alone is in, so that the picks are others than those the evening began with; their titles."""
+    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+        await world.taste(member, taste)
+        await member.slash(world.channel, "ratings")
+    before = (await world.ann.slash(world.channel, "watchparty", count=3)).response
+    first = [embed.url for embed in before.embeds]
+    await _press(world, world.ann, "gathering:join")
+    after = _with(world, "party:start")
+    assert [embed.url for embed in after.embeds] != first
+    catalogue = world.bot.recommender.catalogue
+    return [catalogue.title(int((embed.url or "").rpartition("/")[2])) for embed in after.embeds]
+
+
+async def test_the_poll_asks_about_picks_that_were_made_again(world: World) -> None:
+    titles = await _picked_again(world)
+    poll = (await _vote_on(world)).poll
+    assert poll is not None
+    assert [answer.text for answer in poll.answers] == [
+        one if len(one) <= 55 else f"{one[:54].rstrip()}…" for one in titles
+    ]
+
+
+async def test_a_skipped_vote_decides_for_the_first_of_picks_that_were_made_again(world: World) -> None:
+    titles = await _picked_again(world)
+    await _press(world, world.ann, "party:skip")
+    party = await _party(world)
+    assert world.bot.recommender.catalogue.title(party.anime_id or 0) == titles[0]
+
+
+async def test_an_evening_called_off_takes_its_event_along(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    assert len(_events(world)) == 1
+    await _press(world, world.ann, "party:off")
+    assert _events(world) == []
+
+
+async def test_an_event_that_was_cancelled_opens_the_time_again_and_says_so(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    (event,) = _events(world)
+    world.env.backend.edit_scheduled_event(world.ann.guild.id, event.id, {"status": 4})
+    await world.env.advance_time(2 * DAY)
+    assert _said(world, texts.EVENT_DELETED) == 1
+
+
+async def test_an_evening_has_one_event_however_often_its_button_is_pressed(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    result = await _press(world, world.ann, "party:event")
+    assert result.response.content == texts.IS_DONE
+    assert len(_events(world)) == 1
+
+
+async def test_who_would_make_an_event_is_told_at_once_what_is_missing(world: World) -> None:
+    await _decided(world)
+    _forbid(world, "create_events")
+    result = await _press(world, world.ann, "party:event")
+    assert "I need Create Events" in result.response.content
+
+
+@pytest.mark.parametrize(("hours", "lasts"), [(0.2, 0.5), (1.5, 1.5), (9.0, 3.0)])
+async def test_an_event_lasts_as_long_as_what_is_watched_within_an_evenings_bounds(
+    world: World, hours: float, lasts: float
+) -> None:
+    poll = await _vote(world, when="tomorrow 8pm")
+    await _set(world, answers={"answers": [[1535, 8.0, hours]] * 3, "hours": 1, "votes": None})
+    await world.bob.vote(poll, answer=1)
+    await world.env.advance_time(HOUR + MINUTE)
+    (event,) = _events(world)
+    starts, ends = map(datetime.fromisoformat, (event.scheduled_start_time, event.scheduled_end_time))
+    assert ends - starts == timedelta(hours=lasts)
+
+
+async def test_where_the_servers_channel_cannot_be_spoken_in_it_is_announced_in_the_evenings(
+    world: World,
+) -> None:
+    mute = discord.PermissionOverwrite(send_messages=False)
+    news = world.ann.guild.create_text_channel("news", overwrites={world.ann.guild.default_role: mute})
+    await world.bot.store.servers.choose_channel(world.ann.guild.id, news.id)
+    await _picks(world)
+    await _press(world, world.ann, "party:skip")
+    assert _with(world, "party:rate").content == "**Decided** without a vote:"
+    assert (await _party(world)).stage == "decided"
+
+
+async def test_who_leads_is_told_when_it_is_to_start(world: World) -> None:
+    await _picks(world, when="tomorrow 8pm")
+    (panel,) = [one for one in world.channel.history() if "leads this evening" in one.content]
+    starts_at = (await _party(world)).starts_at
+    assert starts_at is not None
+    assert f"It is to start {discord.utils.format_dt(starts_at, 'F')}." in panel.content
+
+
+async def test_what_one_has_rated_before_is_forecast_as_if_they_had_not(world: World) -> None:
+    poll = await _vote(world)
+    winner = (await _party(world)).ballot.answers[0].anime_id
+    await world.bob.vote(poll, answer=1)
+    guest = world.ann.guild.add_member(world.env.create_user("guest"))
+    await world.taste(guest, {**BOB, winner: 1})
+    await world.env.advance_time(HOUR + MINUTE)
+    await _press(world, world.ann, "party:rate")
+    await _press(world, guest, "party:score:2")
+    predicted = await world.bot.recommender.predict(BOB, winner)
+    async with world.bot.store.database.read() as connection:
+        forecast = await connection.scalar(select(served.c.forecast).where(served.c.user_id == guest.id))
+    assert forecast == pytest.approx(predicted, abs=1e-6)
+
+
+async def test_what_nobody_has_rated_can_be_watched_and_rated_without_a_forecast(world: World) -> None:
+    await _picks(world)
+    unknown = 59338
+    async with world.bot.store.database.begin() as connection:
+        picks = [{"anime_id": unknown, "mean": 7.0, "hours": 2.0}] * 2
+        await connection.execute(update(gatherings).values(picks=picks))
+    await _press(world, world.ann, "party:skip")
+    await _press(world, world.ann, "party:rate")
+    result = await _press(world, world.bob, "party:score:8")
+    assert "Kept: **8**" in result.followups[0].content
+    assert (await world.bot.store.ratings.of_member(world.bob.id))[unknown] == 8
+    assert await _in_the_ledger(world) == set()
+
+
+async def test_what_a_member_says_in_the_bots_words_is_not_taken_for_its_own(
+    world: World, new_bot: NewBot
+) -> None:
+    await _vote(world)
+    party, now = await _party(world), world.env.now()
+    await world.env.advance_time(MINUTE)
+    await world.bob.send(world.channel, texts.NOBODY_VOTED)
+    await _set(world, sending="end", sending_since=now, next_at=now, why_over=texts.NOBODY_VOTED)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(2)
+    assert _said(world, texts.NOBODY_VOTED) == 2
+    assert (await world.bot.store.parties.find(party.party_id) or party).stage == "over"
+
+
+async def test_an_event_that_a_member_made_is_not_taken_for_the_bots(world: World) -> None:
+    await _vote(world, when="tomorrow 8pm")
+    party = await _party(world)
+    assert party.starts_at is not None
+    title = world.bot.recommender.catalogue.title(party.ballot.answers[0].anime_id)
+    world.env.backend.create_scheduled_event(
+        world.ann.guild.id,
+        name=f"Watch party: {title}",
+        entity_type=3,
+        scheduled_start_time=party.starts_at.isoformat(),
+        scheduled_end_time=(party.starts_at + timedelta(hours=1)).isoformat(),
+        creator_id=world.bob.id,
+        entity_metadata={"location": "my couch"},
+    )
+    await world.bob.vote(_with(world, "party:end"), answer=1)
+    await world.env.advance_time(HOUR + MINUTE)
+    assert len(_events(world)) == 2
