@@ -417,3 +417,37 @@ async def test_its_buttons_work_until_the_next_one(
     await world.ann.click(message, label="I'm in")
     [message] = picks.history()
     assert message.content.startswith("For the one of you who is in.")
+
+
+async def test_what_discord_refuses_is_skipped_and_said_and_tried_the_next_week(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    world.env.inject_error("POST", f"/channels/{picks.id}/messages", status=403, times=1)
+    await world.env.advance_time(HOUR + 60)
+    assert "I was not allowed to post there." in await shown(world, mod)
+    await world.env.advance_time(HOUR)
+    assert picks.history() == []
+    await pass_time(world, WEEK)
+    assert len(picks.history()) == 1
+
+
+async def test_who_does_not_manage_the_server_stops_no_weekly_pick(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    for command in await world.bot.tree.fetch_commands():
+        world.ann.guild.set_command_permissions(command, {world.ann: True})
+    result = await world.ann.slash(world.channel, "schedule stop")
+    assert result.response.ephemeral
+    assert "Manage Server" in said(result)
+    assert isinstance(told(world), MemberError)
+    assert (await kept(world)).channel_id == picks.id
+
+
+async def test_only_who_sets_and_stops_it_reads_the_answers(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    for command in ("schedule show", "schedule stop"):
+        assert (await mod.slash(world.channel, command)).ephemeral
