@@ -1131,3 +1131,101 @@ async def test_an_event_that_a_member_made_is_not_taken_for_the_bots(world: Worl
     await world.bob.vote(_with(world, "party:end"), answer=1)
     await world.env.advance_time(HOUR + MINUTE)
     assert len(_events(world)) == 2
+
+
+# Buttons that are pressed late, twice or elsewhere
+
+
+async def test_a_button_of_a_stage_that_has_gone_by_changes_nothing(world: World) -> None:
+    await _decided(world)
+    party = await _party(world)
+    for action in ("start", "skip", "end", "close"):
+        custom_id = f"party:{action}:{party.party_id}"
+        result = await world.ann.click(await _crafted(world, custom_id), custom_id=custom_id)
+        assert texts.IS_DONE in [one.content for one in (result.response, *result.followups) if one]
+        assert await _party(world) == party
+    assert len(_all_with(world, "party:rate")) == 1
+
+
+async def test_picks_whose_evening_has_gone_on_begin_no_other(world: World) -> None:
+    await _vote(world)
+    party = await _party(world)
+    custom_id = f"party:begin:{party.gathering_id}"
+    result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
+    assert result.response.content == texts.IS_DONE
+    assert await _party(world) == party
+
+
+async def test_another_servers_picks_begin_no_evening(world: World) -> None:
+    await world.taste(world.ann, ANN)
+    await world.ann.slash(world.channel, "suggest", count=2)
+    (custom_id,) = [one for one in _ids(_with(world, "party:begin")) if one.startswith("party:begin")]
+    other = world.env.create_guild("Elsewhere")
+    elsewhere = other.create_text_channel("general")
+    guest = other.add_member(world.env.create_user("guest"))
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="x", custom_id=custom_id))
+    channel = cast("discord.TextChannel", world.bot.get_channel(elsewhere.id))
+    result = await guest.click(await channel.send("here", view=view), label="x")
+    assert "These picks have had their time." in result.response.content
+    assert await world.bot.store.parties.next_time() is None
+    assert await world.bot.store.participants.of_guild(other.id) == []
+
+
+async def test_who_begins_an_evening_takes_part(world: World) -> None:
+    await world.taste(world.ann, ANN)
+    await world.ann.slash(world.channel, "suggest", count=2)
+    await _press(world, world.bob, "party:begin")
+    assert world.bob.id in await world.bot.store.participants.of_guild(world.ann.guild.id)
+
+
+# For whom it is, and how it reads
+
+
+async def test_an_evening_of_those_who_were_named_stays_theirs(world: World) -> None:
+    cleo = world.ann.guild.add_member(world.env.create_user("cleo"))
+    for member, taste in ((world.ann, ANN), (world.bob, BOB), (cleo, {1: 10, 6: 9, 9253: 4})):
+        await world.taste(member, taste)
+        await member.slash(world.channel, "ratings")
+    shown = await world.ann.slash(world.channel, "watchparty", count=3, **{"with": world.bob.mention})
+    assert "For the 2 of you who were named" in shown.response.content
+    picks = [embed.url for embed in shown.response.embeds]
+    # Cleo comes and goes again: then the picks are for those who were named.
+    await _press(world, cleo, "gathering:join")
+    await _press(world, cleo, "gathering:join")
+    again = _with(world, "party:start")
+    assert "For the 2 of you who were named" in again.content
+    assert [embed.url for embed in again.embeds] == picks
+
+
+async def test_all_votes_are_counted_in_what_is_announced(world: World) -> None:
+    poll = await _vote(world)
+    cleo = world.ann.guild.add_member(world.env.create_user("cleo"))
+    for member, answer in ((world.ann, 1), (world.bob, 1), (cleo, 3)):
+        await member.vote(poll, answer=answer)
+    await _press(world, world.ann, "party:end")
+    assert _with(world, "party:rate").content == "**Decided** with 2 votes of 3:"
+
+
+async def test_who_came_off_as_well_as_the_others_is_told_so(world: World) -> None:
+    await _rating(world)
+    for member in (world.ann, world.bob):
+        await _press(world, member, "party:score:7")
+    async with world.bot.store.database.begin() as connection:
+        await connection.execute(update(served).values(best=8.0))
+    for member in (world.ann, world.bob):
+        result = await member.slash(world.channel, "fairness")
+        assert "You came off about as well as the others" in result.response.content
+        assert "1.0 points below" in result.response.content
+
+
+async def test_who_comes_unannounced_is_entered_at_the_time_of_the_evening(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    starts_at = (await _party(world)).starts_at
+    await world.env.advance_time(2 * DAY)
+    guest = world.ann.guild.add_member(world.env.create_user("guest"))
+    await world.taste(guest, BOB)
+    await _press(world, guest, "party:score:9")
+    async with world.bot.store.database.read() as connection:
+        at = await connection.scalar(select(served.c.at).where(served.c.user_id == guest.id))
+    assert at == starts_at
