@@ -12,7 +12,7 @@ import simcord
 from sqlalchemy import text
 
 from bot import Settings, create_bot
-from bot.errors import sentence_for
+from bot.errors import MemberError, sentence_for
 from hakken import ArtefactError
 from tests.discord.conftest import World, told
 
@@ -96,3 +96,12 @@ def test_no_error_of_a_file_is_shown_to_a_member(caplog: pytest.LogCaptureFixtur
     shown = sentence_for(ArtefactError("/srv/secret/manifest.json: is damaged"))
     assert "secret" not in shown
     assert "secret" in caplog.text
+
+
+async def test_a_refusal_is_sent_to_who_asked_alone_also_where_the_answer_was_to_be_for_all(
+    world: World,
+) -> None:
+    await world.ann.slash(world.channel, "suggest", voice=True)
+    assert isinstance(told(world), MemberError)
+    sent = [one for one in world.env.http_requests if "You are in no voice channel" in str(one.json)]
+    assert [one.json["flags"] for one in sent if one.json] == [64]  # ephemeral

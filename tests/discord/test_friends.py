@@ -208,11 +208,36 @@ async def test_what_the_other_has_seen_by_their_word_is_not_lent(world: World) -
     assert "I find nothing that is new to **bob**" in refused(world, result)
 
 
+async def test_a_series_whose_first_part_the_other_turned_down_is_not_lent(world: World) -> None:
+    await world.taste(world.ann, {2904: 10, 25777: 9})
+    await world.taste(world.bob, {30276: 9, 11061: 8, 20: 3})
+    await allow(world, world.ann, world.bob)
+    lent = (await world.ann.slash(world.channel, "lend", member=world.bob)).response.embeds[0].description
+    # What Ann loved are second parts: the first ones are lent.
+    assert "(https://myanimelist.net/anime/1575)" in lent
+    assert "(https://myanimelist.net/anime/16498)" in lent
+    await world.bot.store.feedback.dismiss(world.bob.id, 1575, "not for me", at=world.env.now())
+    lent = (await world.ann.slash(world.channel, "lend", member=world.bob)).response.embeds[0].description
+    assert "1575" not in lent
+    assert "2904" not in lent
+    assert "(https://myanimelist.net/anime/16498)" in lent
+
+
 async def test_lending_needs_the_others_word_for_it_says_what_they_have_not_seen(world: World) -> None:
     await both_rate(world)
     await allow(world, world.ann)
     result = await world.ann.slash(world.channel, "lend", member=world.bob)
     assert "it says what they have not seen" in refused(world, result)
+
+
+async def test_no_more_than_ten_are_lent_at_once(world: World) -> None:
+    loved = [one for one in world.bot.recommender.catalogue if one not in (30276, 11061, 20)]
+    await world.taste(world.ann, dict.fromkeys(loved, 10))
+    await world.taste(world.bob, {30276: 9, 11061: 8, 20: 3})
+    await allow(world, world.ann, world.bob)
+    lent = (await world.ann.slash(world.channel, "lend", member=world.bob)).response.embeds[0].description
+    assert "\n10. [" in lent
+    assert "\n11. [" not in lent
 
 
 # /server
@@ -249,6 +274,14 @@ async def test_who_does_not_take_part_or_has_left_is_in_no_figure(world: World) 
         assert refused(world, await world.ann.slash(world.channel, f"server {part}"))
 
 
+async def test_a_servers_best_are_ten(world: World) -> None:
+    known = [one for one, anime in world.bot.recommender.catalogue.items() if not anime.adult][:12]
+    await three_rate(world, *[dict.fromkeys(known, 8)] * 3)
+    best = (await world.ann.slash(world.channel, "server top")).response.embeds[0].description
+    assert "\n10. [" in best
+    assert "\n11. [" not in best
+
+
 async def test_fewer_than_three_are_told_why_there_is_no_answer(world: World) -> None:
     await both_rate(world)
     for member in (world.ann, world.bob):
@@ -275,6 +308,20 @@ async def test_a_servers_taste_is_drawn_without_names(world: World) -> None:
     said = str(result.response.embeds[0].to_dict()) + file.description
     assert "3 members, each with one voice" in said
     assert not any(name in said for name in ("ann", "bob", "cid", "Death Note"))
+
+
+async def test_of_many_genres_the_most_and_the_least_liked_are_drawn(world: World) -> None:
+    rated = [one for one, anime in world.bot.recommender.catalogue.items() if not anime.adult][:12]
+    taste = {anime_id: 10 - at % 10 for at, anime_id in enumerate(rated)}
+    await three_rate(world, taste, taste, taste)
+    file = picture(await world.ann.slash(world.channel, "server taste"))
+    members = list((await world.bot.store.ratings.of_guild(world.ann.guild.id)).values())
+    found = [one.genre for one in await world.bot.recommender.leanings(members)]
+    assert len(found) > 8
+    drawn = [
+        part.rpartition(" ")[0] for part in file.description.removesuffix(".").split(": ")[1].split(", ")
+    ]
+    assert drawn == [*found[:6], *found[-2:]]
 
 
 async def test_a_servers_activity_counts_each_week_and_nobody(world: World) -> None:

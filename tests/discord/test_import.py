@@ -261,6 +261,26 @@ async def test_a_score_given_between_preview_and_press_is_not_overwritten(world:
     )
 
 
+async def test_a_score_given_while_a_list_is_being_taken_is_not_overwritten(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = await bring(world, export(*LIST))
+    entries = world.bot.store.entries
+    of_member = entries.of_member
+
+    async def meanwhile(user_id: int) -> Any:  # as the store gives them
+        found = await of_member(user_id)
+        world.env.backend.clock.advance(1.0)
+        await world.taste(world.ann, {DEATH_NOTE: 2})
+        return found
+
+    # What the list would change is worked out from ratings that were read before this one was given.
+    monkeypatch.setattr(entries, "of_member", meanwhile)
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {DEATH_NOTE: 2, ANOTHER: 7, NOWHERE: 8}
+    assert (await statuses(world))[DEATH_NOTE] == "completed"
+
+
 async def test_where_only_scores_differ_and_mine_are_kept_there_is_nothing_to_take_back(world: World) -> None:
     await world.ann.click(await bring(world, export(Line(DEATH_NOTE, 9))), label="Take it")
     await world.taste(world.ann, {DEATH_NOTE: 10})
@@ -421,6 +441,25 @@ async def test_others_cannot_press_nor_pretend(world: World) -> None:
     assert (await world.bob.click(pretended, label="Take it")).followups[-1].content == OVER
     assert await world.bot.store.ratings.of_member(world.bob.id) == {}
     assert await scores(world) == {}
+
+
+async def test_a_list_that_waits_can_be_neither_read_nor_dropped_by_another(world: World) -> None:
+    message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\n", "mine.csv")
+    pending = menu(message)["custom_id"].split(":")[3]
+    ids = [f"import:{act}:{world.bob.id}:{pending}:" for act in ("cancel", "take", "mine", "theirs")]
+    pretended = [discord.ui.Button[Any](label=one.split(":")[1], custom_id=one) for one in ids]
+    for button in pretended:
+        result = await world.bob.click(await posted(world, button), label=button.label)
+        assert sentence(result) == OVER
+    options = [discord.SelectOption(label="x", value=value) for value in ("0", "1")]
+    for value in ("0", "1"):
+        asked = discord.ui.Select[Any](custom_id=f"import:title:{world.bob.id}:{pending}:", options=options)
+        crafted = await posted(world, asked)
+        assert sentence(await world.bob.select(crafted, [value], custom_id=asked.custom_id)) == OVER
+        assert not [one for one in world.channel.history() if "Anoth" in f"{one.content}{one.embeds}"]
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {DEATH_NOTE: 9}
+    assert await world.bot.store.ratings.of_member(world.bob.id) == {}
 
 
 @pytest.mark.parametrize("value", ["9", "x", "-1", "1²"])

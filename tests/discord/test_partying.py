@@ -17,8 +17,8 @@ from bot.cogs.partying import texts
 from bot.cogs.partying.evenings import Evenings
 from bot.errors import MemberError
 from bot.store import Ballot, Contender, Party
+from bot.store.tables import gatherings, party_forecasts, served
 from bot.store.tables import parties as table
-from bot.store.tables import party_forecasts, served
 from hakken.recommender import Member
 from tests.discord.conftest import World, told
 
@@ -862,3 +862,368 @@ async def test_who_manages_the_server_begins_the_ledger_anew_once_confirmed(worl
     done = await eve.click(confirm.response, label="Yes, forget how everyone was served")
     assert "1 evening no longer" in done.response.content
     assert await world.bot.store.ledger.of_guild(guild.id, 5) == []
+
+
+# What the votes and who is in decide
+
+
+async def test_a_tie_goes_to_the_better_mean_though_it_stands_later(world: World) -> None:
+    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+        await world.taste(member, taste)
+        await member.slash(world.channel, "ratings")
+    # By what pleases least, the picks do not stand in the order of their means.
+    result = await world.ann.slash(world.channel, "watchparty", count=10, aggregation="least misery")
+    means = [float(one.description.split("**")[1].removeprefix("★ ")) for one in result.response.embeds]
+    worse, better = next(
+        (first, then)
+        for first in range(len(means))
+        for then in range(first + 1, len(means))
+        if means[then] > means[first]
+    )
+    poll = await _vote_on(world)
+    await world.ann.vote(poll, answer=worse + 1)
+    await world.bob.vote(poll, answer=better + 1)
+    await _press(world, world.ann, "party:end")
+    assert _with(world, "party:rate").embeds[0].url == result.response.embeds[better].url
+
+
+async def _in_the_ledger(world: World) -> set[int]:
+    """Who is served by the only evening."""
+    async with world.bot.store.database.read() as connection:
+        return set(await connection.scalars(select(served.c.user_id)))
+
+
+async def test_who_is_in_counts_though_the_picks_have_had_their_time_before_the_vote(
+    world: World, new_bot: NewBot
+) -> None:
+    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+        await world.taste(member, taste)
+    shown = (await world.ann.slash(world.channel, "suggest", count=2)).response
+    await world.ann.click(shown, label="I'm in")
+    await world.bob.click(shown, label="I'm in · 1")
+    await world.env.advance_time(2 * DAY - HOUR)
+    await _press(world, world.ann, "party:begin")
+    await world.env.advance_time(2 * HOUR)
+    await world.env.restart_bot(new_bot())  # and what has had its time is swept away
+    await _press(world, world.ann, "party:skip")
+    assert (await _party(world)).stage == "decided"
+    assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}
+
+
+async def test_who_was_in_when_the_vote_began_counts_though_they_leave_before_its_end(world: World) -> None:
+    poll = await _vote(world)
+    await world.bob.vote(poll, answer=1)
+    gathering_id = (await _party(world)).gathering_id
+    # Its message lost the button when the vote began; a client that has not noticed may still send it.
+    late = discord.ui.View(timeout=None)
+    late.add_item(discord.ui.Button(label="I'm in", custom_id=f"gathering:join:{gathering_id}"))
+    channel = cast("discord.TextChannel", world.bot.get_channel(world.channel.id))
+    await world.bob.click(await channel.send("here", view=late), label="I'm in")
+    assert await world.bot.store.gatherings.joined(gathering_id) == [world.ann.id]
+    await world.env.advance_time(HOUR + MINUTE)
+    assert (await _party(world)).stage == "decided"
+    assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}
+
+
+# What only some may do, and what is for one alone
+
+
+async def _crafted(world: World, custom_id: str) -> discord.Message:
+    """A message with a button that the bot does not show just now."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="x", custom_id=custom_id))
+    return await cast("discord.TextChannel", world.bot.get_channel(world.channel.id)).send("here", view=view)
+
+
+async def test_who_manages_the_server_may_lead_and_take_over(world: World) -> None:
+    guild = world.ann.guild
+    role = guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
+    eve = guild.add_member(world.env.create_user("eve"), roles=[role])
+    await _picks(world)
+    await _press(world, eve, "party:skip")
+    assert (await _party(world)).stage == "decided"
+    await _press(world, eve, "party:take")
+    assert (await _party(world)).host_id == eve.id
+
+
+async def test_what_one_gave_and_that_one_was_not_there_is_told_to_them_alone(world: World) -> None:
+    await _rating(world)
+    gave = await _press(world, world.bob, "party:score:4")
+    assert [one.ephemeral for one in gave.followups] == [True]
+    absent = await _press(world, world.ann, "party:absent")
+    assert absent.response.ephemeral
+
+
+async def test_nothing_is_rated_before_it_was_watched(world: World) -> None:
+    await _decided(world)
+    party = await _party(world)
+    for custom_id in (f"party:score:9:{party.party_id}", f"party:absent:{party.party_id}"):
+        result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
+        assert texts.RATINGS_CLOSED in [one.content for one in (result.response, *result.followups) if one]
+    assert party.anime_id not in await world.bot.store.ratings.of_member(world.bob.id)
+    assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}
+
+
+async def test_who_no_longer_manages_the_server_cannot_begin_its_ledger_anew(world: World) -> None:
+    await _rating(world)
+    await _press(world, world.bob, "party:score:1")
+    for step in ("ask", "reset"):
+        custom_id = f"ledger:{step}:{world.bob.id}"
+        result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
+        assert result.response.content == "Only who manages this server can begin the ledger anew."
+    assert len(await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)) == 1
+
+
+# What is shown is what counts
+
+
+async def _picked_again(world: World) -> list[str]:
+    """Ann alone is in, so that the picks are others than those the evening began with; their titles."""
+    for member, taste in ((world.ann, ANN), (world.bob, BOB)):
+        await world.taste(member, taste)
+        await member.slash(world.channel, "ratings")
+    before = (await world.ann.slash(world.channel, "watchparty", count=3)).response
+    first = [embed.url for embed in before.embeds]
+    await _press(world, world.ann, "gathering:join")
+    after = _with(world, "party:start")
+    assert [embed.url for embed in after.embeds] != first
+    catalogue = world.bot.recommender.catalogue
+    return [catalogue.title(int((embed.url or "").rpartition("/")[2])) for embed in after.embeds]
+
+
+async def test_the_poll_asks_about_picks_that_were_made_again(world: World) -> None:
+    titles = await _picked_again(world)
+    poll = (await _vote_on(world)).poll
+    assert poll is not None
+    assert [answer.text for answer in poll.answers] == [
+        one if len(one) <= 55 else f"{one[:54].rstrip()}…" for one in titles
+    ]
+
+
+async def test_a_skipped_vote_decides_for_the_first_of_picks_that_were_made_again(world: World) -> None:
+    titles = await _picked_again(world)
+    await _press(world, world.ann, "party:skip")
+    party = await _party(world)
+    assert world.bot.recommender.catalogue.title(party.anime_id or 0) == titles[0]
+
+
+async def test_an_evening_called_off_takes_its_event_along(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    assert len(_events(world)) == 1
+    await _press(world, world.ann, "party:off")
+    assert _events(world) == []
+
+
+async def test_an_event_that_was_cancelled_opens_the_time_again_and_says_so(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    (event,) = _events(world)
+    world.env.backend.edit_scheduled_event(world.ann.guild.id, event.id, {"status": 4})
+    await world.env.advance_time(2 * DAY)
+    assert _said(world, texts.EVENT_DELETED) == 1
+
+
+async def test_an_evening_has_one_event_however_often_its_button_is_pressed(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    result = await _press(world, world.ann, "party:event")
+    assert result.response.content == texts.IS_DONE
+    assert len(_events(world)) == 1
+
+
+async def test_who_would_make_an_event_is_told_at_once_what_is_missing(world: World) -> None:
+    await _decided(world)
+    _forbid(world, "create_events")
+    result = await _press(world, world.ann, "party:event")
+    assert "I need Create Events" in result.response.content
+
+
+@pytest.mark.parametrize(("hours", "lasts"), [(0.2, 0.5), (1.5, 1.5), (9.0, 3.0)])
+async def test_an_event_lasts_as_long_as_what_is_watched_within_an_evenings_bounds(
+    world: World, hours: float, lasts: float
+) -> None:
+    poll = await _vote(world, when="tomorrow 8pm")
+    await _set(world, answers={"answers": [[1535, 8.0, hours]] * 3, "hours": 1, "votes": None})
+    await world.bob.vote(poll, answer=1)
+    await world.env.advance_time(HOUR + MINUTE)
+    (event,) = _events(world)
+    starts, ends = map(datetime.fromisoformat, (event.scheduled_start_time, event.scheduled_end_time))
+    assert ends - starts == timedelta(hours=lasts)
+
+
+async def test_where_the_servers_channel_cannot_be_spoken_in_it_is_announced_in_the_evenings(
+    world: World,
+) -> None:
+    mute = discord.PermissionOverwrite(send_messages=False)
+    news = world.ann.guild.create_text_channel("news", overwrites={world.ann.guild.default_role: mute})
+    await world.bot.store.servers.choose_channel(world.ann.guild.id, news.id)
+    await _picks(world)
+    await _press(world, world.ann, "party:skip")
+    assert _with(world, "party:rate").content == "**Decided** without a vote:"
+    assert (await _party(world)).stage == "decided"
+
+
+async def test_who_leads_is_told_when_it_is_to_start(world: World) -> None:
+    await _picks(world, when="tomorrow 8pm")
+    (panel,) = [one for one in world.channel.history() if "leads this evening" in one.content]
+    starts_at = (await _party(world)).starts_at
+    assert starts_at is not None
+    assert f"It is to start {discord.utils.format_dt(starts_at, 'F')}." in panel.content
+
+
+async def test_what_one_has_rated_before_is_forecast_as_if_they_had_not(world: World) -> None:
+    poll = await _vote(world)
+    winner = (await _party(world)).ballot.answers[0].anime_id
+    await world.bob.vote(poll, answer=1)
+    guest = world.ann.guild.add_member(world.env.create_user("guest"))
+    await world.taste(guest, {**BOB, winner: 1})
+    await world.env.advance_time(HOUR + MINUTE)
+    await _press(world, world.ann, "party:rate")
+    await _press(world, guest, "party:score:2")
+    predicted = await world.bot.recommender.predict(BOB, winner)
+    async with world.bot.store.database.read() as connection:
+        forecast = await connection.scalar(select(served.c.forecast).where(served.c.user_id == guest.id))
+    assert forecast == pytest.approx(predicted, abs=1e-6)
+
+
+async def test_what_nobody_has_rated_can_be_watched_and_rated_without_a_forecast(world: World) -> None:
+    await _picks(world)
+    unknown = 59338
+    async with world.bot.store.database.begin() as connection:
+        picks = [{"anime_id": unknown, "mean": 7.0, "hours": 2.0}] * 2
+        await connection.execute(update(gatherings).values(picks=picks))
+    await _press(world, world.ann, "party:skip")
+    await _press(world, world.ann, "party:rate")
+    result = await _press(world, world.bob, "party:score:8")
+    assert "Kept: **8**" in result.followups[0].content
+    assert (await world.bot.store.ratings.of_member(world.bob.id))[unknown] == 8
+    assert await _in_the_ledger(world) == set()
+
+
+async def test_what_a_member_says_in_the_bots_words_is_not_taken_for_its_own(
+    world: World, new_bot: NewBot
+) -> None:
+    await _vote(world)
+    party, now = await _party(world), world.env.now()
+    await world.env.advance_time(MINUTE)
+    await world.bob.send(world.channel, texts.NOBODY_VOTED)
+    await _set(world, sending="end", sending_since=now, next_at=now, why_over=texts.NOBODY_VOTED)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(2)
+    assert _said(world, texts.NOBODY_VOTED) == 2
+    assert (await world.bot.store.parties.find(party.party_id) or party).stage == "over"
+
+
+async def test_an_event_that_a_member_made_is_not_taken_for_the_bots(world: World) -> None:
+    await _vote(world, when="tomorrow 8pm")
+    party = await _party(world)
+    assert party.starts_at is not None
+    title = world.bot.recommender.catalogue.title(party.ballot.answers[0].anime_id)
+    world.env.backend.create_scheduled_event(
+        world.ann.guild.id,
+        name=f"Watch party: {title}",
+        entity_type=3,
+        scheduled_start_time=party.starts_at.isoformat(),
+        scheduled_end_time=(party.starts_at + timedelta(hours=1)).isoformat(),
+        creator_id=world.bob.id,
+        entity_metadata={"location": "my couch"},
+    )
+    await world.bob.vote(_with(world, "party:end"), answer=1)
+    await world.env.advance_time(HOUR + MINUTE)
+    assert len(_events(world)) == 2
+
+
+# Buttons that are pressed late, twice or elsewhere
+
+
+async def test_a_button_of_a_stage_that_has_gone_by_changes_nothing(world: World) -> None:
+    await _decided(world)
+    party = await _party(world)
+    for action in ("start", "skip", "end", "close"):
+        custom_id = f"party:{action}:{party.party_id}"
+        result = await world.ann.click(await _crafted(world, custom_id), custom_id=custom_id)
+        assert texts.IS_DONE in [one.content for one in (result.response, *result.followups) if one]
+        assert await _party(world) == party
+    assert len(_all_with(world, "party:rate")) == 1
+
+
+async def test_picks_whose_evening_has_gone_on_begin_no_other(world: World) -> None:
+    await _vote(world)
+    party = await _party(world)
+    custom_id = f"party:begin:{party.gathering_id}"
+    result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
+    assert result.response.content == texts.IS_DONE
+    assert await _party(world) == party
+
+
+async def test_another_servers_picks_begin_no_evening(world: World) -> None:
+    await world.taste(world.ann, ANN)
+    await world.ann.slash(world.channel, "suggest", count=2)
+    (custom_id,) = [one for one in _ids(_with(world, "party:begin")) if one.startswith("party:begin")]
+    other = world.env.create_guild("Elsewhere")
+    elsewhere = other.create_text_channel("general")
+    guest = other.add_member(world.env.create_user("guest"))
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="x", custom_id=custom_id))
+    channel = cast("discord.TextChannel", world.bot.get_channel(elsewhere.id))
+    result = await guest.click(await channel.send("here", view=view), label="x")
+    assert "These picks have had their time." in result.response.content
+    assert await world.bot.store.parties.next_time() is None
+    assert await world.bot.store.participants.of_guild(other.id) == []
+
+
+async def test_who_begins_an_evening_takes_part(world: World) -> None:
+    await world.taste(world.ann, ANN)
+    await world.ann.slash(world.channel, "suggest", count=2)
+    await _press(world, world.bob, "party:begin")
+    assert world.bob.id in await world.bot.store.participants.of_guild(world.ann.guild.id)
+
+
+# For whom it is, and how it reads
+
+
+async def test_an_evening_of_those_who_were_named_stays_theirs(world: World) -> None:
+    cleo = world.ann.guild.add_member(world.env.create_user("cleo"))
+    for member, taste in ((world.ann, ANN), (world.bob, BOB), (cleo, {1: 10, 6: 9, 9253: 4})):
+        await world.taste(member, taste)
+        await member.slash(world.channel, "ratings")
+    shown = await world.ann.slash(world.channel, "watchparty", count=3, **{"with": world.bob.mention})
+    assert "For the 2 of you who were named" in shown.response.content
+    picks = [embed.url for embed in shown.response.embeds]
+    # Cleo comes and goes again: then the picks are for those who were named.
+    await _press(world, cleo, "gathering:join")
+    await _press(world, cleo, "gathering:join")
+    again = _with(world, "party:start")
+    assert "For the 2 of you who were named" in again.content
+    assert [embed.url for embed in again.embeds] == picks
+
+
+async def test_all_votes_are_counted_in_what_is_announced(world: World) -> None:
+    poll = await _vote(world)
+    cleo = world.ann.guild.add_member(world.env.create_user("cleo"))
+    for member, answer in ((world.ann, 1), (world.bob, 1), (cleo, 3)):
+        await member.vote(poll, answer=answer)
+    await _press(world, world.ann, "party:end")
+    assert _with(world, "party:rate").content == "**Decided** with 2 votes of 3:"
+
+
+async def test_who_came_off_as_well_as_the_others_is_told_so(world: World) -> None:
+    await _rating(world)
+    for member in (world.ann, world.bob):
+        await _press(world, member, "party:score:7")
+    async with world.bot.store.database.begin() as connection:
+        await connection.execute(update(served).values(best=8.0))
+    for member in (world.ann, world.bob):
+        result = await member.slash(world.channel, "fairness")
+        assert "You came off about as well as the others" in result.response.content
+        assert "1.0 points below" in result.response.content
+
+
+async def test_who_comes_unannounced_is_entered_at_the_time_of_the_evening(world: World) -> None:
+    await _decided(world, when="tomorrow 8pm")
+    starts_at = (await _party(world)).starts_at
+    await world.env.advance_time(2 * DAY)
+    guest = world.ann.guild.add_member(world.env.create_user("guest"))
+    await world.taste(guest, BOB)
+    await _press(world, guest, "party:score:9")
+    async with world.bot.store.database.read() as connection:
+        at = await connection.scalar(select(served.c.at).where(served.c.user_id == guest.id))
+    assert at == starts_at

@@ -224,6 +224,18 @@ async def test_what_fits_nothing_is_answered_with_the_filters_to_loosen(world: W
     assert isinstance(told(world), MemberError)
 
 
+async def test_one_year_alone_can_be_asked_for(world: World) -> None:
+    result = await world.ann.slash(world.channel, "recommend", from_year=2012, to_year=2012, count=25)
+    assert {anime.year for anime in await all_shown(world, result.response)} == {2012}
+
+
+async def test_more_genres_than_ten_are_too_many(world: World) -> None:
+    genres = list(world.bot.recommender.catalogue.genres)
+    result = await world.ann.slash(world.channel, "recommend", without=", ".join(genres[:11]))
+    assert result.response.content.startswith("Name 1 to 10 genres")
+    assert isinstance(told(world), MemberError)
+
+
 async def test_years_the_wrong_way_round_are_told(world: World) -> None:
     result = await world.ann.slash(world.channel, "recommend", from_year=2020, to_year=2010)
     assert "No anime is from 2020 on and from 2010 at the latest." in result.response.content

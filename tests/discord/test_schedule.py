@@ -59,6 +59,17 @@ async def set_in_an_hour(world: World, mod: MemberActor, picks: ChannelHandle) -
     return (await kept(world)).next_at
 
 
+async def set_in_an_hour_in(world: World, mod: MemberActor, channel: ChannelHandle) -> None:
+    """As `set_in_an_hour`, where there may be other weekly picks."""
+    result = await mod.slash(world.channel, "schedule set", **in_an_hour(world), channel=channel)
+    assert said(result).startswith("Set: ")
+
+
+def shown_ids(message: discord.Message) -> set[int]:
+    """Ids of the anime that a message shows."""
+    return {int((embed.url or "").rpartition("/")[2]) for embed in message.embeds}
+
+
 def said(result: Any) -> str:  # simcord's
     """The sentence that a member got."""
     return str(result.response.content)
@@ -351,3 +362,92 @@ async def test_a_time_that_is_none_and_a_sixth_pick_are_refused(world: World, mo
     assert isinstance(told(world), MemberError)
     result = await mod.slash(world.channel, "schedule set", day="Monday", time="9:00", channel=channels[0])
     assert said(result).startswith("Set: Mondays at 09:00")
+
+
+async def test_what_is_rated_18_plus_is_picked_in_age_restricted_channels_alone(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    late = world.ann.guild.create_text_channel("late")
+    found = world.bot.get_channel(late.id)
+    assert isinstance(found, discord.TextChannel)
+    found.nsfw = True  # simcord knows no age-restricted channels: it is the bot that is told so
+    catalogue = world.bot.recommender.catalogue
+    adult = {anime_id for anime_id, anime in catalogue.items() if anime.adult}
+    # All but three others are known to Bob, and so not new to all.
+    rest = [anime_id for anime_id in catalogue if anime_id not in adult and anime_id not in BOB][:-3]
+    await world.taste(world.bob, dict.fromkeys(rest, 7))
+    for channel in (picks, late):
+        await set_in_an_hour_in(world, mod, channel)
+    await world.env.advance_time(HOUR + 60)
+    [ordinary], [restricted] = picks.history(), late.history()
+    assert ordinary.embeds
+    assert not adult & shown_ids(ordinary)
+    assert adult & shown_ids(restricted)
+
+
+async def test_a_weekly_post_tells_discord_to_take_it_once(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    await world.env.advance_time(HOUR + 60)
+    [message] = picks.history()
+    [sent] = [
+        one.json
+        for one in world.env.http_requests
+        if (one.method, one.path) == ("POST", f"/channels/{picks.id}/messages")
+    ]
+    [joining] = [
+        item.custom_id
+        for row in message.components
+        for item in row.children
+        if item.custom_id.startswith("gathering:join:")
+    ]
+    # Discord answers a second message of the same nonce with the first: one of each gathering is posted.
+    assert sent["enforce_nonce"] is True
+    assert sent["nonce"] == joining.rpartition(":")[2]
+
+
+async def test_its_buttons_work_until_the_next_one(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    await world.env.advance_time(HOUR + 60)
+    [message] = picks.history()
+    await pass_time(world, WEEK - 2 * HOUR)
+    await world.ann.click(message, label="I'm in")
+    [message] = picks.history()
+    assert message.content.startswith("For the one of you who is in.")
+
+
+async def test_what_discord_refuses_is_skipped_and_said_and_tried_the_next_week(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    world.env.inject_error("POST", f"/channels/{picks.id}/messages", status=403, times=1)
+    await world.env.advance_time(HOUR + 60)
+    assert "I was not allowed to post there." in await shown(world, mod)
+    await world.env.advance_time(HOUR)
+    assert picks.history() == []
+    await pass_time(world, WEEK)
+    assert len(picks.history()) == 1
+
+
+async def test_who_does_not_manage_the_server_stops_no_weekly_pick(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    for command in await world.bot.tree.fetch_commands():
+        world.ann.guild.set_command_permissions(command, {world.ann: True})
+    result = await world.ann.slash(world.channel, "schedule stop")
+    assert result.response.ephemeral
+    assert "Manage Server" in said(result)
+    assert isinstance(told(world), MemberError)
+    assert (await kept(world)).channel_id == picks.id
+
+
+async def test_only_who_sets_and_stops_it_reads_the_answers(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    for command in ("schedule show", "schedule stop"):
+        assert (await mod.slash(world.channel, command)).ephemeral

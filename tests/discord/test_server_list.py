@@ -231,6 +231,16 @@ async def test_fewer_than_three_members_with_ratings_are_not_forecast(world: Wor
     assert "★" not in (shown.embeds[0].description or "") + shown.content
 
 
+async def test_who_wants_no_part_is_not_forecast_with_the_group(world: World) -> None:
+    cat = world.ann.guild.add_member(world.env.create_user("cat"))
+    await take_part(world, world.ann, world.bob, cat)
+    await wanted(world, TITAN)
+    assert "★" in (await ask(world, world.ann, "show")).response.content
+    await world.bot.store.privacy.choose(world.ann.guild.id, cat.id, takes_part=False, at=world.env.now())
+    shown = (await ask(world, world.ann, "show")).response
+    assert "★" not in (shown.embeds[0].description or "") + shown.content
+
+
 async def test_what_the_group_was_forecast_when_it_watched_stands_in_the_history(world: World) -> None:
     cat = world.ann.guild.add_member(world.env.create_user("cat"))
     members = (world.ann, world.bob, cat)

@@ -182,6 +182,13 @@ async def test_the_aggregation_is_the_one_asked_for_or_else_the_servers_and_what
     assert "Least misery: What the least pleased of you still likes best." in servers.content
 
 
+async def test_what_is_asked_for_comes_before_what_the_server_has_chosen(world: World) -> None:
+    await use(world)
+    await world.bot.store.servers.choose_aggregation(world.ann.guild.id, "least misery")
+    asked = (await world.ann.slash(world.channel, "suggest", aggregation="most pleasure")).response
+    assert "Most pleasure: What at least one of you would love." in asked.content
+
+
 async def test_where_nothing_suits_everyone_the_floor_is_lowered_and_that_is_said(world: World) -> None:
     await use(world)
     await world.bot.store.servers.choose_floor(world.ann.guild.id, 10.0)
@@ -232,6 +239,24 @@ async def test_picks_made_anew_are_without_18_plus_where_the_channel_is_age_rest
     channel.nsfw = False
     await world.bob.click(message, label="I'm in · 1")
     assert asked == [True, True, False]
+
+
+async def test_picks_made_again_hold_nothing_18_plus_once_the_server_forbids_it(world: World) -> None:
+    channel = world.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    channel.nsfw = True  # simcord knows no age-restricted channels
+    catalogue = world.bot.recommender.catalogue
+    adult = {anime_id for anime_id, anime in catalogue.items() if anime.adult}
+    # Ann knows all but three others, so that what is rated 18+ is among the picks where it may be.
+    rest = [anime_id for anime_id in catalogue if anime_id not in adult][:-3]
+    await world.taste(world.ann, dict.fromkeys(rest, 7))
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    assert adult & {*shown(message)}
+    await world.bot.store.servers.allow_adult(world.ann.guild.id, allowed=False)
+    await world.ann.click(message, label="I'm in")
+    assert "For the one of you who is in." in message.content
+    assert shown(message)
+    assert not adult & {*shown(message)}
 
 
 # For those who are named
@@ -315,6 +340,31 @@ async def test_who_is_not_to_be_found_is_asked_about_in_one_sentence_and_nothing
         assert (await connection.execute(select(gatherings))).all() == []
 
 
+async def test_a_bot_that_is_named_does_not_count(world: World) -> None:
+    await use(world)
+    robot = world.ann.guild.add_member(world.env.create_user("robot", bot=True))
+    result = await world.ann.slash(
+        world.channel, "suggest", **{"with": f"{world.bob.mention} {robot.mention}"}
+    )
+    assert "For the 2 of you who were named" in result.response.content
+    assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
+
+
+async def test_of_a_role_those_who_have_left_or_want_no_part_do_not_count(world: World) -> None:
+    guild = world.ann.guild
+    night = guild.create_role("Movie Night")
+    cleo, dora, eric, fay = (
+        guild.add_member(world.env.create_user(one), roles=[night]) for one in ("cleo", "dora", "eric", "fay")
+    )
+    tastes = {5114: 10, 1535: 9, 9253: 9}, {1: 9, 6: 8, 30276: 3}
+    await use(world, (cleo, tastes[0]), (dora, tastes[1]), (eric, {1535: 2}), (fay, {1535: 3}))
+    guild.remove_member(eric)
+    await world.bot.store.privacy.choose(guild.id, fay.id, takes_part=False, at=world.env.now())
+    result = await world.ann.slash(world.channel, "suggest", **{"with": night.mention})
+    assert "For the 2 of you who were named" in result.response.content
+    assert shown(result.response) == await picked(world, *map(Member, tastes))
+
+
 async def test_voice_means_who_sits_in_the_askers_channel_without_bots(world: World) -> None:
     guild = world.ann.guild
     room, other = guild.create_voice_channel("Cinema"), guild.create_voice_channel("Elsewhere")
@@ -347,6 +397,35 @@ async def test_who_left_the_server_is_noticed_within_a_day_and_counts_again_once
     back = guild.add_member(world.bob.user)
     result = await back.slash(world.channel, "suggest")
     assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
+
+
+async def test_who_joined_and_has_left_the_server_counts_no_more(world: World) -> None:
+    cleo, taste = world.ann.guild.add_member(world.env.create_user("cleo")), {1: 10, 6: 9, 9253: 4}
+    await use(world, (cleo, taste))
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    await world.ann.click(message, label="I'm in")
+    await world.bob.click(message, label="I'm in · 1")
+    world.ann.guild.remove_member(world.bob)
+    await world.env.advance_time(timedelta(days=1, minutes=1).total_seconds())
+    await cleo.click(message, label="I'm in · 2")
+    assert "For the 2 of you who are in" in message.content
+    assert shown(message) == await picked(world, Member(ANN), Member(taste))
+
+
+async def test_who_was_named_and_has_left_the_server_counts_no_more(world: World) -> None:
+    cleo, taste = world.ann.guild.add_member(world.env.create_user("cleo")), {1: 10, 6: 9, 9253: 4}
+    await use(world, (cleo, taste))
+    both = f"{world.bob.mention} {cleo.mention}"
+    message = (await world.ann.slash(world.channel, "suggest", **{"with": both})).response
+    assert "For the 3 of you who were named" in message.content
+    world.ann.guild.remove_member(world.bob)
+    await world.env.advance_time(timedelta(days=1, minutes=1).total_seconds())
+    # A guest looks in and goes again: then the picks are for those who were named.
+    guest = world.ann.guild.add_member(world.env.create_user("guest"))
+    await guest.click(message, label="I'm in")
+    await guest.click(message, label="I'm in · 1")
+    assert "For the 2 of you who were named" in message.content
+    assert shown(message) == await picked(world, Member(ANN), Member(taste))
 
 
 # Who is in
@@ -455,6 +534,17 @@ async def test_who_takes_no_part_may_join_with_the_crowds_taste_and_is_told_so(w
     result = await world.bob.click(message, label="I'm in")
     assert ["your ratings don't count" in one.content for one in result.followups] == [True]
     assert shown(message) == await picked(world, Member())
+
+
+async def test_who_takes_no_part_is_told_so_when_they_come_and_not_when_they_go(world: World) -> None:
+    await use(world)
+    await world.bot.store.privacy.choose(
+        world.ann.guild.id, world.bob.id, takes_part=False, at=world.env.now()
+    )
+    message = (await world.ann.slash(world.channel, "suggest")).response
+    came = await world.bob.click(message, label="I'm in")
+    went = await world.bob.click(message, label="I'm in · 1")
+    assert [[one.ephemeral for one in result.followups] for result in (came, went)] == [[True], []]
 
 
 async def test_picks_that_have_had_their_time_say_so_and_change_nothing(world: World) -> None:
@@ -606,6 +696,28 @@ def test_a_pick_tells_length_catching_up_and_why_the_group_gets_it(catalogue: Ca
         "you share Drama and Mystery",
         f"many of you loved **{catalogue[4224].title}** and **{catalogue[2167].title}**",
     ]
+
+
+def test_a_pick_names_nothing_rated_18_plus_as_its_reason(catalogue: Catalogue) -> None:
+    adult = next(anime_id for anime_id, anime in catalogue.items() if anime.adult)
+    pick = {
+        "anime_id": 1535,
+        "mean": 8.4,
+        "lowest": 7.1,
+        "highest": 9.2,
+        "new_to": 2,
+        "episodes": 37,
+        "hours": 14.2,
+        "catching_up": 0.0,
+        "in_place_of": adult,
+        "genres": [],
+        "loved": [adult, 4224],
+    }
+    [embed] = pick_embeds([pick], 2, Look(catalogue, "romaji"))
+    text = embed.description or ""
+    assert catalogue[adult].title not in text
+    assert "on the way to" not in text
+    assert f"many of you loved **{catalogue[4224].title}**" in text
 
 
 @pytest.mark.parametrize(

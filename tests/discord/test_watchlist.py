@@ -110,6 +110,19 @@ async def test_what_was_seen_is_listed_and_can_be_rated(world: World) -> None:
     assert list(menus(result.response)) == ["Take back…", "Rate it…"]
 
 
+@pytest.mark.parametrize("show", ["seen", "not interested"])
+async def test_what_was_seen_or_turned_down_is_taken_back(world: World, show: str) -> None:
+    store = world.bot.store.feedback
+    await store.seen(world.ann.id, TITAN, at=world.env.now())
+    await store.dismiss(world.ann.id, FMA, "no time", at=world.env.now())
+    message = (await world.ann.slash(world.channel, "watchlist mine", show=show)).response
+    [anime_id] = listed(message)
+    await take_back(world, message, anime_id)
+    assert ": taken back." in message.content
+    left = [one.anime_id for one in await store.listed(world.ann.id)]
+    assert left == [FMA if anime_id == TITAN else TITAN]
+
+
 @pytest.mark.parametrize("show", ["planned", "not interested", "seen"])
 async def test_an_empty_list_says_what_would_stand_there(world: World, show: str) -> None:
     result = await world.ann.slash(world.channel, "watchlist mine", show=show)
