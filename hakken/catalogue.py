@@ -12,7 +12,7 @@ from typing import IO
 
 from hakken import artefact
 from hakken.anime import Anime
-from hakken.catalogue_files import CatalogueReport, Dropped, read_anime
+from hakken.catalogue_files import CatalogueReport, Dropped, line_rows, read_anime, table_rows
 
 __all__ = ["COLUMNS", "Anime", "Catalogue", "CatalogueReport", "Dropped"]
 
@@ -85,9 +85,9 @@ class Catalogue(Mapping[int, Anime]):
         Raises:
             CatalogueError: no such file, a missing column, more than 256 MiB, or more than one row in a
                 hundred broken (cells that do not fit the header, a cell that is no number where one
-                belongs, an id that stands twice); the sentence names file, line and value of the first.
+                belongs, an id that stands twice); the sentence names file, row and value of the first.
         """
-        return cls(*read_anime(Path(path)))
+        return cls(*read_anime(Path(path), table_rows))
 
     @classmethod
     def of_model(cls, directory: str | Path) -> Catalogue:
@@ -96,7 +96,7 @@ class Catalogue(Mapping[int, Anime]):
         Raises:
             ArtefactError: the model is missing or damaged.
         """
-        return cls.read(artefact.locate(directory, "catalogue"))
+        return cls(*read_anime(artefact.locate(directory, "catalogue"), line_rows))
 
     def write(self, file: IO[bytes]) -> None:
         """Write the catalogue as `read` takes it, gzipped, the same bytes for the same anime.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hakken import Anime, Catalogue, CatalogueError
+from hakken import Anime, Catalogue, CatalogueError, artefact
+from hakken.catalogue_files import line_rows, read_anime, table_rows
 from hakken.franchises import franchises
 
 GOOD = 'anime_id\ttitle\tgenres\tmembers\textra\n1\tCowboy Bebop\tAction|Sci-Fi"|Action\t12\tx\n2\t"A ""B"""\t\t\t\n'
@@ -273,7 +276,7 @@ def test_relations_that_cannot_be_read_are_counted_and_the_anime_is_kept(tmp_pat
     assert dict(catalogue) == {5: Anime(5, "Kept")}
     (passed_over,) = catalogue.report.passed_over
     assert (passed_over.reason, passed_over.count) == ("relations that cannot be read", 1)
-    assert passed_over.first.startswith("line 2: ")
+    assert passed_over.first.startswith("row 2: ")
     assert len(passed_over.first) < 120
 
 
@@ -328,16 +331,15 @@ def test_one_broken_row_in_a_hundred_is_dropped_and_counted_by_reason(tmp_path: 
     }
     first = {one.reason: one.first for one in catalogue.report.dropped}
     assert (
-        first["no number in the column 'anime_id'"]
-        == "line 101: 'x' in the column 'anime_id' is not a number"
+        first["no number in the column 'anime_id'"] == "row 100: 'x' in the column 'anime_id' is not a number"
     )
-    assert first["an anime_id that stands twice"] == "line 102: anime_id 50001 stands twice"
+    assert first["an anime_id that stands twice"] == "row 101: anime_id 50001 stands twice"
 
 
 def test_more_broken_rows_are_refused_with_their_number(tmp_path: Path) -> None:
     text = azathoth(*filler(200)) + "8,Too short\n" * 3
     with pytest.raises(
-        CatalogueError, match=r"line 202: '8,Too short' has 2 cells .* \(and 2 more of 203 rows\)"
+        CatalogueError, match=r"row 202: '8,Too short' has 2 cells .* \(and 2 more of 203 rows\)"
     ):
         Catalogue.read(written(tmp_path, text))
 
@@ -411,6 +413,7 @@ def test_every_fact_survives_a_file(tmp_path_factory: pytest.TempPathFactory, an
     with path.open("wb") as file:
         Catalogue(anime).write(file)
     assert list(Catalogue.read(path).values()) == anime
+    assert read_anime(path, line_rows) == read_anime(path, table_rows)
 
 
 def test_what_stands_between_names_cannot_part_one(tmp_path: Path) -> None:
@@ -440,6 +443,32 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(
     assert bool(sentence) == sentence.startswith(f"{path}: ")
     assert "\n" not in sentence
     assert all(anime.members >= 0 for anime in catalogue.values())
+    if not sentence:
+        assert read_anime(path, line_rows) == (list(catalogue.values()), catalogue.report)
+
+
+@pytest.mark.parametrize("lines", [99, 100, 2000])
+def test_a_row_of_a_hundred_lines_was_never_meant_as_one(tmp_path: Path, lines: int) -> None:
+    rows = [*filler(300), {"anime_id": "7", "title": "Never", "background": "x" + "\n" * lines}]
+    catalogue = Catalogue.read(written(tmp_path, azathoth(*rows)))
+    assert (7 in catalogue) == (lines < 100)
+    assert len(catalogue) == 300 + (lines < 100)
+
+
+def test_a_header_of_thousands_of_columns_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "anime_id\ttitle" + "\tx" * 4000 + "\n" + "1\tx\n" * 20_000)
+    with pytest.raises(CatalogueError, match="longer than any header"):
+        Catalogue.read(path)
+
+
+def test_the_catalogue_of_a_model_opens_without_pandas(tmp_path: Path, catalogue: Catalogue) -> None:
+    artefact.write(tmp_path, {}, {"catalogue": catalogue.write}, parameters={}, data={}, metrics={})
+    assert dict(Catalogue.of_model(tmp_path)) == dict(catalogue)
+    script = (
+        "import sys; from hakken import Catalogue; "
+        "assert len(Catalogue.of_model(sys.argv[1])) == int(sys.argv[2]); assert 'pandas' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path), str(len(catalogue))], check=True)
 
 
 @pytest.mark.parametrize(
@@ -449,23 +478,23 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(
         ("", "is empty; get it anew"),
         ("MAL_ID,Title\n1,x\n", "line 1: the column 'Name' is missing; there is: MAL_ID, Title"),
         ("id,name\n1,x\n", "line 1: the column 'anime_id' is missing; there is: id, name"),
-        (GOOD + "x\tTrigun\t\t\t\n", "line 4: 'x' in the column 'anime_id' is not a number"),
-        (GOOD + "3\tTrigun\t\tmany\t\n", "line 4: 'many' in the column 'members' is not a number"),
-        (GOOD + "3\tTrigun\t\t-1\t\n", "line 4: '-1' in the column 'members' is not a number"),
-        (GOOD + "3\tTrigun\t\t1_000\t\n", "line 4: '1_000' in the column 'members' is not a number"),
+        (GOOD + "x\tTrigun\t\t\t\n", "row 4: 'x' in the column 'anime_id' is not a number"),
+        (GOOD + "3\tTrigun\t\tmany\t\n", "row 4: 'many' in the column 'members' is not a number"),
+        (GOOD + "3\tTrigun\t\t-1\t\n", "row 4: '-1' in the column 'members' is not a number"),
+        (GOOD + "3\tTrigun\t\t1_000\t\n", "row 4: '1_000' in the column 'members' is not a number"),
         (
             GOOD + "9999999999\tTrigun\t\t\t\n",
-            "line 4: '9999999999' in the column 'anime_id' is not a number",
+            "row 4: '9999999999' in the column 'anime_id' is not a number",
         ),
-        (GOOD + "3\t\t\t\t\n", "line 4: an anime needs"),
-        (GOOD + "0\tTrigun\t\t\t\n", "line 4: an anime needs"),
-        (GOOD + "2\tTrigun\t\t\t\n", "line 4: anime_id 2 stands twice"),
-        (GOOD + "3\tTri\0gun\t\t\t\n", "line 4: is not UTF-8 text"),
+        (GOOD + "3\t\t\t\t\n", "row 4: an anime needs"),
+        (GOOD + "0\tTrigun\t\t\t\n", "row 4: an anime needs"),
+        (GOOD + "2\tTrigun\t\t\t\n", "row 4: anime_id 2 stands twice"),
+        (GOOD + "3\tTri\0gun\t\t\t\n", "row 4: is not UTF-8 text"),
         (b"anime_id\ttitle\n1\t\xff\n", "is not UTF-8 text"),
         ("anime_id\ttitle\n".encode("utf-16"), "line 1: is not UTF-8 text"),
         (gzip.compress(GOOD.encode(), mtime=0)[:-9], "cannot be read"),
         (GOOD + '3\t"' + "x" * 200_000 + '"\n', "field larger"),
-        ("anime_id,score,title\n1,11,x\n", "line 2: '11' in the column 'score' is not a number"),
+        ("anime_id,score,title\n1,11,x\n", "row 2: '11' in the column 'score' is not a number"),
     ],
 )
 def test_what_is_no_catalogue_is_named_by_file_line_and_value(
