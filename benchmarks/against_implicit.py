@@ -21,11 +21,11 @@ from benchmarks.clock import seconds
 from benchmarks.commands import N_ANIME, n_users
 from benchmarks.table import Bound, Row, add_forms, show, tell
 from hakken import Ratings
-from hakken.baseline import Baseline
-from hakken.parameters import Parameters
-from hakken.similarity import similar_anime
-from hakken.synthetic import Shape, generate
-from hakken.workers import Threads
+from hakken.model.baseline import Baseline
+from hakken.model.parameters import Parameters
+from hakken.model.similarity import similar_anime
+from hakken.model.workers import Threads
+from hakken.ratings.synthetic import Shape, generate
 
 PARAMETERS = Parameters()
 PEER = "implicit"

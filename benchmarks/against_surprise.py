@@ -20,8 +20,8 @@ from surprise import Dataset, KNNBaseline, Reader, Trainset
 from benchmarks.clock import seconds
 from benchmarks.table import Bound, Row, add_forms, show, tell
 from hakken import ItemKNNBaseline, Ratings
-from hakken.parameters import SURPRISE
-from hakken.synthetic import Shape, generate
+from hakken.model.parameters import SURPRISE
+from hakken.ratings.synthetic import Shape, generate
 
 LEAST_TIMES_AS_FAST = 15
 LARGEST_DIFFERENCE = 1e-4

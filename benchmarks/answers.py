@@ -27,7 +27,7 @@ from benchmarks.table import Bound, Row, show
 from bot import Settings
 from bot.client import HakkenBot
 from demo.installed import installed_in_servers
-from hakken.recommender import Member
+from hakken.recommend.recommender import Member
 
 MEMBERS = 100
 RATED = 100

@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 from benchmarks.commands import n_users
 from benchmarks.table import Row, add_forms, show
 from hakken import Ratings
-from hakken.baseline import Baseline
-from hakken.parameters import Parameters
-from hakken.similarity import similar_anime
-from hakken.synthetic import MadeUpSet, Shape, generate
+from hakken.model.baseline import Baseline
+from hakken.model.parameters import Parameters
+from hakken.model.similarity import similar_anime
+from hakken.ratings.synthetic import MadeUpSet, Shape, generate
 
 BYTES_PER_RATING = {"ranks, uint16": 2, "residuals, float32": 4, "places, uint32": 4, "raters, int32": 4}
 """What a worker holds of each rating."""
@@ -50,7 +50,7 @@ class Timed:
     def run(
         self, compute: Callable[..., T], spans: Sequence[tuple[int, int]], shared: Sequence[NDArray[Any]]
     ) -> Iterator[tuple[int, T]]:
-        """See `hakken.workers.Workers`."""
+        """See `hakken.model.workers.Workers`."""
         self.begun = time.perf_counter()
         for number, span in enumerate(spans):
             started = time.perf_counter()

@@ -14,7 +14,7 @@ import numpy as np
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.evaluation import Folds, Unseen
-from hakken.recommendations import Confidence
+from hakken.model.explanations import Confidence
 
 TOLD = (3, 8, 20, 60, 10**6)
 """Of each user the model is told so many ratings, where there are as many, and all."""

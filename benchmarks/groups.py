@@ -22,10 +22,10 @@ from benchmarks.clock import seconds
 from benchmarks.serving import members
 from benchmarks.table import Bound, Row, add_forms, show
 from hakken import Catalogue, ItemKNNBaseline
-from hakken.aggregations import DEFAULT, Aggregation
-from hakken.group import GroupWishes, suggest
-from hakken.recommender import Member, Recommender
-from hakken.remembered import RememberedScores
+from hakken.groups import GroupWishes, suggest
+from hakken.groups.aggregations import DEFAULT, Aggregation
+from hakken.recommend.recommender import Member, Recommender
+from hakken.recommend.score_cache import RememberedScores
 
 SIZES = (2, 10, 100, 500)
 RATED = 100

@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.interest RATINGS CATALOGUE [--seed 1] [--folds 2]
 
 Everything is computed with dense matrices over the anime with ten raters or more, from the formulas and not
-from `hakken.interest`, and nothing is left out of them but where a line says so. Each line below the defaults
+from `hakken.model.interest`, and nothing is left out of them but where a line says so. Each line below the defaults
 changes what it names.
 """
 
@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.anime_rows import rows_of
-from hakken.baseline import Baseline, fold_in
 from hakken.evaluation import PERIODS, Choose, Folds, Shown, by_rank, measure_rankings
 from hakken.evaluation.report import for_people
-from hakken.interest import STRONGEST, WEAKEST
-from hakken.parameters import InterestParameters, Parameters
+from hakken.model.baseline import Baseline, fold_in
+from hakken.model.interest import STRONGEST, WEAKEST
+from hakken.model.parameters import InterestParameters, Parameters
+from hakken.model.rows import rows_of
 
 Matrix = NDArray[np.float32]
 DEFAULTS = InterestParameters()

@@ -18,15 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hakken import Catalogue, Ratings
-from hakken.aggregations import DEFAULT
-from hakken.cli.protocols.evenings import REMEMBERED_BYTES, chooser, learn
 from hakken.evaluation import Folds
 from hakken.evaluation.evenings import Choose, Evenings, measure_evenings
 from hakken.evaluation.intervals import mean
+from hakken.evaluation.protocols.evenings import REMEMBERED_BYTES, chooser, learn
 from hakken.evaluation.report import for_people
-from hakken.fairness import BOUND, HALF_LIFE, STRENGTH, lean
-from hakken.recommender import Recommender
-from hakken.remembered import RememberedScores
+from hakken.groups.aggregations import DEFAULT
+from hakken.groups.fairness import BOUND, HALF_LIFE, STRENGTH, lean
+from hakken.recommend.recommender import Recommender
+from hakken.recommend.score_cache import RememberedScores
 
 SIZES = (3, 5, 8)
 NO_LEDGER = "no ledger"

@@ -20,14 +20,14 @@ from scipy import sparse
 from scipy.special import entr
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.baseline import Baseline
+from hakken.catalogue.watch_order import WatchOrder
 from hakken.evaluation import Folds
 from hakken.evaluation.ease import ease_weights
 from hakken.evaluation.interviews import Prepared, interviews_table, measure_interviews
 from hakken.evaluation.metrics import gains
 from hakken.evaluation.report import for_people
-from hakken.onboarding import CANDIDATES, candidate_rows, choose_questions, most_telling
-from hakken.watch_order import WatchOrder
+from hakken.model.baseline import Baseline
+from hakken.recommend.onboarding import CANDIDATES, candidate_rows, choose_questions, most_telling
 
 N = 40
 REFERENCE = "most popular"

@@ -154,7 +154,7 @@ def _write(form: str, path: Path, lines: int) -> None:
     import numpy as np
     import polars as pl
 
-    from hakken.synthetic import MadeUpSet, Shape
+    from hakken.ratings.synthetic import MadeUpSet, Shape
 
     random = np.random.default_rng(0)
     made_up = MadeUpSet(Shape(max(lines // MEAN_LIST, 1), N_ANIME, lines))

@@ -23,8 +23,8 @@ from benchmarks.commands import N_ANIME, make_up, train
 from benchmarks.process import rows_of
 from benchmarks.table import Bound, Row, add_forms, show
 from hakken import Catalogue, ItemKNNBaseline
-from hakken.recommender import Member as Known
-from hakken.recommender import Recommender
+from hakken.recommend.recommender import Member as Known
+from hakken.recommend.recommender import Recommender
 
 SHORT, LONG = 100, 2000
 """Ratings of a member."""

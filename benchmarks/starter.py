@@ -11,7 +11,7 @@ from statistics import fmean
 
 from hakken import ItemKNNBaseline, Ratings
 from hakken.evaluation import rmse, split_users, user_mean
-from hakken.parameters import InterestParameters
+from hakken.model.parameters import InterestParameters
 
 BYTES_PER_NEIGHBOUR = 4
 _NO_INTEREST = InterestParameters(least_raters=2**31 - 1)

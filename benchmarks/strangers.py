@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.strangers RATINGS [MODEL]
 
 Pairs of users are drawn at random, those with 5 common ratings or more are kept. The spread is the standard
-deviation of Fisher's z beyond 1/√(n − 3); `hakken.affinity.STRANGERS` is what it is where n is large. Within
+deviation of Fisher's z beyond 1/√(n − 3); `hakken.groups.affinity.STRANGERS` is what it is where n is large. Within
 is how many pairs lie where `/compare` says that 9 in 10 do.
 """
 
@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.affinity import Affinity, compare
-from hakken.recommender import Recommender
+from hakken.groups.affinity import Affinity, compare
+from hakken.recommend.recommender import Recommender
 
 PAIRS = 60_000
 SIZES = ((5, 9), (10, 19), (20, 39), (40, 79), (80, 10_000))

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from hakken import ItemKNNBaseline, Ratings
-from hakken.baseline import Baseline
 from hakken.evaluation import Predict, baseline_only, rmse, split_users, user_mean
-from hakken.ratings import HIGHEST, LOWEST
-from hakken.synthetic import Shape, generate
+from hakken.model.baseline import Baseline
+from hakken.ratings.ratings import HIGHEST, LOWEST
+from hakken.ratings.synthetic import Shape, generate
 
 SPLIT_SEEDS = 3
 QUANTILES = (1, 5, 25, 50, 75, 95, 99)

@@ -25,8 +25,8 @@ from rapidfuzz.utils import default_process
 
 from benchmarks.table import Row, show
 from hakken import Anime, Catalogue
+from hakken.catalogue.search import TitleSearch
 from hakken.cli.asking import STARTER
-from hakken.search import TitleSearch
 
 LIMIT = 25
 SHOWN = 5

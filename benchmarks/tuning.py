@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from hakken import ItemKNNBaseline, Ratings
-from hakken.cli.protocols.rating import PARAMETERS, SURPRISE
 from hakken.evaluation import Errors, Folds, Predict, measure_ratings
+from hakken.evaluation.protocols.rating import PARAMETERS, SURPRISE
 from hakken.evaluation.report import for_people
-from hakken.parameters import Parameters
+from hakken.model.parameters import Parameters
 
 VARIED = (
     "k=10,20,30,40,80",

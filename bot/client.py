@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import gc
 import logging
-from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.covers import Covers
 from bot.errors import MemberError, answer_error
 from bot.limits import Limits
 from bot.lists import Places, crowded
 from bot.recommender import RecommenderService
 from bot.settings import Settings
 from bot.sites import AniList, MyAnimeListLists
+from bot.sites.covers import Covers
 from bot.store import Store
-from bot.ui.feedback import FEEDBACK_ITEMS
-from bot.ui.paginator import PageButton
-from bot.ui.participation import ONLOOKING, take_part, tell_taking_part
 
 log = logging.getLogger(__name__)
 
@@ -29,19 +25,21 @@ _FILE_PATIENCE = 30.0
 """Seconds until a member is told that others' files take too long."""
 
 COGS = (
-    "bot.cogs.facts",
-    "bot.cogs.friends",
+    "bot.cogs.anime",
     "bot.cogs.importing",
-    "bot.cogs.linking",
-    "bot.cogs.owning",
-    "bot.cogs.partying",
-    "bot.cogs.rating",
-    "bot.cogs.recommending",
-    "bot.cogs.scheduling",
-    "bot.cogs.setting",
-    "bot.cogs.starting",
-    "bot.cogs.together",
+    "bot.cogs.link",
+    "bot.cogs.participation",
+    "bot.cogs.preferences",
+    "bot.cogs.privacy",
+    "bot.cogs.ratings",
+    "bot.cogs.recommend",
+    "bot.cogs.schedule",
+    "bot.cogs.settings",
+    "bot.cogs.start",
+    "bot.cogs.suggest",
+    "bot.cogs.taste",
     "bot.cogs.watchlist",
+    "bot.cogs.watchparty",
 )
 
 
@@ -78,7 +76,7 @@ class HakkenTree(app_commands.CommandTree["HakkenBot"]):
     ) -> None:
         """Whatever a command lets out ends here."""
         await answer_error(interaction, error)
-        await tell_taking_part(interaction)
+        self.client.dispatch("app_command_failed", interaction)
 
 
 class HakkenBot(commands.AutoShardedBot):
@@ -128,20 +126,11 @@ class HakkenBot(commands.AutoShardedBot):
             self.covers.start()
         for cog in COGS:
             await self.load_extension(cog)
-        self.add_dynamic_items(PageButton, *FEEDBACK_ITEMS)
         await self.tree.sync()
         # The model, the catalogue and the title index stay: looking through them for garbage again and again
         # would keep members waiting.
         gc.freeze()
         log.info("ready with %s anime", len(self.recommender.catalogue))
-
-    async def on_app_command_completion(
-        self, interaction: discord.Interaction[HakkenBot], command: app_commands.Command[Any, ..., Any]
-    ) -> None:
-        """Using the bot in a server that has installed it makes a member a participant there."""
-        if not command.extras.get(ONLOOKING, False):
-            await take_part(interaction)
-        await tell_taking_part(interaction)
 
     async def close(self) -> None:
         """Leave Discord, then close what `setup_hook` opened."""

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from bot.privacy import LEAST_MEMBERS
 from hakken import Catalogue, ItemKNNBaseline
-from hakken.affinity import Affinity, Loan, compare, lend
-from hakken.crowd import Leaning, leanings
-from hakken.group import GroupWishes, Suggestion, forecast, suggest
-from hakken.recommendations import Explanation, Similar
-from hakken.recommender import Continuation, Member, Pick, Recommender
-from hakken.remembered import RememberedScores
-from hakken.search import Match, TitleSearch
-from hakken.watch_order import WatchOrder
-from hakken.wishes import Wishes
+from hakken.catalogue.search import Match, TitleSearch
+from hakken.catalogue.watch_order import WatchOrder
+from hakken.groups import GroupWishes, Suggestion, forecast, suggest
+from hakken.groups.affinity import Affinity, Loan, compare, lend
+from hakken.groups.server_taste import Leaning, leanings
+from hakken.model.explanations import Explanation, Similar
+from hakken.recommend.filters import Wishes
+from hakken.recommend.recommender import Continuation, Member, Pick, Recommender
+from hakken.recommend.score_cache import RememberedScores
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -123,13 +123,13 @@ class RecommenderService:
         *,
         weights: NDArray[np.float64] | None = None,
     ) -> Suggestion:
-        """See `hakken.group.suggest`; scores are remembered until a rating changes."""
+        """See `hakken.groups.suggest`; scores are remembered until a rating changes."""
         return await self._compute(
             suggest, self._recommender, members, n, wishes, weights=weights, scores=self._remembered.scores
         )
 
     async def forecast(self, members: Sequence[Member], anime_ids: Sequence[int]) -> NDArray[np.float64]:
-        """See `hakken.group.forecast`, for each of the members: shape (n_members, len(anime_ids)).
+        """See `hakken.groups.forecast`, for each of the members: shape (n_members, len(anime_ids)).
 
         Raises:
             KeyError: an anime that the model does not know.
@@ -141,15 +141,15 @@ class RecommenderService:
         return await self._compute(ask)
 
     async def compare(self, one: Member, other: Member, *, adult: bool = False) -> Affinity | None:
-        """See `hakken.affinity.compare`."""
+        """See `hakken.groups.affinity.compare`."""
         return await self._compute(compare, self._recommender, one.ratings, other.ratings, adult=adult)
 
     async def lend(self, lender: Member, borrower: Member, n: int, *, adult: bool = False) -> list[Loan]:
-        """See `hakken.affinity.lend`."""
+        """See `hakken.groups.affinity.lend`."""
         return await self._compute(lend, self._recommender, lender, borrower, n, adult=adult)
 
     async def leanings(self, members: Sequence[Mapping[int, float]], *, adult: bool = False) -> list[Leaning]:
-        """See `hakken.crowd.leanings`; of genres that enough have rated."""
+        """See `hakken.groups.server_taste.leanings`; of genres that enough have rated."""
         return await self._compute(leanings, self._recommender, members, at_least=LEAST_MEMBERS, adult=adult)
 
     async def find(self, query: str, n: int, among: Collection[int] | None = None) -> list[Match]:

@@ -20,7 +20,7 @@ from demo.installed import installed_in_servers
 from demo.tastes import TASTES
 
 TICK_SECONDS = 2.0
-DAILY = ("bot.cogs.linking", "bot.cogs.owning", "bot.cogs.partying", "bot.cogs.scheduling")
+DAILY = ("bot.cogs.link", "bot.cogs.privacy", "bot.cogs.watchparty", "bot.cogs.schedule")
 """Features with work of their own in the background."""
 
 

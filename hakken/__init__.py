@@ -2,9 +2,8 @@
 
 from hakken.catalogue import Anime, Catalogue
 from hakken.errors import ArtefactError, CatalogueError, HakkenError, ParameterError, RatingsError
-from hakken.model import ItemKNNBaseline
+from hakken.model import ItemKNNBaseline, Reason, Recommendation, Similar
 from hakken.ratings import Ratings, read_list
-from hakken.recommendations import Reason, Recommendation, Similar
 
 __all__ = [
     "Anime",

@@ -23,7 +23,15 @@ def test_a_librarys_deprecation_fails_no_test(module: str, kind: type[Warning]) 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "module",
-    ["hakken", "hakken.model", "bot", "bot.ui.embeds", "tests.test_warnings", "demo", "benchmarks.table"],
+    [
+        "hakken",
+        "hakken.model.item_knn",
+        "bot",
+        "bot.ui.embeds",
+        "tests.test_warnings",
+        "demo",
+        "benchmarks.table",
+    ],
 )
 def test_a_deprecation_of_our_own_fails(module: str, kind: type[Warning]) -> None:
     with pytest.raises(kind):

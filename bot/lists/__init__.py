@@ -5,8 +5,8 @@ from bot.lists.errors import ListError
 from bot.lists.offloop import crowded, read_in_process
 from bot.lists.parsing.rows import MAX_ENTRIES, Status
 from bot.lists.parsing.unpacking import MAX_FILE_BYTES
-from bot.lists.places import Places
 from bot.lists.reading import read_list_file
+from bot.lists.slots import Places
 from bot.lists.writing import write_json, write_myanimelist_xml
 
 __all__ = [

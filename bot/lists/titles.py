@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.lists.entries import ListEntry, ReadList, Unsure
 from bot.lists.parsing.rows import Parsed
-from hakken.search import Match
+from hakken.catalogue.search import Match
 
 _CANDIDATES = 5
 _LOOKED_UP = 50
@@ -15,7 +15,7 @@ _LOOKED_UP = 50
 
 
 class Titles(Protocol):
-    """Where titles are looked up; `hakken.search.TitleSearch` is one."""
+    """Where titles are looked up; `hakken.catalogue.search.TitleSearch` is one."""
 
     def exact(self, title: str, /) -> int | None:
         """The one anime of this title; None for none or several."""

@@ -16,10 +16,10 @@ from pydantic import AliasPath, BaseModel, Field, ValidationError
 from yarl import URL
 
 from bot.lists import MAX_ENTRIES, ReadList, Status
-from bot.pace import Pace
 from bot.sites import anilist_covers, failures
 from bot.sites.failures import AskedTooOftenError, SiteError
 from bot.sites.harvest import Harvest
+from bot.sites.pace import Pace
 from bot.sites.scores import ROUNDING, ScoreFormat, ScoreOutOfScaleError, ten_points
 from bot.sites.visits import MINUTE, Answer, Patience, Progress, Site, Visit, check_order, in_form, untold
 

@@ -15,11 +15,11 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 from yarl import URL
 
 from bot.lists import MAX_ENTRIES, ReadList, Status
-from bot.pace import Pace
 from bot.sites import failures
 from bot.sites.anilist import LARGEST_ID
 from bot.sites.failures import SiteError
 from bot.sites.harvest import Harvest
+from bot.sites.pace import Pace
 from bot.sites.visits import Answer, Patience, Progress, Site, in_form, untold
 
 log = logging.getLogger(__name__)

@@ -16,10 +16,9 @@ from pydantic import BaseModel, ValidationError
 from yarl import URL
 
 from bot.lists import Places
-from bot.pace import Pace, RestError
-from bot.retry_after import seconds_to_wait
 from bot.sites import failures
 from bot.sites.failures import AskedTooOftenError, PassingError
+from bot.sites.pace import Pace, RestError, seconds_to_wait
 
 log = logging.getLogger(__name__)
 

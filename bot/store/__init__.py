@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from bot.store.answers import Answer, AnswerStore
-from bot.store.changes import Change, Origin
 from bot.store.covers import CoverStore
-from bot.store.crowd import Activity, Crowd, CrowdStore
 from bot.store.database import Database
-from bot.store.departures import GRACE, DepartureStore
-from bot.store.entries import Entry, EntryStore, Status
+from bot.store.departed_guilds import GRACE, DepartureStore
 from bot.store.errors import StoreError
-from bot.store.everything import EverythingStore
 from bot.store.feedback import DismissReason, Feedback, FeedbackKind, FeedbackStore, Kept
-from bot.store.gatherings import Gathering, GatheringStore
-from bot.store.history import HistoryStore, Watched
+from bot.store.guild_settings import ServerSettings, ServerStore
+from bot.store.import_changes import Change, Origin
 from bot.store.imports import ImportStore, Taken, Undone
 from bot.store.interviews import Interview, InterviewStore
-from bot.store.known import KnownStore
 from bot.store.ledger import Forecast, LedgerStore
 from bot.store.links import Link, LinkState, LinkStore, Site
+from bot.store.list_entries import Entry, EntryStore, Status
+from bot.store.pages import Answer, AnswerStore
 from bot.store.participants import ParticipantStore, Participation
 from bot.store.parties import Ballot, Contender, Party, PartyStore, Sending, Stage
-from bot.store.pending import Pending
+from bot.store.pending_imports import Pending
+from bot.store.personal_data import EverythingStore
 from bot.store.plans import PlanStore
 from bot.store.preferences import Preferences, PreferenceStore, Titles
 from bot.store.privacy import PrivacyStore, Switches
+from bot.store.profiles import KnownStore
 from bot.store.ratings import Rated, RatingStore
 from bot.store.schedules import Schedule, ScheduleStore
 from bot.store.server_list import MOST_ENTRIES, Added, ListEntry, ServerListStore, TakenOff, Vote
-from bot.store.servers import ServerSettings, ServerStore
+from bot.store.server_stats import Activity, Crowd, CrowdStore
+from bot.store.suggestions import Gathering, GatheringStore
+from bot.store.watch_history import HistoryStore, Watched
 
 __all__ = [
     "GRACE",

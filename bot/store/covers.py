@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from bot.store.batches import portions
 from bot.store.database import Database
-from bot.store.portions import portions
 from bot.store.tables import covers
 from bot.store.upsert import upsert
 

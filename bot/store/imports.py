@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import pending
-from bot.store.changes import Change, Moved, Origin, apply, difference, restore
+from bot.store import pending_imports
+from bot.store.batches import portions
 from bot.store.database import Database
+from bot.store.import_changes import Change, Moved, Origin, apply, difference, restore
 from bot.store.links import Link
 from bot.store.members import ensure_member
-from bot.store.portions import portions
 from bot.store.tables import import_changes, imports, links
 
 _KEPT = 10
@@ -73,12 +73,12 @@ class ImportStore:
         """
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
-            return await pending.keep(connection, user_id, source, body, at=at, expires_at=expires_at)
+            return await pending_imports.keep(connection, user_id, source, body, at=at, expires_at=expires_at)
 
-    async def find_pending(self, pending_id: str, *, at: datetime) -> pending.Pending | None:
+    async def find_pending(self, pending_id: str, *, at: datetime) -> pending_imports.Pending | None:
         """The list that waits; None for one that is unknown, taken, dropped or has expired."""
         async with self._database.read() as connection:
-            return await pending.find(connection, pending_id, at)
+            return await pending_imports.find(connection, pending_id, at)
 
     async def drop_pending(self, pending_id: str) -> bool:
         """Forget a list that waits.
@@ -87,12 +87,12 @@ class ImportStore:
             Whether it was there.
         """
         async with self._database.begin() as connection:
-            return await pending.take_out(connection, pending_id)
+            return await pending_imports.take_out(connection, pending_id)
 
     async def drop_expired(self, at: datetime) -> None:
         """Forget the lists that have waited in vain."""
         async with self._database.begin() as connection:
-            await pending.drop_expired(connection, at)
+            await pending_imports.drop_expired(connection, at)
 
     async def take(
         self,
@@ -124,12 +124,12 @@ class ImportStore:
         async with self._database.begin() as connection:
             if link is not None and not await _stands(connection, link):
                 return None
-            if pending_id is not None and not await pending.take_out(connection, pending_id, user_id):
+            if pending_id is not None and not await pending_imports.take_out(connection, pending_id, user_id):
                 return await _taken(connection, pending_id, user_id)
             moved = await difference(connection, user_id, changes, at)
             if not moved.changes:
                 return Taken(None, 0, 0, 0)
-            import_id = pending_id or pending.new_id()
+            import_id = pending_id or pending_imports.new_id()
             origin = Origin(user_id, source, at)
             await ensure_member(connection, user_id, at)
             await _record(connection, import_id, moved, origin)

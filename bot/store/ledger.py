@@ -14,7 +14,7 @@ from bot.store.members import ensure_member
 from bot.store.participants import taking_part
 from bot.store.tables import members, participants, party_forecasts, served
 from bot.store.upsert import insert_missing
-from hakken.fairness import Served
+from hakken.groups.fairness import Served
 
 
 @dataclass(frozen=True, slots=True)

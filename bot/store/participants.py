@@ -9,9 +9,9 @@ from typing import Literal
 from sqlalchemy import ColumnElement, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.batches import portions
 from bot.store.database import Database
 from bot.store.members import ensure_member
-from bot.store.portions import portions
 from bot.store.tables import guild_settings, participants
 from bot.store.upsert import upsert
 

@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import ledger
 from bot.store.database import Database
-from bot.store.history import Watched, keep_watched
 from bot.store.members import ensure_member
 from bot.store.server_list import take_off
 from bot.store.tables import parties, party_hosts
 from bot.store.upsert import upsert
+from bot.store.watch_history import Watched, keep_watched
 
 Stage = Literal["picks", "vote", "decided", "planned", "rating", "over", "called off"]
 Sending = Literal["poll", "winner", "event", "rating", "end"]

@@ -14,7 +14,7 @@ from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.tables import preferences
 from bot.store.upsert import upsert
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
 
 log = logging.getLogger(__name__)
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from bot.privacy import shareable
+from bot.store.batches import portions
 from bot.store.database import Database
 from bot.store.feedback import ENDED_BY_A_SCORE
 from bot.store.members import ensure_member
 from bot.store.participants import taking_part
-from bot.store.portions import portions
 from bot.store.tables import feedback, participants, ratings
 from bot.store.upsert import upsert
 

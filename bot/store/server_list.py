@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
-from bot.store.history import Watched, keep_watched
 from bot.store.members import ensure_member
 from bot.store.tables import server_list, server_list_votes
+from bot.store.watch_history import Watched, keep_watched
 
 MOST_ENTRIES = 500
 """So many anime a server's list may have."""

@@ -12,11 +12,10 @@ import discord
 
 from bot.errors import MemberError
 from bot.store import DismissReason, FeedbackKind
+from bot.ui.buttons import Button, Owned, Select
+from bot.ui.context import look_of
 from bot.ui.custom_ids import ANIME, USER, CustomId, Field, one_of
 from bot.ui.embeds import named
-from bot.ui.everyones import Button, Select
-from bot.ui.look import look_of
-from bot.ui.owned import Owned
 from bot.ui.rated import keep_rating
 from hakken import Anime
 

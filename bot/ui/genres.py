@@ -8,10 +8,10 @@ from discord import app_commands
 from rapidfuzz import fuzz, process, utils
 
 from bot.errors import MemberError
+from bot.ui.context import allows_adult
 from bot.ui.embeds import clip
-from bot.ui.member import allows_adult
 from bot.ui.titles import CHOICE_LIMIT, MAX_CHOICES
-from hakken.anime import ADULT_GENRES
+from hakken.catalogue.anime import ADULT_GENRES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,9 +22,9 @@ from bot.ui.embeds import (
     named,
     scored,
 )
-from bot.ui.turning import Part, cut, number_page
+from bot.ui.paging import Part, cut, number_page
 from hakken import Reason
-from hakken.recommender import Continuation, Pick
+from hakken.recommend.recommender import Continuation, Pick
 
 PICKS_PER_PAGE = 4
 """A message has five rows of buttons: one for each pick, one that turns pages."""

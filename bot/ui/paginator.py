@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.errors import LOST_CONNECTION
+from bot.ui.buttons import Button, Everyones
+from bot.ui.context import look_with
 from bot.ui.custom_ids import PAGE, CustomId, token
-from bot.ui.everyones import Button, Everyones
 from bot.ui.feedback import add_feedback
-from bot.ui.look import look_with
 from bot.ui.pages import RENDERERS, Body, Page
-from bot.ui.turning import SIDE, turning, turns
+from bot.ui.paging import SIDE, turning, turns
 
 if TYPE_CHECKING:
     from bot.client import HakkenBot, Interaction

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.errors import LOST_CONNECTION
-from bot.ui.member import server_of
+from bot.ui.context import server_of
 
 if TYPE_CHECKING:
     from bot.client import HakkenBot
 
 log = logging.getLogger(__name__)
 
-ONLOOKING = "onlooking"
+NO_AUTO_JOIN = "onlooking"
 """In a command's `extras`: who uses it does not become a participant by that."""
 _JOINED = "joined"
 _COUNTED = "You now count in this server's `/suggest`; nobody sees your ratings. `/privacy` changes that."

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.ui.context import allows_adult, look_of
 from bot.ui.embeds import COLOUR, Look, titled_embed
-from bot.ui.look import look_of
-from bot.ui.member import allows_adult
 from hakken import Anime
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 
 from bot.errors import MemberError
+from bot.ui.context import allows_adult, server_of
 from bot.ui.embeds import clip
-from bot.ui.member import allows_adult, server_of
 from hakken import Anime
-from hakken.search import Match
+from hakken.catalogue.search import Match
 
 if TYPE_CHECKING:
     from bot.client import Interaction

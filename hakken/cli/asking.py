@@ -10,15 +10,15 @@ from typing import Annotated, Any
 import typer
 
 from hakken import artefact
-from hakken.catalogue import Catalogue
+from hakken.catalogue.catalogue import Catalogue
+from hakken.catalogue.search import TitleSearch
 from hakken.cli.terminal import app, err, out, show
 from hakken.errors import HakkenError
-from hakken.model import ItemKNNBaseline
+from hakken.model.item_knn import ItemKNNBaseline
 from hakken.rating_rows import MAX_ANIME_ID
-from hakken.ratings import read_list
-from hakken.recommender import Member, Recommender
-from hakken.search import TitleSearch
-from hakken.wishes import Wishes
+from hakken.ratings.ratings import read_list
+from hakken.recommend.filters import Wishes
+from hakken.recommend.recommender import Member, Recommender
 
 STARTER = Path(__file__).resolve().parent.parent.parent / "data" / "starter"
 """The model that comes with the repository."""

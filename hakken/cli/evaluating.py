@@ -10,14 +10,14 @@ from typing import Annotated, Any
 
 import typer
 
-from hakken.catalogue import Catalogue
-from hakken.cli.protocols import choosing, evenings, interviews, newcomers, ranking, rating
-from hakken.cli.protocols.measuring import Asked, Measured, Pictures, Ranker
+from hakken.catalogue.catalogue import Catalogue
 from hakken.cli.terminal import app, err, out, progress, show
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds, plots, report
 from hakken.evaluation.plots import Panel
-from hakken.ratings import Ratings
+from hakken.evaluation.protocols import choosing, evenings, interviews, newcomers, ranking, rating
+from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures, Ranker
+from hakken.ratings.ratings import Ratings
 
 
 class Protocol(StrEnum):

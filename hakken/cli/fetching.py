@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from hakken.cli.terminal import app, err
-from hakken.fetch import fetch as download
-from hakken.fetch import fetched
+from hakken.ratings.kaggle import fetch as download
+from hakken.ratings.kaggle import fetched
 
 
 @app.command()

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from hakken.cli.terminal import app, err, progress
 from hakken.errors import HakkenError
 from hakken.files import unwritable, written_whole
-from hakken.synthetic import Block, MadeUpAnime, MadeUpSet, Shape
-from hakken.synthetic_catalogue import made_up_catalogue
+from hakken.ratings.synthetic import Block, MadeUpAnime, MadeUpSet, Shape
+from hakken.ratings.synthetic_catalogue import made_up_catalogue
 
 Rows = Callable[[Block], pa.RecordBatch]
 """A block's ratings as the rows of a file."""

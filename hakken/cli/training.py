@@ -11,19 +11,19 @@ from typing import Annotated, Any
 
 import typer
 
-from hakken.catalogue import Catalogue
-from hakken.cleaning import Cleaning, CleaningReport, clean
+from hakken.catalogue.catalogue import Catalogue
+from hakken.catalogue.watch_order import WatchOrder
 from hakken.cli.terminal import app, err, progress
 from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
 from hakken.files import try_directory, unwritable
-from hakken.model import ItemKNNBaseline
-from hakken.onboarding import choose_questions
-from hakken.parameters import SURPRISE, InterestParameters, Parameters
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.parameters import SURPRISE, InterestParameters, Parameters
+from hakken.model.workers import DaskCluster, Threads, Workers
 from hakken.progress import Progress
-from hakken.ratings import Ratings, ReadReport
-from hakken.watch_order import WatchOrder
-from hakken.workers import DaskCluster, Threads, Workers
+from hakken.ratings.cleaning import Cleaning, CleaningReport, clean
+from hakken.ratings.ratings import Ratings, ReadReport
+from hakken.recommend.onboarding import choose_questions
 
 
 def _none_or_several(count: int) -> int:

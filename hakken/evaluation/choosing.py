@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
-from hakken.anime import ADULT_GENRES
-from hakken.catalogue import Catalogue
+from hakken.catalogue.anime import ADULT_GENRES
+from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation.report import Table
 from hakken.evaluation.shown import Shown
-from hakken.wishes import Adventure, Sequels, Wishes
+from hakken.recommend.filters import Adventure, Sequels, Wishes
 
 WISHES = {
     f"{adventure}, sequels: {sequels}": Wishes(adventure=adventure, sequels=sequels)

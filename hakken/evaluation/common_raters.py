@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from hakken.ratings import Ratings
+from hakken.ratings.ratings import Ratings
 
 _ROWS_AT_ONCE = 1024
 

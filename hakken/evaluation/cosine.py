@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from hakken.anime_rows import rows_of
 from hakken.evaluation.common_raters import common_raters
 from hakken.evaluation.ranking import Rank
-from hakken.ratings import Ratings
+from hakken.model.rows import rows_of
+from hakken.ratings.ratings import Ratings
 
 NEIGHBOURS = 100
 """How many anime each one keeps."""

@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from scipy.linalg import lapack
 
-from hakken.anime_rows import rows_of
 from hakken.evaluation.common_raters import common_raters
 from hakken.evaluation.ranking import Rank
-from hakken.ratings import Ratings
+from hakken.model.rows import rows_of
+from hakken.ratings.ratings import Ratings
 
 REGULARISATION = 200.0
 """λ, in raters."""

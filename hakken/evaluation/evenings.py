@@ -17,9 +17,9 @@ from hakken.errors import EvaluationError
 from hakken.evaluation.intervals import mean
 from hakken.evaluation.report import Table
 from hakken.evaluation.splits import Folds, Unseen
-from hakken.fairness import Served
+from hakken.groups.fairness import Served
 from hakken.progress import Progress
-from hakken.ratings import Ratings
+from hakken.ratings.ratings import Ratings
 
 SIZES = (2, 3, 5, 8)
 """How many people a group has."""

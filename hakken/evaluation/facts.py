@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from hakken.anime import Anime
-from hakken.anime_rows import rows_of
-from hakken.catalogue import Catalogue
-from hakken.diversity import looks
+from hakken.catalogue.anime import Anime
+from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation.groups import Periods
+from hakken.model.rows import rows_of
+from hakken.recommend.diversity import looks
 
 _NO_ID = np.iinfo(np.int64).max
 

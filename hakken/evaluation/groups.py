@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hakken.catalogue import Catalogue
+from hakken.catalogue.catalogue import Catalogue
 
 LENGTHS = {"up to 10": 0, "11–50": 11, "51–200": 51, "201 and more": 201}
 """Groups of users by how many ratings the model is given, and the fewest of each."""

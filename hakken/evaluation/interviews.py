@@ -15,7 +15,7 @@ from hakken.evaluation.rating import Errors, Predict
 from hakken.evaluation.report import Table
 from hakken.evaluation.splits import Splits
 from hakken.progress import Progress
-from hakken.ratings import Ratings
+from hakken.ratings.ratings import Ratings
 
 ANSWERS = 10
 """An interview ends when so many anime are scored."""

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hakken.anime_rows import rows_of
-from hakken.baseline import Baseline, fold_in
-from hakken.catalogue import Catalogue
-from hakken.content import likenesses, prior, reach
+from hakken.catalogue.catalogue import Catalogue
 from hakken.errors import EvaluationError
 from hakken.evaluation.ease import ease_weights
 from hakken.evaluation.ranking import Rank, by_rank, measure_rankings
@@ -19,9 +16,12 @@ from hakken.evaluation.rating import Errors, Predict, measure_ratings
 from hakken.evaluation.report import Table
 from hakken.evaluation.shown import Shown
 from hakken.evaluation.splits import Split, Splits, Unseen
-from hakken.parameters import Parameters
+from hakken.model.baseline import Baseline, fold_in
+from hakken.model.cold_start.prior import likenesses, prior, reach
+from hakken.model.parameters import Parameters
+from hakken.model.rows import rows_of
 from hakken.progress import Progress
-from hakken.ratings import HIGHEST, LOWEST, Ratings
+from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 
 NOTHING, CROWD, FACTS = "nothing", "the crowd", "facts"
 """What is known of the hidden anime: no fact, their mean score and members, all that the catalogue tells."""

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hakken.anime_rows import rows_of
-from hakken.baseline import Baseline, fold_in
 from hakken.evaluation.ranking import Rank
 from hakken.evaluation.rating import Predict, Trainer
-from hakken.ratings import HIGHEST, LOWEST, Ratings
+from hakken.model.baseline import Baseline, fold_in
+from hakken.model.rows import rows_of
+from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 
 
 def user_mean(given: Mapping[int, float], wanted: Collection[int]) -> ArrayLike:
@@ -27,7 +27,7 @@ def global_mean(train: Ratings) -> Predict:
 
 
 def baseline_only(*, reg_user: float, reg_item: float, epochs: int) -> Trainer:
-    """μ + b_u + b_i with b_u folded in and no neighbours, clipped to the scale; see `hakken.baseline`.
+    """μ + b_u + b_i with b_u folded in and no neighbours, clipped to the scale; see `hakken.model.baseline`.
 
     Args:
         reg_user: λ_u, 0 or more.

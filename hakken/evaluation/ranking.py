@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hakken.anime_rows import highest
-from hakken.catalogue import Catalogue
+from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation.facts import Facts
 from hakken.evaluation.shown import Choose, Shown, show
 from hakken.evaluation.splits import Splits
+from hakken.model.rows import highest
 from hakken.progress import Progress
-from hakken.ratings import Ratings
+from hakken.ratings.ratings import Ratings
 
 Rank = Callable[[Mapping[int, float]], ArrayLike]
 """A member's ratings → a score for each of the training set's anime, shape (n_anime,).

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from hakken.evaluation.intervals import Interval, interval, ratio
 from hakken.evaluation.splits import Splits, Unseen
 from hakken.progress import Progress
-from hakken.ratings import Ratings
+from hakken.ratings.ratings import Ratings
 
 Predict = Callable[[Mapping[int, float], Collection[int]], ArrayLike]
 """A member's ratings and the anime to predict → their predicted ratings."""

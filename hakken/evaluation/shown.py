@@ -10,12 +10,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hakken.anime_rows import rows_of
 from hakken.evaluation.facts import Facts
 from hakken.evaluation.groups import LENGTHS, Periods, of_length
 from hakken.evaluation.intervals import Interval, interval, mean, ratio, relative
 from hakken.evaluation.metrics import LIKED, intra_list_similarity, ndcg, recall
 from hakken.evaluation.splits import Split, Unseen
+from hakken.model.rows import rows_of
 
 Choose = Callable[[Mapping[int, float], int], Sequence[int] | NDArray[np.int64]]
 """A member's ratings, and how many at most → ids of the anime recommended to them, in the list's order."""

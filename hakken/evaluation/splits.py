@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hakken.errors import EvaluationError
-from hakken.ratings import Ratings
+from hakken.ratings.ratings import Ratings
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 
 from benchmarks.blocks import measure, n_pairs
-from hakken.synthetic import Shape, generate
+from hakken.ratings.synthetic import Shape, generate
 
 
 def test_a_list_has_as_many_pairs_as_can_be_taken_from_it() -> None:

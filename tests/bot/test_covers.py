@@ -18,8 +18,8 @@ from aiohttp.test_utils import TestServer, unused_port
 from discord.utils import utcnow
 from graphql import build_schema, graphql_sync
 
-from bot.covers import Covers, Timing
 from bot.sites import AniList, Patience
+from bot.sites.covers import Covers, Timing
 from bot.store import Store
 
 SCHEMA = build_schema((Path(__file__).parent / "anilist.graphql").read_text(encoding="utf-8"))
@@ -422,14 +422,14 @@ async def test_an_outage_of_many_kinds_warns_once(
     anilist.covers = {1: cover_of(1)}
     anilist.instead = [hung_up, status_503, hung_up, status_503, saying(b"?")]
     await until(lambda: search.known(1))
-    told = [record.levelname for record in caplog.records if record.name == "bot.covers"]
+    told = [record.levelname for record in caplog.records if record.name == "bot.sites.covers"]
     assert told == ["WARNING", "INFO", "INFO", "INFO"]  # three kinds, and the end
 
 
 async def test_pauses_grow_while_an_outage_lasts_and_begin_anew_after_it(
     search: Covers, anilist: AniListHere, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG, logger="bot.covers")
+    caplog.set_level(logging.DEBUG, logger="bot.sites.covers")
     anilist.covers = {1: cover_of(1), 2: cover_of(2)}
     anilist.instead = [status_503, status_503, status_503, status_503]
     await until(lambda: search.known(1))
@@ -451,7 +451,7 @@ def test_pauses_double_up_to_a_quarter_of_an_hour() -> None:
 async def test_without_a_network_there_is_no_cover_and_one_warning(
     looking: Looking, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG, logger="bot.covers")
+    caplog.set_level(logging.DEBUG, logger="bot.sites.covers")
     covers = looking(f"http://127.0.0.1:{unused_port()}")
     await until(lambda: covers.known(1) or len(caplog.records) >= 3)
     assert covers.known(1) is None
@@ -603,7 +603,7 @@ async def test_a_bug_in_the_search_is_told_and_reaches_no_command(
     await until(lambda: warnings(caplog))
     assert search.known(2) is None
     assert search.known(1) is None
-    (record,) = (record for record in caplog.records if record.name == "bot.covers")
+    (record,) = (record for record in caplog.records if record.name == "bot.sites.covers")
     assert record.levelname == "ERROR"
     assert record.exc_info is not None
 
@@ -611,7 +611,7 @@ async def test_a_bug_in_the_search_is_told_and_reaches_no_command(
 async def test_what_memory_has_no_room_for_is_found_in_the_database(
     search: Covers, anilist: AniListHere, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.covers._REMEMBERED", 2)
+    monkeypatch.setattr("bot.sites.covers._REMEMBERED", 2)
     anilist.covers = {one: cover_of(one) for one in (1, 2, 3)}
     search.known(1)
     search.known(2)

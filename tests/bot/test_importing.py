@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.importing import Choice, changes, plan
+from bot.cogs.importing.plan import Choice, changes, plan
 from bot.lists import ListEntry, ReadList, Status, Unsure
 from bot.store import Change, Entry
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pace import Pace, RestError
+from bot.sites.pace import Pace, RestError
 from tests.bot.ahead import run_ahead
 
 MINUTE = 60.0

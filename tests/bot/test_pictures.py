@@ -12,7 +12,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from PIL import Image
 
-from bot.pictures import Rater, activity_picture, drawable, leaning_picture, taste_picture
+from bot.ui.charts import Rater, activity_picture, drawable, leaning_picture, taste_picture
 
 HOSTILE = (
     r"$\frac{1}{0}$",

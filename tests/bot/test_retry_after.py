@@ -7,7 +7,7 @@ from email.utils import formatdate
 
 import pytest
 
-from bot.retry_after import seconds_to_wait
+from bot.sites.pace import seconds_to_wait
 
 DAY = 86_400
 

@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simcord import ChannelHandle
 
-from bot.cogs.facts.alike import bar, one_per_franchise
-from bot.cogs.facts.embeds import Expected, Opinions, facts_embed, similar_embed
-from bot.cogs.facts.sums import hundredths, signed, unsigned
-from bot.cogs.facts.why import why_embed
+from bot.cogs.anime.embeds import Expected, Opinions, facts_embed, similar_embed
+from bot.cogs.anime.similar import bar, one_per_franchise
+from bot.cogs.anime.sums import hundredths, signed, unsigned
+from bot.cogs.anime.why import why_embed
 from bot.errors import MemberError
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, Reason, Similar
-from hakken.recommendations import Explanation
-from hakken.watch_order import WatchOrder
+from hakken.catalogue.watch_order import WatchOrder
+from hakken.model.explanations import Explanation
 from tests.discord.conftest import World, told
 
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}

@@ -14,9 +14,9 @@ from PIL import Image
 from simcord import InteractionResult, MemberActor
 from sqlalchemy import update
 
-from bot.cogs.friends.easel import MOST_WAITING, Easel
 from bot.errors import MemberError
 from bot.store.tables import participants
+from bot.ui.chart_thread import MOST_WAITING, Easel
 from tests.discord.conftest import World, told
 
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 853: 9, 18679: 8}

@@ -19,16 +19,16 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
 from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text
+from bot.cogs.importing.plan import plan
 from bot.cogs.importing.proposal import Proposal
 from bot.cogs.importing.undoing import LEFT, NOT_THE_LAST, NOTHING_TO_UNDO, UndoButton
 from bot.cogs.importing.views import CANCELLED, OVER, ActButton, TitleMenu
 from bot.errors import sentence_for
-from bot.importing import plan
 from bot.lists import MAX_FILE_BYTES, ListEntry, Places, ReadList, Unsure, crowded, read_list_file
 from bot.sites import AniList
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue
-from hakken.search import TitleSearch
+from hakken.catalogue.search import TitleSearch
 from tests.bot.lists.test_reading import REAL_LISTS
 from tests.bot.sites.conftest import FAST, Account, AniListHere, on_anilist
 from tests.discord.conftest import World

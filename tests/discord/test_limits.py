@@ -10,12 +10,12 @@ import pytest
 from bot.store import Titles
 from bot.ui.embeds import Look, ShownReason, anime_embed, because_line
 from bot.ui.feedback import add_feedback
+from bot.ui.filters import in_words, narrowing
 from bot.ui.pages import RENDERERS, pick_embed, pick_facts
 from bot.ui.paginator import PageButton
-from bot.ui.wishes import in_words, narrowing
 from hakken import Anime, Catalogue, Reason
-from hakken.recommender import Pick
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
+from hakken.recommend.recommender import Pick
 
 LONG = "*_~`|>[" * 34
 CATALOGUE = Catalogue(

@@ -12,9 +12,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.client import HakkenBot
-from bot.cogs.linking.following import changed_there, rows
-from bot.cogs.linking.syncing import EVERY, RETRIES, Syncing
-from bot.cogs.linking.views import StopButton
+from bot.cogs.link.changes import changed_there, rows
+from bot.cogs.link.loop import EVERY, RETRIES, Syncing
+from bot.cogs.link.views import StopButton
 from bot.lists import ListEntry, ReadList
 from bot.sites import AniList
 from bot.store import Link, Rated
@@ -290,9 +290,9 @@ async def test_after_a_restart_it_goes_on_and_what_is_due_comes_first(
 async def test_it_is_off_when_the_bot_closes(world: World) -> None:
     look = world.bot.cogs["Syncing"].look  # type: ignore[attr-defined]  # its class is loaded anew with every bot
     assert look.is_running()
-    await world.bot.unload_extension("bot.cogs.linking")
+    await world.bot.unload_extension("bot.cogs.link")
     assert not look.is_running()
-    await world.bot.load_extension("bot.cogs.linking")
+    await world.bot.load_extension("bot.cogs.link")
 
 
 async def test_a_day_without_links_costs_one_look(world: World, site: AniListHere) -> None:

@@ -20,10 +20,10 @@ from simcord.builders import GuildHandle
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
-from bot.cogs.owning.embeds import WORDS, Choices, forget_embed, privacy_embed
-from bot.cogs.owning.exporting import export_files, list_entries
-from bot.cogs.owning.forgetting import FORGOTTEN, KEPT, NOTHING_HELD, ForgetButton
-from bot.cogs.owning.switching import SwitchButton
+from bot.cogs.privacy.embeds import WORDS, Choices, forget_embed, privacy_embed
+from bot.cogs.privacy.export import export_files, list_entries
+from bot.cogs.privacy.forget_me import FORGOTTEN, KEPT, NOTHING_HELD, ForgetButton
+from bot.cogs.privacy.switches import SwitchButton
 from bot.errors import MemberError
 from bot.privacy import LEAST_MEMBERS
 from bot.settings import Settings
@@ -489,9 +489,9 @@ async def test_in_a_direct_message_nobody_is_told(world: World) -> None:
 
 async def pass_days(world: World, days: float) -> None:
     # Lists that are kept in step are looked at every few minutes: a month of that takes minutes, too.
-    await world.bot.unload_extension("bot.cogs.linking")
+    await world.bot.unload_extension("bot.cogs.link")
     await pass_time(world, days * DAY)
-    await world.bot.load_extension("bot.cogs.linking")
+    await world.bot.load_extension("bot.cogs.link")
 
 
 async def removed(world: World, guild: GuildHandle) -> None:

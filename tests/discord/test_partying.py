@@ -13,13 +13,13 @@ from simcord import MemberActor
 from sqlalchemy import select, update
 
 from bot.client import HakkenBot
-from bot.cogs.partying import texts
-from bot.cogs.partying.evenings import Evenings
+from bot.cogs.watchparty import messages
+from bot.cogs.watchparty.loop import Evenings
 from bot.errors import MemberError
 from bot.store import Ballot, Contender, Party
 from bot.store.tables import gatherings, party_forecasts, served
 from bot.store.tables import parties as table
-from hakken.recommender import Member
+from hakken.recommend.recommender import Member
 from tests.discord.conftest import World, told
 
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
@@ -225,7 +225,7 @@ async def test_an_evening_without_votes_is_over_and_says_so(world: World) -> Non
     await _vote(world)
     await world.env.advance_time(HOUR + MINUTE)
     assert (await _party(world)).stage == "over"
-    assert _said(world, texts.NOBODY_VOTED) == 1
+    assert _said(world, messages.NOBODY_VOTED) == 1
 
 
 async def test_vote_on_these_makes_an_evening_of_a_suggestion(world: World) -> None:
@@ -342,7 +342,7 @@ async def test_a_deleted_event_opens_the_time_again_and_says_so(world: World) ->
     world.env.backend.delete_scheduled_event(world.ann.guild.id, event.id)
     await world.env.advance_time(2 * DAY)
     party = await _party(world)
-    assert _said(world, texts.EVENT_DELETED) == 1
+    assert _said(world, messages.EVENT_DELETED) == 1
     assert (party.stage, party.starts_at) in [("decided", None), ("rating", None)]
 
 
@@ -387,7 +387,7 @@ async def test_others_cannot_lead_an_evening(world: World, action: str) -> None:
     await _picks(world)
     before = await _party(world)
     result = await _press(world, world.bob, f"party:{action}")
-    assert result.response.content == texts.NOT_LEADING
+    assert result.response.content == messages.NOT_LEADING
     assert await _party(world) == before
 
 
@@ -397,7 +397,7 @@ async def test_a_moderator_may_lead_and_take_over(world: World) -> None:
     await _press(world, mia, "party:take")
     assert (await _party(world)).host_id == mia.id
     result = await _press(world, world.ann, "party:start")
-    assert result.response.content == texts.NOT_LEADING
+    assert result.response.content == messages.NOT_LEADING
     await _press(world, mia, "party:start")
     assert (await _party(world)).stage == "vote"
 
@@ -405,7 +405,7 @@ async def test_a_moderator_may_lead_and_take_over(world: World) -> None:
 async def test_who_is_no_moderator_cannot_take_over(world: World) -> None:
     await _picks(world)
     result = await _press(world, world.bob, "party:take")
-    assert result.response.content == texts.NOT_MODERATING
+    assert result.response.content == messages.NOT_MODERATING
     assert (await _party(world)).host_id == world.ann.id
 
 
@@ -425,7 +425,7 @@ async def test_an_evening_can_be_called_off_at_each_stage(
     await stage(world)
     await _press(world, world.ann, "party:off")
     assert (await _party(world)).stage == "called off"
-    assert _said(world, texts.CALLED_OFF) == 1
+    assert _said(world, messages.CALLED_OFF) == 1
     await world.env.advance_time(3 * DAY)
     assert _all_with(world, "party:absent") == []
     assert await world.bot.store.history.of_guild(world.ann.guild.id) == []
@@ -450,14 +450,14 @@ async def test_a_button_pressed_too_late_says_so(world: World) -> None:
     await _vote(world)
     await _press(world, world.ann, "party:off")
     result = await _press(world, world.ann, "party:end")
-    assert result.response.content == texts.GONE
+    assert result.response.content == messages.GONE
 
 
 async def test_a_button_of_another_server_changes_nothing(world: World) -> None:
     await _picks(world)
     await _set(world, guild_id=1)
     result = await _press(world, world.ann, "party:start")
-    assert result.response.content == texts.GONE
+    assert result.response.content == messages.GONE
     assert (await _party(world)).stage == "picks"
 
 
@@ -478,7 +478,7 @@ async def test_a_deleted_poll_calls_the_evening_off_and_says_so(world: World) ->
     world.env.backend.delete_message(world.channel.id, poll.id)
     await world.env.advance_time(HOUR + MINUTE)
     assert (await _party(world)).stage == "called off"
-    assert _said(world, texts.POLL_DELETED) == 1
+    assert _said(world, messages.POLL_DELETED) == 1
 
 
 async def test_a_deleted_channel_calls_the_evening_off(world: World) -> None:
@@ -486,7 +486,7 @@ async def test_a_deleted_channel_calls_the_evening_off(world: World) -> None:
     world.env.backend.delete_channel(world.channel.id)
     await world.env.advance_time(HOUR + MINUTE)
     party = await _party(world)
-    assert (party.stage, party.why_over) == ("called off", texts.CHANNEL_DELETED)
+    assert (party.stage, party.why_over) == ("called off", messages.CHANNEL_DELETED)
 
 
 async def test_a_server_that_removed_the_bot_has_no_evening_left(world: World) -> None:
@@ -515,7 +515,7 @@ async def test_permissions_lost_for_a_day_call_the_evening_off(world: World) -> 
     _forbid(world, "send_messages")
     await world.env.advance_time(DAY + 2 * HOUR)
     party = await _party(world)
-    assert (party.stage, party.why_over) == ("called off", texts.NOT_ALLOWED)
+    assert (party.stage, party.why_over) == ("called off", messages.NOT_ALLOWED)
 
 
 async def test_what_was_due_while_the_bot_was_away_is_not_given_up_at_the_first_failure(
@@ -600,7 +600,7 @@ CLAIMS: list[tuple[str, str, Callable[[World], Awaitable[None]], dict[str, Any]]
     ("winner", "vote", _to_winner, {}),
     ("event", "decided", _to_event, {"event_id": None}),
     ("rating", "decided", _to_rating, {"rating_message_id": None}),
-    ("end", "vote", _to_end, {"why_over": texts.NOBODY_VOTED}),
+    ("end", "vote", _to_end, {"why_over": messages.NOBODY_VOTED}),
 ]
 
 
@@ -959,7 +959,7 @@ async def test_nothing_is_rated_before_it_was_watched(world: World) -> None:
     party = await _party(world)
     for custom_id in (f"party:score:9:{party.party_id}", f"party:absent:{party.party_id}"):
         result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
-        assert texts.RATINGS_CLOSED in [one.content for one in (result.response, *result.followups) if one]
+        assert messages.RATINGS_CLOSED in [one.content for one in (result.response, *result.followups) if one]
     assert party.anime_id not in await world.bot.store.ratings.of_member(world.bob.id)
     assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}
 
@@ -1019,13 +1019,13 @@ async def test_an_event_that_was_cancelled_opens_the_time_again_and_says_so(worl
     (event,) = _events(world)
     world.env.backend.edit_scheduled_event(world.ann.guild.id, event.id, {"status": 4})
     await world.env.advance_time(2 * DAY)
-    assert _said(world, texts.EVENT_DELETED) == 1
+    assert _said(world, messages.EVENT_DELETED) == 1
 
 
 async def test_an_evening_has_one_event_however_often_its_button_is_pressed(world: World) -> None:
     await _decided(world, when="tomorrow 8pm")
     result = await _press(world, world.ann, "party:event")
-    assert result.response.content == texts.IS_DONE
+    assert result.response.content == messages.IS_DONE
     assert len(_events(world)) == 1
 
 
@@ -1104,11 +1104,11 @@ async def test_what_a_member_says_in_the_bots_words_is_not_taken_for_its_own(
     await _vote(world)
     party, now = await _party(world), world.env.now()
     await world.env.advance_time(MINUTE)
-    await world.bob.send(world.channel, texts.NOBODY_VOTED)
-    await _set(world, sending="end", sending_since=now, next_at=now, why_over=texts.NOBODY_VOTED)
+    await world.bob.send(world.channel, messages.NOBODY_VOTED)
+    await _set(world, sending="end", sending_since=now, next_at=now, why_over=messages.NOBODY_VOTED)
     await world.env.restart_bot(new_bot())
     await world.env.advance_time(2)
-    assert _said(world, texts.NOBODY_VOTED) == 2
+    assert _said(world, messages.NOBODY_VOTED) == 2
     assert (await world.bot.store.parties.find(party.party_id) or party).stage == "over"
 
 
@@ -1140,7 +1140,7 @@ async def test_a_button_of_a_stage_that_has_gone_by_changes_nothing(world: World
     for action in ("start", "skip", "end", "close"):
         custom_id = f"party:{action}:{party.party_id}"
         result = await world.ann.click(await _crafted(world, custom_id), custom_id=custom_id)
-        assert texts.IS_DONE in [one.content for one in (result.response, *result.followups) if one]
+        assert messages.IS_DONE in [one.content for one in (result.response, *result.followups) if one]
         assert await _party(world) == party
     assert len(_all_with(world, "party:rate")) == 1
 
@@ -1150,7 +1150,7 @@ async def test_picks_whose_evening_has_gone_on_begin_no_other(world: World) -> N
     party = await _party(world)
     custom_id = f"party:begin:{party.gathering_id}"
     result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
-    assert result.response.content == texts.IS_DONE
+    assert result.response.content == messages.IS_DONE
     assert await _party(world) == party
 
 

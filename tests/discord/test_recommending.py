@@ -12,8 +12,8 @@ from bot.client import HakkenBot
 from bot.errors import MemberError
 from bot.ui.paginator import OUT_OF_TIME
 from hakken import Anime
-from hakken.recommender import Member, Pick
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
+from hakken.recommend.recommender import Member, Pick
 from tests.discord.conftest import World, told
 
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}

@@ -16,8 +16,8 @@ from simcord.enums import OverwriteType
 from sqlalchemy import update
 
 from bot.client import HakkenBot
-from bot.cogs.scheduling.posting import PATIENCE
-from bot.cogs.scheduling.sending import LATEST
+from bot.cogs.schedule.loop import PATIENCE
+from bot.cogs.schedule.posting import LATEST
 from bot.errors import MemberError
 from bot.store import Schedule
 from bot.store.tables import gatherings, schedules

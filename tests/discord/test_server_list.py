@@ -12,8 +12,7 @@ from simcord import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
-from bot.cogs.watchlist.lists import Place
-from bot.cogs.watchlist.parts import part_of
+from bot.cogs.watchlist.pages import Place, part_of
 from bot.cogs.watchlist.server.embeds import Evening, history_embed, list_embed
 from bot.cogs.watchlist.server.views import TurnButton, VoteButton, VoteMenu
 from bot.errors import MemberError

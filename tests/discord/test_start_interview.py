@@ -10,15 +10,15 @@ import pytest
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
-from bot.cogs.starting.questions import NotSeenButton, ScoreMenu, StepButton
+from bot.cogs.start.questions import NotSeenButton, ScoreMenu, StepButton
 from bot.recommender import RecommenderService
 from bot.store import Kept
 from bot.ui.paginator import OUT_OF_TIME
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.onboarding import choose_questions
-from hakken.recommender import Member
-from hakken.watch_order import WatchOrder
-from hakken.wishes import Wishes
+from hakken.catalogue.watch_order import WatchOrder
+from hakken.recommend.filters import Wishes
+from hakken.recommend.onboarding import choose_questions
+from hakken.recommend.recommender import Member
 from tests.discord.conftest import World
 from tests.discord.test_recommending import labels, shown
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.client import HakkenBot
-from bot.cogs.recommending.surprising import AnotherButton
+from bot.cogs.recommend.surprise import AnotherButton
 from bot.errors import MemberError
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
 from tests.discord.conftest import World, told
 from tests.discord.test_recommending import TASTE, age_restrict, labels, shown
 

@@ -15,15 +15,15 @@ from simcord import MemberActor
 from sqlalchemy import select
 
 from bot.client import HakkenBot
-from bot.cogs.together.embeds import hours_text, pick_embeds
-from bot.cogs.together.posting import gathering_view
+from bot.cogs.suggest.embeds import hours_text, pick_embeds
+from bot.cogs.suggest.message import gathering_view
 from bot.errors import MemberError
 from bot.store import Forecast
 from bot.store.tables import gathering_members, gatherings, members
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue
-from hakken.group import GroupWishes, Suggestion
-from hakken.recommender import Member
+from hakken.groups import GroupWishes, Suggestion
+from hakken.recommend.recommender import Member
 from tests.discord.conftest import World, told
 
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}

@@ -12,13 +12,12 @@ from sqlalchemy import text
 
 from bot.client import HakkenBot
 from bot.cogs.watchlist.embeds import list_embed, preferences_embed
-from bot.cogs.watchlist.lists import Place
-from bot.cogs.watchlist.parts import part_of
+from bot.cogs.watchlist.pages import Place, part_of
 from bot.cogs.watchlist.views import TakeBackMenu, TurnButton
 from bot.store import Change, Feedback, Preferences
 from bot.ui.embeds import Look
 from hakken import Anime, Catalogue
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
 from tests.discord.conftest import World
 
 FMA, DEATH_NOTE, TITAN = 5114, 1535, 16498

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from hakken import Catalogue, ItemKNNBaseline
-from hakken.affinity import LEAST_COMMON, SHRINK, Affinity, Common, affinity, by_chance, compare, lend
-from hakken.recommender import Member, Recommender
+from hakken.groups.affinity import LEAST_COMMON, SHRINK, Affinity, Common, affinity, by_chance, compare, lend
+from hakken.recommend.recommender import Member, Recommender
 
 NARUTO, BEBOP, GEASS, GEASS_2, ATTACK, ATTACK_2, HENTAI = 20, 1, 1575, 2904, 16498, 25777, 3303
 OURAN, KILL, TORADORA, BAKEMONOGATARI = 853, 18679, 4224, 5081

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from hakken.aggregations import DEFAULT, FAVOURS, Aggregation, rank, worth
+from hakken.groups.aggregations import DEFAULT, FAVOURS, Aggregation, rank, worth
 
 Array = NDArray[np.float64]
 

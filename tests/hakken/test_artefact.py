@@ -17,7 +17,7 @@ import pytest
 
 from hakken import ArtefactError, Catalogue, ItemKNNBaseline, Ratings
 from hakken.artefact import FORMAT, MANIFEST
-from hakken.parameters import InterestParameters, Parameters
+from hakken.model.parameters import InterestParameters, Parameters
 from tests.hakken.made_up import made_up_ratings
 
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hakken import Anime, Catalogue, CatalogueError, artefact
-from hakken.catalogue_files import line_rows, read_anime, table_rows
-from hakken.franchises import franchises
+from hakken.catalogue.franchises import franchises
+from hakken.catalogue.reading import line_rows, read_anime, table_rows
 
 GOOD = 'anime_id\ttitle\tgenres\tmembers\textra\n1\tCowboy Bebop\tAction|Sci-Fi"|Action\t12\tx\n2\t"A ""B"""\t\t\t\n'
 

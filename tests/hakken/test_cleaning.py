@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hakken import Anime, Catalogue, Ratings, RatingsError, artefact
-from hakken.cleaning import Cleaning, Dropped, clean
+from hakken.ratings.cleaning import Cleaning, Dropped, clean
 from tests.conftest import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]

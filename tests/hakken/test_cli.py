@@ -14,8 +14,8 @@ import pytest
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.cli import main
-from hakken.recommender import Member, Recommender
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
+from hakken.recommend.recommender import Member, Recommender
 from tests.conftest import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]

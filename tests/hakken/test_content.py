@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from hakken import Anime, Catalogue, Ratings
-from hakken.content import likenesses, newcomers, prior, reach, ridge, similarities
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds, Interval, Split, Unseen
 from hakken.evaluation.newcomers import (
@@ -27,6 +26,7 @@ from hakken.evaluation.newcomers import (
     newcomers_table,
     recent,
 )
+from hakken.model.cold_start.prior import likenesses, newcomers, prior, reach, ridge, similarities
 from tests.hakken.made_up import made_up_ratings
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.crowd import Leaning, Tally, best, leanings
-from hakken.recommender import Recommender
+from hakken.groups.server_taste import Leaning, Tally, best, leanings
+from hakken.recommend.recommender import Recommender
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.spatial.distance import cdist
 
 from hakken import Anime
-from hakken.diversity import diverse, looks
+from hakken.recommend.diversity import diverse, looks
 
 DRAMA, SPACE = (1.0, 0.0), (0.0, 1.0)
 

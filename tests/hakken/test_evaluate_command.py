@@ -14,8 +14,8 @@ import pytest
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.evaluation import Folds, ndcg, rmse
-from hakken.recommender import Member, Recommender
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
+from hakken.recommend.recommender import Member, Recommender
 from tests.conftest import CATALOGUE
 from tests.hakken.test_cli import hakken
 

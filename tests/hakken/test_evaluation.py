@@ -16,9 +16,7 @@ from surprise import BaselineOnly, Dataset, Reader, accuracy
 from surprise.prediction_algorithms.predictions import Prediction
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.catalogue import Anime
-from hakken.cli.protocols.measuring import Ranker
-from hakken.cli.protocols.ranking import of_hakken
+from hakken.catalogue.catalogue import Anime
 from hakken.errors import EvaluationError
 from hakken.evaluation import (
     Choose,
@@ -42,6 +40,8 @@ from hakken.evaluation import (
 )
 from hakken.evaluation.intervals import interval, mean, ratio, relative
 from hakken.evaluation.metrics import intra_list_similarity
+from hakken.evaluation.protocols.measuring import Ranker
+from hakken.evaluation.protocols.ranking import of_hakken
 from hakken.evaluation.ranking import by_rank, first
 from tests.hakken.made_up import made_up_ratings
 

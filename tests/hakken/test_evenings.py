@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.cli.protocols.evenings import REMEMBERED_BYTES, chooser
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds, Interval, Unseen
 from hakken.evaluation.evenings import (
@@ -23,10 +22,11 @@ from hakken.evaluation.evenings import (
     measure_evenings,
     spend,
 )
+from hakken.evaluation.protocols.evenings import REMEMBERED_BYTES, chooser
 from hakken.evaluation.report import Cell
-from hakken.fairness import Served, lean
-from hakken.recommender import Recommender
-from hakken.remembered import RememberedScores
+from hakken.groups.fairness import Served, lean
+from hakken.recommend.recommender import Recommender
+from hakken.recommend.score_cache import RememberedScores
 from tests.hakken.made_up import made_up_ratings
 
 ANN = Friend({1: 9}, {10: 8, 20: 4}, {30: 10})

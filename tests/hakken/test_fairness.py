@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hakken.fairness import BOUND, HALF_LIFE, STRENGTH, Served, behind, lean
+from hakken.groups.fairness import BOUND, HALF_LIFE, STRENGTH, Served, behind, lean
 
 ANN, BOB, CAT = 1, 2, 3
 ratings = st.floats(1, 10)

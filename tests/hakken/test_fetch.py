@@ -19,7 +19,7 @@ import pytest
 
 from hakken import Catalogue, Ratings
 from hakken.errors import FetchError
-from hakken.fetch import fetch, fetched
+from hakken.ratings.kaggle import fetch, fetched
 
 # Kagglehub leaves an answer open that it does not need.
 pytestmark = [

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
-from hakken.aggregations import Aggregation, rank
-from hakken.group import GroupWishes, Suggestion, forecast, suggest
-from hakken.recommender import Member, Recommender
-from hakken.remembered import RememberedScores
+from hakken.groups import GroupWishes, Suggestion, forecast, suggest
+from hakken.groups.aggregations import Aggregation, rank
+from hakken.recommend.recommender import Member, Recommender
+from hakken.recommend.score_cache import RememberedScores
 
 AVERAGE = GroupWishes(aggregation="average")
 

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import sparse
 
-from hakken import ItemKNNBaseline, Ratings, interest
-from hakken.baseline import Baseline
+from hakken import ItemKNNBaseline, Ratings
 from hakken.evaluation import split_users
 from hakken.evaluation.ease import ease_weights
 from hakken.evaluation.metrics import ndcg
-from hakken.interest import Interest, Links, learn_interest
-from hakken.parameters import InterestParameters
-from hakken.workers import Threads
+from hakken.model import interest
+from hakken.model.baseline import Baseline
+from hakken.model.interest import Interest, Links, learn_interest
+from hakken.model.parameters import InterestParameters
+from hakken.model.workers import Threads
 from tests.hakken.made_up import made_up_ratings
 
 RATINGS = made_up_ratings(120, 40)

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from hakken import HakkenError, ItemKNNBaseline, Ratings, RatingsError
-from hakken.baseline import Baseline
 from hakken.cli import main
 from hakken.errors import ParameterError
-from hakken.interest import learn_interest
-from hakken.parameters import InterestParameters, Parameters
-from hakken.recommendations import confidence
-from hakken.similarity import similar_anime
-from hakken.workers import Threads
+from hakken.model.baseline import Baseline
+from hakken.model.explanations import confidence
+from hakken.model.interest import learn_interest
+from hakken.model.parameters import InterestParameters, Parameters
+from hakken.model.similarity import similar_anime
+from hakken.model.workers import Threads
 from tests.hakken.made_up import made_up_ratings
 
 MODEL = ItemKNNBaseline(k=5, shrinkage=10).fit(made_up_ratings())

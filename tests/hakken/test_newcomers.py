@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, content
-from hakken.baseline import Baseline
-from hakken.interest import learn_interest
-from hakken.parameters import InterestParameters, Parameters
-from hakken.similarity import similar_anime
+from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
+from hakken.model.baseline import Baseline
+from hakken.model.cold_start import prior
+from hakken.model.interest import learn_interest
+from hakken.model.parameters import InterestParameters, Parameters
+from hakken.model.similarity import similar_anime
 from tests.hakken.made_up import made_up_ratings
 
 DEFAULTS = Parameters()
@@ -90,10 +91,10 @@ class TestPlaces:
 
     def test_few_ratings_are_drawn_to_what_the_facts_say_and_many_hardly(self) -> None:
         # b_i + λ/(λ + n)·prior_i
-        prior = content.prior(
+        by_facts = prior.prior(
             CATALOGUE, RATINGS.anime_ids, BASELINE.of_anime, RATINGS.raters, RATINGS.anime_ids, reg_item=5
         )
-        expected = BASELINE.of_anime + 5 / (5 + RATINGS.raters) * prior
+        expected = BASELINE.of_anime + 5 / (5 + RATINGS.raters) * by_facts
         for row, anime_id in enumerate(RATINGS.anime_ids.tolist()):
             assert MODEL.explain({}, anime_id).of_anime == pytest.approx(expected[row], abs=1e-6)
         drawn = np.abs(expected - BASELINE.of_anime)
@@ -261,7 +262,7 @@ def test_whatever_a_catalogue_tells_the_model_is_whole(facts: list[Anime], reg_i
     model.fit(FEW, catalogue=catalogue)
     model._fitted.neighbours.check(len(model.anime_ids))
     model._fitted.interest.check(len(model.anime_ids))
-    placed = content.newcomers(catalogue, FEW.anime_ids).tolist()
+    placed = prior.newcomers(catalogue, FEW.anime_ids).tolist()
     assert model.anime_ids.tolist() == sorted([*FEW.anime_ids.tolist(), *placed])
     for member in ({}, {2: 9}, FEW.of_user(0)):
         scores = model.scores(member)

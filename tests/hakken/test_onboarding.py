@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from hakken import ItemKNNBaseline, Ratings, onboarding
+from hakken import ItemKNNBaseline, Ratings
 from hakken.evaluation import Folds, Split, Unseen, popularity
 from hakken.evaluation.interviews import Prepared, interview, interviews_table, measure_interviews
-from hakken.onboarding import choose_questions, most_telling
+from hakken.recommend import onboarding
+from hakken.recommend.onboarding import choose_questions, most_telling
 from tests.hakken.made_up import made_up_ratings
 
 

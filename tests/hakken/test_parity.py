@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from surprise import Dataset, KNNBaseline, Reader
 
 from hakken import ItemKNNBaseline, Ratings
-from hakken.parameters import SURPRISE
+from hakken.model.parameters import SURPRISE
 from tests.hakken.made_up import made_up_ratings
 
 TOLERANCE = 1e-4

@@ -19,8 +19,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hakken import Ratings, RatingsError, rating_files, read_list
-from hakken.rating_files import read_columns
+from hakken import Ratings, RatingsError, read_list
+from hakken.ratings.reading import read_columns
 
 AZATHOTH = (
     "username,anime_id,my_watched_episodes,my_start_date,my_finish_date,my_score,my_status,"

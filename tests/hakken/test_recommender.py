@@ -11,11 +11,12 @@ import pytest
 from numpy.typing import NDArray
 from scipy.spatial.distance import pdist
 
-from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, recommender
-from hakken.recommender import Continuation, Member, Pick, Recommender
-from hakken.synthetic import MadeUpSet, Shape
-from hakken.synthetic_catalogue import made_up_catalogue
-from hakken.wishes import Wishes
+from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
+from hakken.ratings.synthetic import MadeUpSet, Shape
+from hakken.ratings.synthetic_catalogue import made_up_catalogue
+from hakken.recommend import recommender
+from hakken.recommend.filters import Wishes
+from hakken.recommend.recommender import Continuation, Member, Pick, Recommender
 from tests.hakken.made_up import made_up_ratings
 
 RATINGS = made_up_ratings(200, 60, seed=5)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hakken import ItemKNNBaseline, Ratings, RatingsError
-from hakken.remembered import RememberedScores
+from hakken.recommend.score_cache import RememberedScores
 
 
 def test_scores_are_the_models(model: ItemKNNBaseline, ratings: Ratings) -> None:

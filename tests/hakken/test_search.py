@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hakken import Anime, Catalogue
-from hakken.search import Match, TitleSearch
+from hakken.catalogue.search import Match, TitleSearch
 from tests.conftest import CATALOGUE
 
 # Beside the anime that all tests share: what people type here, and titles that are hard to tell apart.

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.errors import HakkenError
 from hakken.evaluation import baseline_only, rmse, split_users
-from hakken.synthetic import MadeUpSet, Shape, ShapeError, generate
-from hakken.synthetic_catalogue import made_up_catalogue
+from hakken.ratings.synthetic import MadeUpSet, Shape, ShapeError, generate
+from hakken.ratings.synthetic_catalogue import made_up_catalogue
 from tests.hakken.test_cli import ROOT, Ended, hakken
 
 # Figures of the real sample, printed by `python -m benchmarks.synthetic` (docs/synthetic.md).

@@ -16,9 +16,9 @@ import pytest
 from distributed import LocalCluster
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
+from hakken.catalogue.watch_order import WatchOrder
 from hakken.files import open_unzipped, share_read
-from hakken.parameters import SURPRISE, InterestParameters, Parameters
-from hakken.watch_order import WatchOrder
+from hakken.model.parameters import SURPRISE, InterestParameters, Parameters
 from tests.conftest import CATALOGUE
 from tests.hakken.test_cli import ROOT, Ended, hakken
 

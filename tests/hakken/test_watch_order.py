@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hakken import Anime, Catalogue
-from hakken.watch_order import WatchOrder
+from hakken.catalogue.watch_order import WatchOrder
 
 
 def rows(table: str) -> list[Anime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hakken import Anime
-from hakken.watching_time import hours
+from hakken.catalogue.anime import hours
 
 
 @pytest.mark.parametrize(

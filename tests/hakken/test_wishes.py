@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from hakken import Anime
-from hakken.wishes import Length, Wishes
+from hakken.recommend.filters import Length, Wishes
 
 BEBOP = Anime(1, "Cowboy Bebop", type="TV", episodes=26, year=1998, genres=("Action", "Sci-Fi", "Space"))
 TOTORO = Anime(523, "Tonari no Totoro", type="Movie", episodes=1, year=1988, genres=("Adventure",))

@@ -19,7 +19,7 @@ from distributed import Client, LocalCluster
 
 import hakken
 from hakken import HakkenError, ItemKNNBaseline
-from hakken.workers import DaskCluster, Threads, Workers
+from hakken.model.workers import DaskCluster, Threads, Workers
 from tests.hakken.made_up import made_up_ratings
 
 pytestmark = pytest.mark.usefixtures("sockets_collected")
@@ -138,7 +138,7 @@ def test_a_task_that_kills_its_workers_is_given_up(
 def test_a_run_whose_workers_all_died_ends_with_a_remedy(
     start: Callable[..., subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hakken.dask_workers.NO_WORKERS_SECONDS", 1)
+    monkeypatch.setattr("hakken.model.dask_workers.NO_WORKERS_SECONDS", 1)
     with LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as scheduler:
         worker = start(
             "worker", scheduler.scheduler_address, "--no-nanny", "--nthreads", "1", "--no-dashboard"
@@ -179,7 +179,7 @@ def test_a_run_whose_scheduler_died_ends_with_a_remedy(
 def test_what_is_no_scheduler_is_told_apart_in_time(
     server: Callable[[], contextmanager[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hakken.dask_workers.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("hakken.model.dask_workers.CONNECT_SECONDS", 1)
     with server() as port:
         asked = monotonic()
         with pytest.raises(HakkenError, match=r"is no Dask scheduler \(is it the port of its dashboard"):
@@ -197,7 +197,7 @@ def test_a_cluster_without_workers_says_how_to_start_them() -> None:
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nowhere", "ftp://127.0.0.1:1"])
 def test_no_scheduler_says_how_to_start_one(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hakken.dask_workers.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("hakken.model.dask_workers.CONNECT_SECONDS", 1)
     with pytest.raises(HakkenError, match="no Dask scheduler answers at") as refused:
         ItemKNNBaseline().fit(RATINGS, workers=DaskCluster(address))
     assert "\n" not in str(refused.value)

@@ -8,8 +8,8 @@ from datetime import datetime
 import discord
 from discord.utils import escape_markdown, format_dt
 
+from bot.cogs.importing.plan import Plan
 from bot.cogs.importing.proposal import Proposal
-from bot.importing import Plan
 from bot.lists import Unsure
 from bot.store import Taken, Undone
 from bot.ui.embeds import COLOUR, Look, clip, named

@@ -12,9 +12,8 @@ import discord
 
 from bot.cogs.importing.embeds import undo_question, undone_text
 from bot.errors import MemberError
+from bot.ui.buttons import Button, Owned
 from bot.ui.custom_ids import USER, CustomId, Field
-from bot.ui.everyones import Button
-from bot.ui.owned import Owned
 
 if TYPE_CHECKING:
     from bot.client import Interaction

@@ -15,16 +15,14 @@ import discord
 from pydantic import ValidationError
 
 from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text, taken_text
+from bot.cogs.importing.plan import Choice, Plan, changes, plan
 from bot.cogs.importing.proposal import NONE_OF_THESE, Proposal
 from bot.errors import MemberError
-from bot.importing import Choice, Plan, changes, plan
 from bot.lists import ReadList, Unsure
+from bot.ui.buttons import Button, Owned, Select
+from bot.ui.context import allows_adult, look_of
 from bot.ui.custom_ids import USER, CustomId, Field, one_of, token
 from bot.ui.embeds import Look, clip, facts_line
-from bot.ui.everyones import Button, Select
-from bot.ui.look import look_of
-from bot.ui.member import allows_adult
-from bot.ui.owned import Owned
 
 if TYPE_CHECKING:
     from bot.client import Interaction

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
-from bot.cogs.watchlist.lists import Place
+from bot.cogs.watchlist.pages import Place
 from bot.cogs.watchlist.server import ServerList
 from bot.cogs.watchlist.views import show_list
 from bot.store import FeedbackKind

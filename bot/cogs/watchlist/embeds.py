@@ -1,4 +1,4 @@
-"""How lists and preferences read."""
+"""How a member's own lists are shown."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import discord
 
-from bot.store import Feedback, FeedbackKind, Preferences, Titles
-from bot.ui.embeds import COLOUR, Look, clip, facts_line, linked
-from bot.ui.turning import Part, number_page
-from bot.ui.wishes import in_words
+from bot.store import Feedback, FeedbackKind
+from bot.ui.embeds import COLOUR, Look, facts_line, linked
+from bot.ui.paging import Part, number_page
 
 _COUNTED: Mapping[FeedbackKind, str] = {
     "planned": "You plan to watch {} anime.",
@@ -21,13 +20,6 @@ _EMPTY: Mapping[FeedbackKind, str] = {
     "dismissed": "You have turned down nothing. Press **Not for me** under a pick, and it stays away.",
     "seen": "Nothing is marked as seen. What you have rated stands in `/ratings`.",
 }
-_TITLES: Mapping[Titles | None, str] = {
-    None: "as the server has them; elsewhere romaji, with the English one beneath",
-    "romaji": "romaji",
-    "english": "English, where there is one",
-    "both": "romaji, with the English one beneath",
-}
-_WORDS_LIMIT = 900
 
 
 def list_intro(kind: FeedbackKind, part: Part[Feedback]) -> str:
@@ -55,16 +47,3 @@ def list_embed(part: Part[Feedback], look: Look) -> discord.Embed:
 def detail(entry: Feedback, look: Look) -> str:
     """Why it was turned down; otherwise type, episodes and year, as far as they are known."""
     return entry.reason or facts_line(look.catalogue.anime(entry.anime_id))
-
-
-def preferences_embed(preferences: Preferences) -> discord.Embed:
-    """What a member has chosen, in words."""
-    words = in_words(preferences.wishes) if preferences.wishes else ""
-    filters = (
-        f"{clip(words, _WORDS_LIMIT)}\nForget them: `/preferences forget_filters:True`"
-        if words
-        else "none\nKeep some: `/recommend remember:True`"
-    )
-    embed = discord.Embed(title="Your preferences", colour=COLOUR)
-    embed.add_field(name="Titles", value=_TITLES[preferences.titles], inline=False)
-    return embed.add_field(name="Remembered filters", value=filters, inline=False)

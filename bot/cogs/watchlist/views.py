@@ -13,17 +13,14 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.cogs.watchlist.embeds import detail, list_embed, list_intro
-from bot.cogs.watchlist.lists import ListTurnButton, Place, chosen_anime, option
-from bot.cogs.watchlist.parts import part_of
+from bot.cogs.watchlist.pages import ListTurnButton, Place, chosen_anime, option, part_of
 from bot.store import Feedback, FeedbackKind
+from bot.ui.buttons import Owned, Select
+from bot.ui.context import allows_adult, look_of
 from bot.ui.custom_ids import PAGE, USER, CustomId, Field, one_of, parts
 from bot.ui.embeds import Look, named
-from bot.ui.everyones import Select
 from bot.ui.feedback import ScoreSelect
-from bot.ui.look import look_of
-from bot.ui.member import allows_adult
-from bot.ui.owned import Owned
-from bot.ui.turning import SIDE, Part, turns
+from bot.ui.paging import SIDE, Part, turns
 
 if TYPE_CHECKING:
     from bot.client import Interaction

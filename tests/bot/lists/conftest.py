@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from hakken import Catalogue
-from hakken.search import TitleSearch
+from hakken.catalogue.search import TitleSearch
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

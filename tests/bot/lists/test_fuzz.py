@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.lists import ListError, ReadList, read_list_file
 from hakken import Catalogue
-from hakken.search import TitleSearch
+from hakken.catalogue.search import TitleSearch
 from tests.bot.lists.conftest import FIXTURES
 
 TITLES = TitleSearch(Catalogue())

@@ -17,7 +17,7 @@ import pytest
 
 from bot.lists import ListEntry, ListError, offloop, read_in_process, read_list_file, write_myanimelist_xml
 from hakken import Catalogue
-from hakken.search import TitleSearch
+from hakken.catalogue.search import TitleSearch
 from tests.bot.lists import hostile
 from tests.bot.lists.hostile import FILES
 

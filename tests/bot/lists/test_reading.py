@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.lists import ListEntry, ListError, read_list_file
-from hakken.search import TitleSearch
+from hakken.catalogue.search import TitleSearch
 from tests.bot.lists.conftest import parsed
 
 ENTRIES = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.lists import ListEntry, read_list_file, write_json, write_myanimelist_xml
 from hakken import Catalogue
-from hakken.search import TitleSearch
+from hakken.catalogue.search import TitleSearch
 from tests.bot.lists.conftest import parsed
 from tests.bot.lists.test_reading import REAL_LISTS
 

@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.covers import Covers
 from bot.sites import AniList, Patience, SiteError
 from bot.sites.anilist_covers import BATCH, AniListError
+from bot.sites.covers import Covers
 from bot.store import Store
 from tests.bot.ahead import run_ahead
 from tests.bot.sites.conftest import Account, AniListHere, cover_of, on_anilist, said

@@ -29,11 +29,11 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store import Change, Store
 from bot.store.database import Database
-from bot.store.everything import EverythingStore
 from bot.store.ledger import Forecast
 from bot.store.parties import Ballot, Contender
+from bot.store.personal_data import EverythingStore
 from bot.store.tables import metadata
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

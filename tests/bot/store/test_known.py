@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from bot.store import Change, DismissReason, Participation, Store
 from bot.store.tables import feedback, list_entries, members, ratings
-from hakken.recommender import Member
+from hakken.recommend.recommender import Member
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

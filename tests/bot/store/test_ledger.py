@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Ballot, Contender, Forecast, Store
-from hakken.fairness import Served
+from hakken.groups.fairness import Served
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HERE, ELSEWHERE = 10, 20

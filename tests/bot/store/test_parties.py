@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.store import Ballot, Contender, Forecast, Party, Store
-from hakken.fairness import Served
+from hakken.groups.fairness import Served
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

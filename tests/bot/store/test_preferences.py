@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.store import Preferences, Store
 from bot.store.members import ensure_member
 from bot.store.tables import preferences
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WISHES = Wishes(

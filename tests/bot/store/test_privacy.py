@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Participation, Store, Switches
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, MetaData, select, text
 
 from bot.store import Change, Database, Feedback, Interview, Kept, Preferences, Rated, Store
 from bot.store.database import migration_config
-from hakken.wishes import Wishes
+from hakken.recommend.filters import Wishes
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OF_FIRST = {"members", "ratings", "participants", "answers"}

@@ -7,15 +7,15 @@ from discord import app_commands
 from discord.app_commands import Transform
 
 from bot.client import Interaction
-from bot.cogs.watchlist.lists import Place
+from bot.cogs.watchlist.pages import Place
 from bot.cogs.watchlist.server.embeds import added_words, moved_words, removed_words, vote_words
-from bot.cogs.watchlist.server.forecasting import group_forecasts
+from bot.cogs.watchlist.server.forecasts import group_forecasts
 from bot.cogs.watchlist.server.rules import check_adult, check_taken_off, guild_of, not_listed, who_asks
 from bot.cogs.watchlist.server.views import VoteButton, show_history, show_list
 from bot.errors import MemberError
 from bot.store import MOST_ENTRIES
+from bot.ui.context import look_of_server
 from bot.ui.embeds import named
-from bot.ui.look import look_of_server
 from bot.ui.titles import AnyAnime, ListedAnime
 from hakken import Anime
 

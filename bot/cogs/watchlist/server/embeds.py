@@ -11,7 +11,7 @@ from discord.utils import format_dt
 from bot.privacy import LEAST_MEMBERS, shared_mean
 from bot.store import Added, ListEntry, Vote, Watched
 from bot.ui.embeds import COLOUR, Look, facts_line, linked
-from bot.ui.turning import Part, number_page
+from bot.ui.paging import Part, number_page
 from hakken import Anime
 
 

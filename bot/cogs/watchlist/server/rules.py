@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.client import Interaction
 from bot.errors import MemberError
 from bot.store import TakenOff
-from bot.ui.member import allows_adult, server_of
+from bot.ui.context import allows_adult, server_of
 from hakken import Anime
 
 

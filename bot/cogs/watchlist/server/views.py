@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import discord
 
-from bot.cogs.watchlist.lists import ListTurnButton, Place, chosen_anime, option
-from bot.cogs.watchlist.parts import part_of
+from bot.cogs.watchlist.pages import ListTurnButton, Place, chosen_anime, option, part_of
 from bot.cogs.watchlist.server.embeds import (
     Evening,
     entry_facts,
@@ -25,16 +24,15 @@ from bot.cogs.watchlist.server.embeds import (
     standing_words,
     vote_words,
 )
-from bot.cogs.watchlist.server.forecasting import group_forecasts, ranked
+from bot.cogs.watchlist.server.forecasts import group_forecasts, ranked
 from bot.cogs.watchlist.server.rules import check_adult, guild_of, not_listed
 from bot.privacy import LEAST_MEMBERS
 from bot.store import ListEntry, Vote
+from bot.ui.buttons import Button, Everyones, Select
+from bot.ui.context import allows_adult, look_of_server
 from bot.ui.custom_ids import ANIME, PAGE, USER, CustomId, Field, one_of, parts
 from bot.ui.embeds import Look, named
-from bot.ui.everyones import Button, Everyones, Select
-from bot.ui.look import look_of_server
-from bot.ui.member import allows_adult
-from bot.ui.turning import SIDE, Part, turns
+from bot.ui.paging import SIDE, Part, turns
 
 if TYPE_CHECKING:
     from bot.client import Interaction

@@ -1,0 +1,133 @@
+"""`/similar`, `/anime` and `/why`."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range, Transform
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.anime.embeds import Expected, Opinions, facts_embed, similar_embed
+from bot.cogs.anime.similar import one_per_franchise
+from bot.cogs.anime.why import why_embed
+from bot.errors import MemberError
+from bot.privacy import LEAST_MEMBERS
+from bot.ui.context import age_restricted, allows_adult, look_of, member_of, server_of
+from bot.ui.embeds import named
+from bot.ui.feedback import feedback_row
+from bot.ui.titles import AnyAnime
+from hakken import Anime
+from hakken.recommend.recommender import Member
+
+
+class Facts(commands.Cog):
+    """One anime: its like, its facts, what speaks for it and against it."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+        self.order = bot.recommender.order
+
+    @app_commands.command()
+    @app_commands.describe(anime="Type a part of its title", count="How many, 10 by default")
+    async def similar(
+        self, interaction: Interaction, anime: Transform[Anime, AnyAnime], count: Range[int, 1, 10] = 10
+    ) -> None:
+        """Find anime like one that you know."""
+        adult = await _may_show(interaction, anime)
+        await interaction.response.defer()
+        service = self.bot.recommender
+        found = await service.similar(anime.anime_id, len(service.catalogue), adult=adult)
+        similar = one_per_franchise(found, anime.anime_id, self.order)[:count]
+        look = await look_of(interaction)
+        if not similar:
+            this = named(anime.anime_id, look)
+            raise MemberError(f"Too few people have rated {this} for me to know what is like it.")
+        await interaction.edit_original_response(embed=similar_embed(anime, similar, look))
+
+    @app_commands.command()
+    @app_commands.describe(
+        title="Type a part of it", only_me="Show the answer to nobody else; it tells your rating"
+    )
+    async def anime(
+        self,
+        interaction: Interaction,
+        title: Transform[Anime, AnyAnime],
+        only_me: bool = False,  # noqa: FBT001, FBT002  # a command option
+    ) -> None:
+        """See what is known of an anime, and what you gave it or would give it."""
+        adult = await _may_show(interaction, title)
+        await interaction.response.defer(ephemeral=only_me)
+        member, look = await member_of(interaction), await look_of(interaction)
+        opinions = await self._opinions(member, title, server_of(interaction))
+        before, after = (
+            [one for one in related if adult or not look.catalogue.anime(one).adult]
+            for related in (self.order.before(title.anime_id), self.order.after(title.anime_id))
+        )
+        await interaction.edit_original_response(
+            embed=facts_embed(title, opinions, before, after, look),
+            view=_buttons(interaction.user.id, member, title),
+        )
+
+    @app_commands.command()
+    @app_commands.describe(
+        anime="Type a part of its title", only_me="Show the answer to nobody else, as by default"
+    )
+    async def why(
+        self,
+        interaction: Interaction,
+        anime: Transform[Anime, AnyAnime],
+        only_me: bool = True,  # noqa: FBT001, FBT002  # a command option
+    ) -> None:
+        """See what speaks for an anime and against it, by what you have rated."""
+        adult = await _may_show(interaction, anime)
+        await interaction.response.defer(ephemeral=only_me)
+        member = await member_of(interaction)
+        if not member.ratings:
+            raise MemberError("I know none of your ratings yet. Begin with `/start`, or rate with `/rate`.")
+        explanation, look = (
+            await self.bot.recommender.explain(member, anime.anime_id),
+            await look_of(interaction),
+        )
+        if explanation is None:
+            this = named(anime.anime_id, look)
+            raise MemberError(f"Too few people have rated {this} for me to say what you would give it.")
+        own = _own(member, anime)
+        await interaction.edit_original_response(embed=why_embed(anime, explanation, own, look, adult=adult))
+
+    async def _opinions(self, member: Member, anime: Anime, guild: int | None) -> Opinions:
+        explanation = await self.bot.recommender.explain(member, anime.anime_id)
+        ratings = self.bot.store.ratings
+        return Opinions(
+            own=_own(member, anime),
+            expected=Expected(explanation.predicted, explanation.confidence) if explanation else None,
+            of_server=await ratings.mean_of(guild, anime.anime_id, at_least=LEAST_MEMBERS) if guild else None,
+        )
+
+
+async def _may_show(interaction: Interaction, anime: Anime) -> bool:
+    """Whether what is rated 18+ may be shown here.
+
+    Raises:
+        MemberError: it may not, and the anime is.
+    """
+    adult = await allows_adult(interaction)
+    if anime.adult and not adult and age_restricted(interaction):
+        raise MemberError("That anime is rated 18+, and this server has chosen to see none of those.")
+    if anime.adult and not adult:
+        raise MemberError("That anime is rated 18+. Ask me about it in an age-restricted channel.")
+    return adult
+
+
+def _buttons(user_id: int, member: Member, anime: Anime) -> discord.ui.View:
+    """What a member can say of an anime that they have not rated."""
+    view = discord.ui.View(timeout=None)
+    if anime.anime_id not in member.ratings:
+        for button in feedback_row(user_id, anime.anime_id, planned=anime.anime_id in member.planned):
+            view.add_item(button)
+    return view
+
+
+def _own(member: Member, anime: Anime) -> int | None:
+    score = member.ratings.get(anime.anime_id)
+    return None if score is None else round(score)

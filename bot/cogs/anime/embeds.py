@@ -1,0 +1,94 @@
+"""How `/similar` and `/anime` look: pure functions from plain data to embeds within Discord's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+from discord.utils import escape_markdown
+
+from bot.cogs.anime.similar import bar
+from bot.ui.embeds import COLOUR, Look, anime_embed, clip, facts_line, linked, named
+from hakken import Anime, Similar
+from hakken.model.explanations import Confidence
+
+_STUDIOS_LIMIT, _SOURCE_LIMIT = 120, 40
+_AFTER_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the member would give an anime."""
+
+    predicted: float
+    """1–10."""
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What people think of an anime, each None where there is nothing to say."""
+
+    own: int | None
+    """What the member gave it, 1–10."""
+    expected: Expected | None
+    of_server: float | None
+    """The mean of the server's participants, 1–10."""
+
+
+def similar_embed(anime: Anime, similar: Sequence[Similar], look: Look) -> discord.Embed:
+    """Anime like another: a list of at most ten, two lines each, short enough for a phone."""
+    lines = [f"Who likes {named(anime.anime_id, look)} likes these, too:"]
+    for number, one in enumerate(similar, start=1):
+        other = look.catalogue.anime(one.anime_id)
+        facts = " · ".join(part for part in (bar(one.similarity), facts_line(other)) if part)
+        lines.append(f"{number}. {linked(other, look)}\n{facts}")
+    embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
+    return embed.set_thumbnail(url=look.cover(anime))
+
+
+def facts_embed(
+    anime: Anime, opinions: Opinions, before: Sequence[int], after: Sequence[int], look: Look
+) -> discord.Embed:
+    """All about one anime.
+
+    Args:
+        anime: the anime.
+        opinions: what people think of it.
+        before: ids of what to watch before it, in that order; the last is shown.
+        after: ids of what goes on from it; the first two are shown.
+        look: how it is shown.
+    """
+    lines = (
+        _made_by(anime),
+        f"MyAnimeList's mean: **{anime.score:.2f}**" if anime.score is not None else "",
+        f"This server's mean: **{opinions.of_server:g}**" if opinions.of_server is not None else "",
+        _related("Comes after", before[-1:], look),
+        _related("Goes on with", after[:_AFTER_SHOWN], look),
+    )
+    return anime_embed(anime, look, _headline(opinions), "\n".join(line for line in lines if line))
+
+
+def _headline(opinions: Opinions) -> str:
+    if opinions.own is not None:
+        return f"You gave it **{opinions.own}**"
+    if opinions.expected is None:
+        return "Too few people have rated it for a prediction"
+    return f"**★ {opinions.expected.predicted:.1f}** predicted · {opinions.expected.confidence}"
+
+
+def _made_by(anime: Anime) -> str:
+    noun = "Studio" if len(anime.studios) == 1 else "Studios"
+    studios = f"{noun}: {_told(', '.join(anime.studios), _STUDIOS_LIMIT)}" if anime.studios else ""
+    source = f"Source: {_told(anime.source, _SOURCE_LIMIT)}" if anime.source else ""
+    return " · ".join(part for part in (studios, source) if part)
+
+
+def _told(text: str, limit: int) -> str:
+    return escape_markdown(clip(text, limit))
+
+
+def _related(said: str, anime_ids: Sequence[int], look: Look) -> str:
+    titles = [linked(look.catalogue.anime(one), look) for one in anime_ids]
+    return f"{said}: {', '.join(titles)}" if titles else ""

@@ -1,0 +1,39 @@
+"""Which of the similar anime are worth a look, and how similar they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hakken import Similar
+from hakken.catalogue.watch_order import WatchOrder
+
+_STEPS = 5
+"""Of a tenth of correlation each: all together are what Cohen calls a large one (*Statistical Power Analysis
+for the Behavioral Sciences*, 1988, §3.2)."""
+
+
+def one_per_franchise(similar: Iterable[Similar], anime_id: int, order: WatchOrder) -> list[Similar]:
+    """Of each franchise the most similar alone, and none of the anime's own: its recaps are no news.
+
+    Args:
+        similar: the most similar first.
+        anime_id: what they are like.
+        order: knows the franchises.
+    """
+    met, kept = {order.franchise(anime_id)}, []
+    for one in similar:
+        franchise = order.franchise(one.anime_id)
+        if franchise not in met:
+            met.add(franchise)
+            kept.append(one)
+    return kept
+
+
+def bar(similarity: float) -> str:
+    """How alike two anime are, as a bar of five steps, of which at least one is full.
+
+    Args:
+        similarity: a correlation above 0, at most 1.
+    """
+    full = min(_STEPS, max(1, round(similarity * 2 * _STEPS)))
+    return "▰" * full + "▱" * (_STEPS - full)

@@ -1,0 +1,133 @@
+"""How `/why` looks: what a prediction is made of, part by part, adding up as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.cogs.anime.sums import hundredths, signed, unsigned
+from bot.ui.embeds import Look, ShownReason, because_line, named, scored, titled_embed
+from bot.ui.pages import speaks_for
+from hakken import Anime, Reason
+from hakken.model.explanations import Confidence, Explanation
+
+NAMED = 6
+"""So many ratings are named; the rest are one part of the sum."""
+
+_CONFIDENCE: dict[Confidence, str] = {
+    "sure": "I am sure",
+    "fairly sure": "I am fairly sure",
+    "unsure": "I am unsure",
+    "a guess": "It is a guess",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the sum."""
+
+    amount: float
+    """Rating points."""
+    said: str
+
+
+def why_embed(
+    anime: Anime, explanation: Explanation, own: int | None, look: Look, *, adult: bool
+) -> discord.Embed:
+    """What speaks for an anime and against it; the figures add up to the prediction as they are shown.
+
+    Args:
+        anime: the anime.
+        explanation: of the member's prediction without their rating of the anime itself.
+        own: what they gave it, 1–10; None where they have not rated it.
+        look: how anime are shown.
+        adult: whether what is rated 18+ may be named.
+    """
+    moved = [one for one in explanation.neighbours if one.contribution]
+    nameable = [
+        one for one in explanation.neighbours if adult or not look.catalogue.anime(one.anime_id).adult
+    ]
+    ratings = _ratings(moved, nameable, look)
+    groups = {
+        "The start": _start(explanation),
+        "Speaks for it": [part for part in ratings if part.amount > 0],
+        "Speaks against it": [part for part in ratings if part.amount <= 0],
+        "The end": _end(explanation.clipped),
+    }
+    shown = hundredths([part.amount for parts in groups.values() for part in parts])
+    predicted, amounts = unsigned(sum(shown)), iter(shown)
+    paragraphs = [
+        _opening(predicted, own, explanation, len(moved)),
+        f"MyAnimeList's mean is **{anime.score:.2f}**." if anime.score is not None else "",
+        _interest(nameable, own, look),
+        *(_group(heading, parts, amounts) for heading, parts in groups.items() if parts),
+        f"= **{predicted}**",
+    ]
+    return titled_embed(anime, look, "\n".join(one for one in paragraphs if one))
+
+
+def _opening(predicted: str, own: int | None, explanation: Explanation, moved: int) -> str:
+    if own is None:
+        said = f"I think you would give it **{predicted}**."
+    else:
+        said = f"You gave it {scored(own)}. Without that rating I would have expected **{predicted}**."
+    speaking = {0: "none of your ratings says", 1: "1 of your ratings says"}.get(
+        moved, f"{moved} of your ratings say"
+    )
+    evidence = f"{speaking} something about it, and {_crowd(explanation.raters)}"
+    return f"{said} {_CONFIDENCE[explanation.confidence]}: {evidence}."
+
+
+def _crowd(raters: int) -> str:
+    if not raters:
+        return "I know nobody who has rated it"
+    return f"I know what {'1 person' if raters == 1 else f'{raters:,} people'} gave it"
+
+
+def _interest(nameable: Sequence[Reason], own: int | None, look: Look) -> str:
+    drawn = [one for one in nameable if one.interest > 0 and speaks_for(one)]
+    drawn.sort(key=lambda one: -one.interest)
+    because = because_line([ShownReason(one.anime_id, round(one.score)) for one in drawn], look)
+    verb = "watch" if own is None else "have watched"
+    return f"You would {verb} it {because}." if because else ""
+
+
+def _start(explanation: Explanation) -> list[_Part]:
+    of_anime = "how well others like it" if explanation.raters else "what is told of it"
+    return [
+        _Part(explanation.mean, "the mean of all ratings"),
+        _Part(explanation.of_member, "how high you rate in general"),
+        _Part(explanation.of_anime, of_anime),
+    ]
+
+
+def _ratings(moved: Sequence[Reason], nameable: Sequence[Reason], look: Look) -> list[_Part]:
+    """The strongest by name, the others as one part."""
+    strongest = sorted((one for one in nameable if one.contribution), key=lambda one: -abs(one.contribution))
+    by_name = strongest[:NAMED]
+    parts = [
+        _Part(one.contribution, f"your {round(one.score)} for {named(one.anime_id, look)}") for one in by_name
+    ]
+    others = [one.contribution for one in moved if one not in by_name]
+    if others:
+        parts.append(_Part(sum(others), _others(len(others), len(by_name))))
+    return parts
+
+
+def _others(count: int, by_name: int) -> str:
+    if not by_name:
+        return f"{count} of your ratings"
+    return "another of your ratings" if count == 1 else f"the other {count} of your ratings"
+
+
+def _end(clipped: float) -> list[_Part]:
+    if not clipped:
+        return []
+    return [_Part(clipped, "the scale ends at 10" if clipped < 0 else "the scale begins at 1")]
+
+
+def _group(heading: str, parts: Sequence[_Part], amounts: Iterator[int]) -> str:
+    lines = [f"`{signed(next(amounts))}` {part.said}" for part in parts]
+    return "\n".join((f"**{heading}**", *lines))

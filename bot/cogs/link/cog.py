@@ -1,0 +1,68 @@
+"""`/link`, and the news of links that have stopped."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.importing.progress import ProgressLine
+from bot.cogs.importing.views import offer
+from bot.cogs.link.changes import rows
+from bot.cogs.link.loop import EVERY, fetch
+from bot.cogs.link.texts import SITES, SiteName, linked_text, paused_text
+from bot.cogs.link.views import show_links, stop_view
+from bot.errors import LOST_CONNECTION, MemberError
+
+log = logging.getLogger(__name__)
+
+
+class Linking(commands.Cog):
+    """Lists elsewhere that members keep in step."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(site="Where your list is", name="Your name there; the list must be public")
+    async def link(
+        self, interaction: Interaction, site: SiteName | None = None, name: Range[str, 1, 64] | None = None
+    ) -> None:
+        """Keep your list on a site in step, day by day; without options, see and stop what is."""
+        await interaction.response.defer(ephemeral=True)
+        if site is None and name is None:
+            await show_links(interaction)
+        elif site is None or name is None:
+            raise MemberError("Tell me both, `site:` and your `name:` there; neither shows what is linked.")
+        else:
+            await self._link(interaction, site, name.strip())
+
+    async def _link(self, interaction: Interaction, site: SiteName, name: str) -> None:
+        user_id, now = interaction.user.id, discord.utils.utcnow()
+        self.bot.limits.import_list(user_id, at=now)
+        read = await fetch(self.bot, SITES[site], name, ProgressLine(interaction))
+        await offer(interaction, read)
+        next_time = now + EVERY
+        await self.bot.store.links.link(
+            user_id, SITES[site], name, at=now, next_sync_at=next_time, known=rows(read)
+        )
+        await interaction.followup.send(
+            linked_text(site, name, next_time), view=stop_view(user_id, [SITES[site]]), ephemeral=True
+        )
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(
+        self, interaction: Interaction, _command: app_commands.Command[Any, ..., Any]
+    ) -> None:
+        """Tell a member of a link that has stopped, once, after a command that they gave anyway."""
+        news = await self.bot.store.links.paused_news(interaction.user.id)
+        try:
+            for link in news:
+                await interaction.followup.send(paused_text(link), ephemeral=True)
+        except LOST_CONNECTION as lost:
+            log.info("news of a link did not reach Discord: %s", lost)

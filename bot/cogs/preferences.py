@@ -1,0 +1,67 @@
+"""`/preferences`: how a member wants to be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.store import Preferences, Titles
+from bot.ui.embeds import COLOUR, clip
+from bot.ui.filters import in_words
+
+_TITLES: Mapping[Titles | None, str] = {
+    None: "as the server has them; elsewhere romaji, with the English one beneath",
+    "romaji": "romaji",
+    "english": "English, where there is one",
+    "both": "romaji, with the English one beneath",
+}
+_WORDS_LIMIT = 900
+
+
+class PreferencesCog(commands.Cog):
+    """A member's own preferences."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(
+        titles="In which language you want to read titles",
+        forget_filters="Forget the filters that /recommend remembers for you",
+    )
+    async def preferences(
+        self,
+        interaction: Interaction,
+        titles: Titles | None = None,
+        forget_filters: bool = False,  # noqa: FBT001, FBT002  # a command option
+    ) -> None:
+        """See or change how I answer you; only you see it."""
+        await interaction.response.defer(ephemeral=True)
+        store, member = self.bot.store.preferences, interaction.user.id
+        if titles is not None:
+            await store.choose_titles(member, titles, at=discord.utils.utcnow())
+        if forget_filters:
+            await store.forget(member)
+        await interaction.edit_original_response(embed=preferences_embed(await store.of_member(member)))
+
+
+def preferences_embed(preferences: Preferences) -> discord.Embed:
+    """What a member has chosen, in words."""
+    words = in_words(preferences.wishes) if preferences.wishes else ""
+    filters = (
+        f"{clip(words, _WORDS_LIMIT)}\nForget them: `/preferences forget_filters:True`"
+        if words
+        else "none\nKeep some: `/recommend remember:True`"
+    )
+    embed = discord.Embed(title="Your preferences", colour=COLOUR)
+    embed.add_field(name="Titles", value=_TITLES[preferences.titles], inline=False)
+    return embed.add_field(name="Remembered filters", value=filters, inline=False)
+
+
+async def setup(bot: HakkenBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(PreferencesCog(bot))

@@ -1,0 +1,69 @@
+"""The buttons that ask once whether all that is held about a member should go."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.ui.buttons import Button, Owned
+from bot.ui.custom_ids import USER, CustomId, digits
+from bot.ui.paginator import OUT_OF_TIME
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+FORGOTTEN = (
+    "Done: I have forgotten you, and hold nothing about you any more. "
+    "Whenever you ask me again, we start as strangers."
+)
+NOTHING_HELD = "I hold nothing about you. Whenever you like, `/start` makes us acquainted."
+KEPT = "All is as it was. `/export` gives you a copy, `/privacy` says what is kept."
+
+
+class ForgetButton(Owned[Button], custom_id=CustomId("forget:yes", user_id=USER, until=digits(11))):
+    """Deletes all that is held about the member; only until the moment in its id."""
+
+    def __init__(self, user_id: int, until: int) -> None:
+        """Make the button.
+
+        Args:
+            user_id: whose data it deletes; nobody else can press it.
+            until: when it stops working, in seconds since 1970.
+        """
+        button = Button(label="Delete everything", style=discord.ButtonStyle.danger)
+        super().__init__(button, user_id, until=until)
+        self.until = until
+
+    async def act(self, interaction: Interaction) -> None:
+        """Forget the member, and say so; what is gone already is no error."""
+        await interaction.response.defer()
+        if discord.utils.utcnow().timestamp() >= self.until:
+            await _answer(interaction, OUT_OF_TIME)
+            return
+        gone = await interaction.client.store.everything.forget(self.user_id)
+        await _answer(interaction, FORGOTTEN if gone else NOTHING_HELD)
+
+
+class KeepButton(Owned[Button], custom_id=CustomId("forget:no", user_id=USER)):
+    """Leaves everything as it is."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(Button(label="Keep it"), user_id)
+
+    async def act(self, interaction: Interaction) -> None:
+        """Take the buttons away."""
+        await interaction.response.defer()
+        await _answer(interaction, KEPT)
+
+
+def forget_buttons(user_id: int, until: datetime) -> discord.ui.View:
+    """The buttons under the question; pressed before `until`, a moment with its time zone, they work."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(ForgetButton(user_id, int(until.astimezone(UTC).timestamp())))
+    return view.add_item(KeepButton(user_id))
+
+
+async def _answer(interaction: Interaction, sentence: str) -> None:
+    await interaction.edit_original_response(content=sentence, embed=None, view=None)

@@ -1,0 +1,109 @@
+"""The switches of `/privacy`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+import discord
+
+from bot.cogs.privacy.embeds import Choices, privacy_embed
+from bot.errors import MemberError
+from bot.store import Participation
+from bot.ui.buttons import Button, Owned
+from bot.ui.context import server_of
+from bot.ui.custom_ids import ON_OFF, USER, CustomId, one_of
+
+if TYPE_CHECKING:
+    from bot.client import HakkenBot, Interaction
+
+Switch = Literal["part", "compare", "filters"]
+_OFFERS: Mapping[tuple[Switch, bool], str] = {
+    ("part", True): "Count me in here",
+    ("part", False): "Don't count me here",
+    ("compare", True): "Let others compare",
+    ("compare", False): "Let nobody compare",
+    ("filters", True): "Remember filters",
+    ("filters", False): "Forget and don't remember filters",
+}
+"""What a press does, by the switch and where it turns it to."""
+
+
+class SwitchButton(
+    Owned[Button], custom_id=CustomId("privacy", switch=one_of(Switch), to=ON_OFF, user_id=USER)
+):
+    """Turns one switch to what its id says, so that a second press changes nothing."""
+
+    def __init__(self, user_id: int, switch: Switch, *, to: bool) -> None:
+        """Make the button.
+
+        Args:
+            user_id: whose switch it is.
+            switch: which one; 'part' is about the server where it is pressed.
+            to: on or off.
+        """
+        super().__init__(Button(label=_OFFERS[switch, to]), user_id, switch=switch, to=to)
+        self.switch: Switch = switch
+        self.to = to
+
+    async def act(self, interaction: Interaction) -> None:
+        """Turn the switch, and show what holds now."""
+        await interaction.response.defer()
+        store, now = interaction.client.store.privacy, discord.utils.utcnow()
+        match self.switch:
+            case "part":
+                await store.choose(_server(interaction), self.user_id, takes_part=self.to, at=now)
+            case "compare":
+                await store.allow_comparing(self.user_id, allowed=self.to, at=now)
+            case "filters":
+                await store.allow_remembering(self.user_id, allowed=self.to, at=now)
+        await show_privacy(interaction)
+
+
+async def show_privacy(interaction: Interaction) -> None:
+    """Answer a deferred interaction with what is held and what the member has chosen, as it is now."""
+    choices = await _choices_of(interaction.client, interaction.user.id, server_of(interaction))
+    settings = interaction.client.settings
+    await interaction.edit_original_response(
+        embed=privacy_embed(choices, settings.buttons_minutes, settings.host_contact),
+        view=_switches(interaction.user.id, choices),
+    )
+
+
+async def choose_for_server(interaction: Interaction, participation: Participation) -> None:
+    """Keep whether this server's members take part unless they say no; for who manages the server.
+
+    Raises:
+        MemberError: outside a server, or by someone else.
+    """
+    guild_id = _server(interaction)
+    if not interaction.permissions.manage_guild:
+        raise MemberError(
+            "Only who manages this server can choose that. `/privacy` alone shows what you can choose."
+        )
+    await interaction.client.store.servers.choose_participation(guild_id, participation)
+
+
+async def _choices_of(client: HakkenBot, user_id: int, guild_id: int | None) -> Choices:
+    store = client.store.privacy
+    allowed = await store.of_member(user_id)
+    return Choices(
+        takes_part=None if guild_id is None else await store.takes_part(guild_id, user_id),
+        compare=allowed.compare,
+        remember_filters=allowed.remember_filters,
+    )
+
+
+def _switches(user_id: int, choices: Choices) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    if choices.takes_part is not None:
+        view.add_item(SwitchButton(user_id, "part", to=not choices.takes_part))
+    view.add_item(SwitchButton(user_id, "compare", to=not choices.compare))
+    return view.add_item(SwitchButton(user_id, "filters", to=not choices.remember_filters))
+
+
+def _server(interaction: Interaction) -> int:
+    guild_id = server_of(interaction)
+    if guild_id is None:
+        raise MemberError("That is about a server that has installed me. Use `/privacy` there.")
+    return guild_id

@@ -1,0 +1,99 @@
+"""`/rate`, `/unrate` and `/ratings`: what a member thinks of what they have seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from discord import app_commands
+from discord.app_commands import Range, Transform
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.errors import MemberError
+from bot.store import Rated
+from bot.ui.context import allows_adult, look_of
+from bot.ui.embeds import Look, named
+from bot.ui.pages import ratings_body
+from bot.ui.paginator import send_pages
+from bot.ui.rated import answer_embed, keep_rating
+from bot.ui.titles import AnyAnime, RatedAnime
+from hakken import Anime
+
+Sort = Literal["newest", "oldest", "highest", "lowest", "title"]
+
+
+class Rating(commands.Cog):
+    """A member's own ratings."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(anime="Type a part of its title", score="From 1 (appalling) to 10 (masterpiece)")
+    async def rate(
+        self, interaction: Interaction, anime: Transform[Anime, AnyAnime], score: Range[int, 1, 10]
+    ) -> None:
+        """Rate an anime, or change your rating."""
+        await interaction.response.defer(ephemeral=True)
+        embed = await keep_rating(interaction, anime, score, source="rate")
+        await interaction.edit_original_response(embed=embed)
+
+    @app_commands.command()
+    @app_commands.describe(anime="One that you have rated")
+    async def unrate(self, interaction: Interaction, anime: Transform[Anime, RatedAnime]) -> None:
+        """Take back your rating of an anime."""
+        await interaction.response.defer(ephemeral=True)
+        ratings, member = self.bot.store.ratings, interaction.user.id
+        look = await look_of(interaction)
+        before = await ratings.unrate(member, anime.anime_id)
+        if before is None:
+            raise MemberError(f"You have no rating of {named(anime.anime_id, look)}.")
+        left = await ratings.count(member)
+        text = f"Your {before} is taken back. You have rated {_anime(left)}."
+        await interaction.edit_original_response(
+            embed=answer_embed(anime, look, text, adult=await allows_adult(interaction))
+        )
+
+    @app_commands.command()
+    @app_commands.describe(sort="What comes first; the newest by default")
+    async def ratings(self, interaction: Interaction, sort: Sort = "newest") -> None:
+        """See your ratings; only you see the answer."""
+        await interaction.response.defer(ephemeral=True)
+        rated = await self.bot.store.ratings.listed(interaction.user.id)
+        if not rated:
+            raise MemberError("You have not rated anything yet. Start with `/rate`: type a part of a title.")
+        look = await look_of(interaction)
+        adult = await allows_adult(interaction)
+        shown = [one for one in rated if adult or not look.catalogue.anime(one.anime_id).adult]
+        shown.sort(key=_key(sort, look))
+        intro = _intro(rated, hidden=len(rated) - len(shown))
+        await send_pages(interaction, "ratings", ratings_body(intro, shown, look.titles))
+
+
+def _intro(rated: Sequence[Rated], *, hidden: int) -> str:
+    mean = sum(one.score for one in rated) / len(rated)
+    sentence = f"You have rated {_anime(len(rated))}, {mean:.1f} on average."
+    if not hidden:
+        return sentence
+    return f"{sentence} {hidden:,} rated 18+ can be seen in an age-restricted channel."
+
+
+def _key(sort: Sort, look: Look) -> Callable[[Rated], tuple[float | str, ...]]:
+    keys: dict[Sort, Callable[[Rated], tuple[float | str, ...]]] = {
+        "newest": lambda one: (-one.rated_at.timestamp(),),
+        "oldest": lambda one: (one.rated_at.timestamp(),),
+        "highest": lambda one: (-one.score, look.title(one.anime_id).casefold()),
+        "lowest": lambda one: (one.score, look.title(one.anime_id).casefold()),
+        "title": lambda one: (look.title(one.anime_id).casefold(),),
+    }
+    return keys[sort]
+
+
+def _anime(count: int) -> str:
+    return f"{count:,} anime"
+
+
+async def setup(bot: HakkenBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Rating(bot))

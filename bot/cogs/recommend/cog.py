@@ -1,0 +1,97 @@
+"""`/recommend`: what a member will like."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range, Transform
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.recommend.filters import combined, not_to_be_remembered, nothing_fits, still_remembered
+from bot.cogs.recommend.intros import recommendation_intro
+from bot.ui.context import allows_adult, look_of, member_of
+from bot.ui.genres import KnownGenres
+from bot.ui.pages import recommendation_body
+from bot.ui.paginator import send_pages
+from hakken.recommend.filters import Adventure, Length, Sequels
+
+AnimeType = Literal["TV", "Movie", "OVA", "ONA", "Special", "Music"]
+Year = Range[int, 1900, 2100]
+
+
+class Recommending(commands.Cog):
+    """Anime for one member."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(
+        count="How many, 10 by default",
+        type="Only series, films …",
+        genre="Only anime of this genre, or of all of several: Drama, Sports",
+        without="No anime of this genre, or of any of several: Horror, Ecchi",
+        from_year="Not older than this year",
+        to_year="Not newer than this year",
+        length="An evening, a season of up to 26 episodes, or longer",
+        min_raters="Only anime that so many people rated",
+        adventure="From what everybody knows to what few have found",
+        sequels="Begin each series at its first part, or include its later ones",
+        planned="Show again what you plan to watch",
+        remember="Keep these filters for next time",
+        only_me="Show the answer to nobody else; it names some of your ratings",
+    )
+    async def recommend(
+        self,
+        interaction: Interaction,
+        count: Range[int, 1, 25] = 10,
+        type: AnimeType | None = None,  # noqa: A002  # the option's name as members see it
+        genre: Transform[frozenset[str], KnownGenres] | None = None,
+        without: Transform[frozenset[str], KnownGenres] | None = None,
+        from_year: Year | None = None,
+        to_year: Year | None = None,
+        length: Length | None = None,
+        min_raters: Range[int, 0, 10_000_000] | None = None,
+        adventure: Adventure | None = None,
+        sequels: Sequels | None = None,
+        planned: bool | None = None,  # noqa: FBT001  # a command option
+        remember: bool = False,  # noqa: FBT001, FBT002  # a command option
+        only_me: bool = False,  # noqa: FBT001, FBT002  # a command option
+    ) -> None:
+        """Get anime that you will like, by what you have rated."""
+        await interaction.response.defer(ephemeral=only_me)
+        given = {
+            "types": None if type is None else frozenset({type}),
+            "genres": genre,
+            "without_genres": without,
+            "from_year": from_year,
+            "to_year": to_year,
+            "length": length,
+            "min_raters": min_raters,
+            "adventure": adventure,
+            "sequels": sequels,
+            "planned": planned,
+        }
+        if remember and not (await self.bot.store.privacy.of_member(interaction.user.id)).remember_filters:
+            raise not_to_be_remembered()
+        service, preferences = self.bot.recommender, self.bot.store.preferences
+        remembered = (await preferences.of_member(interaction.user.id)).wishes
+        wishes = combined(remembered, adult=await allows_adult(interaction), **given)
+        member, look = await member_of(interaction), await look_of(interaction)
+        picks = await service.recommend(member, count, wishes)
+        if not picks:
+            raise nothing_fits(wishes)
+        if remember:
+            await preferences.remember(interaction.user.id, wishes, at=discord.utils.utcnow())
+        known = service.known(member.ratings)
+        intro = recommendation_intro(
+            known,
+            self.bot.settings.min_ratings,
+            remembered=still_remembered(remembered, **given),
+            kept=wishes if remember else None,
+        )
+        body = recommendation_body(intro, picks, look, adult=wishes.adult)
+        await send_pages(interaction, "recommendation" if known else "popular", body)

@@ -1,0 +1,44 @@
+"""`/continue`: what comes next in the series that a member has begun."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import Range
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.errors import MemberError
+from bot.ui.context import allows_adult, look_of, member_of
+from bot.ui.pages import continuation_body
+from bot.ui.paginator import send_pages
+
+
+class Continuing(commands.Cog):
+    """The next parts of what a member liked."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(name="continue")
+    @app_commands.describe(
+        count="How many, 8 by default",
+        only_me="Show the answer to nobody else; it names some of your ratings",
+    )
+    async def continue_(
+        self,
+        interaction: Interaction,
+        count: Range[int, 1, 25] = 8,
+        only_me: bool = False,  # noqa: FBT001, FBT002  # a command option
+    ) -> None:
+        """See what comes next in the series that you liked."""
+        await interaction.response.defer(ephemeral=only_me)
+        member = await member_of(interaction)
+        following = await self.bot.recommender.continuations(
+            member, count, adult=await allows_adult(interaction)
+        )
+        if not following:
+            raise MemberError(
+                "I know no next part of anything that you liked. `/rate` what you have seen, then ask again."
+            )
+        body = continuation_body("What you have not finished:", following, await look_of(interaction))
+        await send_pages(interaction, "continuation", body)

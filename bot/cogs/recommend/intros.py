@@ -1,0 +1,58 @@
+"""What stands above picks: how sure they are, and which filters are on."""
+
+from __future__ import annotations
+
+from bot.ui.filters import in_words
+from hakken.recommend.filters import Wishes
+
+
+def recommendation_intro(known: int, needed: int, *, remembered: str, kept: Wishes | None) -> str:
+    """The lines above recommendations.
+
+    Args:
+        known: how many of the member's ratings the model can use.
+        needed: from how many on picks are no longer called guesses.
+        remembered: the filters in words that are on without being asked for now.
+        kept: the filters that are kept from now on, if any are.
+    """
+    lines = [_how_sure(known, needed)]
+    if kept is not None:
+        lines.append(f"Kept for next time: {in_words(kept) or 'no filters'}. `/preferences` forgets them.")
+    elif remembered:
+        lines.append(filters_on(remembered))
+    return "\n".join(lines)
+
+
+def surprise_intro(*, reasons: bool, remembered: str) -> str:
+    """The lines above a surprise.
+
+    Args:
+        reasons: whether ratings of the member speak for it.
+        remembered: the filters in words that are on, if any are.
+    """
+    sentence = (
+        "Off the beaten track, and yet close to what you like:"
+        if reasons
+        else "Off the beaten track, by what the few say who have found it:"
+    )
+    return f"{sentence}\n{filters_on(remembered)}" if remembered else sentence
+
+
+def filters_on(remembered: str) -> str:
+    """Says which filters are on without being asked for now; they are given in words."""
+    return f"Your remembered filters are on: {remembered}. `/preferences` forgets them."
+
+
+def _how_sure(known: int, needed: int) -> str:
+    if known == 0:
+        return (
+            "I don't know your taste yet, so here is what most people love. "
+            "`/start` asks you about ten well-known anime; `/rate` takes any that you have seen."
+        )
+    if known < needed:
+        ratings = "rating" if known == 1 else "ratings"
+        return (
+            f"Only {known} {ratings} so far, so these are guesses: "
+            "`/start` asks you about ten well-known anime."
+        )
+    return f"For you, by your {known:,} ratings:"

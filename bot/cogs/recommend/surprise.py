@@ -1,0 +1,80 @@
+"""`/surprise`: one anime off the beaten track, and another, and another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import discord
+import numpy as np
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
+from bot.cogs.recommend.intros import surprise_intro
+from bot.ui.buttons import Button, Owned
+from bot.ui.context import allows_adult, look_of, member_of
+from bot.ui.custom_ids import USER, CustomId, Field
+from bot.ui.feedback import feedback_row
+from bot.ui.pages import pick_embed, pick_facts
+
+_REMEMBERED = 6
+"""How many of the last surprises are not shown again: what a custom id has room for."""
+_SHOWN: Field[Sequence[int]] = Field(
+    r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}",
+    lambda text: tuple(map(int, text.split("."))),
+    lambda shown: ".".join(map(str, shown)),
+)
+"""The last surprises."""
+
+
+class Surprising(commands.Cog):
+    """One anime that a member would not have found."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    async def surprise(self, interaction: Interaction) -> None:
+        """Get one anime off the beaten track that you should like."""
+        await interaction.response.defer()
+        await _show_surprise(interaction, ())
+
+
+class AnotherButton(Owned[Button], custom_id=CustomId("another", user_id=USER, shown=_SHOWN)):
+    """Shows another surprise in place of this one."""
+
+    def __init__(self, user_id: int, shown: Sequence[int]) -> None:
+        super().__init__(Button(label="Another", emoji="🎲", row=1), user_id, shown=shown)
+        self.shown = tuple(shown)
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show one that was none of the last."""
+        await interaction.response.defer()
+        await _show_surprise(interaction, self.shown)
+
+
+async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None:
+    client, member, look = interaction.client, await member_of(interaction), await look_of(interaction)
+    remembered = (await client.store.preferences.of_member(interaction.user.id)).wishes
+    wishes = combined(remembered, adult=await allows_adult(interaction))
+    new_to_them = replace(member, dismissed=member.dismissed.union(shown))
+    # A generator of its own: worker threads must not share one.
+    pick = await client.recommender.surprise(new_to_them, wishes, np.random.default_rng())
+    if pick is None:
+        raise nothing_fits(wishes)
+    facts = pick_facts(pick, look, adult=wishes.adult)
+    whose = "predicted" if client.recommender.known(member.ratings) else "on average"
+    await interaction.edit_original_response(
+        content=surprise_intro(reasons=bool(facts["because"]), remembered=still_remembered(remembered)),
+        embed=pick_embed(facts, look, whose=whose),
+        view=_buttons(interaction.user.id, pick.anime_id, shown, member.planned),
+    )
+
+
+def _buttons(user_id: int, anime_id: int, shown: Sequence[int], planned: Collection[int]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    for button in feedback_row(user_id, anime_id, planned=anime_id in planned, row=0):
+        view.add_item(button)
+    return view.add_item(AnotherButton(user_id, (*shown, anime_id)[-_REMEMBERED:]))

@@ -1,0 +1,111 @@
+"""`/schedule`: a weekly pick for a server."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.schedule.channels import channel_for_picks, what_is_wrong
+from bot.cogs.schedule.texts import DAYS, Day, choice_name, schedules_text, set_text
+from bot.cogs.settings.menus import SCHEDULES_CHANGED
+from bot.errors import MemberError
+from bot.store import Schedule
+from bot.times import UTC_NAME, next_weekly, read_clock, zone
+from bot.ui.buttons import managed_server
+from bot.ui.participation import NO_AUTO_JOIN
+
+_MOST = 5
+"""Weekly picks of one server."""
+
+
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+@app_commands.default_permissions(manage_guild=True)
+class Scheduling(commands.GroupCog, name="schedule", description="A weekly pick for this server"):
+    """Weekly picks, for who manages the server."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(extras={NO_AUTO_JOIN: True})
+    @app_commands.describe(
+        day="On which day of the week",
+        time="When, such as 20:00 or 8pm, by this server's clock",
+        channel="Where; in this channel by default",
+    )
+    async def set(
+        self,
+        interaction: Interaction,
+        day: Day,
+        time: Range[str, 1, 10],
+        channel: discord.TextChannel | None = None,
+    ) -> None:
+        """Have me post what this server could watch together, once a week."""
+        guild_id, at = managed_server(interaction), read_clock(time)
+        await interaction.response.defer(ephemeral=True)
+        where = channel or interaction.channel
+        if interaction.guild is None or not isinstance(where, discord.TextChannel):
+            raise MemberError("I post weekly picks in text channels. Choose one as `channel:`.")
+        channel_for_picks(interaction.guild, where.id)
+        zone_name, weekday = await self._zone(guild_id), DAYS.index(day)
+        next_at = next_weekly(weekday, at.hour, at.minute, zone(zone_name), discord.utils.utcnow())
+        await self._keep(Schedule(guild_id, where.id, weekday, at, next_at))
+        told = set_text(Schedule(guild_id, where.id, weekday, at, next_at), zone_name)
+        await interaction.edit_original_response(content=told)
+
+    @app_commands.command(extras={NO_AUTO_JOIN: True})
+    async def show(self, interaction: Interaction) -> None:
+        """See this server's weekly picks, and whether they can be posted."""
+        guild_id, guild = managed_server(interaction), interaction.guild
+        await interaction.response.defer(ephemeral=True)
+        schedules = await self.bot.store.schedules.of_guild(guild_id)
+        found = {one.channel_id: guild and what_is_wrong(guild, one.channel_id) for one in schedules}
+        wrong = {channel_id: sentence for channel_id, sentence in found.items() if sentence}
+        told = schedules_text(schedules, await self._zone(guild_id), wrong)
+        await interaction.edit_original_response(content=told)
+
+    @app_commands.command(extras={NO_AUTO_JOIN: True})
+    @app_commands.describe(channel="Whose weekly pick ends; needed if there are several")
+    async def stop(self, interaction: Interaction, channel: Range[str, 1, 100] | None = None) -> None:
+        """Have me post no more weekly picks."""
+        guild_id = managed_server(interaction)
+        await interaction.response.defer(ephemeral=True)
+        channels = [one.channel_id for one in await self.bot.store.schedules.of_guild(guild_id)]
+        chosen = [one for one in channels if channel is None or channel in (str(one), f"<#{one}>")]
+        if not chosen:
+            raise MemberError("No such weekly pick is set. `/schedule show` tells which are.")
+        if len(chosen) > 1:
+            raise MemberError("There are several weekly picks here. Choose one with `channel:`.")
+        await self.bot.store.schedules.stop(guild_id, chosen[0])
+        await interaction.edit_original_response(content=f"Stopped: no more weekly picks in <#{chosen[0]}>.")
+
+    @stop.autocomplete("channel")
+    async def _channels(self, interaction: Interaction, _typed: str) -> list[app_commands.Choice[str]]:
+        # Not a menu of the server's channels: a pick whose channel is gone must end, too.
+        guild_id, guild = managed_server(interaction), interaction.guild
+        schedules = await self.bot.store.schedules.of_guild(guild_id)
+        return [
+            app_commands.Choice(
+                name=choice_name(one, getattr(guild and guild.get_channel(one.channel_id), "name", None)),
+                value=str(one.channel_id),
+            )
+            for one in schedules
+        ]
+
+    async def _zone(self, guild_id: int) -> str:
+        return (await self.bot.store.servers.of_guild(guild_id)).time_zone or UTC_NAME
+
+    async def _keep(self, schedule: Schedule) -> None:
+        store = self.bot.store.schedules
+        others = [
+            one for one in await store.of_guild(schedule.guild_id) if one.channel_id != schedule.channel_id
+        ]
+        if len(others) >= _MOST:
+            raise MemberError(f"A server can have {_MOST} weekly picks. End one with `/schedule stop` first.")
+        await store.set(
+            schedule.guild_id, schedule.channel_id, schedule.weekday, schedule.at, schedule.next_at
+        )
+        self.bot.dispatch(SCHEDULES_CHANGED)

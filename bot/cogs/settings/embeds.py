@@ -1,0 +1,56 @@
+"""A server's settings in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import discord
+
+from bot.store import Participation, ServerSettings, Titles
+from bot.times import UTC_NAME, zone
+from bot.ui.embeds import COLOUR
+from hakken.groups.aggregations import DEFAULT, FAVOURS
+
+TITLES: Mapping[Titles, str] = {
+    "romaji": "Romaji",
+    "english": "English, where there is one",
+    "both": "Romaji, with the English one beneath",
+}
+NO_FLOOR = 1.0
+"""The lowest rating: nothing is predicted lower."""
+_WHO_COUNTS: Mapping[Participation, str] = {
+    "opt-out": "Whoever uses me here, unless they say no.",
+    "opt-in": "Only who says yes, with `/privacy`.",
+}
+
+
+def settings_embed(settings: ServerSettings, floor: float, now: datetime) -> discord.Embed:
+    """What holds in a server.
+
+    Args:
+        settings: what who manages it has chosen.
+        floor: the misery floor where none was chosen, 1–10.
+        now: for the server's clock.
+    """
+    aggregation = settings.aggregation or DEFAULT
+    local = settings.time_zone or UTC_NAME
+    fields = {
+        "How picks are made": f"**{aggregation.capitalize()}.** {FAVOURS[aggregation]}",
+        "Misery floor": _floor(floor if settings.misery_floor is None else settings.misery_floor),
+        "Who counts": _WHO_COUNTS[settings.participation],
+        "18+": "In age-restricted channels alone." if settings.adult else "Nowhere.",
+        "Announcements": f"In <#{settings.channel_id}>." if settings.channel_id else "Where it was decided.",
+        "Time zone": f"{local}; there it is {now.astimezone(zone(local)):%H:%M}.",
+        "Titles": f"{TITLES[settings.titles or 'both']}. Members can choose their own.",
+    }
+    embed = discord.Embed(title="How I work in this server", colour=COLOUR)
+    for name, value in fields.items():
+        embed.add_field(name=name, value=value, inline=False)
+    return embed
+
+
+def _floor(floor: float) -> str:
+    if floor <= NO_FLOOR:
+        return "None: nothing is left out."
+    return f"**{floor:g}.** What anyone should rate lower is left out, where picks avoid misery."

@@ -1,0 +1,265 @@
+"""The menus and buttons of `/settings`.
+
+They carry nothing but what they change to, and work after a restart: who presses is asked for their
+permission each time, and what they see is what holds then.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+
+from bot.cogs.settings.embeds import NO_FLOOR, TITLES, settings_embed
+from bot.errors import MemberError, answer_error
+from bot.store import Participation, ServerSettings, Titles
+from bot.times import UTC_NAME, next_weekly, zone
+from bot.ui.buttons import Button, ItemT, Managed, Select, managed_server
+from bot.ui.custom_ids import ON_OFF, CustomId, one_of
+from bot.ui.permissions import missing
+from hakken.groups.aggregations import DEFAULT, FAVOURS, Aggregation
+
+if TYPE_CHECKING:
+    from bot.client import HakkenBot, Interaction
+
+SCHEDULES_CHANGED = "schedules_changed"
+"""The event that tells whoever posts weekly picks that another may be the next."""
+_FLOORS = (NO_FLOOR, 3.0, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 8.0)
+_ANNOUNCING = discord.Permissions(view_channel=True, send_messages=True, embed_links=True)
+_COUNTING: Mapping[Participation, str] = {
+    "opt-out": "Count all but who says no",
+    "opt-in": "Count only who says yes",
+}
+T = TypeVar("T")
+
+
+class Setting(Managed[ItemT]):
+    """An item that changes one setting, and shows what holds then."""
+
+    async def act(self, interaction: Interaction, guild_id: int) -> None:
+        """Change it and show all."""
+        await interaction.response.defer()
+        await self.change(interaction, guild_id)
+        await show_settings(interaction, guild_id)
+
+    @abstractmethod
+    async def change(self, interaction: Interaction, guild_id: int) -> None:
+        """Keep what was chosen.
+
+        Raises:
+            MemberError: it cannot be.
+        """
+
+
+class AggregationMenu(Setting[Select], custom_id=CustomId("settings:aggregation")):
+    """How picks are made from members' predictions."""
+
+    def __init__(self, chosen: Aggregation = DEFAULT) -> None:
+        options = [
+            discord.SelectOption(
+                label=name.capitalize(), value=name, description=favours, default=name == chosen
+            )
+            for name, favours in FAVOURS.items()
+        ]
+        super().__init__(Select(options=options, row=0))
+
+    async def change(self, interaction: Interaction, guild_id: int) -> None:
+        """Keep it."""
+        chosen = _chosen(self.item, {name: name for name in FAVOURS})
+        await interaction.client.store.servers.choose_aggregation(guild_id, chosen)
+
+
+class ChannelMenu(Setting[discord.ui.ChannelSelect[Any]], custom_id=CustomId("settings:channel")):
+    """Where it is announced what was decided; with none, where that was."""
+
+    def __init__(self, chosen: int | None = None) -> None:
+        super().__init__(
+            discord.ui.ChannelSelect(
+                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+                placeholder="Announce where it was decided",
+                min_values=0,
+                default_values=[] if chosen is None else [discord.Object(chosen)],
+                row=1,
+            )
+        )
+
+    async def change(self, interaction: Interaction, guild_id: int) -> None:
+        """Keep it, if announcements can be sent there."""
+        chosen = self.item.values[0].id if self.item.values else None
+        if chosen is not None:
+            _check_channel(interaction, chosen)
+        await interaction.client.store.servers.choose_channel(guild_id, chosen)
+
+
+class TitlesMenu(Setting[Select], custom_id=CustomId("settings:titles")):
+    """The language of titles for who has not chosen their own, and in what everyone reads."""
+
+    def __init__(self, chosen: Titles = "both") -> None:
+        options = [
+            discord.SelectOption(label=f"Titles: {words}", value=name, default=name == chosen)
+            for name, words in TITLES.items()
+        ]
+        super().__init__(Select(options=options, row=2))
+
+    async def change(self, interaction: Interaction, guild_id: int) -> None:
+        """Keep it."""
+        chosen = _chosen(self.item, {name: name for name in TITLES})
+        await interaction.client.store.servers.choose_titles(guild_id, chosen)
+
+
+class FloorMenu(Setting[Select], custom_id=CustomId("settings:floor")):
+    """Below which predicted rating of anyone a pick is left out."""
+
+    def __init__(self, chosen: float | None = None) -> None:
+        options = [
+            discord.SelectOption(
+                label="No misery floor" if one <= NO_FLOOR else f"Misery floor: {one:g}",
+                value=f"{one:g}",
+                default=one == chosen,
+            )
+            for one in (_FLOORS if chosen is None else sorted({*_FLOORS, chosen}))
+        ]
+        super().__init__(Select(options=options, row=3))
+
+    async def change(self, interaction: Interaction, guild_id: int) -> None:
+        """Keep it."""
+        offered = (*_FLOORS, interaction.client.settings.misery_floor)
+        chosen = _chosen(self.item, {f"{one:g}": one for one in offered})
+        await interaction.client.store.servers.choose_floor(guild_id, chosen)
+
+
+class ParticipationButton(
+    Setting[Button], custom_id=CustomId("settings:participation", to=one_of(Participation))
+):
+    """Whether members count unless they say no, or only if they say yes."""
+
+    def __init__(self, to: Participation) -> None:
+        super().__init__(Button(label=_COUNTING[to], row=4), to=to)
+        self._to: Participation = to
+
+    async def change(self, interaction: Interaction, guild_id: int) -> None:
+        """Keep it."""
+        await interaction.client.store.servers.choose_participation(guild_id, self._to)
+
+
+class AdultButton(Setting[Button], custom_id=CustomId("settings:adult", to=ON_OFF)):
+    """Whether 18+ may be shown in age-restricted channels."""
+
+    def __init__(self, *, to: bool) -> None:
+        super().__init__(Button(label="Allow 18+" if to else "Forbid 18+", row=4), to=to)
+        self._to = to
+
+    async def change(self, interaction: Interaction, guild_id: int) -> None:
+        """Keep it."""
+        await interaction.client.store.servers.allow_adult(guild_id, allowed=self._to)
+
+
+class DefaultsButton(Setting[Button], custom_id=CustomId("settings:defaults")):
+    """Has everything as if nobody had ever chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(Button(label="All back to defaults", style=discord.ButtonStyle.danger, row=4))
+
+    async def change(self, interaction: Interaction, guild_id: int) -> None:
+        """Forget all that was chosen."""
+        client = interaction.client
+        await client.store.servers.reset(guild_id, await _moved(client, guild_id, UTC_NAME))
+        client.dispatch(SCHEDULES_CHANGED)
+
+
+class ZoneButton(Managed[Button], custom_id=CustomId("settings:zone")):
+    """Asks for the time zone."""
+
+    def __init__(self) -> None:
+        super().__init__(Button(label="Time zone…", row=4))
+
+    async def act(self, interaction: Interaction, guild_id: int) -> None:
+        """Ask."""
+        settings = await interaction.client.store.servers.of_guild(guild_id)
+        await interaction.response.send_modal(ZoneQuestion(settings.time_zone))
+
+
+class ZoneQuestion(discord.ui.Modal, title="Time zone of this server"):
+    """The zone, typed."""
+
+    name: discord.ui.TextInput[ZoneQuestion] = discord.ui.TextInput(
+        custom_id="zone", label="Continent and city", placeholder="Europe/Berlin", max_length=64
+    )
+
+    def __init__(self, chosen: str | None) -> None:
+        super().__init__()
+        self.name.default = chosen
+
+    async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
+        """Keep it, if there is one of that name; the weekly picks move with it."""
+        guild_id, name, client = managed_server(interaction), zone(self.name.value).key, interaction.client
+        await interaction.response.defer()
+        await client.store.servers.choose_time_zone(guild_id, name, await _moved(client, guild_id, name))
+        client.dispatch(SCHEDULES_CHANGED)
+        await show_settings(interaction, guild_id)
+
+    async def on_error(  # type: ignore[override]  # a modal's has no item
+        self, interaction: discord.Interaction, error: Exception, /
+    ) -> None:
+        """Say what is wrong with it."""
+        await answer_error(interaction, error)
+
+
+SETTING_ITEMS = (
+    AggregationMenu,
+    ChannelMenu,
+    TitlesMenu,
+    FloorMenu,
+    ParticipationButton,
+    AdultButton,
+    ZoneButton,
+    DefaultsButton,
+)
+"""What the bot must know to answer presses after a restart."""
+
+
+async def show_settings(interaction: Interaction, guild_id: int) -> None:
+    """Answer a deferred interaction with what holds in a server now, and what can be changed."""
+    settings = await interaction.client.store.servers.of_guild(guild_id)
+    floor = interaction.client.settings.misery_floor
+    await interaction.edit_original_response(
+        embed=settings_embed(settings, floor, discord.utils.utcnow()), view=_controls(settings, floor)
+    )
+
+
+def _controls(settings: ServerSettings, floor: float) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    view.add_item(AggregationMenu(settings.aggregation or DEFAULT))
+    view.add_item(ChannelMenu(settings.channel_id))
+    view.add_item(TitlesMenu(settings.titles or "both"))
+    view.add_item(FloorMenu(floor if settings.misery_floor is None else settings.misery_floor))
+    view.add_item(ParticipationButton("opt-in" if settings.participation == "opt-out" else "opt-out"))
+    view.add_item(AdultButton(to=not settings.adult))
+    return view.add_item(ZoneButton()).add_item(DefaultsButton())
+
+
+def _chosen(menu: Select, offered: Mapping[str, T]) -> T:
+    if len(menu.values) != 1 or menu.values[0] not in offered:
+        raise MemberError("That is none of the choices. Please pick one from the list.")
+    return offered[menu.values[0]]
+
+
+def _check_channel(interaction: Interaction, channel_id: int) -> None:
+    guild = interaction.guild
+    channel = None if guild is None else guild.get_channel(channel_id)
+    if guild is None or channel is None:
+        raise MemberError("I cannot see that channel. Let me in there, or choose another.")
+    if lacking := missing(channel, guild.me, _ANNOUNCING):
+        raise MemberError(f"I cannot announce in <#{channel_id}>: I need {', '.join(lacking)} there.")
+
+
+async def _moved(client: HakkenBot, guild_id: int, zone_name: str) -> dict[int, datetime]:
+    """By channel of a weekly pick, when it is next once the server's time zone is another."""
+    local, now = zone(zone_name), discord.utils.utcnow()
+    schedules = await client.store.schedules.of_guild(guild_id)
+    return {
+        one.channel_id: next_weekly(one.weekday, one.at.hour, one.at.minute, local, now) for one in schedules
+    }

@@ -1,0 +1,26 @@
+"""`/start`: a few questions that tell most of a member's taste."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.start.questions import ask, offer, standing_of
+
+
+class Starting(commands.Cog):
+    """Interviews of newcomers, one each."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    async def start(self, interaction: Interaction) -> None:
+        """Score a few well-known anime, and I know what to recommend; only you see it."""
+        await interaction.response.defer(ephemeral=True)
+        standing = await standing_of(interaction)
+        if standing.over:
+            await offer(interaction, standing)
+        else:
+            await ask(interaction, standing)

@@ -1,0 +1,33 @@
+"""The first recommendations, in place of a question after the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
+from bot.cogs.start.texts import picks_intro
+from bot.ui.context import allows_adult, look_of, member_of
+from bot.ui.pages import recommendation_body
+from bot.ui.paginator import send_pages
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+_COUNT = 10
+"""As many as `/recommend` shows by itself."""
+
+
+async def show_picks(interaction: Interaction) -> None:
+    """Answer a deferred interaction as `/recommend` does, and say how sure the picks are."""
+    client = interaction.client
+    member, look = await member_of(interaction), await look_of(interaction)
+    remembered = (await client.store.preferences.of_member(interaction.user.id)).wishes
+    wishes = combined(remembered, adult=await allows_adult(interaction))
+    picks = await client.recommender.recommend(member, _COUNT, wishes)
+    if not picks:  # told in place of the last question, which is answered
+        await interaction.edit_original_response(content=str(nothing_fits(wishes)), embed=None, view=None)
+        return
+    known = client.recommender.known(member.ratings)
+    intro = picks_intro(known, client.settings.min_ratings, picks, remembered=still_remembered(remembered))
+    body = recommendation_body(intro, picks, look, adult=wishes.adult)
+    await send_pages(interaction, "recommendation" if known else "popular", body)

@@ -1,0 +1,86 @@
+"""For whom picks are made: a role, members by name, or who sits in a voice channel."""
+
+from __future__ import annotations
+
+import re
+
+import discord
+
+from bot.client import Interaction
+from bot.cogs.suggest.presence import members_here
+from bot.errors import MemberError
+
+MOST_NAMED = 10
+_MEMBER = re.compile(r"<@!?([0-9]{15,20})>")
+_ROLE = re.compile(r"<@&([0-9]{15,20})>")
+_MENTIONS = re.compile(r"(?:<@[!&]?[0-9]{15,20}>(?:\s|,|\band\b|&)*)+")
+_HOW = "Type @ and choose a role, or up to ten members: `with:@Movie Night` or `with:@ann @bob`."
+_ALONE = "Only one member with this role uses me here. Name them instead, `with:@them`: then you count, too."
+
+
+async def named(interaction: Interaction, with_: str | None, *, voice: bool) -> list[int] | None:
+    """Ids of those for whom it was asked, each once; None for the whole server.
+
+    Args:
+        interaction: the asker's; they are among those whom they name one by one, and in their channel.
+        with_: mentions of a role or of members, as Discord writes them.
+        voice: whether it is for who sits in the asker's voice channel.
+
+    Raises:
+        MemberError: none, and how to name them.
+    """
+    guild = interaction.guild
+    if guild is None or (with_ is None and not voice):
+        return None
+    if with_ is not None and voice:
+        raise MemberError("Either `with` or `voice`: leave one of them out.")
+    if with_ is None:
+        return await _in_voice(interaction.user, guild)
+    role_ids, user_ids = _read(with_)
+    if role_ids:
+        return await _having(interaction, guild, role_ids[0])
+    return await _people(guild, list(dict.fromkeys([interaction.user.id, *user_ids])))
+
+
+def _read(typed: str) -> tuple[list[int], list[int]]:
+    """Roles and members that are mentioned: one role, or up to ten members."""
+    if not _MENTIONS.fullmatch(typed.strip()):
+        raise MemberError(f"I can't tell whom you mean. {_HOW}")
+    role_ids = [int(one) for one in dict.fromkeys(_ROLE.findall(typed))]
+    user_ids = [int(one) for one in dict.fromkeys(_MEMBER.findall(typed))]
+    if len(role_ids) > 1 or (role_ids and user_ids) or len(user_ids) > MOST_NAMED:
+        raise MemberError(f"That is more than one role or ten members. {_HOW}")
+    return role_ids, user_ids
+
+
+async def _having(interaction: Interaction, guild: discord.Guild, role_id: int) -> list[int] | None:
+    role = guild.get_role(role_id)
+    if role is None:
+        raise MemberError(f"This server has no such role. {_HOW}")
+    if role.is_default():
+        return None
+    known = await interaction.client.store.participants.taking_part(guild.id)
+    here = await members_here(guild, known)
+    having = [user_id for user_id in known if user_id in here and here[user_id].get_role(role_id) is not None]
+    if not having:
+        raise MemberError("Nobody with this role has used me here yet. Ask them to try `/start`.")
+    if len(having) == 1 and having != [interaction.user.id]:
+        # Picks for one member alone, shown to all, would tell that member's taste.
+        raise MemberError(_ALONE)
+    return having
+
+
+async def _people(guild: discord.Guild, user_ids: list[int]) -> list[int]:
+    """Those who are in the server, without bots."""
+    here = await members_here(guild, user_ids)
+    if any(one not in here for one in user_ids):
+        raise MemberError("Someone whom you named is not in this server. Name only members of it.")
+    return [one for one in user_ids if not here[one].bot]
+
+
+async def _in_voice(asker: discord.User | discord.Member, guild: discord.Guild) -> list[int]:
+    state = asker.voice if isinstance(asker, discord.Member) else None
+    if state is None or state.channel is None:
+        raise MemberError("You are in no voice channel here. Join one and ask again, or leave out `voice`.")
+    here = await members_here(guild, list(state.channel.voice_states))
+    return sorted(one.id for one in here.values() if not one.bot)

@@ -1,0 +1,68 @@
+"""`/suggest`: what a server, or some of its members, should watch together."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import Range
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.suggest.audience import named
+from bot.cogs.suggest.message import begin_gathering, gathering_view, shown
+from bot.cogs.suggest.picking import suggestion_for
+from bot.cogs.suggest.request import asked
+from hakken.groups import Novelty
+from hakken.groups.aggregations import Aggregation
+
+
+class Together(commands.Cog):
+    """Anime for several members."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.rename(with_="with")
+    @app_commands.describe(
+        count="How many, 5 by default",
+        with_="A role, or up to ten members who watch with you: type @ and choose",
+        voice="For who is in your voice channel now",
+        novelty="New to all of you, to most of you, or also what you have seen",
+        aggregation="How your tastes become one list; otherwise as the server has it",
+        hours="How much time you have, earlier parts included",
+        one_cour="Nothing longer than 13 episodes",
+    )
+    async def suggest(
+        self,
+        interaction: Interaction,
+        count: Range[int, 1, 10] = 5,
+        with_: str | None = None,
+        voice: bool = False,  # noqa: FBT001, FBT002  # a command option
+        novelty: Novelty = "new to all",
+        aggregation: Aggregation | None = None,
+        hours: Range[float, 0.3, 1000.0] | None = None,
+        one_cour: bool = False,  # noqa: FBT001, FBT002  # a command option
+    ) -> None:
+        """See what you should watch together: good for all of you, and new."""
+        await interaction.response.defer()
+        guild_id, channel_id = interaction.guild_id, interaction.channel_id
+        if guild_id is None or channel_id is None:
+            raise app_commands.NoPrivateMessage
+        ask = await asked(
+            interaction,
+            count=count,
+            novelty=novelty,
+            aggregation=aggregation,
+            hours=hours,
+            one_cour=one_cour,
+        )
+        user_ids = await named(interaction, with_, voice=voice)
+        suggested = await suggestion_for(self.bot, guild_id, user_ids, ask)
+        gathering_id = await begin_gathering(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
+        picks = shown("server" if user_ids is None else "named", suggested)
+        message = await interaction.edit_original_response(
+            content=picks.content, embeds=picks.embeds, view=gathering_view(gathering_id)
+        )
+        await self.bot.store.gatherings.sent(gathering_id, message.id)

@@ -1,0 +1,136 @@
+"""How picks for a group look: figures of the group, of no member alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import discord
+
+from bot.ui.embeds import Look, facts_line, named, titled_embed
+from hakken.groups import Suggestion
+from hakken.groups.aggregations import FAVOURS, Aggregation
+
+Gathered = Literal["server", "named", "joined"]
+"""Whose picks they are: of who takes part in the server, of who was named, of who pressed the button."""
+
+_DESCRIPTION_LIMIT = 340
+"""Ten of them and ten titles of 256 characters stay within the 6,000 of a message."""
+_GENRES_SHOWN, _LOVED_SHOWN = 3, 2
+_WHO: Mapping[Gathered, str] = {
+    "server": "For the {} of you who use me here",
+    "named": "For the {} of you who were named",
+    "joined": "For the {} of you who are in",
+}
+_ALONE: Mapping[Gathered, str] = {
+    "server": "Only one of you here is known to me; for more of you, more of you must `/rate`",
+    "named": "For one of you",
+    "joined": "For the one of you who is in",
+}
+
+
+def pick_bodies(suggestion: Suggestion) -> list[dict[str, Any]]:
+    """What a gathering keeps of each pick, as JSON."""
+    return [
+        {
+            "anime_id": pick.anime_id,
+            "mean": round(pick.mean, 1),
+            "lowest": round(pick.lowest, 1),
+            "highest": round(pick.highest, 1),
+            "new_to": pick.new_to,
+            "episodes": pick.episodes,
+            "hours": pick.hours,
+            "catching_up": pick.catching_up,
+            "in_place_of": pick.in_place_of,
+            "genres": list(pick.genres),
+            "loved": list(pick.loved),
+        }
+        for pick in suggestion.picks
+    ]
+
+
+def intro(gathered: Gathered, suggestion: Suggestion, aggregation: Aggregation) -> str:
+    """The lines above the picks: for whom they are, for how many of them personal, and what they favour."""
+    members, personal = suggestion.members, suggestion.personal
+    lines = [
+        f"{_for_whom(gathered, members)}{_how_personal(members, personal)}.",
+        f"{aggregation.capitalize()}: {FAVOURS[aggregation]}" if members > 1 else "",
+        "Tonight leans towards those who compromised last time." if suggestion.leaning else "",
+        ""
+        if suggestion.floor is None
+        else f"Nothing suits each of you well, so someone may rate it as low as {suggestion.floor:.1f}.",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def pick_embeds(picks: Sequence[Mapping[str, Any]], members: int, look: Look) -> list[discord.Embed]:
+    """An embed for each pick.
+
+    Args:
+        picks: as `pick_bodies` gives them, 10 at most.
+        members: for how many they are.
+        look: how to show them.
+    """
+    return [
+        titled_embed(look.catalogue.anime(pick["anime_id"]), look, _within(_lines(pick, members, look)))
+        for pick in picks
+    ]
+
+
+def hours_text(hours: float) -> str:
+    """A length of time, as one says it: '24 min', '1.5 h', '12 h'."""
+    if hours < 1:
+        return f"{round(hours * 60)} min"
+    return f"{hours:.0f} h" if hours >= 3 else f"{hours:.1f} h".replace(".0", "")
+
+
+def _for_whom(gathered: Gathered, members: int) -> str:
+    return _ALONE[gathered] if members == 1 else _WHO[gathered].format(members)
+
+
+def _how_personal(members: int, personal: int) -> str:
+    if personal == 0:
+        return ". I know nobody's taste yet, so this is what most people love: `/start` asks you"
+    if personal == members:
+        return f", personal for all {members}" if members > 1 else ""
+    others = "the other counts" if members - personal == 1 else "the others count"
+    return f", personal for {personal} of {members}; {others} with the crowd's taste"
+
+
+def _lines(pick: Mapping[str, Any], members: int, look: Look) -> Iterable[str]:
+    people = "1 member" if members == 1 else f"{members} members"
+    headline = f"**★ {pick['mean']:.1f}** for {people}"
+    if members > 1:
+        new_to = "all" if pick["new_to"] == members else f"{pick['new_to']} of {members}"
+        headline += f" · from {pick['lowest']:.1f} to {pick['highest']:.1f} · new to {new_to}"
+    yield headline
+    length = f"about {hours_text(pick['hours'])}" if pick["hours"] else ""
+    yield " · ".join(part for part in (facts_line(look.catalogue.anime(pick["anime_id"])), length) if part)
+    if pick["catching_up"] is None:
+        yield "some of you need earlier parts first"
+    elif pick["catching_up"] > 0:
+        yield f"some of you need {hours_text(pick['catching_up'])} of earlier parts first"
+    later = pick["in_place_of"]
+    if later is not None and not look.catalogue.anime(later).adult:
+        yield f"on the way to {named(later, look)}"
+    if pick["genres"]:
+        yield f"you share {_listed(pick['genres'][:_GENRES_SHOWN])}"
+    loved = [named(one, look) for one in pick["loved"] if not look.catalogue.anime(one).adult]
+    if loved:
+        yield f"many of you loved {_listed(loved[:_LOVED_SHOWN])}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """'A', 'A and B', 'A, B and C'."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def _within(lines: Iterable[str]) -> str:
+    """As many whole lines as fit, the first ones first."""
+    text = ""
+    for line in lines:
+        longer = f"{text}\n{line}" if text else line
+        if len(longer) > _DESCRIPTION_LIMIT:
+            break
+        text = longer
+    return text

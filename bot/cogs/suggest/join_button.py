@@ -1,0 +1,66 @@
+"""The button by which members join tonight's group, and leave it again."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.client import Interaction
+from bot.errors import MemberError
+from bot.ui.buttons import Button, Everyones
+from bot.ui.custom_ids import KEY, CustomId
+from bot.ui.participation import take_part, tell_taking_part
+
+CHANGED = "gathering_changed"
+"""The event that follows: the interaction that changed it, and the gathering's id."""
+_IN_WITH_THE_CROWDS_TASTE = (
+    "You're in, with the crowd's taste: your ratings don't count in this server. `/privacy` changes that."
+)
+
+
+class JoinButton(Everyones[Button], custom_id=CustomId("gathering:join", gathering_id=KEY)):
+    """Counts a member in, or out again. Its id carries the gathering, so a restart costs nothing."""
+
+    def __init__(self, gathering_id: str, joined: int = 0) -> None:
+        super().__init__(
+            Button(
+                label=f"I'm in · {joined}" if joined else "I'm in",
+                emoji="🙋",
+                style=discord.ButtonStyle.success,
+            ),
+            gathering_id=gathering_id,
+        )
+        self.gathering_id = gathering_id
+
+    async def answer(self, interaction: Interaction) -> None:
+        """Count who pressed it in or out."""
+        await self._toggle(interaction)
+
+    async def _toggle(self, interaction: Interaction) -> None:
+        client, user_id, now = interaction.client, interaction.user.id, discord.utils.utcnow()
+        store, gathering_id = client.store.gatherings, self.gathering_id
+        gathering = await store.find(gathering_id, at=now)
+        if gathering is None or gathering.guild_id != interaction.guild_id:
+            raise MemberError("These picks have had their time. `/suggest` makes fresh ones.")
+        await take_part(interaction)
+        came = await store.join(gathering_id, user_id, at=now)
+        if not came:
+            await store.leave(gathering_id, user_id)
+        view = with_count(interaction.message, gathering_id, len(await store.joined(gathering_id)))
+        await interaction.response.edit_message(view=view)
+        client.dispatch(CHANGED, interaction, gathering_id)
+        if came and not await client.store.privacy.takes_part(gathering.guild_id, user_id):
+            await interaction.followup.send(_IN_WITH_THE_CROWDS_TASTE, ephemeral=True)
+        else:
+            await tell_taking_part(interaction)
+
+
+def with_count(message: discord.Message | None, gathering_id: str, joined: int) -> discord.ui.View:
+    """A message's buttons, of which the one to join says how many have."""
+    view = discord.ui.View(timeout=None)
+    button = JoinButton(gathering_id, joined)
+    items = discord.ui.View.from_message(message, timeout=None).children if message is not None else []
+    for item in items:
+        ours = isinstance(item, discord.ui.Button) and item.custom_id == button.custom_id
+        view.add_item(button if ours else item)
+    view.stop()  # buttons find their classes by their ids; discord.py need not remember them
+    return view

@@ -1,0 +1,100 @@
+"""The message that shows a group's picks and lets members join."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import discord
+
+from bot.client import HakkenBot
+from bot.cogs.suggest.embeds import Gathered, intro, pick_bodies, pick_embeds
+from bot.cogs.suggest.join_button import JoinButton
+from bot.cogs.suggest.picking import Suggested
+from bot.cogs.suggest.request import Ask
+from bot.store import Gathering
+from bot.ui.buttons import Button
+from bot.ui.custom_ids import KEY, CustomId
+
+LIFETIME = timedelta(days=2)
+"""So long members can join."""
+BEGIN_ID = CustomId("party:begin", gathering_id=KEY)
+_INVITATION = "Press **I'm in**, and I pick anew for those who did."
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message, ready to be sent."""
+
+    content: str
+    embeds: list[discord.Embed]
+
+
+async def begin_gathering(
+    client: HakkenBot,
+    guild_id: int,
+    channel_id: int,
+    suggested: Suggested,
+    ask: Ask,
+    *,
+    named: Sequence[int] | None,
+    lifetime: timedelta = LIFETIME,
+) -> str:
+    """Keep picks so that members can join.
+
+    Args:
+        client: the bot.
+        guild_id: the server.
+        channel_id: where they are shown.
+        suggested: the picks.
+        ask: what was asked for.
+        named: for whom; None for the whole server.
+        lifetime: how long members can join.
+
+    Returns:
+        The gathering's id.
+    """
+    now = discord.utils.utcnow()
+    return await client.store.gatherings.begin(
+        guild_id,
+        channel_id,
+        "server" if named is None else "named",
+        named or (),
+        ask.model_dump(mode="json"),
+        pick_bodies(suggested.suggestion),
+        at=now,
+        expires_at=now + lifetime,
+    )
+
+
+def shown(gathered: Gathered, suggested: Suggested) -> Shown:
+    """How picks look for those for whom they were made."""
+    text = intro(gathered, suggested.suggestion, suggested.aggregation)
+    bodies = pick_bodies(suggested.suggestion)
+    return Shown(f"{text}\n{_INVITATION}", pick_embeds(bodies, suggested.suggestion.members, suggested.look))
+
+
+def gathering_view(gathering_id: str) -> discord.ui.View:
+    """The buttons of a gathering that nobody has joined yet: come in, and vote on the picks."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(JoinButton(gathering_id))
+    view.add_item(begin_button(gathering_id))
+    view.stop()  # buttons find their classes by their ids; discord.py need not remember them
+    return view
+
+
+def begin_button(gathering_id: str) -> Button:
+    """Begins an evening with the picks of a gathering; who leads evenings answers it, by its id."""
+    custom_id = BEGIN_ID.write(gathering_id=gathering_id)
+    return Button(label="Vote on these", emoji="🗳️", custom_id=custom_id)
+
+
+async def whose(client: HakkenBot, gathering: Gathering) -> tuple[Gathered, list[int] | None]:
+    """Whose picks a gathering shows now, and their ids: who joined, or for whom it was first made."""
+    gatherings = client.store.gatherings
+    if joined := await gatherings.joined(gathering.gathering_id):
+        return "joined", joined
+    if gathering.whom == "named":
+        return "named", await gatherings.named(gathering.gathering_id)
+    return "server", None

@@ -1,0 +1,101 @@
+"""What a group should watch: members, the server's settings and its ledger in, picks out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.client import HakkenBot
+from bot.cogs.suggest.presence import present
+from bot.cogs.suggest.request import Ask
+from bot.errors import MemberError
+from bot.store import ServerSettings
+from bot.ui.context import look_with
+from bot.ui.embeds import Look
+from hakken.groups import GroupWishes, Suggestion
+from hakken.groups.aggregations import DEFAULT, Aggregation
+from hakken.groups.fairness import lean
+from hakken.recommend.recommender import Member
+
+MOST_MEMBERS = 500
+"""Of more, those count who have rated most."""
+_EVENINGS = 30
+"""So many of the last evenings are looked at; older ones would hardly count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Picks for a group, and how to show them."""
+
+    suggestion: Suggestion
+    user_ids: list[int]
+    """The members in the order of the suggestion's rows."""
+    aggregation: Aggregation
+    """How their predictions were made one ranking."""
+    look: Look
+
+
+async def suggestion_for(
+    client: HakkenBot, guild_id: int, user_ids: Sequence[int] | None, ask: Ask
+) -> Suggested:
+    """The picks for members of a server.
+
+    Args:
+        client: the bot.
+        guild_id: the server; its settings and its ledger count.
+        user_ids: who is to watch; None for all who take part there and of whom anything is known.
+        ask: what they wish.
+
+    Raises:
+        MemberError: there is nobody, or nothing for them.
+    """
+    settings = await client.store.servers.of_guild(guild_id)
+    people = await _people(client, guild_id, user_ids)
+    evenings = await client.store.ledger.of_guild(guild_id, _EVENINGS)
+    wishes = _wishes(ask, settings, client.settings.misery_floor)
+    suggestion = await client.recommender.group(
+        list(people.values()), ask.count, wishes, weights=lean(evenings, list(people))
+    )
+    if not suggestion.picks:
+        raise _nothing(ask)
+    look = look_with(client, settings.titles or ask.titles)
+    return Suggested(suggestion, list(people), wishes.aggregation, look)
+
+
+async def _people(client: HakkenBot, guild_id: int, user_ids: Sequence[int] | None) -> dict[int, Member]:
+    store = client.store
+    guild, now = client.get_guild(guild_id), discord.utils.utcnow()
+    ids = await store.participants.of_guild(guild_id) if user_ids is None else user_ids
+    if guild is not None:
+        here = await present(store.participants, guild, ids, at=now)
+        ids = [one for one in ids if one in here]
+    if user_ids is None:
+        ids = await store.participants.taking_part(guild_id)
+    # Before anything else is read: a server may have more than fits into memory.
+    people = await store.known.counted(guild_id, await store.known.who_rated_most(ids, MOST_MEMBERS))
+    if user_ids is None:
+        people = {one: member for one, member in people.items() if member != Member()} or people
+    if not people:
+        raise MemberError("There is nobody here to pick for. `/privacy` shows whether you count.")
+    return people
+
+
+def _wishes(ask: Ask, settings: ServerSettings, floor: float) -> GroupWishes:
+    return GroupWishes(
+        novelty=ask.novelty,
+        hours=ask.hours,
+        one_cour=ask.one_cour,
+        adult=ask.adult and settings.adult,
+        aggregation=ask.aggregation or settings.aggregation or DEFAULT,
+        floor=floor if settings.misery_floor is None else settings.misery_floor,
+    )
+
+
+def _nothing(ask: Ask) -> MemberError:
+    if ask.hours is not None or ask.one_cour:
+        return MemberError("I find nothing that short for you all. Take more time, or leave the limit out.")
+    if ask.novelty == "new to all":
+        return MemberError("I find nothing that is new to all of you. Try `novelty: new to most`.")
+    return MemberError("I find nothing for you all. More ratings may help: `/start` asks about ten anime.")

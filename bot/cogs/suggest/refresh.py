@@ -1,0 +1,116 @@
+"""Picks made anew for those who joined: a little after the last press, one edit of a message at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import discord
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.suggest.embeds import pick_bodies
+from bot.cogs.suggest.join_button import with_count
+from bot.cogs.suggest.message import shown, whose
+from bot.cogs.suggest.picking import suggestion_for
+from bot.cogs.suggest.request import Ask
+from bot.errors import LOST_CONNECTION, MemberError
+from bot.ui.context import age_restricted
+
+log = logging.getLogger(__name__)
+
+QUIET = timedelta(seconds=1.5)
+"""So long without a press, and picks are made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    interaction: Interaction
+    """Its token lets the bot edit the message."""
+    at: datetime
+
+
+class Repicking(commands.Cog):
+    """Follows who joins and leaves. After a restart the next press begins it again."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+        self.quiet = QUIET
+        self._last: dict[str, _Press] = {}
+        """The last press, by gathering."""
+        self._following: dict[str, asyncio.Task[None]] = {}
+
+    async def cog_unload(self) -> None:
+        """Stop; who has joined stands in the database."""
+        following = list(self._following.values())
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
+
+    @commands.Cog.listener()
+    async def on_gathering_changed(self, interaction: Interaction, gathering_id: str) -> None:
+        """Make the picks anew once no more presses come."""
+        self._last[gathering_id] = _Press(interaction, discord.utils.utcnow())
+        if gathering_id not in self._following:
+            self._following[gathering_id] = asyncio.create_task(self._follow(gathering_id))
+
+    async def _follow(self, gathering_id: str) -> None:
+        done: _Press | None = None
+        try:
+            while (last := self._last[gathering_id]) is not done:
+                rest = last.at + self.quiet - discord.utils.utcnow()
+                await asyncio.sleep(max(rest.total_seconds(), 0))
+                if self._last[gathering_id] is last:
+                    await _try_to_show_anew(last.interaction, gathering_id)
+                    done = last
+        finally:
+            del self._last[gathering_id], self._following[gathering_id]
+
+
+async def _try_to_show_anew(interaction: Interaction, gathering_id: str) -> None:
+    try:
+        await show_anew(interaction, gathering_id)
+    except Exception:  # a press that came meanwhile has its own try
+        log.exception("picks could not be made anew; the next press tries again")
+
+
+async def show_anew(interaction: Interaction, gathering_id: str) -> None:
+    """Make a gathering's picks anew for whoever is in, and show them where it was pressed."""
+    client = interaction.client
+    gatherings = client.store.gatherings
+    gathering = await gatherings.find(gathering_id, at=discord.utils.utcnow())
+    party = await client.store.parties.of_gathering(gathering_id)
+    if gathering is None or (party is not None and (party.stage != "picks" or party.sending is not None)):
+        return  # on what is voted already the picks stay
+    gathered, user_ids = await whose(client, gathering)
+    joined = len(user_ids or ()) if gathered == "joined" else 0
+    ask = Ask.model_validate(gathering.ask)
+    # What was age-restricted when they asked may be no more.
+    ask = ask.model_copy(update={"adult": ask.adult and age_restricted(interaction)})
+    try:
+        suggested = await suggestion_for(client, gathering.guild_id, user_ids, ask)
+    except MemberError as error:
+        await _edit(interaction, gathering_id, joined, f"{error} Below is what I picked before.")
+        return
+    if await gatherings.repick(gathering_id, pick_bodies(suggested.suggestion)):
+        message = shown(gathered, suggested)
+        await _edit(interaction, gathering_id, joined, message.content, message.embeds)
+
+
+async def _edit(
+    interaction: Interaction,
+    gathering_id: str,
+    joined: int,
+    content: str,
+    embeds: Sequence[discord.Embed] = discord.utils.MISSING,
+) -> None:
+    try:
+        # Since the press, the message may have got the buttons of who leads the evening.
+        message = await interaction.original_response()
+        view = with_count(message, gathering_id, joined)
+        await message.edit(content=content, embeds=embeds, view=view)
+    except LOST_CONNECTION as error:
+        log.info("picks made anew did not reach Discord: %s", error)

@@ -1,0 +1,99 @@
+"""`/compare` and `/lend`."""
+
+from __future__ import annotations
+
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.taste.consent import called, two_who_agree
+from bot.cogs.taste.embeds import compare_description, compare_embed, lend_embed
+from bot.errors import MemberError
+from bot.ui.chart_thread import Easel
+from bot.ui.charts import Rater, taste_picture
+from bot.ui.context import allows_adult, look_of
+from hakken.groups.affinity import LEAST_COMMON, LOVED, SHOWN, Affinity
+from hakken.recommend.recommender import Member
+
+_LENT = 10
+
+
+class Friends(commands.Cog):
+    """Two members' tastes side by side; shown to whoever asks and to nobody else."""
+
+    def __init__(self, bot: HakkenBot, easel: Easel) -> None:
+        self.bot = bot
+        self.easel = easel
+
+    async def cog_unload(self) -> None:
+        """Let the easel go."""
+        self.easel.close()
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.describe(member="Who allows it in /privacy, as you must, too")
+    async def compare(self, interaction: Interaction, member: discord.User) -> None:
+        """See how alike the tastes of you and another member are; only you see it."""
+        await interaction.response.defer(ephemeral=True)
+        friend, adult = called(member), await allows_adult(interaction)
+        refusal = (
+            f"I can compare you with **{friend}** once both of you let others compare in `/privacy` "
+            f"and have rated at least {LEAST_COMMON} of the same anime."
+        )
+        own, theirs = await two_who_agree(interaction, member, refusal)
+        alike = await self.bot.recommender.compare(own, theirs, adult=adult)
+        if alike is None:
+            raise MemberError(refusal)
+        drawn = await self._draw(alike, interaction.user, member, own, theirs)
+        picture = discord.File(
+            io.BytesIO(drawn), "tastes.png", description=compare_description(alike, friend)
+        )
+        embed = compare_embed(alike, friend, await look_of(interaction))
+        await interaction.edit_original_response(
+            embed=embed.set_image(url=picture.uri), attachments=[picture]
+        )
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.describe(member="Who allows it in /privacy, as you must, too")
+    async def lend(self, interaction: Interaction, member: discord.User) -> None:
+        """Find what you loved and another member has not seen but should like; only you see it."""
+        await interaction.response.defer(ephemeral=True)
+        friend = called(member)
+        refusal = (
+            f"I can tell you what to lend **{friend}** once both of you let others compare in `/privacy`: "
+            "it says what they have not seen."
+        )
+        own, theirs = await two_who_agree(interaction, member, refusal)
+        loans = await self.bot.recommender.lend(own, theirs, _LENT, adult=await allows_adult(interaction))
+        if not loans:
+            raise MemberError(
+                f"Among what you gave {LOVED} or more I find nothing that is new to **{friend}** and should "
+                "please them. `/rate` what you love, and ask again."
+            )
+        await interaction.edit_original_response(embed=lend_embed(loans, friend, await look_of(interaction)))
+
+    async def _draw(
+        self,
+        alike: Affinity,
+        asker: discord.abc.User,
+        friend: discord.abc.User,
+        own: Member,
+        theirs: Member,
+    ) -> bytes:
+        return await self.easel.draw(
+            taste_picture,
+            _rater(asker, own),
+            _rater(friend, theirs),
+            [(round(each.one), round(each.other)) for each in alike.common],
+            [(round(each.one), round(each.other)) for each in alike.differ(SHOWN)],
+        )
+
+
+def _rater(user: discord.abc.User, known: Member) -> Rater:
+    return Rater(user.display_name, [round(score) for score in known.ratings.values()])

@@ -1,0 +1,111 @@
+"""`/server`: what all of a server like, without names."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.taste.embeds import (
+    activity_description,
+    activity_embed,
+    taste_description,
+    taste_embed,
+    top_embed,
+)
+from bot.errors import MemberError
+from bot.privacy import LEAST_MEMBERS, enough
+from bot.ui.chart_thread import Easel
+from bot.ui.charts import activity_picture, leaning_picture
+from bot.ui.context import allows_adult, look_of
+from hakken.groups.server_taste import Leaning, best
+
+_BEST = 10
+_WEEKS = 12
+_MOST_LIKED, _LEAST_LIKED = 6, 2
+
+
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+class Crowd(commands.GroupCog, name="server"):
+    """What this server likes, of at least 3 members and without names."""
+
+    def __init__(self, bot: HakkenBot, easel: Easel) -> None:
+        self.bot = bot
+        self.easel = easel
+
+    async def cog_unload(self) -> None:
+        """Let the easel go."""
+        self.easel.close()
+
+    @app_commands.command()
+    async def top(self, interaction: Interaction) -> None:
+        """See this server's best anime, each rated by at least 3 members."""
+        await interaction.response.defer()
+        crowd = await self.bot.store.crowd.of_guild(_guild(interaction), at_least=LEAST_MEMBERS)
+        catalogue, adult = self.bot.recommender.catalogue, await allows_adult(interaction)
+        tallies = [each for each in crowd.tallies if adult or not catalogue.anime(each.anime_id).adult]
+        if not tallies or crowd.mean is None:
+            raise MemberError(
+                f"No anime has been rated by {LEAST_MEMBERS} of those who count here yet. `/rate` what you "
+                "have seen."
+            )
+        standings = best(tallies, crowd.mean, _BEST)
+        await interaction.edit_original_response(embed=top_embed(standings, await look_of(interaction)))
+
+    @app_commands.command()
+    async def taste(self, interaction: Interaction) -> None:
+        """See which genres this server likes more than the world does."""
+        await interaction.response.defer()
+        members = list((await self.bot.store.ratings.of_guild(_guild(interaction))).values())
+        found = await self.bot.recommender.leanings(members, adult=await allows_adult(interaction))
+        if not found:
+            raise _too_few()
+        shown = _ends(found)
+        drawn = await self.easel.draw(leaning_picture, [(each.genre, each.points) for each in shown])
+        picture = discord.File(io.BytesIO(drawn), "taste.png", description=taste_description(shown))
+        embed = taste_embed(len(members)).set_image(url=picture.uri)
+        await interaction.edit_original_response(embed=embed, attachments=[picture])
+
+    @app_commands.command()
+    async def activity(self, interaction: Interaction) -> None:
+        """See how much this server has rated in the last 12 weeks, without names."""
+        await interaction.response.defer()
+        moments = _weeks(discord.utils.utcnow())
+        activity = await self.bot.store.crowd.activity(_guild(interaction), moments)
+        if not enough(activity.raters):
+            raise _too_few()
+        weeks = [
+            (f"{day.day} {day:%b}", count) for day, count in zip(moments, activity.by_week, strict=False)
+        ]
+        drawn = await self.easel.draw(activity_picture, weeks)
+        picture = discord.File(io.BytesIO(drawn), "activity.png", description=activity_description(weeks))
+        embed = activity_embed(activity).set_image(url=picture.uri)
+        await interaction.edit_original_response(embed=embed, attachments=[picture])
+
+
+def _guild(interaction: Interaction) -> int:
+    if interaction.guild_id is None:
+        raise app_commands.NoPrivateMessage
+    return interaction.guild_id
+
+
+def _too_few() -> MemberError:
+    return MemberError(
+        f"That needs at least {LEAST_MEMBERS} members here who count and have rated, so that it tells on "
+        "nobody. `/rate` what you have seen; `/privacy` shows whether you count."
+    )
+
+
+def _ends(found: list[Leaning]) -> list[Leaning]:
+    """What is liked most and what least, as far as there is more than a picture holds."""
+    return found if len(found) <= _MOST_LIKED + _LEAST_LIKED else found[:_MOST_LIKED] + found[-_LEAST_LIKED:]
+
+
+def _weeks(now: datetime) -> list[datetime]:
+    """The moments between the last twelve weeks, up to now."""
+    return [now - timedelta(weeks=_WEEKS - each) for each in range(_WEEKS + 1)]

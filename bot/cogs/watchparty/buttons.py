@@ -1,0 +1,114 @@
+"""Buttons that begin and lead an evening. Their ids carry it, so a restart costs nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.cogs.suggest.message import BEGIN_ID, begin_button
+from bot.cogs.watchparty import host_actions, messages
+from bot.cogs.watchparty.forecasts import forecasts
+from bot.cogs.watchparty.host_actions import party_here
+from bot.cogs.watchparty.host_buttons import (
+    ABSENT_ID,
+    HOST_ID,
+    SCORE_ID,
+    Action,
+    absent_button,
+    host_button,
+    score_button,
+    with_host_buttons,
+)
+from bot.cogs.watchparty.rules import known
+from bot.errors import MemberError
+from bot.store import Party
+from bot.ui.buttons import Button, Everyones
+from bot.ui.participation import take_part, tell_taking_part
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+
+class BeginButton(Everyones[Button], custom_id=BEGIN_ID):
+    """Begins an evening with the picks of a gathering; who presses leads it."""
+
+    def __init__(self, gathering_id: str) -> None:
+        super().__init__(begin_button(gathering_id), gathering_id=gathering_id)
+        self.gathering_id = gathering_id
+
+    async def answer(self, interaction: Interaction) -> None:
+        """Begin."""
+        party = await host_actions.begin_from(interaction, self.gathering_id)
+        view = with_host_buttons(known(interaction.message), party.party_id)
+        await interaction.response.edit_message(view=view)
+        if party.host_id == interaction.user.id:  # of two who press at once, one leads
+            await interaction.followup.send(messages.panel(party))
+
+
+class HostButton(Everyones[Button], custom_id=HOST_ID):
+    """One thing that who leads an evening, or a moderator, can do."""
+
+    def __init__(self, action: Action, party_id: str) -> None:
+        super().__init__(host_button(action, party_id), action=action, party_id=party_id)
+        self.action: Action = action
+        self.party_id = party_id
+
+    async def answer(self, interaction: Interaction) -> None:
+        """Act for who may."""
+        party = await host_actions.party_here(interaction, self.party_id)
+        if self.action != "take":
+            host_actions.must_lead(interaction, party)
+        await host_actions.ACTIONS[self.action](interaction, party)
+
+
+class ScoreButton(Everyones[Button], custom_id=SCORE_ID):
+    """Rates what was watched."""
+
+    def __init__(self, score: int, party_id: str) -> None:
+        super().__init__(score_button(score, party_id), score=score, party_id=party_id)
+        self.score = score
+        self.party_id = party_id
+
+    async def answer(self, interaction: Interaction) -> None:
+        """Keep the rating."""
+        await interaction.response.defer()
+        await take_part(interaction)
+        await _keep(interaction, await _being_rated(interaction, self.party_id), self.score)
+        await interaction.followup.send(f"Kept: **{self.score}**. Only you see this.", ephemeral=True)
+        await tell_taking_part(interaction)
+
+
+class AbsentButton(Everyones[Button], custom_id=ABSENT_ID):
+    """Takes out of the evening who was not there."""
+
+    def __init__(self, party_id: str) -> None:
+        super().__init__(absent_button(party_id), party_id=party_id)
+        self.party_id = party_id
+
+    async def answer(self, interaction: Interaction) -> None:
+        """Take them out."""
+        party = await _being_rated(interaction, self.party_id)
+        await interaction.client.store.ledger.absent(party.party_id, interaction.user.id)
+        await interaction.response.send_message("You don't count for this evening.", ephemeral=True)
+
+
+async def _being_rated(interaction: Interaction, party_id: str) -> Party:
+    party = await party_here(interaction, party_id)
+    if party.stage != "rating":
+        raise MemberError(messages.RATINGS_CLOSED)
+    return party
+
+
+async def _keep(interaction: Interaction, party: Party, score: int) -> None:
+    """Keep a rating for the member and for the ledger; who was not forecast is, as if without it."""
+    store, user_id, now = interaction.client.store, interaction.user.id, discord.utils.utcnow()
+    anime_id = known(party.anime_id)
+    if not await store.ledger.is_served(party.party_id, user_id):
+        found = await forecasts(interaction.client, party.guild_id, [user_id], [anime_id])
+        if forecast := found.get(user_id):
+            await store.ledger.serve(
+                party.guild_id, party.party_id, anime_id, user_id, forecast, at=party.starts_at or now
+            )
+    await store.ratings.rate(user_id, anime_id, score, source="watchparty", at=now)
+    await store.ledger.score(party.party_id, user_id, score)

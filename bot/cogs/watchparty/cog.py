@@ -1,0 +1,140 @@
+"""`/watchparty`: from picks to watching. `/fairness`: how evenings served who asks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import discord
+from discord import app_commands
+from discord.app_commands import Range
+from discord.ext import commands
+
+from bot.client import HakkenBot, Interaction
+from bot.cogs.suggest.audience import named
+from bot.cogs.suggest.embeds import pick_bodies
+from bot.cogs.suggest.message import begin_gathering, gathering_view, shown
+from bot.cogs.suggest.picking import suggestion_for
+from bot.cogs.suggest.request import Ask, asked
+from bot.cogs.watchparty import messages
+from bot.cogs.watchparty.fairness import NO_EVENINGS, reset_view, standing
+from bot.cogs.watchparty.host_actions import PICKS_OPEN
+from bot.cogs.watchparty.host_buttons import watchparty_view
+from bot.cogs.watchparty.rules import contenders_of, known
+from bot.cogs.watchparty.time_modal import moment
+from bot.errors import MemberError
+from bot.store import Ballot
+from hakken.groups import Novelty
+from hakken.groups.aggregations import Aggregation
+from hakken.groups.fairness import behind
+
+_EVENINGS = 30
+"""So many of the last evenings are looked at; older ones would hardly count."""
+
+
+class Partying(commands.Cog):
+    """Deciding together, and how it went."""
+
+    def __init__(self, bot: HakkenBot) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.rename(with_="with")
+    @app_commands.describe(
+        when="When you watch, in words or as a date: tomorrow 8pm, Saturday 20:30",
+        vote_hours="How long the vote lasts, 1 hour by default",
+        count="How many to vote on, 5 by default",
+        with_="A role, or up to ten members who watch with you: type @ and choose",
+        voice="For who is in your voice channel now",
+        novelty="New to all of you, to most of you, or also what you have seen",
+        aggregation="How your tastes become one list; otherwise as the server has it",
+        hours="How much time you have, earlier parts included",
+        one_cour="Nothing longer than 13 episodes",
+    )
+    async def watchparty(
+        self,
+        interaction: Interaction,
+        when: str | None = None,
+        vote_hours: Range[int, 1, 168] = 1,
+        count: Range[int, 2, 10] = 5,
+        with_: str | None = None,
+        voice: bool = False,  # noqa: FBT001, FBT002  # a command option
+        novelty: Novelty = "new to all",
+        aggregation: Aggregation | None = None,
+        hours: Range[float, 0.3, 1000.0] | None = None,
+        one_cour: bool = False,  # noqa: FBT001, FBT002  # a command option
+    ) -> None:
+        """Decide together what to watch: picks, a vote, an event, and how it was."""
+        await interaction.response.defer()
+        ask = await asked(
+            interaction,
+            count=count,
+            novelty=novelty,
+            aggregation=aggregation,
+            hours=hours,
+            one_cour=one_cour,
+        )
+        starts_at = await self._start_of(interaction, when, vote_hours)
+        await self._post(
+            interaction, ask, await named(interaction, with_, voice=voice), vote_hours, starts_at
+        )
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    async def fairness(self, interaction: Interaction) -> None:
+        """See how well this server's evenings have served you; nobody else sees it."""
+        await interaction.response.defer(ephemeral=True)
+        guild_id, user_id = interaction.guild_id, interaction.user.id
+        if guild_id is None:
+            raise app_commands.NoPrivateMessage
+        own = await self.bot.store.ledger.own(guild_id, user_id)
+        evenings = await self.bot.store.ledger.of_guild(guild_id, _EVENINGS)
+        text = standing(own, float(behind(evenings, [user_id])[0])) if own else NO_EVENINGS
+        view = reset_view("ask", user_id) if interaction.permissions.manage_guild else None
+        await interaction.edit_original_response(content=text, view=view)
+
+    async def _start_of(self, interaction: Interaction, when: str | None, vote_hours: int) -> datetime | None:
+        now = discord.utils.utcnow()
+        if interaction.guild_id is None or when is None:
+            return None
+        starts_at = await moment(self.bot, interaction.guild_id, when, now)
+        if starts_at <= now + timedelta(hours=vote_hours):
+            raise MemberError("The vote would not be over by then. Choose a later time, or a shorter vote.")
+        return starts_at
+
+    async def _post(
+        self,
+        interaction: Interaction,
+        ask: Ask,
+        user_ids: list[int] | None,
+        vote_hours: int,
+        starts_at: datetime | None,
+    ) -> None:
+        """Show the picks as a gathering that is a party already."""
+        guild_id, channel_id, now = interaction.guild_id, interaction.channel_id, discord.utils.utcnow()
+        if guild_id is None or channel_id is None:
+            raise app_commands.NoPrivateMessage
+        suggested = await suggestion_for(self.bot, guild_id, user_ids, ask)
+        gathering_id = await begin_gathering(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
+        ballot = Ballot(contenders_of(pick_bodies(suggested.suggestion)), vote_hours)
+        parties = self.bot.store.parties
+        await parties.begin(
+            guild_id,
+            channel_id,
+            gathering_id,
+            interaction.user.id,
+            ballot,
+            at=now,
+            next_at=now + PICKS_OPEN,
+            starts_at=starts_at,
+        )
+        party = known(await parties.of_gathering(gathering_id))
+        picks = shown("server" if user_ids is None else "named", suggested)
+        view = watchparty_view(gathering_view(gathering_id), party.party_id)
+        message = await interaction.edit_original_response(
+            content=picks.content, embeds=picks.embeds, view=view
+        )
+        await self.bot.store.gatherings.sent(gathering_id, message.id)
+        await interaction.followup.send(messages.panel(party))

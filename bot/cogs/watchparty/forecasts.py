@@ -1,0 +1,49 @@
+"""What members are predicted to give what they may watch together, as if they had not rated it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.store import Forecast, Party
+from hakken.groups import GroupWishes
+
+if TYPE_CHECKING:
+    from bot.client import HakkenBot
+
+_ANYTHING = GroupWishes()
+
+
+async def forecast_group(client: HakkenBot, party: Party) -> None:
+    """Keep forecasts of an evening's anime for those who are in and have none yet."""
+    joined = await client.store.gatherings.joined(party.gathering_id)
+    there = await client.store.ledger.forecast_for(party.party_id)
+    asked = [one.anime_id for one in party.ballot.answers]
+    found = await forecasts(client, party.guild_id, [one for one in joined if one not in there], asked)
+    await client.store.ledger.forecast(party.party_id, found)
+
+
+async def forecasts(
+    client: HakkenBot, guild_id: int, user_ids: Collection[int], anime_ids: Sequence[int]
+) -> dict[int, Forecast]:
+    """Forecasts by user id; none where the model does not know one of the anime.
+
+    Who takes no part in the server is forecast as the crowd is, as for the picks.
+    """
+    if not user_ids or client.recommender.known(anime_ids) < len(set(anime_ids)):
+        return {}
+    known = await client.store.known.counted(guild_id, user_ids)
+    before = [
+        replace(one, ratings={rated: score for rated, score in one.ratings.items() if rated not in anime_ids})
+        for one in known.values()
+    ]
+    predicted = await client.recommender.forecast(before, anime_ids)
+    best = (await client.recommender.group(before, 0, _ANYTHING)).best
+    best = np.where(np.isnan(best), predicted.max(axis=1), best)  # nothing but these is left to them
+    return {
+        user_id: Forecast(dict(zip(anime_ids, row, strict=True)), own)
+        for user_id, row, own in zip(known, predicted.tolist(), best.tolist(), strict=True)
+    }

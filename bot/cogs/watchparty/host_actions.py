@@ -1,0 +1,237 @@
+"""What who leads an evening can do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.cogs.watchparty import messages
+from bot.cogs.watchparty.channel import (
+    SPEAKING,
+    VOTING,
+    Place,
+    is_refusal,
+    lacks,
+    lacks_for_event,
+    place_of,
+    room_of,
+)
+from bot.cogs.watchparty.forecasts import forecast_group
+from bot.cogs.watchparty.host_buttons import Action
+from bot.cogs.watchparty.loop import evenings_of
+from bot.cogs.watchparty.rules import contenders_of
+from bot.cogs.watchparty.steps import decide_for
+from bot.cogs.watchparty.time_modal import TimeModal
+from bot.errors import LOST_CONNECTION, MemberError
+from bot.store import Ballot, Party
+from bot.ui.participation import take_part
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+
+PICKS_OPEN = timedelta(days=1)
+"""So long an evening waits for its vote to be started."""
+
+
+async def begin_from(interaction: Interaction, gathering_id: str) -> Party:
+    """Begin an evening with a gathering's picks, led by who pressed.
+
+    Who presses again before the vote gets the same evening.
+
+    Raises:
+        MemberError: the picks are gone, or their evening has gone on.
+    """
+    store, now = interaction.client.store, discord.utils.utcnow()
+    gathering = await store.gatherings.find(gathering_id, at=now)
+    if gathering is None or gathering.guild_id != interaction.guild_id:
+        raise MemberError("These picks have had their time. `/watchparty` makes fresh ones.")
+    await take_part(interaction)
+    await store.parties.begin(
+        gathering.guild_id,
+        gathering.channel_id,
+        gathering_id,
+        interaction.user.id,
+        Ballot(contenders_of(gathering.picks)),
+        at=now,
+        next_at=now + PICKS_OPEN,
+    )
+    party = await store.parties.of_gathering(gathering_id)
+    if party is None or party.stage != "picks" or party.sending is not None:
+        raise MemberError(messages.IS_DONE)
+    return party
+
+
+async def party_here(interaction: Interaction, party_id: str) -> Party:
+    """The evening that a button is about.
+
+    Raises:
+        MemberError: it is unknown, of another server, or over.
+    """
+    party = await interaction.client.store.parties.find(party_id)
+    if party is None or party.guild_id != interaction.guild_id or party.stage in ("over", "called off"):
+        raise MemberError(messages.GONE)
+    return party
+
+
+def must_lead(interaction: Interaction, party: Party) -> None:
+    """Let pass who may decide over an evening.
+
+    Raises:
+        MemberError: who pressed may not.
+    """
+    if interaction.user.id != party.host_id and not _moderates(interaction):
+        raise MemberError(messages.NOT_LEADING)
+
+
+def _moderates(interaction: Interaction) -> bool:
+    allowed = interaction.permissions
+    return allowed.manage_events or allowed.manage_guild
+
+
+async def _take_over(interaction: Interaction, party: Party) -> None:
+    if not _moderates(interaction):
+        raise MemberError(messages.NOT_MODERATING)
+    now = discord.utils.utcnow()
+    await interaction.client.store.parties.take_over(party.party_id, interaction.user.id, at=now)
+    await interaction.response.send_message(f"{interaction.user.mention} leads this evening now.")
+
+
+async def _start(interaction: Interaction, party: Party) -> None:
+    await _allowed(interaction, party, VOTING)
+    await interaction.response.defer()
+    party, client = await _with_latest_picks(interaction, party), interaction.client
+    answers, hours, now = party.ballot.answers, party.ballot.hours, discord.utils.utcnow()
+    # Claimed first: while forecasts are made, the picks that are voted on could otherwise be made anew.
+    if not await client.store.parties.claim_poll(party.party_id, answers, hours=hours, at=now):
+        raise MemberError(messages.IS_DONE)
+    await forecast_group(client, party)
+    await _go_on(interaction, party)
+
+
+async def _skip(interaction: Interaction, party: Party) -> None:
+    await _allowed(interaction, party, SPEAKING)
+    await interaction.response.defer()
+    party = await _with_latest_picks(interaction, party)
+    first = party.ballot.answers[0]
+    if party.stage != "picks" or not await decide_for(interaction.client, party, first, None):
+        raise MemberError(messages.IS_DONE)
+    await _go_on(interaction, party)
+
+
+async def _end(interaction: Interaction, party: Party) -> None:
+    if party.stage != "vote" or party.sending is not None or party.poll_message_id is None:
+        raise MemberError(messages.IS_DONE)
+    place = await _allowed(interaction, party, SPEAKING)
+    await interaction.response.defer()
+    await _end_poll(place, party.poll_message_id)
+    await interaction.client.store.parties.postpone(party.party_id, discord.utils.utcnow())
+    await evenings_of(interaction.client).go_on(party.party_id)
+
+
+async def _plan(interaction: Interaction, party: Party) -> None:
+    if party.stage not in ("decided", "planned") or party.event_id is not None:
+        raise MemberError(messages.IS_DONE)
+    guild = (await _allowed(interaction, party, SPEAKING)).guild
+    if lacking := lacks_for_event(guild, room_of(guild, party.host_id)):
+        raise MemberError(messages.lacking_for_event(lacking))
+    await interaction.response.send_modal(TimeModal(party.party_id))
+
+
+async def _rate(interaction: Interaction, party: Party) -> None:
+    await _allowed(interaction, party, SPEAKING)
+    await interaction.response.defer()
+    parties = interaction.client.store.parties
+    if not await parties.claim_rating(party.party_id, at=discord.utils.utcnow()):
+        raise MemberError(messages.IS_DONE)
+    await _go_on(interaction, party)
+
+
+async def _close(interaction: Interaction, party: Party) -> None:
+    if party.stage != "rating":
+        raise MemberError(messages.IS_DONE)
+    await interaction.response.defer()
+    await interaction.client.store.parties.postpone(party.party_id, discord.utils.utcnow())
+    await evenings_of(interaction.client).go_on(party.party_id)
+
+
+async def _call_off(interaction: Interaction, party: Party) -> None:
+    await interaction.response.defer()
+    parties = interaction.client.store.parties
+    async with evenings_of(interaction.client).at_rest(party.party_id):
+        party = await party_here(interaction, party.party_id)
+        if not await parties.call_off(party.party_id, messages.CALLED_OFF):
+            raise MemberError(messages.IS_DONE)
+    await interaction.followup.send(messages.CALLED_OFF)
+    if party.stage == "rating":  # ten scores that nobody takes any more would only mislead
+        await interaction.edit_original_response(view=None)
+    await _tidy_up(interaction, party)
+
+
+ACTIONS: Mapping[Action, Callable[[Interaction, Party], Awaitable[None]]] = {
+    "start": _start,
+    "skip": _skip,
+    "end": _end,
+    "event": _plan,
+    "rate": _rate,
+    "close": _close,
+    "off": _call_off,
+    "take": _take_over,
+}
+"""What each button does; all but the last are for who leads the evening."""
+
+
+async def _go_on(interaction: Interaction, party: Party) -> None:
+    """Have what was claimed sent, then take the buttons away: the picks, too, stay as they are now."""
+    await evenings_of(interaction.client).go_on(party.party_id)
+    await interaction.edit_original_response(view=None)
+
+
+async def _end_poll(place: Place, message_id: int) -> None:
+    try:
+        message = await place.fetch_message(message_id)
+    except discord.NotFound:
+        return  # whoever counts it says so
+    if message.poll is None or message.poll.is_finalised():
+        return
+    try:
+        await message.end_poll()
+    except discord.HTTPException as error:
+        if not is_refusal(error):  # it is over already, and only not counted yet
+            raise
+
+
+async def _tidy_up(interaction: Interaction, party: Party) -> None:
+    """End the poll and the event of what was called off, as far as they are still there."""
+    try:
+        place = await place_of(interaction.client, party)
+        if party.stage == "vote" and party.poll_message_id is not None:
+            await _end_poll(place, party.poll_message_id)
+        if party.event_id is not None:
+            await (await place.guild.fetch_scheduled_event(party.event_id)).delete()
+    except (MemberError, *LOST_CONNECTION):
+        return
+
+
+async def _allowed(interaction: Interaction, party: Party, needed: discord.Permissions) -> Place:
+    """The evening's channel, where the bot may do what it must.
+
+    Raises:
+        MemberError: it is gone, or what the bot needs there.
+    """
+    place = await place_of(interaction.client, party)
+    if lacking := lacks(place, needed):
+        raise MemberError(messages.lacking_here(lacking))
+    return place
+
+
+async def _with_latest_picks(interaction: Interaction, party: Party) -> Party:
+    """The evening with its picks as they are shown now; those it began with where they have expired."""
+    gatherings, now = interaction.client.store.gatherings, discord.utils.utcnow()
+    gathering = await gatherings.find(party.gathering_id, at=now)
+    if gathering is None:
+        return party
+    return replace(party, ballot=replace(party.ballot, answers=contenders_of(gathering.picks)))

@@ -1,0 +1,117 @@
+"""What is said of an evening, short enough for a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import discord
+from discord.utils import format_dt
+
+from bot.cogs.watchparty.rules import Decision
+from bot.privacy import shared_mean
+from bot.store import Contender, Party
+from bot.ui.embeds import Look, anime_embed, clip, named
+
+NOBODY_VOTED = "Nobody voted, so nothing is decided. `/watchparty` tries again."
+POLL_DELETED = "The poll was deleted, so the evening is called off. `/watchparty` begins a new one."
+EVENT_DELETED = "The event was deleted. What was decided holds; its time is open again."
+CALLED_OFF = "The evening is called off."
+CHANNEL_DELETED = "its channel was deleted"
+NOT_GONE_ON = "nobody went on with it"
+NOT_ALLOWED = "the bot could not go on there for a day"
+GONE = "That evening is over, or I no longer know it. `/watchparty` begins a new one."
+NOT_LEADING = "Only who leads this evening, or who manages events or the server, can do that."
+NOT_MODERATING = "Only who manages events or the server can take an evening over."
+RATINGS_CLOSED = "The ratings of that evening are closed. `/rate` still takes yours."
+IS_DONE = "That is done already: the evening has gone on."
+
+
+def panel(party: Party) -> str:
+    """What stands over the buttons of who leads an evening, before the vote."""
+    leads = "Nobody leads this evening" if party.host_id is None else f"<@{party.host_id}> leads this evening"
+    when = "" if party.starts_at is None else f" It is to start {format_dt(party.starts_at, 'F')}."
+    return f"{leads}. Press **I'm in** above to be counted; then the vote can start.{when}"
+
+
+def announcement(party: Party, decision: Decision | None) -> str:
+    """What stands over the winner.
+
+    Args:
+        party: the evening.
+        decision: None where there was no vote.
+    """
+    if decision is None:
+        return "**Decided** without a vote:"
+    votes = f"{decision.votes} vote{'' if decision.votes == 1 else 's'}"
+    if decision.tied > 1:
+        return f"**A tie:** {decision.tied} have {votes} each. The one predicted best for the group wins:"
+    return f"**Decided** with {votes} of {sum(party.ballot.votes or ())}:"
+
+
+def start_line(starts_at: datetime | None, lacking: Sequence[str], now: datetime) -> str:
+    """When it starts, and why there is no event; empty without a time."""
+    if starts_at is None:
+        return ""
+    if starts_at <= now:
+        return "The time that was set has passed. **Make an event** sets another."
+    starts = f"Starts {format_dt(starts_at, 'F')} ({format_dt(starts_at, 'R')})."
+    return f"{starts} {lacking_for_event(lacking)}" if lacking else starts
+
+
+def lacking_for_event(lacking: Sequence[str]) -> str:
+    """What the bot needs to make an event."""
+    return f"I can't make an event: I need {' and '.join(lacking)}."
+
+
+def lacking_here(lacking: Sequence[str]) -> str:
+    """What the bot needs to go on."""
+    return f"I can't do that here: I need {', '.join(lacking)}. Allow me that, and press again."
+
+
+def rating_question(anime_id: int, look: Look, closes_at: datetime) -> str:
+    """What stands over the scores."""
+    return (
+        f"How was {named(anime_id, look)}? One press rates it; nobody sees what you gave. "
+        f"Open until {format_dt(closes_at, 'f')}."
+    )
+
+
+def rating_result(anime_id: int, look: Look, rated: float | None, forecast: float | None, raters: int) -> str:
+    """What is said when no more ratings are taken; means only of enough raters."""
+    gave = shared_mean(rated, raters)
+    if gave is None or forecast is None:
+        return f"{named(anime_id, look)}: the ratings are closed. Thank you!"
+    off = abs(gave - round(forecast, 1))
+    return (
+        f"{named(anime_id, look)}: **★ {gave:g}** from the {raters} of you who rated it. "
+        f"The forecast was {forecast:.1f}, {off:.1f} off."
+    )
+
+
+MOST_ANSWERS = 10
+"""Discord's."""
+_ANSWER_LIMIT = 55
+QUESTION = "What shall we watch together?"
+_EVENT_LIMIT = 100
+
+
+def poll(contenders: Sequence[Contender], hours: int, look: Look) -> discord.Poll:
+    """The native poll on at most 10 anime; everybody may like several."""
+    asked = discord.Poll(QUESTION, timedelta(hours=hours), multiple=True)
+    for one in contenders[:MOST_ANSWERS]:
+        asked.add_answer(text=clip(look.title(one.anime_id), _ANSWER_LIMIT))
+    return asked
+
+
+def winner_embed(winner: Contender, look: Look, last_line: str) -> discord.Embed:
+    """What was decided, with what is predicted for the group."""
+    headline = f"**★ {winner.mean:.1f}** predicted for the group"
+    return anime_embed(look.catalogue.anime(winner.anime_id), look, headline, last_line)
+
+
+def event_name(anime_id: int, look: Look) -> str:
+    """What a server event is called; all of a server read it, so what is rated 18+ is not named."""
+    if look.catalogue.anime(anime_id).adult:
+        return "Watch party"
+    return clip(f"Watch party: {look.title(anime_id)}", _EVENT_LIMIT)

@@ -1,0 +1,68 @@
+"""What the recommender must know of the member who asked, and of where they asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.store import Titles
+from bot.ui.embeds import Look
+from hakken.recommend.recommender import Member
+
+if TYPE_CHECKING:
+    from bot.client import HakkenBot, Interaction
+
+
+async def member_of(interaction: Interaction) -> Member:
+    """The ratings of the member who asked, and what they or their list say of anime without a score."""
+    return await interaction.client.store.known.of_member(interaction.user.id)
+
+
+def server_of(interaction: discord.Interaction) -> int | None:
+    """The server where it was asked, if the bot itself is installed there.
+
+    Where only the member has installed the bot, the server has not asked for it: nothing is kept about it.
+    """
+    return interaction.guild_id if interaction.is_guild_integration() else None
+
+
+def age_restricted(interaction: Interaction) -> bool:
+    """Whether it was asked in an age-restricted channel of a server."""
+    channel = interaction.channel
+    if isinstance(
+        channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+    ):
+        return channel.is_nsfw()
+    return False
+
+
+async def allows_adult(interaction: Interaction) -> bool:
+    """Whether 18+ may be shown here: in age-restricted channels of servers that do not forbid it."""
+    if not age_restricted(interaction):
+        return False
+    guild_id = server_of(interaction)
+    return guild_id is None or (await interaction.client.store.servers.of_guild(guild_id)).adult
+
+
+_UNLESS_CHOSEN: Titles = "both"
+
+
+async def look_of(interaction: Interaction) -> Look:
+    """The look that the member who asked has chosen, or else the server where they ask."""
+    client, guild_id = interaction.client, server_of(interaction)
+    preferences = await client.store.preferences.of_member(interaction.user.id)
+    if preferences.titles is None and guild_id is not None:
+        return await look_of_server(client, guild_id)
+    return look_with(client, preferences.titles or _UNLESS_CHOSEN)
+
+
+async def look_of_server(client: HakkenBot, guild_id: int) -> Look:
+    """The look of what everyone in a server reads."""
+    settings = await client.store.servers.of_guild(guild_id)
+    return look_with(client, settings.titles or _UNLESS_CHOSEN)
+
+
+def look_with(client: HakkenBot, titles: Titles) -> Look:
+    """The look with these titles, and with what is known of covers."""
+    return Look(client.recommender.catalogue, titles, client.covers.known)

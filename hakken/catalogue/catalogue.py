@@ -1,0 +1,118 @@
+"""All anime that are known, by id: read from a file, written to one."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from hakken import artefact
+from hakken.catalogue.anime import Anime
+from hakken.catalogue.reading import CatalogueReport, Dropped, line_rows, read_anime, table_rows
+
+__all__ = ["COLUMNS", "Anime", "Catalogue", "CatalogueReport", "Dropped"]
+
+COLUMNS = (
+    "anime_id",
+    "title",
+    "english",
+    "type",
+    "episodes",
+    "year",
+    "members",
+    "genres",
+    "franchise",
+    "score",
+    "source",
+    "studios",
+    "synonyms",
+    "image_url",
+    "age",
+    "prequels",
+    "sequels",
+)
+
+
+class Catalogue(Mapping[int, Anime]):
+    """All anime known by id, in the order of the file they came from."""
+
+    def __init__(self, anime: Iterable[Anime] = (), report: CatalogueReport | None = None) -> None:
+        self._by_id = {one.anime_id: one for one in anime}
+        self.report = report or CatalogueReport(rows=len(self._by_id))
+        """What became of the rows of the file that it came from."""
+
+    def __getitem__(self, anime_id: int) -> Anime:
+        return self._by_id[anime_id]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    @cached_property
+    def genres(self) -> tuple[str, ...]:
+        """Every genre that an anime of the catalogue has, in alphabetical order."""
+        return tuple(sorted({genre for anime in self.values() for genre in anime.genres}))
+
+    def anime(self, anime_id: int) -> Anime:
+        """Its facts, or a stand-in that names the id where the catalogue has no such anime."""
+        return self.get(anime_id) or Anime(anime_id, f"anime {anime_id}")
+
+    def title(self, anime_id: int) -> str:
+        """Its title, or that of its stand-in."""
+        return self.anime(anime_id).title
+
+    @classmethod
+    def read(cls, path: str | Path) -> Catalogue:
+        """Read a catalogue from a file, gzipped or not; its columns tell whose it is.
+
+        - Ours: tab-separated with ``anime_id`` and ``title``, and what else of `COLUMNS` there is; ``|``
+          between the names and ids of one cell.
+        - Comma-separated with ``anime_id`` and ``title``: MyAnimeList of 2018 by azathoth42 on Kaggle,
+          ``AnimeList.csv`` and its filtered and cleaned forms.
+        - Comma-separated with ``anime_id`` and ``name``: that of 2016 by CooperUnion, ``anime.csv``.
+        - Comma-separated with ``MAL_ID`` and ``Name``: that of 2020 by hernan4444, ``anime.csv``.
+
+        Empty cells are unknown facts, other columns are passed over. Rows that cannot be read are dropped
+        and stand in the `report`, as do covers and relations that cannot be read in rows that can. Where no
+        column tells the franchises, relations do: all but ``Character`` and ``Other`` keep anime together.
+
+        Raises:
+            CatalogueError: no such file, a missing column, more than 256 MiB, or more than one row in a
+                hundred broken (cells that do not fit the header, a cell that is no number where one
+                belongs, an id that stands twice); the sentence names file, row and value of the first.
+        """
+        return cls(*read_anime(Path(path), table_rows))
+
+    @classmethod
+    def of_model(cls, directory: str | Path) -> Catalogue:
+        """Read the catalogue that was saved with a model.
+
+        Raises:
+            ArtefactError: the model is missing or damaged.
+        """
+        return cls(*read_anime(artefact.locate(directory, "catalogue"), line_rows))
+
+    def write(self, file: IO[bytes]) -> None:
+        """Write the catalogue as `read` takes it, gzipped, the same bytes for the same anime.
+
+        A ``|`` within a name becomes ``/``, for it stands between names.
+        """
+        # No name and no time in the gzip header: the bytes depend on the anime alone.
+        with (
+            gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=9, mtime=0) as zipped,
+            io.TextIOWrapper(zipped, encoding="utf-8", newline="") as text,
+        ):
+            writer = csv.writer(text, dialect="excel-tab", lineterminator="\n")
+            writer.writerow(COLUMNS)
+            for one in self.values():
+                writer.writerow(_cell(getattr(one, column)) for column in COLUMNS)
+
+
+def _cell(fact: object) -> object:
+    return "|".join(str(part).replace("|", "/") for part in fact) if isinstance(fact, tuple) else fact

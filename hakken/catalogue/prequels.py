@@ -1,0 +1,346 @@
+"""What each anime continues: by typed relations where there are any, otherwise by its title."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import Literal
+
+from hakken.catalogue.anime import Anime
+from hakken.catalogue.franchises import franchises
+from hakken.catalogue.part_titles import PartTitle, same_ending, tells_of_a_recap
+
+__all__ = ["Continuity", "Kind", "continuity", "when"]
+
+Kind = Literal["season", "film", "extra", "clip", "recap"]
+
+_MAIN = frozenset[Kind]({"season", "film"})
+
+_NEW_TELLING = 1.4
+"""So many times the members of what went before: people evidently watch it without."""
+_BESIDE = 2
+"""So many times the members of what went before: people skip that, and go on from what it continues."""
+_FEW = 0.05
+"""Which share of a season's members at most know its recap films and its shorts."""
+_GENERATION = 10
+"""Years after which a year in brackets means a new telling; 'Fairy Tail (2014)' just goes on."""
+_LONG_RUNNER = 100
+"""Episodes from which on a series' films are stories of their own, not recaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continuity:
+    """How the anime of a catalogue hang together."""
+
+    before: dict[int, tuple[int, ...]]
+    """What each anime continues directly, by id; may run in circles where typed relations do."""
+    kind: dict[int, Kind]
+    """What each anime is within its franchise."""
+    together: dict[int, set[int]]
+    """Ids of anime of the same franchise, one direction sufficing; every anime is a key."""
+
+
+def continuity(anime: Collection[Anime]) -> Continuity:
+    """Read how anime hang together.
+
+    Args:
+        anime: all of a catalogue; relations to others are passed over.
+    """
+    found = Continuity(
+        {}, {one.anime_id: _kind(one) for one in anime}, {one.anime_id: set() for one in anime}
+    )
+    typed = _typed(anime)
+    for after, before in typed.items():
+        found.together[after] |= before
+    titles = {one.anime_id: PartTitle.of(one.title) for one in anime}
+    for group in _groups(found, anime, titles):
+        if len(group) > 1:
+            _Group(group, titles, typed, found).read()
+        elif group[0].anime_id in typed:
+            found.before[group[0].anime_id] = tuple(sorted(typed[group[0].anime_id]))
+    return found
+
+
+def when(anime: Anime) -> tuple[float, int]:
+    """What sorts anime by the time when they aired: the year, then the id; unknown years last."""
+    return (inf if anime.year is None else anime.year, anime.anime_id)
+
+
+def _kind(anime: Anime) -> Kind:
+    if tells_of_a_recap(anime.title):
+        return "recap"
+    match anime.type:
+        case "TV" | None:
+            return "season"
+        case "ONA":
+            return "season" if anime.episodes is None or anime.episodes > 3 else "extra"
+        case "TV Special":
+            return "season" if (anime.episodes or 0) > 2 else "extra"
+        case "Movie":
+            return "film"
+        case "Music" | "CM" | "PV":
+            return "clip"
+        case _:
+            return "extra"
+
+
+def _typed(anime: Collection[Anime]) -> dict[int, set[int]]:
+    known = {one.anime_id for one in anime}
+    typed = defaultdict[int, set[int]](set)
+    for one in anime:
+        typed[one.anime_id].update(before for before in one.prequels if before in known)
+        for after in one.sequels:
+            if after in known:
+                typed[after].add(one.anime_id)
+    return {after: ids - {after} for after, ids in typed.items() if ids - {after}}
+
+
+def _groups(
+    found: Continuity, anime: Collection[Anime], titles: Mapping[int, PartTitle]
+) -> Iterable[list[Anime]]:
+    """Anime that may belong together, each group in the order of time."""
+    by_time = sorted(anime, key=when)
+    by_members = sorted(by_time, key=lambda one: one.members)
+    whole = {titles[one.anime_id].words: one for one in by_members if found.kind[one.anime_id] in _MAIN}
+    first: dict[int, int] = {}
+    kin: dict[int, set[int]] = {}
+    for one in by_time:
+        kin[one.anime_id] = joined = set(found.together[one.anime_id])
+        if namesake := _namesake(one, titles[one.anime_id], whole, found):
+            joined.add(namesake.anime_id)
+        if one.franchise is not None:
+            joined.add(first.setdefault(one.franchise, one.anime_id))
+    number = franchises(kin)
+    groups = defaultdict[int, list[Anime]](list)
+    for one in by_time:
+        groups[number.get(one.anime_id, one.anime_id)].append(one)
+    return groups.values()
+
+
+def _namesake(
+    one: Anime, title: PartTitle, whole: Mapping[tuple[str, ...], Anime], found: Continuity
+) -> Anime | None:
+    """The anime that bears the name of its series; catalogues join not all of them to a franchise."""
+    for words in title.series():
+        other = whole.get(words)
+        if other and other is not one and sum(map(len, words)) > 4:
+            same_words, at_beginning = words == title.words, words == title.words[: len(words)]
+            if same_words and found.kind[one.anime_id] == "clip":
+                continue
+            if at_beginning or (one.franchise is None and other.franchise is None):
+                return other
+    if one.franchise is not None and found.kind[one.anime_id] in _MAIN:
+        return None
+    # 'Dragon Ball Z' has neither a number nor a subtitle; two words of some length are no accident.
+    for end in range(len(title.words) - 1, 1, -1):
+        other = whole.get(title.words[:end])
+        if other and other.franchise is None and sum(map(len, title.words[:end])) > 7:
+            return other
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    anime: Anime
+    """The earlier one."""
+    title: PartTitle
+    """The title of the later one that matched."""
+    shared: int
+    """How many of its words it shares, from ``start`` on; 0 for an ending."""
+    start: int = 0
+
+    @property
+    def strength(self) -> tuple[int, int]:
+        """What begins alike belongs together more closely than what is merely named within."""
+        return (0 if self.start else self.title.telling(self.shared), self.shared)
+
+    @property
+    def numbered(self) -> bool:
+        return self.title.is_numbered_after(self.start + self.shared)
+
+    @property
+    def first(self) -> bool:
+        return self.title.is_first_after(self.start + self.shared)
+
+
+@dataclass(slots=True)
+class _Index:
+    """Anime by how their titles begin; of those that begin alike, the one that was put in last."""
+
+    beginnings: dict[tuple[str, ...], Anime] = field(default_factory=dict)
+    names: dict[tuple[str, ...], Anime] = field(default_factory=dict)
+    endings: dict[str, Anime] = field(default_factory=dict)
+
+    def put(self, anime: Anime, titles: Iterable[PartTitle], match: _Match | None = None) -> None:
+        """Keep an anime by its titles; the words that it shares with an earlier one name their series."""
+        for title in titles:
+            self._put(anime, title.words, title.head)
+            name = title.words[: title.head]
+            if len(name) > 1 or len(name[0]) > 4:
+                self.names[name] = anime
+            if ending := same_ending(title):
+                self.endings[ending] = anime
+        # 'Zoku X' comes before 'X San', but a spin-off 'Y: X Gaiden' comes before nothing of X.
+        if match and match.shared and match.start < match.title.head:
+            self._put(anime, match.title.words[match.start :], match.shared)
+
+    def match(self, titles: Sequence[PartTitle]) -> _Match | None:
+        """The anime whose title is most like one of these at its beginning."""
+        if not self.beginnings:
+            return None
+        matches = (self._match(title) for title in titles)
+        return max(filter(None, matches), key=lambda match: match.strength, default=None)
+
+    def _put(self, anime: Anime, words: tuple[str, ...], named: int) -> None:
+        for end in range(1, len(words) + 1):
+            if end >= named or _is_telling(words[:end]):
+                self.beginnings[words[:end]] = anime
+
+    def _match(self, title: PartTitle) -> _Match | None:
+        words = title.words
+        for end in range(len(words), 0, -1):
+            if anime := self.beginnings.get(words[:end]):
+                return _Match(anime, title, end)
+        for start in range(1, len(words)):
+            for end in range(len(words), start, -1):
+                if anime := self.names.get(words[start:end]):
+                    return _Match(anime, title, end - start, start)
+        ending = same_ending(title)
+        return _Match(self.endings[ending], title, 0) if ending in self.endings else None
+
+
+def _is_telling(words: Sequence[str]) -> bool:
+    """Whether so many words are hardly shared by chance within a franchise."""
+    return len(words) > 2 or (len(words) == 2 and sum(map(len, words)) > 9)
+
+
+class _Group:
+    """Anime that may belong together, read in the order of time."""
+
+    def __init__(
+        self,
+        anime: Sequence[Anime],
+        titles: Mapping[int, PartTitle],
+        typed: Mapping[int, set[int]],
+        found: Continuity,
+    ) -> None:
+        self._anime, self._typed, self._found = anime, typed, found
+        self._is_typed = any(one.anime_id in typed for one in anime)
+        self._titles = {one.anime_id: _titles(one, titles[one.anime_id]) for one in anime}
+        self._seasons, self._films, self._extras = _Index(), _Index(), _Index()
+        self._most_known: dict[int, Anime] = {}
+        self._continued: dict[int, Anime] = {}
+        self._series: dict[int, int] = {}
+        self._first_words: dict[str, int] = {}
+
+    def read(self) -> None:
+        """Find what each of them continues."""
+        early = [one for one in self._anime if not self._read(one)]
+        # Backwards, so that what is found by a title is the first of its series.
+        for one in reversed(self._anime):
+            self._put(one, None)
+        main = [one for one in self._anime if self._found.kind[one.anime_id] in _MAIN]
+        for one in early:
+            if not self._read_early(one) and len({self._series[other.anime_id] for other in main}) == 1:
+                # An extra of another name, where there is but one thing that it can belong to.
+                best = max(main, key=lambda other: other.members)
+                if _years(best, one) >= 0:
+                    self._follow(one, best)
+
+    def _read(self, one: Anime) -> bool:
+        """Find what it continues among what aired before it; whether that was all there is to find."""
+        titles, kind = self._titles[one.anime_id], self._found.kind[one.anime_id]
+        season = self._seasons.match(titles)
+        film = None if kind == "season" else self._films.match(titles)
+        if film and season and film.strength <= season.strength:
+            film = None
+        match = film or season
+        self._join(one, match)
+        if match and kind in _MAIN and _is_aside(one, match.anime):
+            self._found.kind[one.anime_id] = "recap" if kind == "film" else "extra"
+        continued = (each for each in (season, film) if each and not self._is_new(one, each))
+        self._follow(one, *(self._not_beside(each.anime, one) for each in continued))
+        self._put(one, match)
+        return kind == "season" or match is not None
+
+    def _read_early(self, one: Anime) -> bool:
+        """Find what it belongs to among what aired later; a pilot must not stand for its series."""
+        titles, is_film = self._titles[one.anime_id], self._found.kind[one.anime_id] == "film"
+        match = self._seasons.match(titles)
+        if is_film:
+            match = match if match and match.anime.year == one.year else None
+        else:
+            match = match or self._films.match(titles) or self._extras.match(titles)
+            self._extras.put(one, titles, match)
+        if match:
+            self._join(one, match)
+            if not self._is_new(one, match):
+                self._follow(one, match.anime)
+        return is_film or match is not None
+
+    def _put(self, one: Anime, match: _Match | None) -> None:
+        match self._found.kind[one.anime_id]:
+            case "season":
+                self._seasons.put(one, self._titles[one.anime_id], match)
+            case "film":
+                self._films.put(one, self._titles[one.anime_id], match)
+
+    def _join(self, one: Anime, match: _Match | None) -> None:
+        word = self._titles[one.anime_id][0].words[0]
+        series = self._series[match.anime.anime_id] if match else self._series.get(one.anime_id, one.anime_id)
+        if not match and len(word) > 3:
+            series = self._first_words.setdefault(word, series)
+        self._series[one.anime_id] = series
+        self._found.together[one.anime_id].add(series)
+
+    def _follow(self, one: Anime, *before: Anime) -> None:
+        if self._relate(one) or not before:
+            return
+        self._found.before[one.anime_id] = tuple(other.anime_id for other in before)
+        self._found.together[one.anime_id].update(other.anime_id for other in before)
+        self._continued[one.anime_id] = before[0]
+        known = (one, *(self._best_known(other) for other in before))
+        self._most_known[one.anime_id] = max(known, key=lambda other: other.members)
+
+    def _relate(self, one: Anime) -> bool:
+        """Take what is typed; whether that settles what it continues."""
+        if one.anime_id in self._typed:
+            self._found.before[one.anime_id] = tuple(sorted(self._typed[one.anime_id]))
+            return True
+        return self._is_typed and self._found.kind[one.anime_id] == "season"
+
+    def _is_new(self, one: Anime, match: _Match) -> bool:
+        """Whether it tells the story anew, or another one."""
+        before = match.anime
+        if match.first or (match.title.retold and _years(before, one) >= _GENERATION):
+            return True
+        return not match.numbered and one.members > _NEW_TELLING * self._best_known(before).members > 0
+
+    def _not_beside(self, before: Anime, one: Anime) -> Anime:
+        """What it continues, past parodies and side stories that most of its viewers do not know."""
+        while one.members > _BESIDE * before.members > 0 and (
+            further := self._continued.get(before.anime_id)
+        ):
+            before = further
+        return before
+
+    def _best_known(self, one: Anime) -> Anime:
+        return self._most_known.get(one.anime_id, one)
+
+
+def _is_aside(one: Anime, before: Anime) -> bool:
+    """Whether so few know it that it must be a recap film or shorts, not a part of its own."""
+    # Without a year, its members may have been counted before it aired.
+    if one.type in ("TV", None) or one.year is None or not 0 < one.members <= _FEW * before.members:
+        return False
+    return one.type != "Movie" or (before.episodes or _LONG_RUNNER) < _LONG_RUNNER
+
+
+def _years(before: Anime, after: Anime) -> int:
+    return 0 if before.year is None or after.year is None else after.year - before.year
+
+
+def _titles(anime: Anime, main: PartTitle) -> tuple[PartTitle, ...]:
+    return (main,) if anime.english in (None, anime.title) else (main, PartTitle.of(anime.english))

@@ -1,0 +1,165 @@
+"""What to watch before an anime, and what after it."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+
+from hakken.catalogue.catalogue import Catalogue
+from hakken.catalogue.franchises import franchises
+from hakken.catalogue.prequels import Continuity, continuity, when
+
+__all__ = ["WatchOrder"]
+
+
+class WatchOrder:
+    """Knows from a catalogue what must be seen before an anime.
+
+    Typed relations tell where there are any. Elsewhere the titles within a franchise do: a season follows the
+    latest earlier one with which its title shares most first words, a film the latest season before it, an
+    OVA or a special the season or film that it belongs to. A part with many more members than what went
+    before it stands alone, for it is a new telling, unless its title has a number.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Read the order of all anime.
+
+        Args:
+            catalogue: facts; ids in relations that it does not know are passed over.
+        """
+        found = continuity(catalogue.values())
+        self._franchise = franchises(found.together)
+        self._place = _places(catalogue, found.before)
+        self._before = _needed(found, self._place)
+        self._never = frozenset(
+            anime_id
+            for anime_id, kind in found.kind.items()
+            if kind == "recap" or (kind == "clip" and anime_id in self._before)
+        )
+        self._lines = _lines(found, self._before, self._place)
+        self._line_of = {one: line for line, members in self._lines.items() for one in members}
+        self._after = defaultdict[int, list[int]](list)
+        for one in sorted(catalogue.values(), key=lambda one: (-one.members, one.anime_id)):
+            if before := self.before(one.anime_id):
+                self._after[before[-1]].append(one.anime_id)
+
+    def franchise(self, anime_id: int) -> int:
+        """A number that the anime of one franchise share, its lowest id; its own id when it stands alone."""
+        return self._franchise.get(anime_id, anime_id)
+
+    def entry(self, anime_id: int, seen: Collection[int]) -> int | None:
+        """What a member should watch for this anime: the first that it needs and that they have not seen.
+
+        Args:
+            anime_id: any anime, known or not.
+            seen: ids of what they have seen; quick as a set, frozenset or dict.
+
+        Returns:
+            An anime that it needs, or itself where they have seen all of these; None where nothing is left:
+            it is seen, a recap, or a music video of a series that is seen.
+        """
+        unseen = [one for one in self._all_before(anime_id) if one not in seen]
+        if unseen:
+            return min(unseen, key=self._place.__getitem__)
+        return None if anime_id in seen or anime_id in self._never else anime_id
+
+    def before(self, anime_id: int) -> list[int]:
+        """All that must be seen before an anime, in the order to watch it."""
+        return sorted(self._all_before(anime_id), key=self._place.__getitem__)
+
+    def after(self, anime_id: int) -> list[int]:
+        """All that come directly after an anime, the most widely known first."""
+        return list(self._after.get(anime_id, ()))
+
+    def following(self, seen: Collection[int]) -> list[tuple[int, int]]:
+        """The next season or film of every series of which one was seen; never a recap.
+
+        Args:
+            seen: ids of what a member has seen.
+
+        Returns:
+            Pairs of anime: the next after the latest seen, and the seen one that it continues.
+        """
+        seen = frozenset(seen)
+        latest: dict[int, int] = {}
+        for one in seen & self._line_of.keys():
+            line = self._line_of[one]
+            latest[line] = max(latest.get(line, 0), self._lines[line][one])
+        pairs = (self._next(line, place, seen) for line, place in latest.items())
+        return sorted(pair for pair in pairs if pair)
+
+    def _next(self, line: int, place: int, seen: Collection[int]) -> tuple[int, int] | None:
+        for one in islice(self._lines[line], place + 1, None):
+            continued = [before for before in self._before.get(one, ()) if before in seen]
+            if continued:
+                return one, max(continued, key=self._place.__getitem__)
+        return None
+
+    def _all_before(self, anime_id: int) -> Iterator[int]:
+        met, ahead = {anime_id}, [anime_id]
+        while ahead:
+            for one in self._before.get(ahead.pop(), ()):
+                if one not in met:
+                    met.add(one)
+                    ahead.append(one)
+                    yield one
+
+
+def _places(catalogue: Catalogue, before: Mapping[int, Collection[int]]) -> dict[int, int]:
+    """Number anime so that all come after what they continue, otherwise by the time when they aired.
+
+    Circles, which only typed relations can have, are broken at the anime that aired first.
+    """
+    after = defaultdict[int, list[int]](list)
+    waiting = {one: len(before.get(one, ())) for one in catalogue}
+    for one, ids in before.items():
+        for other in ids:
+            after[other].append(one)
+    by_time = [one.anime_id for one in sorted(catalogue.values(), key=when)]
+    time = {one: at for at, one in enumerate(by_time)}
+    places: dict[int, int] = {}
+    free = (one for one in by_time if not waiting[one])
+    for first in (*free, *by_time):
+        ready = [] if first in places else [time[first]]
+        while ready:
+            one = by_time[heapq.heappop(ready)]
+            if one in places:
+                continue
+            places[one] = len(places)
+            for other in after[one]:
+                waiting[other] -= 1
+                if waiting[other] == 0:
+                    heapq.heappush(ready, time[other])
+    return places
+
+
+def _needed(found: Continuity, place: Mapping[int, int]) -> dict[int, tuple[int, ...]]:
+    """What must be seen directly before each anime: without recaps, clips, and extras that continue more."""
+    needed: dict[int, tuple[int, ...]] = {}
+    for one in place:
+        direct = dict[int, None]()
+        for before in found.before.get(one, ()):
+            if place[before] > place[one]:
+                continue
+            kind = found.kind[before]
+            if kind in ("season", "film") or (kind == "extra" and before not in needed):
+                direct[before] = None
+            else:
+                direct.update(dict.fromkeys(needed.get(before, ())))
+        if direct:
+            needed[one] = tuple(direct)
+    return needed
+
+
+def _lines(
+    found: Continuity, before: Mapping[int, Collection[int]], place: Mapping[int, int]
+) -> dict[int, dict[int, int]]:
+    """The seasons and films of each series in their order, with their places in it."""
+    series = franchises({one: before.get(one, ()) for one in place})
+    lines = defaultdict[int, dict[int, int]](dict)
+    for one in place:
+        if one in series and found.kind[one] in ("season", "film"):
+            lines[series[one]][one] = len(lines[series[one]])
+    return dict(lines)

@@ -1,0 +1,68 @@
+"""`evaluate --protocol choosing`: what wishes cost and bring, as the bot's answers show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hakken.evaluation import Choose, ListTrainer, measure_rankings, report
+from hakken.evaluation.choosing import (
+    NOT_DIVERSE,
+    WISHES,
+    diversity_table,
+    fame_table,
+    taste_table,
+    without_looks,
+)
+from hakken.evaluation.protocols.measuring import Asked, Measured, Ranker
+from hakken.evaluation.protocols.ranking import of_model
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.ratings.ratings import Ratings
+from hakken.recommend.filters import Wishes
+from hakken.recommend.recommender import Member, Recommender
+
+PLAIN = "plain match"
+"""The order of the model alone: 18+ and sequels among the others, the best match first."""
+
+
+def measure(asked: Asked) -> Measured:
+    """What each wish does to the recommendations; reference: the model's own order.
+
+    Raises:
+        EvaluationError: there is no catalogue to know sequels, genres and 18+ by.
+    """
+    found = measure_rankings({"Hakken": _trainer(asked)}, asked.splits, asked.catalogue, told=asked.step)
+    return Measured(
+        unseen_users=len(found[PLAIN].given),
+        reference=PLAIN,
+        about={**report.left_out(found[PLAIN]), "min_raters": asked.min_raters},
+        tables={
+            "models": report.ranking_table(found, PLAIN),
+            "taste": taste_table(found, PLAIN),
+            "fame": fame_table(found, PLAIN),
+            "diversity": diversity_table(found),
+        },
+    )
+
+
+def _trainer(asked: Asked) -> ListTrainer:
+    def train(ratings: Ratings) -> dict[str, Choose]:
+        model = ItemKNNBaseline().fit(ratings, catalogue=asked.catalogue)
+        catalogues = {"": asked.catalogue, NOT_DIVERSE: without_looks(asked.catalogue)}
+        recommenders = {
+            diversity: Recommender(model, catalogue, min_raters=asked.min_raters)
+            for diversity, catalogue in catalogues.items()
+        }
+        return {PLAIN: of_model(model, Ranker.match, asked.min_raters)} | {
+            name + diversity: _picks(recommender, wishes)
+            for name, wishes in WISHES.items()
+            for diversity, recommender in recommenders.items()
+        }
+
+    return train
+
+
+def _picks(recommender: Recommender, wishes: Wishes) -> Choose:
+    def choose(given: Mapping[int, float], n: int) -> list[int]:
+        return [pick.anime_id for pick in recommender.recommend(Member(given), n, wishes)]
+
+    return choose

@@ -1,0 +1,185 @@
+"""`evaluate --protocol evenings`: how fairly the aggregations and the ledger of `/suggest` serve a group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hakken.catalogue.catalogue import Catalogue
+from hakken.evaluation import Interval
+from hakken.evaluation.evenings import (
+    EVENINGS,
+    SIZES,
+    Choice,
+    Choose,
+    Prepared,
+    Told,
+    Tonight,
+    evenings_table,
+    measure_evenings,
+)
+from hakken.evaluation.plots import Curve, Panel
+from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures
+from hakken.evaluation.report import Table
+from hakken.groups import GroupWishes, suggest
+from hakken.groups.aggregations import DEFAULT, Aggregation
+from hakken.groups.fairness import Served, lean
+from hakken.model.item_knn import ItemKNNBaseline, Scores
+from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
+from hakken.recommend.recommender import Member, Recommender
+from hakken.recommend.score_cache import RememberedScores
+
+FLOOR = 5.0
+"""Predicted ratings below it are misery, as in the bot's settings."""
+PICKS = 5
+"""So many are shown, as by `/suggest`; the first is watched."""
+PLAIN: Aggregation = "average"
+RANDOM = "random"
+LEDGER = ", ledger"
+AGGREGATIONS: tuple[Aggregation, ...] = (DEFAULT, "least misery")
+WITH_LEDGER: tuple[Aggregation, ...] = (DEFAULT, "proportional")
+REMEMBERED_BYTES = 64 * 2**20
+
+Lean = Callable[[Sequence[Sequence[Served]], Sequence[int]], NDArray[np.float64]]
+"""Evenings, the newest first, and members → their weights, mean 1, shape (n_members,)."""
+
+
+def measure(asked: Asked) -> Measured:
+    """What each way of choosing does for the least-served and for all; reference: plain averaging.
+
+    Raises:
+        EvaluationError: there is no catalogue to know sequels and 18+ by, or too few users for the groups.
+    """
+    catalogue = asked.catalogue
+
+    def prepare(train: Ratings) -> Prepared:
+        return learn(catalogue, asked.min_raters, train, _ways)
+
+    found = measure_evenings(prepare, asked.splits, told=asked.step)
+    return Measured(
+        unseen_users=sum(size * len(one.means) for size, one in found[PLAIN].items()),
+        reference=PLAIN,
+        about={
+            "groups": len(found[PLAIN][SIZES[0]].means),
+            "sizes": list(SIZES),
+            "evenings": EVENINGS,
+            "floor": FLOOR,
+            "min_raters": asked.min_raters,
+        },
+        tables={"evenings": evenings_table(found, PLAIN)},
+    )
+
+
+def pictures(measured: Measured) -> Pictures:
+    """How each way but chance compares with plain averaging, over the group's size."""
+    table = measured.tables["evenings"]
+    names = dict.fromkeys(str(row["chosen_by"]) for row in table)
+
+    def panel(title: str, column: str) -> Panel:
+        curves = [_curve(table, name, column) for name in names if name not in (PLAIN, RANDOM)]
+        return Panel(title, "people in the group", "satisfaction above plain averaging", curves)
+
+    return {
+        "evenings": [
+            panel("The least-served member", "least_served_above_reference"),
+            panel("The mean of the group", "mean_above_reference"),
+        ]
+    }
+
+
+def _curve(table: Table, name: str, column: str) -> Curve:
+    points: dict[float, Interval] = {}
+    for row in table:
+        people, figure = row["people"], row[column]
+        if row["chosen_by"] == name and isinstance(people, int) and isinstance(figure, Interval):
+            points[people] = figure
+    return Curve(name, points)
+
+
+def learn(
+    catalogue: Catalogue,
+    min_raters: int,
+    train: Ratings,
+    ways: Callable[[Recommender], Mapping[str, Choose]],
+) -> Prepared:
+    """Train a model on a rating set, and choose by it.
+
+    Args:
+        catalogue: facts about the anime.
+        min_raters: anime that fewer rated are not chosen.
+        train: without the groups' members.
+        ways: of choosing, by name.
+    """
+    model = ItemKNNBaseline().fit(train, catalogue=catalogue)
+    recommender = Recommender(model, catalogue, min_raters=min_raters)
+    ids = model.anime_ids.tolist()
+
+    def predict(whole: Told) -> dict[int, float]:
+        return dict(zip(ids, model.predict(whole).tolist(), strict=True))
+
+    return Prepared(ways(recommender), predict)
+
+
+def nobody(_: Sequence[Sequence[Served]], members: Sequence[int]) -> NDArray[np.float64]:
+    """Lean towards nobody: every member weighs 1."""
+    return np.ones(len(members))
+
+
+def chooser(
+    recommender: Recommender, aggregation: Aggregation, scores: RememberedScores, lean: Lean = nobody
+) -> Choose:
+    """The first of the picks that the bot shows.
+
+    Args:
+        recommender: knows the anime.
+        aggregation: of the members' wishes.
+        scores: of the members.
+        lean: from the evenings before to the members' weights.
+    """
+    wishes = GroupWishes(aggregation=aggregation, floor=FLOOR)
+
+    def choose(tonight: Tonight) -> Choice | None:
+        weights = lean(tonight.before, range(len(tonight.told)))
+        suggestion = suggest(
+            recommender, _members(tonight), PICKS, wishes, weights=weights, scores=scores.scores
+        )
+        picks = suggestion.picks
+        return Choice(picks[0].anime_id, suggestion.best.tolist()) if picks else None
+
+    return choose
+
+
+def _ways(recommender: Recommender) -> dict[str, Choose]:
+    scores = RememberedScores(recommender.model, REMEMBERED_BYTES)
+    plain = chooser(recommender, PLAIN, scores)
+    return {
+        PLAIN: plain,
+        **{name: chooser(recommender, name, scores) for name in AGGREGATIONS},
+        **{name + LEDGER: chooser(recommender, name, scores, lean) for name in WITH_LEDGER},
+        RANDOM: _by_chance(recommender, plain),
+    }
+
+
+def _by_chance(recommender: Recommender, plain: Choose) -> Choose:
+    """Any anime that may be chosen is as likely as the others; `plain` tells what was best for each."""
+    n_anime = len(recommender.model.anime_ids)
+    wishes = GroupWishes(aggregation=PLAIN, floor=LOWEST)
+
+    def choose(tonight: Tonight) -> Choice | None:
+        chance = Scores(np.full(n_anime, float(HIGHEST)), 1 - tonight.random.random(n_anime))
+        picks = suggest(recommender, _members(tonight), 1, wishes, scores=lambda _: chance).picks
+        if not picks:
+            return None
+        if tonight.before:
+            return Choice(picks[0].anime_id, [one.best for one in tonight.before[-1]])
+        first = plain(tonight)
+        return first and replace(first, anime_id=picks[0].anime_id)
+
+    return choose
+
+
+def _members(tonight: Tonight) -> list[Member]:
+    return [Member(ratings=told, seen=tonight.watched) for told in tonight.told]

@@ -1,0 +1,45 @@
+"""`evaluate --protocol interviews`: what the questions of `/start` tell of newcomers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hakken.catalogue.watch_order import WatchOrder
+from hakken.evaluation.interviews import ASKED, Prepared, interviews_table, measure_interviews
+from hakken.evaluation.protocols.measuring import Asked, Measured
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.ratings.ratings import Ratings
+from hakken.recommend.onboarding import choose_questions
+
+POPULAR, FIRST_ENTRIES, TELLING = "most popular", "most popular first entries", "most telling"
+
+
+def measure(asked: Asked) -> Measured:
+    """Predictions and recommendations from the answers; reference: questions about the most popular.
+
+    Raises:
+        EvaluationError: there is no catalogue to know sequels, franchises and 18+ by.
+    """
+    catalogue = asked.catalogue
+    order = WatchOrder(catalogue)
+    allowed = frozenset(one for one in catalogue if order.entry(one, ()) == one and not catalogue[one].adult)
+    franchise = {one: order.franchise(one) for one in catalogue}
+
+    def prepare(train: Ratings) -> Prepared:
+        popular = train.anime_ids[np.argsort(-train.raters, kind="stable")]
+        telling = choose_questions(train, ASKED, allowed=allowed, franchise=franchise)
+        model = ItemKNNBaseline().fit(train)
+        lists = {
+            POPULAR: popular.tolist(),
+            FIRST_ENTRIES: [one for one in popular.tolist() if one in allowed],
+            TELLING: telling.tolist(),
+        }
+        return Prepared(lists, model.predict, model.match)
+
+    found = measure_interviews(prepare, asked.splits, told=asked.step)
+    return Measured(
+        unseen_users=len(found[POPULAR].asked),
+        reference=POPULAR,
+        about={},
+        tables={"questions": interviews_table(found, POPULAR)},
+    )

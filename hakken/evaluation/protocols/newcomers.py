@@ -1,0 +1,68 @@
+"""`evaluate --protocol newcomers`: anime that training never saw, as new seasons are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hakken.catalogue.catalogue import Catalogue
+from hakken.errors import EvaluationError
+from hakken.evaluation.newcomers import (
+    CROWD,
+    RECENT,
+    Guess,
+    Guesser,
+    a_tenth,
+    guessers,
+    measure_newcomers,
+    newcomers_table,
+    recent,
+)
+from hakken.evaluation.protocols.measuring import Asked, Measured
+from hakken.evaluation.protocols.rating import HAKKEN
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.rows import rows_of
+from hakken.ratings.ratings import Ratings
+
+
+def measure(asked: Asked) -> Measured:
+    """Guesses about hidden anime, by what is known of them: a tenth of all, and those of the last years.
+
+    Raises:
+        EvaluationError: there is no catalogue to know anything of them by.
+    """
+    catalogue, ratings, seed = asked.catalogue, asked.splits.ratings, asked.splits.seed
+    hidden = {"a tenth of the anime": a_tenth(ratings, seed)} | _of_recent_years(ratings, catalogue)
+    compared = guessers(catalogue) | {HAKKEN: _hakken(catalogue)}
+    found = {
+        name: measure_newcomers(compared, asked.splits, catalogue, ids, asked.step)
+        for name, ids in hidden.items()
+    }
+    users = next(iter(found.values())).errors[HAKKEN].counts
+    return Measured(
+        unseen_users=len(users), reference=CROWD, about={}, tables={"hidden": newcomers_table(found)}
+    )
+
+
+def _of_recent_years(ratings: Ratings, catalogue: Catalogue) -> dict[str, NDArray[np.int64]]:
+    try:
+        return {f"anime of {RECENT} on": recent(ratings, catalogue)}
+    except EvaluationError:  # an older rating set has none; the tenth of all tells as much
+        return {}
+
+
+def _hakken(catalogue: Catalogue) -> Guesser:
+    """The model as it is trained with a catalogue: what has no ratings has its place by facts."""
+
+    def learn(train: Ratings, hidden_ids: NDArray[np.int64]) -> Guess:
+        model = ItemKNNBaseline().fit(train, catalogue=catalogue)
+        rows, placed = rows_of(hidden_ids, model.anime_ids)
+
+        def rank(given: Mapping[int, float]) -> ArrayLike:
+            return np.where(placed, model.match(given)[rows], -np.inf)
+
+        return Guess(model.predict, rank)
+
+    return learn

@@ -1,0 +1,127 @@
+"""`evaluate --protocol ranking`: worth of the first ten recommendations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from hakken.catalogue.catalogue import Catalogue
+from hakken.evaluation import (
+    Choose,
+    Interval,
+    ListTrainer,
+    Rank,
+    by_rank,
+    measure_rankings,
+    popularity,
+    report,
+)
+from hakken.evaluation.cosine import cosine
+from hakken.evaluation.ease import ease
+from hakken.evaluation.plots import Curve, Panel
+from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures, Ranker
+from hakken.evaluation.protocols.rating import HAKKEN, RMSE, rmse_over
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.parameters import Parameters
+from hakken.ratings.ratings import Ratings
+
+NEIGHBOURS = (25, 50, 100, 200, 400, 800)
+
+
+_PEERS: dict[Ranker, Callable[[Ratings], Rank]] = {
+    Ranker.popularity: popularity,
+    Ranker.cosine: cosine,
+    Ranker.ease: ease,
+}
+_SCORES: dict[Ranker, Callable[[ItemKNNBaseline], Rank]] = {
+    Ranker.predicted: lambda model: model.predict,
+    Ranker.match: lambda model: model.match,
+}
+"""The scores that Hakken orders by."""
+
+
+def measure(asked: Asked) -> Measured:
+    """Worth of the recommendations of Hakken and of its peers."""
+    chosen = [one for one in Ranker if one in asked.rankers]
+    trainers: dict[str, ListTrainer] = {one.value: _alone(one) for one in chosen if one in _PEERS}
+    orders = [one for one in chosen if one in _SCORES]
+    if orders:
+        trainers[HAKKEN] = of_hakken({}, orders, asked.min_raters, asked.facts)
+    found = measure_rankings(trainers, asked.splits, asked.facts, told=asked.step)
+    reference = Ranker.ease if Ranker.ease in chosen else chosen[0]
+    tables = {
+        "models": report.ranking_table(found, reference),
+        "lists": report.list_table(found),
+        "by_length": report.length_table(found, reference),
+    }
+    if asked.facts:
+        tables["by_period"] = report.period_table(found, reference)
+    shown = found[reference]
+    return Measured(
+        unseen_users=len(shown.given),
+        reference=reference.value,
+        about={
+            **report.left_out(shown),
+            "min_raters": asked.min_raters,
+            "parameters": {HAKKEN: asdict(Parameters())},
+        },
+        tables=tables,
+    )
+
+
+def of_hakken(
+    told: Mapping[str, Any], orders: Collection[Ranker], min_raters: int, facts: Catalogue
+) -> ListTrainer:
+    """Orders of one `ItemKNNBaseline`.
+
+    Args:
+        told: parameters other than the defaults.
+        orders: which, see `of_model`.
+        min_raters: anime that fewer users rated in training are never recommended.
+        facts: what the model is told of the anime; nothing where it is empty.
+    """
+
+    def train(ratings: Ratings) -> dict[str, Choose]:
+        model = ItemKNNBaseline(**told).fit(ratings, catalogue=facts or None)
+        return {one.value: of_model(model, one, min_raters) for one in orders}
+
+    return train
+
+
+def of_model(model: ItemKNNBaseline, order: Ranker, min_raters: int) -> Choose:
+    """The order of `ItemKNNBaseline.recommend`.
+
+    Args:
+        model: fitted.
+        order: ``predicted`` or ``match``.
+        min_raters: anime that fewer users rated are never recommended.
+    """
+    scores, known = _SCORES[order](model), model.raters >= min_raters
+    return by_rank(lambda given: np.where(known, scores(given), -np.inf), model.anime_ids, model.raters)
+
+
+def pictures(asked: Asked) -> Pictures:
+    """Quality over how many neighbours are stored."""
+    stored = "stored neighbours per anime"
+    rmses = rmse_over("neighbours", NEIGHBOURS, {HAKKEN: {}}, asked)
+    ndcgs: dict[float, Interval] = {value: _ndcg({"neighbours": value}, asked) for value in NEIGHBOURS}
+    return {
+        "quality-over-neighbours": [
+            Panel("Error", stored, RMSE, rmses),
+            Panel("Worth of the first ten", stored, "NDCG@10 (0–1)", [Curve(Ranker.predicted.value, ndcgs)]),
+        ]
+    }
+
+
+def _ndcg(told: Mapping[str, Any], asked: Asked) -> Interval:
+    trainer = of_hakken(told, [Ranker.predicted], asked.min_raters, asked.facts)
+    name = ", ".join(f"{HAKKEN}, {parameter} {value}" for parameter, value in told.items())
+    found = measure_rankings({name: trainer}, asked.splits, Catalogue(), told=asked.step)
+    return found[Ranker.predicted.value].ndcg()
+
+
+def _alone(peer: Ranker) -> ListTrainer:
+    return lambda train: {peer.value: by_rank(_PEERS[peer](train), train.anime_ids, train.raters)}

@@ -1,0 +1,101 @@
+"""`evaluate --protocol rating`: errors of predicted ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from hakken.evaluation import (
+    Trainer,
+    baseline_only,
+    global_mean,
+    measure_ratings,
+    report,
+    user_mean,
+)
+from hakken.evaluation.plots import Curve, Panel
+from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.parameters import SURPRISE as LIKE_SURPRISE
+from hakken.model.parameters import Parameters
+
+HAKKEN, SURPRISE, BASELINE = "Hakken", "Surprise's defaults", "baseline only"
+
+PARAMETERS: dict[str, dict[str, Any]] = {HAKKEN: {}, SURPRISE: asdict(LIKE_SURPRISE)}
+"""What `ItemKNNBaseline` is told otherwise than by default."""
+
+KS = (5, 10, 20, 30, 40, 80, 160)
+SHRINKAGES = (10, 30, 100, 300, 1000, 3000)
+
+RMSE = "RMSE against Surprise's defaults (%)"
+
+
+def measure(asked: Asked) -> Measured:
+    """Errors of Hakken and of what knows less."""
+    defaults = Parameters()
+    trainers = {name: _predictor(told) for name, told in PARAMETERS.items()} | {
+        BASELINE: baseline_only(
+            reg_user=defaults.reg_user, reg_item=defaults.reg_item, epochs=defaults.epochs
+        ),
+        "user mean": lambda _: user_mean,
+        "global mean": global_mean,
+    }
+    found = measure_ratings(trainers, asked.splits, asked.step)
+    counts = found[HAKKEN].counts
+    return Measured(
+        unseen_users=len(counts),
+        reference=SURPRISE,
+        about={
+            "hidden_ratings": int(counts.sum()),
+            "parameters": {name: asdict(Parameters(**told)) for name, told in PARAMETERS.items()},
+        },
+        tables={"models": report.rating_table(found, SURPRISE)},
+    )
+
+
+def pictures(asked: Asked) -> Pictures:
+    """Errors over how many neighbours speak, and over how much their similarity is trusted."""
+    k, shrinkage = (
+        "k: neighbours that speak for a prediction",
+        "shrinkage of the similarities (common raters)",
+    )
+    over_k = rmse_over("k", KS, PARAMETERS, asked)
+    over_shrinkage = rmse_over("shrinkage", SHRINKAGES, PARAMETERS, asked)
+    return {
+        "rmse-over-k": [Panel("Error over k", k, RMSE, over_k)],
+        "rmse-over-shrinkage": [Panel("Error over shrinkage", shrinkage, RMSE, over_shrinkage)],
+    }
+
+
+def rmse_over(
+    parameter: str,
+    values: tuple[int, ...],
+    models: Mapping[str, Mapping[str, Any]],
+    asked: Asked,
+) -> list[Curve]:
+    """RMSE against Surprise's defaults: paired, since what users differ in would hide what models do.
+
+    Args:
+        parameter: which of the model's.
+        values: what it is set to.
+        models: by name what each is told otherwise than by default.
+        asked: whom to predict for.
+    """
+    trainers = {SURPRISE: _predictor(PARAMETERS[SURPRISE])} | {
+        f"{name}, {parameter} {value}": _predictor({**told, parameter: value})
+        for name, told in models.items()
+        for value in values
+    }
+    found = measure_ratings(trainers, asked.splits, asked.step)
+    return [
+        Curve(
+            name,
+            {value: found[f"{name}, {parameter} {value}"].rmse_against(found[SURPRISE]) for value in values},
+        )
+        for name in models
+    ]
+
+
+def _predictor(told: Mapping[str, Any]) -> Trainer:
+    return lambda train: ItemKNNBaseline(**told).fit(train).predict

@@ -1,0 +1,110 @@
+"""Where a group can begin: for every anime what the group would have to watch for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hakken.catalogue.anime import hours
+from hakken.groups.picks import GroupWishes
+from hakken.groups.seen import Knowledge
+from hakken.recommend.filters import Wishes
+from hakken.recommend.recommender import Recommender
+
+ONE_COUR = 13
+"""The most episodes of what television shows in three months."""
+
+
+class Opening(NamedTuple):
+    """An anime that a group can watch next; rows of the model."""
+
+    row: int
+    of: int
+    """What it leads to: itself, or a later part of its franchise."""
+
+
+class Openings:
+    """Finds what a group can watch, among what fits its wishes.
+
+    For an anime that is the first part it needs and that not all have seen. Where too many have seen that
+    part for the group's wishes, it is the first part that fewer than half have seen: the others have some
+    catching up to do.
+    """
+
+    def __init__(self, recommender: Recommender, known: Knowledge, wishes: GroupWishes) -> None:
+        """Look which anime may be watched, and which may lead there."""
+        self._recommender, self._order = recommender, recommender.order
+        self._known, self._wishes = known, wishes
+        # In large groups both are mostly the same, which need not be gone through twice.
+        self._seen = (known.by_all, known.by_half) if known.by_half != known.by_all else (known.by_all,)
+        self._ids: list[int] = recommender.model.anime_ids.tolist()
+        self._rows = {one: row for row, one in enumerate(self._ids)}
+        self._found: dict[int, Opening | None] = {}
+        self.suitable = recommender.suitable(Wishes(adult=wishes.adult))
+        """Which anime are of the kind that is wanted, seen or not, shape (n_anime,)."""
+        self.suitable[[self._rows[one] for one in known.dismissed if one in self._rows]] = False
+
+    def of(self, row: int) -> Opening | None:
+        """What the group would watch for this anime; None where there is nothing that fits."""
+        if row not in self._found:
+            self._found[row] = self._find(row)
+        return self._found[row]
+
+    def ranked(self, rows: NDArray[np.intp], among: NDArray[np.bool_] | None = None) -> Iterator[Opening]:
+        """What these anime lead to, in their order, one of each franchise.
+
+        Args:
+            rows: of the model, the best first.
+            among: which anime may be watched, shape (n_anime,); all by default.
+        """
+        begun = set()
+        for row in rows.tolist():
+            franchise = self._order.franchise(self._ids[row])
+            if franchise in begun:
+                continue
+            found = self.of(row)
+            if found is not None and (among is None or among[found.row]):
+                begun.add(franchise)
+                yield found
+
+    def new_to(self, anime_id: int) -> int:
+        """How many members have not seen it."""
+        return self._known.members - self._known.by(anime_id)
+
+    def catching_up(self, anime_id: int) -> float | None:
+        """Hours of what must be seen before an anime and what not all have seen; None where not known."""
+        needed = [one for one in self._order.before(anime_id) if one not in self._known.by_all]
+        each = [hours(self._recommender.catalogue.anime(one)) for one in needed]
+        return sum((one for one in each if one is not None), 0.0) if None not in each else None
+
+    def _find(self, row: int) -> Opening | None:
+        for seen in self._seen:
+            entry = self._order.entry(self._ids[row], seen)
+            if entry is None and self._wishes.novelty == "rewatch" and self._ids[row] in seen:
+                entry = self._ids[row]
+            at = None if entry is None else self._rows.get(entry)
+            if entry is not None and at is not None and self.suitable[at] and self._fits(entry):
+                return Opening(at, row)
+        return None
+
+    def _fits(self, anime_id: int) -> bool:
+        return self._is_new(anime_id) and self._is_short(anime_id)
+
+    def _is_new(self, anime_id: int) -> bool:
+        seen = self._known.by(anime_id)
+        if self._wishes.novelty == "new to all":
+            return seen == 0
+        return self._wishes.novelty == "rewatch" or 2 * seen < self._known.members
+
+    def _is_short(self, anime_id: int) -> bool:
+        most = self._wishes.hours
+        if most is None and not self._wishes.one_cour:
+            return True
+        anime = self._recommender.catalogue.anime(anime_id)
+        if self._wishes.one_cour and not 0 < (anime.episodes or 0) <= ONE_COUR:
+            return False
+        own, before = hours(anime), self.catching_up(anime_id)
+        return most is None or (own is not None and before is not None and own + before <= most)

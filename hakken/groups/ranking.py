@@ -1,0 +1,176 @@
+"""From members' scores to picks for their group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hakken.catalogue.anime import hours
+from hakken.groups.aggregations import rank, worth
+from hakken.groups.openings import Opening, Openings
+from hakken.groups.picks import GroupPick, GroupWishes, Suggestion
+from hakken.groups.reasons import Reasons
+from hakken.groups.scores import GetScores, Numbers, Wanted
+from hakken.groups.seen import Knowledge
+from hakken.model.rows import highest
+from hakken.recommend.recommender import Member, Recommender
+
+LEAST_RATINGS = 5
+"""Whoever has fewer ratings counts with the crowd's taste."""
+POOL = 200
+"""So many anime, or eight times n, are compared with each other: those worth most to the group."""
+_POOL_PER_PICK = 8
+FIELD = 1000
+"""Among so many, those that the group wants most on average, each member has their own best."""
+_NOTICEABLE = 0.05
+"""Weights that differ from 1 by less change next to nothing."""
+
+
+def suggest(
+    recommender: Recommender,
+    members: Sequence[Member],
+    n: int,
+    wishes: GroupWishes,
+    *,
+    weights: Numbers | None = None,
+    least_ratings: int = LEAST_RATINGS,
+    scores: GetScores | None = None,
+) -> Suggestion:
+    """The n anime for a group that its members would rather watch than others.
+
+    Of each franchise the part that the group needs next; see `Openings`. Chosen and listed as
+    `hakken.groups.aggregations.rank` says. Where fewer than n lie above the misery floor, it is lowered just as far
+    as needed.
+
+    Args:
+        recommender: knows what the members like and what must be seen before what.
+        members: at least one.
+        n: how many at most, 0 or more.
+        wishes: what the group wants tonight.
+        weights: how much each member counts, above 0, 1 on average; see `hakken.groups.fairness.lean`. All the same
+            by default.
+        least_ratings: whoever has fewer counts with the crowd's taste.
+        scores: where the members' scores come from, `RememberedScores.scores` for instance; threads call it.
+
+    Raises:
+        RatingsError: a score off the scale.
+        ValueError: no members, a negative n, weights that are not theirs.
+    """
+    if not members:
+        raise ValueError("a group has at least one member")
+    counted = np.ones(len(members)) if weights is None else np.asarray(weights, np.float64)
+    if counted.shape != (len(members),) or not np.all((counted > 0) & np.isfinite(counted)):
+        raise ValueError("weights must be one number above 0 for each member")
+    personal = [one for one in members if len(one.ratings) >= least_ratings]
+    openings, raters = Openings(recommender, Knowledge(members), wishes), recommender.model.raters
+    wanted = Wanted.of(
+        [_counting(one, least_ratings) for one in members],
+        np.flatnonzero(openings.suitable),
+        scores or recommender.model.scores,
+    )
+    pool, floor = _pool(openings, wanted, raters, n, wishes, counted)
+    watched, of = (wanted.columns(rows) for rows in np.array(pool, np.intp).reshape(-1, 2).T)
+    utilities, predicted = wanted.utilities[:, of], wanted.predicted[:, watched].astype(np.float64)
+    chosen = rank(wishes.aggregation, utilities, predicted, n, floor=floor, weights=counted)
+    reasons = Reasons(recommender, personal, adult=wishes.adult)
+    return Suggestion(
+        picks=_picks(recommender, openings, reasons, pool, predicted, chosen),
+        personal=len(personal),
+        members=len(members),
+        floor=floor if floor < wishes.floor else None,
+        leaning=bool(np.any(np.abs(counted - 1) > _NOTICEABLE)),
+        predicted=predicted[:, chosen],
+        best=_own_best(openings, wanted, raters),
+    )
+
+
+def forecast(
+    recommender: Recommender,
+    member: Member,
+    anime_ids: Collection[int],
+    *,
+    least_ratings: int = LEAST_RATINGS,
+) -> NDArray[np.float64]:
+    """The ratings that a member of a group would give, 1–10, shape (len(anime_ids),); see `suggest`.
+
+    Raises:
+        RatingsError: a score off the scale.
+    """
+    return recommender.model.predict(_counting(member, least_ratings), anime_ids)
+
+
+def _counting(member: Member, least_ratings: int) -> Mapping[int, float]:
+    return member.ratings if len(member.ratings) >= least_ratings else {}
+
+
+def _pool(
+    openings: Openings,
+    wanted: Wanted,
+    raters: NDArray[np.int32],
+    n: int,
+    wishes: GroupWishes,
+    weights: Numbers,
+) -> tuple[list[Opening], float]:
+    """What is compared with each other, and the floor that at least n of it reach."""
+    ranked = _ranked(wanted, raters, worth(wishes.aggregation, wanted.utilities, weights))
+    size = max(POOL, _POOL_PER_PICK * n)
+    if wishes.aggregation != "average without misery":
+        return list(islice(openings.ranked(ranked), size)), wishes.floor
+    lowest = np.zeros(len(raters))
+    lowest[wanted.rows] = wanted.predicted.min(axis=0)
+    bearable = lowest >= wishes.floor
+    pool = list(islice(openings.ranked(ranked, bearable), size))
+    if len(pool) >= n:
+        return pool, wishes.floor
+    pool += islice(openings.ranked(ranked, ~bearable), size)
+    floors = sorted((float(lowest[one.row]) for one in pool), reverse=True)
+    return pool, min([wishes.floor, *floors[:n]])
+
+
+def _ranked(wanted: Wanted, raters: NDArray[np.int32], worths: NDArray[np.float64]) -> NDArray[np.intp]:
+    n_rows = len(wanted.rows)
+    return wanted.rows[highest(worths, raters[wanted.rows], np.arange(n_rows), n_rows)]
+
+
+def _own_best(openings: Openings, wanted: Wanted, raters: NDArray[np.int32]) -> NDArray[np.float64]:
+    ranked = _ranked(wanted, raters, wanted.utilities.mean(axis=0, dtype=np.float64))
+    field = list(islice(openings.ranked(ranked), FIELD))
+    if not field:
+        return np.full(len(wanted.predicted), np.nan)
+    watched, of = (wanted.columns(rows) for rows in np.array(field).T)
+    best = watched[wanted.utilities[:, of].argmax(axis=1)]
+    return np.asarray(wanted.predicted[np.arange(len(best)), best], np.float64)
+
+
+def _picks(
+    recommender: Recommender,
+    openings: Openings,
+    reasons: Reasons,
+    pool: Sequence[Opening],
+    predicted: NDArray[np.float64],
+    chosen: NDArray[np.intp],
+) -> list[GroupPick]:
+    ids = recommender.model.anime_ids
+    picks = []
+    for at in chosen.tolist():
+        anime = recommender.catalogue.anime(int(ids[pool[at].row]))
+        leads_to = int(ids[pool[at].of])
+        picks.append(
+            GroupPick(
+                anime_id=anime.anime_id,
+                mean=float(predicted[:, at].mean()),
+                lowest=float(predicted[:, at].min()),
+                highest=float(predicted[:, at].max()),
+                new_to=openings.new_to(anime.anime_id),
+                episodes=anime.episodes or None,
+                hours=hours(anime),
+                catching_up=openings.catching_up(anime.anime_id),
+                in_place_of=None if leads_to == anime.anime_id else leads_to,
+                genres=reasons.genres(anime.anime_id),
+                loved=reasons.loved(anime.anime_id),
+            )
+        )
+    return picks

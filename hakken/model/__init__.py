@@ -1,0 +1,7 @@
+"""The item-based KNN model with baseline, and the model of interest beside it: fitted, saved, asked."""
+
+from hakken.model.explanations import Reason, Recommendation, Similar
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.parameters import Parameters
+
+__all__ = ["ItemKNNBaseline", "Parameters", "Reason", "Recommendation", "Similar"]

@@ -1,0 +1,1 @@
+"""New anime: what their facts say of them until ratings speak."""

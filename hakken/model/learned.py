@@ -1,0 +1,115 @@
+"""What a model has learned: its arrays, in memory and as an artefact stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hakken.model.interest import Interest, Links
+from hakken.model.neighbours import Neighbours
+from hakken.ratings.ratings import HIGHEST, LOWEST
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Everything that a model needs to answer, by the rows of its anime."""
+
+    anime_ids: NDArray[np.int64]
+    """Ascending, shape (n_anime,)."""
+    raters: NDArray[np.int32]
+    """By how many users each was rated, shape (n_anime,)."""
+    mean: float
+    """μ, 1–10."""
+    biases: NDArray[np.float32]
+    """b_i in rating points, shape (n_anime,)."""
+    neighbours: Neighbours
+    interest: Interest
+    data: Mapping[str, str | int | float]
+    """Counts and the fingerprint of the rating set, and its mean."""
+    metrics: Mapping[str, float | int]
+    """Of the training run."""
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What an artefact stores, by name."""
+        return {
+            "anime_ids": self.anime_ids.astype(np.int32),
+            "raters": self.raters,
+            "biases": self.biases,
+            "start": self.neighbours.start,
+            "neighbours": self.neighbours.rows,
+            "similarities": self.neighbours.similarities,
+            **_arrays("interest", self.interest.learned),
+            **_arrays("likeness", self.interest.likenesses),
+        }
+
+    @classmethod
+    def of_arrays(
+        cls,
+        arrays: Mapping[str, NDArray[Any]],
+        slope: float,
+        data: Mapping[str, str | int | float],
+        metrics: Mapping[str, float | int],
+    ) -> Self:
+        """Take what `arrays` gave.
+
+        Args:
+            arrays: by name; others among them are passed over.
+            slope: a of the interest.
+            data: with the mean.
+            metrics: of the training run.
+
+        Raises:
+            KeyError: one is missing.
+            ValueError: they do not make a model; says which.
+        """
+        learned = cls(
+            anime_ids=arrays["anime_ids"],
+            raters=arrays["raters"],
+            mean=_mean(data["mean"]),
+            biases=arrays["biases"],
+            neighbours=Neighbours(arrays["start"], arrays["neighbours"], arrays["similarities"]),
+            interest=Interest(_links("interest", arrays), _links("likeness", arrays), slope),
+            data=data,
+            metrics=metrics,
+        )
+        learned._check()
+        return learned
+
+    def _check(self) -> None:
+        """Refuse arrays as they are stored that do not make a model: a ValueError says which."""
+        stored: dict[str, tuple[NDArray[Any], type[np.generic]]] = {
+            "anime_ids": (self.anime_ids, np.int32),
+            "raters": (self.raters, np.int32),
+            "biases": (self.biases, np.float32),
+        }
+        for name, (array, kind) in stored.items():
+            if array.dtype != kind or array.ndim != 1:
+                raise ValueError(f"{name} is no sequence of {kind.__name__}")
+        if not 0 < len(self.anime_ids) == len(self.raters) == len(self.biases):
+            raise ValueError("the arrays are not of one length")
+        if self.anime_ids[0] < 1 or np.any(self.anime_ids[1:] <= self.anime_ids[:-1]):
+            raise ValueError("anime_ids does not ascend from 1 on")
+        if self.raters.min() < 0:
+            raise ValueError("raters holds a count below 0")
+        if not np.isfinite(self.biases).all():
+            raise ValueError("biases holds what is no finite number")
+        self.neighbours.check(len(self.anime_ids))
+        self.interest.check(len(self.anime_ids))
+
+
+def _arrays(name: str, links: Links) -> dict[str, NDArray[Any]]:
+    return {f"{name}_start": links.start, f"{name}_rows": links.rows, f"{name}_weights": links.weights}
+
+
+def _links(name: str, arrays: Mapping[str, NDArray[Any]]) -> Links:
+    return Links(arrays[f"{name}_start"], arrays[f"{name}_rows"], arrays[f"{name}_weights"])
+
+
+def _mean(told: str | float) -> float:
+    if isinstance(told, str) or not LOWEST <= told <= HIGHEST:
+        raise ValueError(f"mean must be {LOWEST}–{HIGHEST}, not {told!r}")
+    return float(told)

@@ -1,0 +1,53 @@
+"""A member's ratings as a model sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hakken.model.baseline import fold_in
+from hakken.model.learned import Learned
+from hakken.model.rows import rows_of
+from hakken.ratings.ratings import check_scores
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A member who was not in the training set, by their ratings of anime that the model knows."""
+
+    rows: NDArray[np.intp]
+    """Of the anime that they rated, ascending, shape (n_rated,)."""
+    scores: NDArray[np.float64]
+    """1–10, shape (n_rated,)."""
+    bias: float
+    """b_u in rating points."""
+    levels: NDArray[np.float64]
+    """r_uj − μ − b_u in rating points, shape (n_rated,)."""
+    deviations: NDArray[np.float64]
+    """r_uj − b_uj in rating points, shape (n_rated,)."""
+
+    @classmethod
+    def of(cls, ratings: Mapping[int, float], learned: Learned, reg_user: float) -> Self:
+        """Fold a member in.
+
+        Args:
+            ratings: their own by anime id, 1–10; those of unknown anime count for nothing.
+            learned: what the model knows.
+            reg_user: λ_u of the bias.
+
+        Raises:
+            RatingsError: a score off the scale.
+        """
+        check_scores(ratings)
+        # In the order of the ids: the same ratings give the same sums to the bit.
+        ids = np.fromiter(sorted(ratings), np.int64, len(ratings))
+        rows, known = rows_of(ids, learned.anime_ids)
+        rows = rows[known]
+        scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)
+        above_anime = scores - (learned.mean + learned.biases[rows].astype(np.float64))
+        bias = fold_in(above_anime, reg_user)
+        return cls(rows, scores, bias, scores - learned.mean - bias, above_anime - bias)

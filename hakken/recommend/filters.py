@@ -1,0 +1,79 @@
+"""What a member wants to be shown: filters and tastes of the moment."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hakken.catalogue.anime import Anime
+
+Length = Literal["an evening", "a season", "long"]
+Adventure = Literal["well-known", "balanced", "hidden gems"]
+Sequels = Literal["first", "include"]
+
+_Names = Annotated[frozenset[Annotated[str, Field(max_length=100)]], Field(max_length=25)]
+_Year = Annotated[int, Field(ge=1900, le=2100)]
+
+_EVENING, _SEASON = 6, 26
+"""The most episodes of what an evening of three hours holds, and of what is a season."""
+
+
+class Wishes(BaseModel):
+    """What to choose from, and how; without any, everything but 18+."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    types: _Names = frozenset()
+    """``TV``, ``Movie`` …; empty for any."""
+    genres: _Names = frozenset()
+    """An anime has all of these."""
+    without_genres: _Names = frozenset()
+    """An anime has none of these."""
+    from_year: _Year | None = None
+    to_year: _Year | None = None
+    length: Length | None = None
+    """``an evening``, at most 3 hours: a film or up to 6 episodes; ``a season``: 7–26; ``long``: more."""
+    min_raters: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    """Leaves out what fewer users rated; None for the recommender's own floor."""
+    adventure: Adventure = "balanced"
+    sequels: Sequels = "first"
+    """Whether a franchise is begun at its first entry, or whatever fits best is shown."""
+    planned: bool = False
+    """Whether to show again what the member plans to watch."""
+    adult: bool = False
+    """Whether 18+ may be shown: only where Discord says that all are of age."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_year and self.to_year and self.from_year > self.to_year:
+            raise ValueError(f"from_year {self.from_year} is after to_year {self.to_year}")
+        return self
+
+    def fit(self, anime: Anime) -> bool:
+        """Whether an anime is of the kind that is wanted; an unknown fact fits no wish about it."""
+        return (
+            (self.adult or not anime.adult)
+            and (not self.types or anime.type in self.types)
+            and self.genres.issubset(anime.genres)
+            and self.without_genres.isdisjoint(anime.genres)
+            and self._of_these_years(anime.year)
+            and (self.length is None or _length(anime) == self.length)
+        )
+
+    def _of_these_years(self, year: int | None) -> bool:
+        if year is None:
+            return self.from_year is None and self.to_year is None
+        return (self.from_year or year) <= year <= (self.to_year or year)
+
+
+def _length(anime: Anime) -> Length | None:
+    """How long it is, as far as episodes tell; films of several parts are more than an evening."""
+    if not anime.episodes:
+        # Catalogues write 0 where an end is not known: One Piece is no evening.
+        return None
+    if anime.episodes <= (1 if anime.type == "Movie" else _EVENING):
+        return "an evening"
+    if anime.episodes <= _EVENING:
+        return None
+    return "a season" if anime.episodes <= _SEASON else "long"
