@@ -22,7 +22,7 @@ from benchmarks.clock import seconds
 from benchmarks.serving import members
 from benchmarks.table import Bound, Row, add_forms, show
 from hakken import Catalogue, ItemKNNBaseline
-from hakken.groups import GroupWishes, suggest
+from hakken.groups import GroupFilters, suggest
 from hakken.groups.aggregations import DEFAULT, Aggregation
 from hakken.recommend.recommender import Member, Recommender
 from hakken.recommend.score_cache import RememberedScores
@@ -74,7 +74,7 @@ def milliseconds(
     recommender: Recommender, group: Sequence[Member], aggregation: Aggregation, rounds: int
 ) -> tuple[float, float]:
     """Median time for nothing remembered, and for everybody's scores remembered."""
-    wishes = GroupWishes(aggregation=aggregation, floor=FLOOR)
+    wishes = GroupFilters(aggregation=aggregation, floor=FLOOR)
     cold, warm = [], []
     for _ in range(rounds):
         scores = RememberedScores(recommender.model)

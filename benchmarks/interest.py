@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.evaluation import PERIODS, Choose, Folds, Shown, by_rank, measure_rankings
+from hakken.evaluation import PERIODS, Choose, Folds, ShownLists, by_rank, measure_rankings
 from hakken.evaluation.report import for_people
 from hakken.model.baseline import Baseline, fold_in
 from hakken.model.interest import STRONGEST, WEAKEST
@@ -130,7 +130,7 @@ def main() -> None:
     _print(found)
 
 
-def _print(found: Mapping[str, Shown]) -> None:
+def _print(found: Mapping[str, ShownLists]) -> None:
     ease = found[EASE]
     recent = [*PERIODS].index("2018 on")
     print("| tried | NDCG@10 | × EASE | recall@10 × EASE | lift | up to 10 given × EASE | 2018 on |")

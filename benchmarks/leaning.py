@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from hakken import Catalogue, Ratings
 from hakken.evaluation import Folds
-from hakken.evaluation.evenings import Choose, Evenings, measure_evenings
 from hakken.evaluation.intervals import mean
-from hakken.evaluation.protocols.evenings import REMEMBERED_BYTES, chooser, learn
+from hakken.evaluation.protocols.watch_parties import REMEMBERED_BYTES, chooser, learn
 from hakken.evaluation.report import for_people
+from hakken.evaluation.watch_parties import Choose, WatchPartyScores, measure_evenings
 from hakken.groups.aggregations import DEFAULT
-from hakken.groups.fairness import BOUND, HALF_LIFE, STRENGTH, lean
+from hakken.groups.fairness import BOUND, HALF_LIFE, STRENGTH, fairness_weights
 from hakken.recommend.recommender import Recommender
 from hakken.recommend.score_cache import RememberedScores
 
@@ -51,7 +51,7 @@ def main() -> None:
         scores = RememberedScores(recommender.model, REMEMBERED_BYTES)
         leaning = {
             f"bound {bound:g}, half-life {half_life:g}, strength {strength:g}": partial(
-                lean, bound=bound, half_life=half_life, strength=strength
+                fairness_weights, bound=bound, half_life=half_life, strength=strength
             )
             for bound, half_life, strength in product(told.bound, told.half_life, told.strength)
         }
@@ -71,10 +71,10 @@ def main() -> None:
         print(f"| {name} | {' | '.join(_cells(by_size, found[NO_LEDGER]))} |", flush=True)
 
 
-def _cells(by_size: Mapping[int, Evenings], reference: Mapping[int, Evenings]) -> list[str]:
+def _cells(by_size: Mapping[int, WatchPartyScores], reference: Mapping[int, WatchPartyScores]) -> list[str]:
     """How much higher the least-served member's satisfaction, the mean and the gap are; paired."""
 
-    def higher(figures: Callable[[Evenings], NDArray[np.float64]]) -> str:
+    def higher(figures: Callable[[WatchPartyScores], NDArray[np.float64]]) -> str:
         differences = [figures(one) - figures(reference[size]) for size, one in by_size.items()]
         return for_people(mean(np.concatenate(differences)))
 

@@ -23,7 +23,7 @@ from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.catalogue.watch_order import WatchOrder
 from hakken.evaluation import Folds
 from hakken.evaluation.ease import ease_weights
-from hakken.evaluation.interviews import Prepared, interviews_table, measure_interviews
+from hakken.evaluation.interviews import PreparedInterview, interviews_table, measure_interviews
 from hakken.evaluation.metrics import gains
 from hakken.evaluation.report import for_people
 from hakken.model.baseline import Baseline
@@ -234,11 +234,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     allowed = frozenset(one for one in catalogue if order.entry(one, ()) == one and not catalogue[one].adult)
     franchise = {one: order.franchise(one) for one in catalogue}
 
-    def prepare(train: Ratings) -> Prepared:
+    def prepare(train: Ratings) -> PreparedInterview:
         study = Study(train, allowed, franchise)
         model = ItemKNNBaseline().fit(train)
         lists = {name: train.anime_ids[way(study)].tolist() for name, way in WAYS.items()}
-        return Prepared(lists, model.predict, model.match)
+        return PreparedInterview(lists, model.predict, model.match)
 
     splits = Folds(Ratings.read(told.ratings), folds=told.folds, users=told.users, seed=told.seed)
     found = measure_interviews(prepare, splits)

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.errors import MemberError, answer_error
 from bot.limits import Limits
-from bot.lists import Places, crowded
+from bot.lists import Slots, crowded
 from bot.recommender import RecommenderService
 from bot.settings import Settings
 from bot.sites import AniList, MyAnimeListLists
@@ -102,7 +102,7 @@ class HakkenBot(commands.AutoShardedBot):
             server_commands=settings.server_commands_per_minute,
             imports=settings.imports_per_hour,
         )
-        self.reading = Places(_FILES_AT_ONCE, _FILE_PATIENCE, crowded)
+        self.reading = Slots(_FILES_AT_ONCE, _FILE_PATIENCE, crowded)
         """Where list files are read; each may take 200 MB for some seconds."""
         self.anilist = AniList()
         self.myanimelist = MyAnimeListLists(settings.mal_client_id)

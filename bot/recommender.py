@@ -15,18 +15,18 @@ from bot.privacy import LEAST_MEMBERS
 from hakken import Catalogue, ItemKNNBaseline
 from hakken.catalogue.search import Match, TitleSearch
 from hakken.catalogue.watch_order import WatchOrder
-from hakken.groups import GroupWishes, Suggestion, forecast, suggest
+from hakken.groups import GroupFilters, Suggestion, forecast, suggest
 from hakken.groups.affinity import Affinity, Loan, compare, lend
-from hakken.groups.server_taste import Leaning, leanings
+from hakken.groups.server_taste import GenrePreference, genre_preferences
 from hakken.model.explanations import Explanation, Similar
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Continuation, Member, Pick, Recommender
 from hakken.recommend.score_cache import RememberedScores
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_EVERYTHING = Wishes()
+_EVERYTHING = Filters()
 _POPULAR = 60
 """Of so many, the first parts are asked about where a model brings no questions of its own."""
 
@@ -95,7 +95,7 @@ class RecommenderService:
             return None
         return float((await self._compute(self._model.predict, ratings, [anime_id]))[0])
 
-    async def recommend(self, member: Member, n: int, wishes: Wishes = _EVERYTHING) -> list[Pick]:
+    async def recommend(self, member: Member, n: int, wishes: Filters = _EVERYTHING) -> list[Pick]:
         """See `Recommender.recommend`."""
         return await self._compute(self._recommender.recommend, member, n, wishes)
 
@@ -103,7 +103,7 @@ class RecommenderService:
         """See `Recommender.continuations`."""
         return await self._compute(self._recommender.continuations, member, n, adult=adult)
 
-    async def surprise(self, member: Member, wishes: Wishes, random: np.random.Generator) -> Pick | None:
+    async def surprise(self, member: Member, wishes: Filters, random: np.random.Generator) -> Pick | None:
         """See `Recommender.surprise`; the generator must not be shared with another call under way."""
         return await self._compute(self._recommender.surprise, member, wishes, random)
 
@@ -119,7 +119,7 @@ class RecommenderService:
         self,
         members: Sequence[Member],
         n: int,
-        wishes: GroupWishes,
+        wishes: GroupFilters,
         *,
         weights: NDArray[np.float64] | None = None,
     ) -> Suggestion:
@@ -148,9 +148,13 @@ class RecommenderService:
         """See `hakken.groups.affinity.lend`."""
         return await self._compute(lend, self._recommender, lender, borrower, n, adult=adult)
 
-    async def leanings(self, members: Sequence[Mapping[int, float]], *, adult: bool = False) -> list[Leaning]:
-        """See `hakken.groups.server_taste.leanings`; of genres that enough have rated."""
-        return await self._compute(leanings, self._recommender, members, at_least=LEAST_MEMBERS, adult=adult)
+    async def genre_preferences(
+        self, members: Sequence[Mapping[int, float]], *, adult: bool = False
+    ) -> list[GenrePreference]:
+        """See `hakken.groups.server_taste.genre_preferences`; of genres that enough have rated."""
+        return await self._compute(
+            genre_preferences, self._recommender, members, at_least=LEAST_MEMBERS, adult=adult
+        )
 
     async def find(self, query: str, n: int, among: Collection[int] | None = None) -> list[Match]:
         """See `TitleSearch.find`."""

@@ -12,8 +12,8 @@ from discord.ext import commands
 from bot.client import HakkenBot, Interaction
 from bot.errors import MemberError
 from bot.store import Rated
-from bot.ui.context import allows_adult, look_of
-from bot.ui.embeds import Look, named
+from bot.ui.context import allows_adult, display_of
+from bot.ui.embeds import Display, named
 from bot.ui.pages import ratings_body
 from bot.ui.paginator import send_pages
 from bot.ui.rated import answer_embed, keep_rating
@@ -23,7 +23,7 @@ from hakken import Anime
 Sort = Literal["newest", "oldest", "highest", "lowest", "title"]
 
 
-class Rating(commands.Cog):
+class RatingsCog(commands.Cog):
     """A member's own ratings."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -45,7 +45,7 @@ class Rating(commands.Cog):
         """Take back your rating of an anime."""
         await interaction.response.defer(ephemeral=True)
         ratings, member = self.bot.store.ratings, interaction.user.id
-        look = await look_of(interaction)
+        look = await display_of(interaction)
         before = await ratings.unrate(member, anime.anime_id)
         if before is None:
             raise MemberError(f"You have no rating of {named(anime.anime_id, look)}.")
@@ -63,7 +63,7 @@ class Rating(commands.Cog):
         rated = await self.bot.store.ratings.listed(interaction.user.id)
         if not rated:
             raise MemberError("You have not rated anything yet. Start with `/rate`: type a part of a title.")
-        look = await look_of(interaction)
+        look = await display_of(interaction)
         adult = await allows_adult(interaction)
         shown = [one for one in rated if adult or not look.catalogue.anime(one.anime_id).adult]
         shown.sort(key=_key(sort, look))
@@ -79,7 +79,7 @@ def _intro(rated: Sequence[Rated], *, hidden: int) -> str:
     return f"{sentence} {hidden:,} rated 18+ can be seen in an age-restricted channel."
 
 
-def _key(sort: Sort, look: Look) -> Callable[[Rated], tuple[float | str, ...]]:
+def _key(sort: Sort, look: Display) -> Callable[[Rated], tuple[float | str, ...]]:
     keys: dict[Sort, Callable[[Rated], tuple[float | str, ...]]] = {
         "newest": lambda one: (-one.rated_at.timestamp(),),
         "oldest": lambda one: (one.rated_at.timestamp(),),
@@ -96,4 +96,4 @@ def _anime(count: int) -> str:
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cog."""
-    await bot.add_cog(Rating(bot))
+    await bot.add_cog(RatingsCog(bot))

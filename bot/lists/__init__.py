@@ -6,7 +6,7 @@ from bot.lists.offloop import crowded, read_in_process
 from bot.lists.parsing.rows import MAX_ENTRIES, Status
 from bot.lists.parsing.unpacking import MAX_FILE_BYTES
 from bot.lists.reading import read_list_file
-from bot.lists.slots import Places
+from bot.lists.slots import Slots
 from bot.lists.writing import write_json, write_myanimelist_xml
 
 __all__ = [
@@ -15,8 +15,8 @@ __all__ = [
     "ListEntry",
     "ListError",
     "ListKind",
-    "Places",
     "ReadList",
+    "Slots",
     "Status",
     "Unsure",
     "crowded",

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from bot.lists.errors import ListError
 
 
-class Places:
+class Slots:
     """So many places; whoever finds none in time is told so instead of waiting on."""
 
     def __init__(self, at_once: int, seconds: float, crowded: Callable[[], ListError]) -> None:

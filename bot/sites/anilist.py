@@ -21,7 +21,7 @@ from bot.sites.failures import AskedTooOftenError, SiteError
 from bot.sites.harvest import Harvest
 from bot.sites.pace import Pace
 from bot.sites.scores import ROUNDING, ScoreFormat, ScoreOutOfScaleError, ten_points
-from bot.sites.visits import MINUTE, Answer, Patience, Progress, Site, Visit, check_order, in_form, untold
+from bot.sites.visits import MINUTE, Patience, Progress, Site, SiteAnswer, Visit, check_order, in_form, untold
 
 ADDRESS = "https://graphql.anilist.co"
 SITE = "AniList"
@@ -174,7 +174,7 @@ class AniList:
         return await visit.ask(lambda answer: _page(answer, name), "POST", self._address, body=question)
 
 
-def _page(answer: Answer, name: str) -> _Collection:
+def _page(answer: SiteAnswer, name: str) -> _Collection:
     """A chunk, or why there is none."""
     if answer.status != HTTPStatus.OK:
         raise _refusal(answer.status, _complaints(answer.body), name)

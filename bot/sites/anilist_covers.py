@@ -14,7 +14,7 @@ from pydantic import AliasPath, BaseModel, Field, HttpUrl, TypeAdapter, UrlConst
 from yarl import URL
 
 from bot.sites.failures import AskedTooOftenError
-from bot.sites.visits import Answer, Site, TooLongError
+from bot.sites.visits import Site, SiteAnswer, TooLongError
 
 BATCH = 50
 """How many anime one request asks for: the most that AniList puts on a page."""
@@ -96,7 +96,7 @@ async def covers(site: Site, address: URL, anime_ids: Sequence[int]) -> dict[int
     return found
 
 
-def _page(answer: Answer) -> _Page:
+def _page(answer: SiteAnswer) -> _Page:
     if answer.status != HTTPStatus.OK:
         raise AniListError(f"it answers HTTP {answer.status}")
     try:

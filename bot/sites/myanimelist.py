@@ -20,7 +20,7 @@ from bot.sites.anilist import LARGEST_ID
 from bot.sites.failures import SiteError
 from bot.sites.harvest import Harvest
 from bot.sites.pace import Pace
-from bot.sites.visits import Answer, Patience, Progress, Site, in_form, untold
+from bot.sites.visits import Patience, Progress, Site, SiteAnswer, in_form, untold
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ class MyAnimeListLists:
         raise failures.unknown_form(SITE)
 
 
-def _page(answer: Answer, name: str) -> _Page:
+def _page(answer: SiteAnswer, name: str) -> _Page:
     """A page, or why there is none."""
     if answer.status != HTTPStatus.OK:
         raise _refusal(answer, name)
@@ -170,7 +170,7 @@ def _page(answer: Answer, name: str) -> _Page:
     return page
 
 
-def _refusal(answer: Answer, name: str) -> SiteError:
+def _refusal(answer: SiteAnswer, name: str) -> SiteError:
     try:
         told = _Refusal.model_validate_json(answer.body)
     except ValidationError:

@@ -15,7 +15,7 @@ import stamina
 from pydantic import BaseModel, ValidationError
 from yarl import URL
 
-from bot.lists import Places
+from bot.lists import Slots
 from bot.sites import failures
 from bot.sites.failures import AskedTooOftenError, PassingError
 from bot.sites.pace import Pace, RestError, seconds_to_wait
@@ -58,7 +58,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SiteAnswer:
     """What a site said, whole."""
 
     status: int
@@ -83,7 +83,7 @@ class Site:
         self.name = name
         self.pace = pace
         self.patience = patience or Patience()
-        self._places = Places(_AT_ONCE, self.patience.place, lambda: failures.crowded(name))
+        self._places = Slots(_AT_ONCE, self.patience.place, lambda: failures.crowded(name))
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
@@ -113,7 +113,7 @@ class Site:
 
     async def ask(
         self,
-        read: Callable[[Answer], _Page],
+        read: Callable[[SiteAnswer], _Page],
         method: str,
         address: URL,
         *,
@@ -146,7 +146,7 @@ class Site:
 
     async def _answer(
         self, method: str, address: URL, body: object, headers: Mapping[str, str] | None
-    ) -> Answer:
+    ) -> SiteAnswer:
         self._session = self._session or _session(self.patience)
         async with self._session.request(
             method, address, json=body, headers=headers, allow_redirects=False
@@ -161,7 +161,7 @@ class Site:
                     content += piece
                     if len(content) > _MOST_BYTES:
                         raise TooLongError
-            return Answer(response.status, bytes(content))
+            return SiteAnswer(response.status, bytes(content))
 
 
 class Visit:
@@ -177,7 +177,7 @@ class Visit:
         )
 
     async def ask(
-        self, read: Callable[[Answer], _Page], method: str, address: URL, *, body: object = None
+        self, read: Callable[[SiteAnswer], _Page], method: str, address: URL, *, body: object = None
     ) -> _Page:
         """Ask for a page, again after a pause where the failure may pass.
 
@@ -202,10 +202,12 @@ class Visit:
     def _longest_rest(self) -> float:
         return min(self._site.patience.rest, self._deadline - asyncio.get_running_loop().time())
 
-    async def _once(self, read: Callable[[Answer], _Page], method: str, address: URL, body: object) -> _Page:
+    async def _once(
+        self, read: Callable[[SiteAnswer], _Page], method: str, address: URL, body: object
+    ) -> _Page:
         name = self._site.name
 
-        def page(answer: Answer) -> _Page:
+        def page(answer: SiteAnswer) -> _Page:
             check_order(name, answer.status)
             return read(answer)
 

@@ -4,56 +4,55 @@ from __future__ import annotations
 
 from bot.store.covers import CoverStore
 from bot.store.database import Database
-from bot.store.departed_guilds import GRACE, DepartureStore
+from bot.store.departed_guilds import GRACE, DepartedGuildStore
 from bot.store.errors import StoreError
-from bot.store.feedback import DismissReason, Feedback, FeedbackKind, FeedbackStore, Kept
-from bot.store.guild_settings import ServerSettings, ServerStore
+from bot.store.feedback import DismissReason, Feedback, FeedbackKind, FeedbackSets, FeedbackStore
+from bot.store.guild_settings import GuildSettings, GuildSettingsStore
 from bot.store.import_changes import Change, Origin
 from bot.store.imports import ImportStore, Taken, Undone
 from bot.store.interviews import Interview, InterviewStore
 from bot.store.ledger import Forecast, LedgerStore
 from bot.store.links import Link, LinkState, LinkStore, Site
-from bot.store.list_entries import Entry, EntryStore, Status
-from bot.store.pages import Answer, AnswerStore
+from bot.store.list_entries import Entry, ListEntryStore, Status
+from bot.store.pages import AnswerStore, PagedAnswer
 from bot.store.participants import ParticipantStore, Participation
 from bot.store.parties import Ballot, Contender, Party, PartyStore, Sending, Stage
 from bot.store.pending_imports import Pending
-from bot.store.personal_data import EverythingStore
+from bot.store.personal_data import PersonalDataStore
 from bot.store.plans import PlanStore
 from bot.store.preferences import Preferences, PreferenceStore, Titles
 from bot.store.privacy import PrivacyStore, Switches
-from bot.store.profiles import KnownStore
+from bot.store.profiles import ProfileStore
 from bot.store.ratings import Rated, RatingStore
 from bot.store.schedules import Schedule, ScheduleStore
-from bot.store.server_list import MOST_ENTRIES, Added, ListEntry, ServerListStore, TakenOff, Vote
-from bot.store.server_stats import Activity, Crowd, CrowdStore
-from bot.store.suggestions import Gathering, GatheringStore
-from bot.store.watch_history import HistoryStore, Watched
+from bot.store.server_list import MOST_ENTRIES, Added, ServerListEntry, ServerListStore, TakenOff, Vote
+from bot.store.server_stats import Activity, ServerStats, ServerStatsStore
+from bot.store.suggestions import KeptSuggestion, SuggestionStore
+from bot.store.watch_history import Watched, WatchHistoryStore
 
 __all__ = [
     "GRACE",
     "MOST_ENTRIES",
     "Activity",
     "Added",
-    "Answer",
     "Ballot",
     "Change",
     "Contender",
     "CoverStore",
-    "Crowd",
     "Database",
     "DismissReason",
     "Entry",
     "Feedback",
     "FeedbackKind",
+    "FeedbackSets",
     "Forecast",
-    "Gathering",
+    "GuildSettings",
     "Interview",
-    "Kept",
+    "KeptSuggestion",
     "Link",
     "LinkState",
-    "ListEntry",
     "Origin",
+    "PagedAnswer",
     "Participation",
     "Party",
     "Pending",
@@ -61,7 +60,8 @@ __all__ = [
     "Rated",
     "Schedule",
     "Sending",
-    "ServerSettings",
+    "ServerListEntry",
+    "ServerStats",
     "Site",
     "Stage",
     "Status",
@@ -89,22 +89,22 @@ class Store:
         self.preferences = PreferenceStore(database)
         self.covers = CoverStore(database)
         self.interviews = InterviewStore(database)
-        self.entries = EntryStore(database)
+        self.list_entries = ListEntryStore(database)
         self.imports = ImportStore(database)
         self.links = LinkStore(database)
         self.privacy = PrivacyStore(database)
-        self.servers = ServerStore(database)
+        self.guild_settings = GuildSettingsStore(database)
         self.schedules = ScheduleStore(database)
         self.plans = PlanStore(database)
-        self.history = HistoryStore(database)
+        self.watch_history = WatchHistoryStore(database)
         self.parties = PartyStore(database)
         self.ledger = LedgerStore(database)
         self.server_list = ServerListStore(database)
-        self.departures = DepartureStore(database)
-        self.everything = EverythingStore(database)
-        self.crowd = CrowdStore(database)
-        self.known = KnownStore(database)
-        self.gatherings = GatheringStore(database)
+        self.departed_guilds = DepartedGuildStore(database)
+        self.personal_data = PersonalDataStore(database)
+        self.server_stats = ServerStatsStore(database)
+        self.profiles = ProfileStore(database)
+        self.suggestions = SuggestionStore(database)
 
     @classmethod
     async def open(cls, url: str) -> Store:

@@ -10,7 +10,7 @@ T = TypeVar("T")
 _AT_ONCE = 500
 
 
-def portions(items: Collection[T]) -> Iterator[list[T]]:
+def batches(items: Collection[T]) -> Iterator[list[T]]:
     """The items in order, at most 500 at a time; nothing for none."""
     listed = list(items)
     for start in range(0, len(listed), _AT_ONCE):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.store.batches import portions
+from bot.store.batches import batches
 from bot.store.database import Database
 from bot.store.tables import covers
 from bot.store.upsert import upsert
@@ -34,7 +34,7 @@ class CoverStore:
         """
         found: dict[int, str | None] = {}
         async with self._database.read() as connection:
-            for some in portions(anime_ids):
+            for some in batches(anime_ids):
                 query = select(covers.c.anime_id, covers.c.url).where(
                     covers.c.anime_id.in_(some)
                     & (covers.c.url.is_not(None) | (covers.c.asked_at > at - NONE_HOLDS))
@@ -54,6 +54,6 @@ class CoverStore:
                 then nothing is kept.
         """
         async with self._database.begin() as connection:
-            for some in portions(told):
+            for some in batches(told):
                 rows = [{"anime_id": one, "url": told[one], "asked_at": at} for one in some]
                 await upsert(connection, covers, *rows)

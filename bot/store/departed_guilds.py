@@ -15,7 +15,7 @@ GRACE = timedelta(days=30)
 """So long a server can come back and find everything as it was."""
 
 
-class DepartureStore:
+class DepartedGuildStore:
     """Departures by server; `EverythingStore.forget_guild` ends what they begin."""
 
     def __init__(self, database: Database) -> None:

@@ -32,7 +32,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FeedbackSets:
     """All that a member said, as ids of anime by what it means for choosing."""
 
     planned: frozenset[int] = frozenset()
@@ -105,14 +105,14 @@ class FeedbackStore:
         async with self._database.read() as connection:
             return [Feedback(*row) for row in await connection.execute(query)]
 
-    async def of_member(self, user_id: int) -> Kept:
+    async def of_member(self, user_id: int) -> FeedbackSets:
         """All that a member said, for choosing what to show them."""
         query = select(feedback.c.anime_id, feedback.c.kind, feedback.c.reason).where(
             feedback.c.user_id == user_id
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
-        return Kept(
+        return FeedbackSets(
             planned=frozenset(row.anime_id for row in rows if row.kind == "planned"),
             dismissed=frozenset(row.anime_id for row in rows if row.kind == "dismissed"),
             seen=frozenset(

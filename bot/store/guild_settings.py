@@ -20,7 +20,7 @@ from hakken.groups.aggregations import Aggregation
 
 
 @dataclass(frozen=True, slots=True)
-class ServerSettings:
+class GuildSettings:
     """One server's settings; as it stands, that of a server where nobody has chosen any.
 
     None leaves it to the bot.
@@ -40,20 +40,20 @@ class ServerSettings:
     """Of members who have not chosen, and of what everyone reads."""
 
 
-class ServerStore:
+class GuildSettingsStore:
     """Settings by server. Each choice leaves the others as they are."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of_guild(self, guild_id: int) -> ServerSettings:
+    async def of_guild(self, guild_id: int) -> GuildSettings:
         """A server's settings; what this version does not know counts as not chosen."""
         query = select(guild_settings).where(guild_settings.c.guild_id == guild_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
-            return ServerSettings()
-        return ServerSettings(
+            return GuildSettings()
+        return GuildSettings(
             aggregation=row.aggregation if row.aggregation in get_args(Aggregation) else None,
             misery_floor=row.misery_floor,
             participation="opt-in" if row.participation == "opt-in" else "opt-out",
@@ -147,7 +147,7 @@ def _is_zone(name: str | None) -> bool:
 
 
 async def _keep(connection: AsyncConnection, guild_id: int, told: Mapping[str, object]) -> None:
-    unchosen = {"participation": ServerSettings().participation}
+    unchosen = {"participation": GuildSettings().participation}
     row = {"guild_id": guild_id, **unchosen, **told}
     await upsert(connection, guild_settings, row, keep=unchosen.keys() - told.keys())
 

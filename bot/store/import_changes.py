@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.batches import portions
+from bot.store.batches import batches
 from bot.store.feedback import ENDED_BY_A_SCORE
 from bot.store.list_entries import Status
 from bot.store.tables import feedback, import_changes, list_entries, ratings
@@ -207,7 +207,7 @@ async def _put(
 ) -> None:
     """Put rows by anime id in place of those that are there; None puts nothing there."""
     these = (table.c.user_id == bindparam("whose")) & (table.c.anime_id == bindparam("which"))
-    for some in portions(rows.items()):
+    for some in batches(rows.items()):
         await connection.execute(
             delete(table).where(these), [{"whose": user_id, "which": anime_id} for anime_id, _ in some]
         )

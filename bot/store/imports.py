@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import pending_imports
-from bot.store.batches import portions
+from bot.store.batches import batches
 from bot.store.database import Database
 from bot.store.import_changes import Change, Moved, Origin, apply, difference, restore
 from bot.store.links import Link
@@ -208,6 +208,6 @@ async def _record(connection: AsyncConnection, import_id: str, moved: Moved, ori
             listed=moved.listed,
         )
     )
-    for some in portions(moved.changes):
+    for some in batches(moved.changes):
         await connection.execute(insert(import_changes), [{"import_id": import_id, **one} for one in some])
     await connection.execute(delete(imports).where(of_member & (imports.c.number <= before + 1 - _KEPT)))

@@ -33,7 +33,7 @@ class Entry:
         return self.status != "planned"
 
 
-class EntryStore:
+class ListEntryStore:
     """List entries by member and anime; `ImportStore` writes them."""
 
     def __init__(self, database: Database) -> None:

@@ -19,7 +19,7 @@ _ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PagedAnswer:
     """An answer that can still be paged."""
 
     answer_id: str
@@ -60,14 +60,14 @@ class AnswerStore:
         async with self._database.begin() as connection:
             await _drop_expired(connection, at)
 
-    async def find(self, answer_id: str, *, at: datetime) -> Answer | None:
+    async def find(self, answer_id: str, *, at: datetime) -> PagedAnswer | None:
         """The answer; None for one that is unknown or has expired."""
         query = select(
             answers.c.answer_id, answers.c.user_id, answers.c.kind, answers.c.body, answers.c.expires_at
         ).where((answers.c.answer_id == answer_id) & (answers.c.expires_at > at))
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return None if row is None else Answer(*row)
+        return None if row is None else PagedAnswer(*row)
 
 
 async def _drop_expired(connection: AsyncConnection, at: datetime) -> None:

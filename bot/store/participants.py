@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.batches import portions
+from bot.store.batches import batches
 from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.tables import guild_settings, participants
@@ -110,7 +110,7 @@ class ParticipantStore:
         """Keep who was found in a server, and who was not; who is no participant does not become one."""
         async with self._database.begin() as connection:
             for ids, left_at in ((here, None), (gone, at)):
-                for some in portions(ids):
+                for some in batches(ids):
                     await connection.execute(
                         update(participants)
                         .where((participants.c.guild_id == guild_id) & participants.c.user_id.in_(some))

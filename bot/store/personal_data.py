@@ -15,7 +15,7 @@ _AT_ONCE = 500
 """Rows that are made plain before others have their turn."""
 
 
-class EverythingStore:
+class PersonalDataStore:
     """All tables, walked: a new one cannot be forgotten.
 
     A row is about a member if its `user_id` is theirs, or if it refers by a foreign key to a row that is;

@@ -14,7 +14,7 @@ from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.tables import preferences
 from bot.store.upsert import upsert
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class Preferences:
 
     titles: Titles | None = None
     """None: as the server wants them."""
-    wishes: Wishes | None = None
+    wishes: Filters | None = None
     """What `/recommend` falls back on; None when nothing is remembered."""
 
 
@@ -52,7 +52,7 @@ class PreferenceStore:
         """
         await self._change(user_id, {"titles": titles}, at)
 
-    async def remember(self, user_id: int, wishes: Wishes, *, at: datetime) -> None:
+    async def remember(self, user_id: int, wishes: Filters, *, at: datetime) -> None:
         """Keep wishes for next time.
 
         That 18+ may be shown is not kept: it holds for the channel where it was asked, not for the member.
@@ -73,11 +73,11 @@ class PreferenceStore:
             await upsert(connection, preferences, {"user_id": user_id, **told})
 
 
-def _read(kept: str | None) -> Wishes | None:
+def _read(kept: str | None) -> Filters | None:
     if kept is None:
         return None
     try:
-        wishes = Wishes.model_validate_json(kept)
+        wishes = Filters.model_validate_json(kept)
     except ValidationError:
         log.info("wishes kept by another version cannot be read and count as none")
         return None

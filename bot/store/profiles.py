@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.batches import portions
+from bot.store.batches import batches
 from bot.store.database import Database
 from bot.store.feedback import SEEN_ELSEWHERE
 from bot.store.participants import taking_part
@@ -18,7 +18,7 @@ from hakken.recommend.recommender import Member
 _AT_ONCE = 2_000
 
 
-class KnownStore:
+class ProfileStore:
     """Members as the recommender takes them: ratings, and what they or their lists say without a score."""
 
     def __init__(self, database: Database) -> None:
@@ -32,7 +32,7 @@ class KnownStore:
         """What is known of these members, by user id; nothing is known of who never used the bot."""
         found = {one: Member() for one in user_ids}
         async with self._database.read() as connection:
-            for some in portions(found):
+            for some in batches(found):
                 found.update(await _known(connection, members.c.user_id.in_(some)))
         return found
 
@@ -42,7 +42,7 @@ class KnownStore:
             return sorted(user_ids)
         counts = dict.fromkeys(user_ids, 0)
         async with self._database.read() as connection:
-            for some in portions(counts):
+            for some in batches(counts):
                 query = (
                     select(ratings.c.user_id, func.count())
                     .where(ratings.c.user_id.in_(some))
@@ -58,7 +58,7 @@ class KnownStore:
         """
         taking = set[int]()
         async with self._database.read() as connection:
-            for some in portions(user_ids):
+            for some in batches(user_ids):
                 query = select(participants.c.user_id).where(
                     taking_part(guild_id) & participants.c.user_id.in_(some)
                 )

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from bot.privacy import shareable
-from bot.store.batches import portions
+from bot.store.batches import batches
 from bot.store.database import Database
 from bot.store.feedback import ENDED_BY_A_SCORE
 from bot.store.members import ensure_member
@@ -123,7 +123,7 @@ class RatingStore:
         """
         found = dict[int, float]()
         async with self._database.read() as connection:
-            for some in portions(anime_ids):
+            for some in batches(anime_ids):
                 query = (
                     select(ratings.c.anime_id, func.avg(ratings.c.score), func.count())
                     .join(participants, participants.c.user_id == ratings.c.user_id)

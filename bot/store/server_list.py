@@ -22,7 +22,7 @@ TakenOff = Literal["done", "not listed", "not allowed"]
 
 
 @dataclass(frozen=True, slots=True)
-class ListEntry:
+class ServerListEntry:
     """One anime of a server's list."""
 
     anime_id: int
@@ -54,7 +54,7 @@ class ServerListStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of_guild(self, guild_id: int) -> list[ListEntry]:
+    async def of_guild(self, guild_id: int) -> list[ServerListEntry]:
         """A server's list: most votes first, of as many the one that has waited longest."""
         votes = func.count(server_list_votes.c.user_id)
         query = (
@@ -69,7 +69,7 @@ class ServerListStore:
             .order_by(votes.desc(), server_list.c.added_at, server_list.c.anime_id)
         )
         async with self._database.read() as connection:
-            return [ListEntry(*row) for row in await connection.execute(query)]
+            return [ServerListEntry(*row) for row in await connection.execute(query)]
 
     async def add(self, guild_id: int, anime_id: int, user_id: int, *, at: datetime) -> Added | None:
         """Put an anime on the list, with the vote of who adds it; on one that is there they vote.

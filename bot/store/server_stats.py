@@ -16,7 +16,7 @@ from hakken.groups.server_taste import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class ServerStats:
     """What those who take part in a server have rated."""
 
     mean: float | None
@@ -38,13 +38,13 @@ class Activity:
     """How many of them were given in each week asked for."""
 
 
-class CrowdStore:
+class ServerStatsStore:
     """Ratings by server."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of_guild(self, guild_id: int, *, at_least: int) -> Crowd:
+    async def of_guild(self, guild_id: int, *, at_least: int) -> ServerStats:
         """What a server has rated.
 
         Args:
@@ -65,7 +65,7 @@ class CrowdStore:
         async with self._database.read() as connection:
             mean = await connection.scalar(whole)
             tallies = [Tally(*row) for row in await connection.execute(by_anime)]
-        return Crowd(None if mean is None else float(mean), tallies)
+        return ServerStats(None if mean is None else float(mean), tallies)
 
     async def activity(self, guild_id: int, weeks: Sequence[datetime]) -> Activity:
         """How much a server rates.

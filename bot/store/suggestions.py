@@ -23,7 +23,7 @@ _ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Gathering:
+class KeptSuggestion:
     """Picks that members can join."""
 
     gathering_id: str
@@ -40,7 +40,7 @@ class Gathering:
     expires_at: datetime
 
 
-class GatheringStore:
+class SuggestionStore:
     """Gatherings by a random id that cannot be guessed."""
 
     def __init__(self, database: Database) -> None:
@@ -85,7 +85,7 @@ class GatheringStore:
                 await connection.execute(insert(gathering_members), rows)
         return gathering_id
 
-    async def find(self, gathering_id: str, *, at: datetime) -> Gathering | None:
+    async def find(self, gathering_id: str, *, at: datetime) -> KeptSuggestion | None:
         """The gathering; None for one that is unknown or has expired."""
         query = select(
             gatherings.c.gathering_id,
@@ -100,7 +100,7 @@ class GatheringStore:
         ).where((gatherings.c.gathering_id == gathering_id) & (gatherings.c.expires_at > at))
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
-        return None if row is None else Gathering(*row)
+        return None if row is None else KeptSuggestion(*row)
 
     async def sent(self, gathering_id: str, message_id: int) -> None:
         """Keep which message shows it."""

@@ -28,7 +28,7 @@ class Watched:
     raters: int
 
 
-class HistoryStore:
+class WatchHistoryStore:
     """What was watched, by server."""
 
     def __init__(self, database: Database) -> None:

@@ -22,7 +22,7 @@ Select = discord.ui.Select[Any]
 ItemT = TypeVar("ItemT", bound="Button | BaseSelect[Any]")
 
 
-class Everyones(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
+class PublicItem(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
     """An item that answers whoever uses it, also after a restart.
 
     Each kind declares its custom id; its fields are arguments of `__init__`. A kind without one is a base of
@@ -68,7 +68,7 @@ class Everyones(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
         """What it does for who used it."""
 
 
-class Owned(Everyones[ItemT]):
+class OwnerItem(PublicItem[ItemT]):
     """An item whose custom id says whose it is; others who press it get one sentence."""
 
     def __init__(self, item: ItemT, user_id: int, **fields: object) -> None:
@@ -109,7 +109,7 @@ def managed_server(interaction: Interaction) -> int:
     return guild_id
 
 
-class Managed(Everyones[ItemT]):
+class ManagerItem(PublicItem[ItemT]):
     """An item for whoever manages the server where it is pressed; others get one sentence."""
 
     async def answer(self, interaction: Interaction) -> None:

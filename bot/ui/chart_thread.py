@@ -15,7 +15,7 @@ MOST_WAITING = 20
 """So many pictures, a tenth of a second each, are drawn or wait at once."""
 
 
-class Easel:
+class ChartRenderer:
     """One thread that draws; matplotlib is not made for several."""
 
     def __init__(self) -> None:

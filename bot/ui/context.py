@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.store import Titles
-from bot.ui.embeds import Look
+from bot.ui.embeds import Display
 from hakken.recommend.recommender import Member
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def member_of(interaction: Interaction) -> Member:
     """The ratings of the member who asked, and what they or their list say of anime without a score."""
-    return await interaction.client.store.known.of_member(interaction.user.id)
+    return await interaction.client.store.profiles.of_member(interaction.user.id)
 
 
 def server_of(interaction: discord.Interaction) -> int | None:
@@ -42,27 +42,27 @@ async def allows_adult(interaction: Interaction) -> bool:
     if not age_restricted(interaction):
         return False
     guild_id = server_of(interaction)
-    return guild_id is None or (await interaction.client.store.servers.of_guild(guild_id)).adult
+    return guild_id is None or (await interaction.client.store.guild_settings.of_guild(guild_id)).adult
 
 
 _UNLESS_CHOSEN: Titles = "both"
 
 
-async def look_of(interaction: Interaction) -> Look:
+async def display_of(interaction: Interaction) -> Display:
     """The look that the member who asked has chosen, or else the server where they ask."""
     client, guild_id = interaction.client, server_of(interaction)
     preferences = await client.store.preferences.of_member(interaction.user.id)
     if preferences.titles is None and guild_id is not None:
-        return await look_of_server(client, guild_id)
-    return look_with(client, preferences.titles or _UNLESS_CHOSEN)
+        return await display_of_server(client, guild_id)
+    return display_with(client, preferences.titles or _UNLESS_CHOSEN)
 
 
-async def look_of_server(client: HakkenBot, guild_id: int) -> Look:
+async def display_of_server(client: HakkenBot, guild_id: int) -> Display:
     """The look of what everyone in a server reads."""
-    settings = await client.store.servers.of_guild(guild_id)
-    return look_with(client, settings.titles or _UNLESS_CHOSEN)
+    settings = await client.store.guild_settings.of_guild(guild_id)
+    return display_with(client, settings.titles or _UNLESS_CHOSEN)
 
 
-def look_with(client: HakkenBot, titles: Titles) -> Look:
+def display_with(client: HakkenBot, titles: Titles) -> Display:
     """The look with these titles, and with what is known of covers."""
-    return Look(client.recommender.catalogue, titles, client.covers.known)
+    return Display(client.recommender.catalogue, titles, client.covers.known)

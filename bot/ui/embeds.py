@@ -32,7 +32,7 @@ def _no_cover(_anime_id: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Display:
     """How anime are shown to a member."""
 
     catalogue: Catalogue
@@ -60,12 +60,12 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def named(anime_id: int, look: Look) -> str:
+def named(anime_id: int, look: Display) -> str:
     """A title in bold, short enough for a line."""
     return f"**{escape_markdown(clip(look.title(anime_id), _SHORT_TITLE))}**"
 
 
-def linked(anime: Anime, look: Look) -> str:
+def linked(anime: Anime, look: Display) -> str:
     """A title that links to its page, short enough for a line."""
     return f"[{escape_markdown(clip(look.title(anime.anime_id), _SHORT_TITLE))}]({anime.url})"
 
@@ -77,7 +77,7 @@ def facts_line(anime: Anime) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def because_line(reasons: Sequence[ShownReason], look: Look) -> str:
+def because_line(reasons: Sequence[ShownReason], look: Display) -> str:
     """'because you gave X a 9 and Y a 10'; empty without a reason."""
     said = [f"{named(reason.anime_id, look)} {scored(reason.score)}" for reason in reasons[:_REASONS_SHOWN]]
     return f"because you gave {' and '.join(said)}" if said else ""
@@ -88,7 +88,9 @@ def scored(score: int) -> str:
     return f"{'an' if score == 8 else 'a'} {score}"  # eight alone begins with a vowel
 
 
-def titled_embed(anime: Anime, look: Look, description: str, *, number: int | None = None) -> discord.Embed:
+def titled_embed(
+    anime: Anime, look: Display, description: str, *, number: int | None = None
+) -> discord.Embed:
     """One anime: its title, which links to its page, over a text, with its cover beside both.
 
     Args:
@@ -104,7 +106,7 @@ def titled_embed(anime: Anime, look: Look, description: str, *, number: int | No
 
 
 def anime_embed(
-    anime: Anime, look: Look, headline: str, last_line: str = "", *, number: int | None = None
+    anime: Anime, look: Display, headline: str, last_line: str = "", *, number: int | None = None
 ) -> discord.Embed:
     """One anime: its linked title, a headline such as its predicted rating, facts, genres, a last line."""
     english = look.subtitle(anime.anime_id)

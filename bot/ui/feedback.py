@@ -12,8 +12,8 @@ import discord
 
 from bot.errors import MemberError
 from bot.store import DismissReason, FeedbackKind
-from bot.ui.buttons import Button, Owned, Select
-from bot.ui.context import look_of
+from bot.ui.buttons import Button, OwnerItem, Select
+from bot.ui.context import display_of
 from bot.ui.custom_ids import ANIME, USER, CustomId, Field, one_of
 from bot.ui.embeds import named
 from bot.ui.rated import keep_rating
@@ -46,7 +46,7 @@ _NUMBER: Field[int | None] = Field(
 
 
 class FeedbackButton(
-    Owned[Button],
+    OwnerItem[Button],
     custom_id=CustomId("feedback", act=one_of(Act), user_id=USER, anime_id=ANIME, number=_NUMBER),
 ):
     """One of the buttons under a pick."""
@@ -82,7 +82,7 @@ class FeedbackButton(
 
     async def _ask_for_score(self, interaction: Interaction) -> None:
         anime = _known(interaction, self.anime_id)
-        title = named(anime.anime_id, await look_of(interaction))
+        title = named(anime.anime_id, await display_of(interaction))
         view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, self.anime_id))
         await interaction.response.send_message(f"How was {title}?", view=view, ephemeral=True)
 
@@ -94,13 +94,13 @@ class FeedbackButton(
 
     async def _dismiss(self, interaction: Interaction) -> None:
         anime = _known(interaction, self.anime_id)
-        title = named(anime.anime_id, await look_of(interaction))
+        title = named(anime.anime_id, await display_of(interaction))
         store = interaction.client.store.feedback
         # Kept at once: many who want it gone do not care to say why.
         await store.dismiss(self.user_id, self.anime_id, "not for me", at=discord.utils.utcnow())
         view = discord.ui.View(timeout=None)
         view.add_item(ReasonSelect(self.user_id, self.anime_id))
-        view.add_item(UndoButton("dismissed", self.user_id, self.anime_id))
+        view.add_item(UndoFeedbackButton("dismissed", self.user_id, self.anime_id))
         await interaction.response.send_message(f"{title} stays away from now on.", view=view, ephemeral=True)
 
     async def _show_as(self, interaction: Interaction, act: Act) -> None:
@@ -113,7 +113,7 @@ class FeedbackButton(
         await interaction.response.edit_message(view=view)
 
 
-class ScoreSelect(Owned[Select], custom_id=CustomId("feedback:score", user_id=USER, anime_id=ANIME)):
+class ScoreSelect(OwnerItem[Select], custom_id=CustomId("feedback:score", user_id=USER, anime_id=ANIME)):
     """Rates an anime, or says that it was seen."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
@@ -133,7 +133,7 @@ class ScoreSelect(Owned[Select], custom_id=CustomId("feedback:score", user_id=US
         await interaction.response.defer()
         view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, self.anime_id))
         if choice == _NOT_RATED:
-            view.add_item(UndoButton("seen", self.user_id, self.anime_id))
+            view.add_item(UndoFeedbackButton("seen", self.user_id, self.anime_id))
             sentence = await self._keep_seen(interaction)
             await interaction.edit_original_response(content=sentence, embed=None, view=view)
         else:
@@ -141,14 +141,14 @@ class ScoreSelect(Owned[Select], custom_id=CustomId("feedback:score", user_id=US
             await interaction.edit_original_response(content=None, embed=embed, view=view)
 
     async def _keep_seen(self, interaction: Interaction) -> str:
-        store, title = interaction.client.store, named(self.anime_id, await look_of(interaction))
+        store, title = interaction.client.store, named(self.anime_id, await display_of(interaction))
         await store.feedback.seen(self.user_id, self.anime_id, at=discord.utils.utcnow())
         before = await store.ratings.unrate(self.user_id, self.anime_id)
         taken_back = f" Your {before} is taken back." if before is not None else ""
         return f"{title}: seen, not rated.{taken_back}"
 
 
-class ReasonSelect(Owned[Select], custom_id=CustomId("feedback:reason", user_id=USER, anime_id=ANIME)):
+class ReasonSelect(OwnerItem[Select], custom_id=CustomId("feedback:reason", user_id=USER, anime_id=ANIME)):
     """Says why an anime is to stay away."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
@@ -162,15 +162,17 @@ class ReasonSelect(Owned[Select], custom_id=CustomId("feedback:reason", user_id=
         anime = _known(interaction, self.anime_id)
         choice = chosen(self.item)
         reason = next(one for one in _REASONS if one == choice)
-        title = named(anime.anime_id, await look_of(interaction))
+        title = named(anime.anime_id, await display_of(interaction))
         store = interaction.client.store.feedback
         await store.dismiss(self.user_id, self.anime_id, reason, at=discord.utils.utcnow())
-        view = discord.ui.View(timeout=None).add_item(UndoButton("dismissed", self.user_id, self.anime_id))
+        view = discord.ui.View(timeout=None).add_item(
+            UndoFeedbackButton("dismissed", self.user_id, self.anime_id)
+        )
         await interaction.response.edit_message(content=f"{title} stays away: {reason}.", view=view)
 
 
-class UndoButton(
-    Owned[Button],
+class UndoFeedbackButton(
+    OwnerItem[Button],
     custom_id=CustomId(
         "feedback:undo", kind=one_of(Literal["dismissed", "seen"]), user_id=USER, anime_id=ANIME
     ),
@@ -184,13 +186,13 @@ class UndoButton(
 
     async def act(self, interaction: Interaction) -> None:
         """Forget it, and say so in place of the message."""
-        title = named(self.anime_id, await look_of(interaction))
+        title = named(self.anime_id, await display_of(interaction))
         undone = await interaction.client.store.feedback.undo(self.user_id, self.anime_id, self.kind)
         sentence = f"{title}: taken back." if undone else f"{title}: there is nothing left to take back."
         await interaction.response.edit_message(content=sentence, embed=None, view=None)
 
 
-FEEDBACK_ITEMS = (FeedbackButton, ScoreSelect, ReasonSelect, UndoButton)
+FEEDBACK_ITEMS = (FeedbackButton, ScoreSelect, ReasonSelect, UndoFeedbackButton)
 """What the bot must know to answer presses after a restart."""
 
 

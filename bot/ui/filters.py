@@ -1,13 +1,13 @@
-"""Wishes in a member's words."""
+"""Filters in a member's words."""
 
 from __future__ import annotations
 
 from discord.utils import escape_markdown
 
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 
 
-def in_words(wishes: Wishes) -> str:
+def in_words(wishes: Filters) -> str:
     """What is wished, 'TV · Drama · without Horror · from 2010'; empty for no wish."""
     parts = (
         " or ".join(sorted(wishes.types)),
@@ -23,7 +23,7 @@ def in_words(wishes: Wishes) -> str:
     return escape_markdown(" · ".join(part for part in parts if part))
 
 
-def narrowing(wishes: Wishes) -> list[str]:
+def narrowing(wishes: Filters) -> list[str]:
     """The options of `/recommend` that leave anime out, in the order of the command."""
     options = {
         "type": wishes.types,

@@ -13,7 +13,7 @@ from discord.utils import format_dt
 from bot.store import Rated, Titles
 from bot.ui.embeds import (
     COLOUR,
-    Look,
+    Display,
     ShownReason,
     anime_embed,
     because_line,
@@ -52,7 +52,7 @@ class Page:
     """Anime ids by the number in their embed's title, where a member can say what they think of them."""
 
 
-def recommendation_body(intro: str, picks: Sequence[Pick], look: Look, *, adult: bool) -> Body:
+def recommendation_body(intro: str, picks: Sequence[Pick], look: Display, *, adult: bool) -> Body:
     """What `/recommend` keeps: each pick with the ratings that raised it.
 
     Args:
@@ -68,7 +68,7 @@ def recommendation_body(intro: str, picks: Sequence[Pick], look: Look, *, adult:
     }
 
 
-def pick_facts(pick: Pick, look: Look, *, adult: bool) -> Body:
+def pick_facts(pick: Pick, look: Display, *, adult: bool) -> Body:
     """What is kept of one pick: its predicted rating, and the member's ratings that raised it."""
     return {
         "anime_id": pick.anime_id,
@@ -90,7 +90,7 @@ def speaks_for(reason: Reason) -> bool:
     return liked and reason.contribution + reason.interest > 0
 
 
-def continuation_body(intro: str, following: Sequence[Continuation], look: Look) -> Body:
+def continuation_body(intro: str, following: Sequence[Continuation], look: Display) -> Body:
     """What `/continue` keeps: each anime with the one that it follows."""
     return {
         "intro": intro,
@@ -117,7 +117,7 @@ def ratings_body(intro: str, rated: Sequence[Rated], titles: Titles) -> Body:
 
 
 def pick_embed(
-    pick: Mapping[str, Any], look: Look, *, whose: str = "predicted", number: int | None = None
+    pick: Mapping[str, Any], look: Display, *, whose: str = "predicted", number: int | None = None
 ) -> discord.Embed:
     """One pick: its rating and why it was chosen.
 
@@ -137,19 +137,19 @@ def pick_embed(
     return anime_embed(look.catalogue.anime(pick["anime_id"]), look, headline, because, number=number)
 
 
-def recommendation_page(body: Body, page: int, look: Look) -> Page:
+def recommendation_page(body: Body, page: int, look: Display) -> Page:
     """One page of recommended anime."""
     return _picks_page(body, page, lambda pick, number: pick_embed(pick, look, number=number))
 
 
-def popular_page(body: Body, page: int, look: Look) -> Page:
+def popular_page(body: Body, page: int, look: Display) -> Page:
     """One page of what most people love, for members whose taste is not known yet."""
     return _picks_page(
         body, page, lambda pick, number: pick_embed(pick, look, whose="on average", number=number)
     )
 
 
-def continuation_page(body: Body, page: int, look: Look) -> Page:
+def continuation_page(body: Body, page: int, look: Display) -> Page:
     """One page of what comes next in the series that a member likes."""
 
     def embed(pick: Mapping[str, Any], number: int) -> discord.Embed:
@@ -161,7 +161,7 @@ def continuation_page(body: Body, page: int, look: Look) -> Page:
     return _picks_page(body, page, embed)
 
 
-def ratings_page(body: Body, page: int, look: Look) -> Page:
+def ratings_page(body: Body, page: int, look: Display) -> Page:
     """One page of a member's own ratings."""
     part = cut(body["rated"], page, LINES_PER_PAGE)
     lines = []
@@ -172,7 +172,7 @@ def ratings_page(body: Body, page: int, look: Look) -> Page:
     return _page(body, embeds, part)
 
 
-RENDERERS: Mapping[str, Callable[[Body, int, Look], Page]] = {
+RENDERERS: Mapping[str, Callable[[Body, int, Display], Page]] = {
     "recommendation": recommendation_page,
     "popular": popular_page,
     "continuation": continuation_page,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.errors import LOST_CONNECTION
-from bot.ui.buttons import Button, Everyones
-from bot.ui.context import look_with
+from bot.ui.buttons import Button, PublicItem
+from bot.ui.context import display_with
 from bot.ui.custom_ids import PAGE, CustomId, token
 from bot.ui.feedback import add_feedback
 from bot.ui.pages import RENDERERS, Body, Page
@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 OUT_OF_TIME = "These buttons have had their time. Ask again for fresh ones."
 
 
-class PageButton(Everyones[Button], custom_id=CustomId("page", side=SIDE, answer_id=token(1, 64), page=PAGE)):
+class PageButton(
+    PublicItem[Button], custom_id=CustomId("page", side=SIDE, answer_id=token(1, 64), page=PAGE)
+):
     """Turns to a page. All it must know stands in its id and in the database, so a restart costs nothing."""
 
     def __init__(self, side: str, answer_id: str, page: int, *, disabled: bool = False) -> None:
@@ -70,7 +72,7 @@ class _Buttons(discord.ui.View):
 
 def render(client: HakkenBot, kind: str, body: Body, page: int) -> Page:
     """One page of a kept answer; a number beyond the last page shows the last."""
-    return RENDERERS[kind](body, page, look_with(client, body["titles"]))
+    return RENDERERS[kind](body, page, display_with(client, body["titles"]))
 
 
 async def send_pages(interaction: Interaction, kind: str, body: Body) -> None:

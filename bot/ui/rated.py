@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.ui.context import allows_adult, look_of
-from bot.ui.embeds import COLOUR, Look, titled_embed
+from bot.ui.context import allows_adult, display_of
+from bot.ui.embeds import COLOUR, Display, titled_embed
 from hakken import Anime
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, sou
         lines.append(f"I had expected {expected:.1f}.")
     lines.append(f"You have rated {len(others) + 1:,} anime.")
     return answer_embed(
-        anime, await look_of(interaction), " ".join(lines), adult=await allows_adult(interaction)
+        anime, await display_of(interaction), " ".join(lines), adult=await allows_adult(interaction)
     )
 
 
-def answer_embed(anime: Anime, look: Look, text: str, *, adult: bool) -> discord.Embed:
+def answer_embed(anime: Anime, look: Display, text: str, *, adult: bool) -> discord.Embed:
     """An anime that a member has named, with an answer.
 
     Args:

@@ -12,9 +12,9 @@ from typing import IO
 
 from hakken import artefact
 from hakken.catalogue.anime import Anime
-from hakken.catalogue.reading import CatalogueReport, Dropped, line_rows, read_anime, table_rows
+from hakken.catalogue.reading import CatalogueReport, DroppedRows, line_rows, read_anime, table_rows
 
-__all__ = ["COLUMNS", "Anime", "Catalogue", "CatalogueReport", "Dropped"]
+__all__ = ["COLUMNS", "Anime", "Catalogue", "CatalogueReport", "DroppedRows"]
 
 COLUMNS = (
     "anime_id",

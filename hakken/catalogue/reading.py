@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from hakken.catalogue.anime import Anime
+from hakken.catalogue.cells import PASSED_OVER, TABLE, UNKNOWN, UNREADABLE, Read
 from hakken.catalogue.franchises import franchises
-from hakken.catalogue_cells import PASSED_OVER, TABLE, UNKNOWN, UNREADABLE, Read
 from hakken.errors import CatalogueError
 from hakken.files import BROKEN, instead_of, open_unzipped, reason
 
@@ -33,7 +33,7 @@ _NOT_TEXT = re.compile("[\0\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedRows:
     """What was left out of a catalogue for one reason."""
 
     reason: str
@@ -48,9 +48,9 @@ class CatalogueReport:
 
     rows: int = 0
     """Rows that the file holds under its header."""
-    dropped: tuple[Dropped, ...] = ()
+    dropped: tuple[DroppedRows, ...] = ()
     """Rows that could not be read, by reason."""
-    passed_over: tuple[Dropped, ...] = ()
+    passed_over: tuple[DroppedRows, ...] = ()
     """Cells that could not be read in rows that were kept without them, by reason."""
 
 
@@ -198,7 +198,7 @@ def _read(path: Path, data: bytes, rows: Rows) -> Contents:
         numbers = franchises(kin)
         by_id = {one: replace(anime, franchise=numbers.get(one)) for one, anime in by_id.items()}
     dropped, cells_dropped = (
-        tuple(Dropped(why, len(places), places[0]) for why, places in tally.items())
+        tuple(DroppedRows(why, len(places), places[0]) for why, places in tally.items())
         for tally in (broken, passed_over)
     )
     return list(by_id.values()), CatalogueReport(number - 1, dropped, cells_dropped)

@@ -17,7 +17,7 @@ from hakken.errors import HakkenError
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.rating_rows import MAX_ANIME_ID
 from hakken.ratings.ratings import read_list
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 
 STARTER = Path(__file__).resolve().parent.parent.parent / "data" / "starter"
@@ -37,7 +37,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 
 
 class AdventureChoice(StrEnum):
-    """See `Wishes.adventure`."""
+    """See `Filters.adventure`."""
 
     well_known = "well-known"
     balanced = "balanced"
@@ -70,7 +70,7 @@ def recommend(
 ) -> None:
     """Recommend anime to a member, the highest predicted rating first."""
     known, facts = _load(model)
-    wishes = Wishes(
+    wishes = Filters(
         adventure=adventure.value, sequels="include" if sequels else "first", min_raters=min_raters
     )
     picks = Recommender(known, facts).recommend(Member(read_list(list_file)), n, wishes)

@@ -15,7 +15,7 @@ from hakken.cli.terminal import app, err, out, progress, show
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds, plots, report
 from hakken.evaluation.plots import Panel
-from hakken.evaluation.protocols import choosing, evenings, interviews, newcomers, ranking, rating
+from hakken.evaluation.protocols import choosing, cold_start, interviews, ranking, rating, watch_parties
 from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures, Ranker
 from hakken.ratings.ratings import Ratings
 
@@ -36,13 +36,13 @@ _MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
     Protocol.ranking: ranking.measure,
     Protocol.choosing: choosing.measure,
     Protocol.interviews: interviews.measure,
-    Protocol.newcomers: newcomers.measure,
-    Protocol.evenings: evenings.measure,
+    Protocol.newcomers: cold_start.measure,
+    Protocol.evenings: watch_parties.measure,
 }
 _PICTURES: dict[Protocol, Callable[[Asked, Measured], Pictures]] = {
     Protocol.rating: lambda asked, _: rating.pictures(asked),
     Protocol.ranking: lambda asked, _: ranking.pictures(asked),
-    Protocol.evenings: lambda _, measured: evenings.pictures(measured),
+    Protocol.evenings: lambda _, measured: watch_parties.pictures(measured),
 }
 _USERS = {Protocol.choosing: 1000}
 """How many unseen users a protocol measures at most that takes long for each; the others: all."""

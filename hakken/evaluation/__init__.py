@@ -8,7 +8,7 @@ from hakken.evaluation.metrics import FLOOR, LIKED, ndcg, recall
 from hakken.evaluation.peers import baseline_only, global_mean, popularity, user_mean
 from hakken.evaluation.ranking import ListTrainer, Rank, by_rank, measure_rankings
 from hakken.evaluation.rating import Errors, Predict, Trainer, measure_ratings, rmse
-from hakken.evaluation.shown import Choose, Shown
+from hakken.evaluation.shown import Choose, ShownLists
 from hakken.evaluation.splits import Folds, Split, Splits, Unseen, split_users
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "Periods",
     "Predict",
     "Rank",
-    "Shown",
+    "ShownLists",
     "Split",
     "Splits",
     "Trainer",

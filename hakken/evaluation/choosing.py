@@ -9,11 +9,11 @@ from typing import get_args
 from hakken.catalogue.anime import ADULT_GENRES
 from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation.report import Table
-from hakken.evaluation.shown import Shown
-from hakken.recommend.filters import Adventure, Sequels, Wishes
+from hakken.evaluation.shown import ShownLists
+from hakken.recommend.filters import Adventure, Filters, Sequels
 
 WISHES = {
-    f"{adventure}, sequels: {sequels}": Wishes(adventure=adventure, sequels=sequels)
+    f"{adventure}, sequels: {sequels}": Filters(adventure=adventure, sequels=sequels)
     for adventure in get_args(Adventure)
     for sequels in get_args(Sequels)
 }
@@ -32,7 +32,7 @@ def without_looks(catalogue: Catalogue) -> Catalogue:
     )
 
 
-def taste_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+def taste_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
     """How well liked and how alike the recommended are, and how that compares with the reference; paired.
 
     Args:
@@ -53,7 +53,7 @@ def taste_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Ta
     ]
 
 
-def fame_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+def fame_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
     """How well known the recommended are, here and on MyAnimeList, and how that compares; paired.
 
     Args:
@@ -74,7 +74,7 @@ def fame_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Tab
     ]
 
 
-def diversity_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
+def diversity_table(found: Mapping[str, ShownLists], seed: int = 0) -> Table:
     """What diversity alone costs and brings: the same wishes with it and without; paired.
 
     Args:

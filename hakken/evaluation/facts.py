@@ -15,7 +15,7 @@ from hakken.recommend.diversity import looks
 _NO_ID = np.iinfo(np.int64).max
 
 
-class Facts:
+class AnimeFacts:
     """Genres, studios, members and years of anime by their ids."""
 
     def __init__(self, catalogue: Catalogue) -> None:

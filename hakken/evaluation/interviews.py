@@ -24,7 +24,7 @@ ASKED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedInterview:
     """What is learned from a rating set before anyone is asked."""
 
     questions: Mapping[str, Sequence[int]]
@@ -33,7 +33,7 @@ class Prepared:
     rank: Rank
 
 
-Prepare = Callable[[Ratings], Prepared]
+Prepare = Callable[[Ratings], PreparedInterview]
 """What learns from a rating set to ask, to predict and to rank; its lists always have the same names."""
 
 
@@ -176,7 +176,7 @@ def interviews_table(found: Mapping[str, Interviews], reference: str, seed: int 
 
 
 def _figures(
-    ready: Prepared,
+    ready: PreparedInterview,
     train: Ratings,
     scores: Mapping[int, float],
     given: Mapping[int, float],

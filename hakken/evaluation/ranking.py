@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hakken.catalogue.catalogue import Catalogue
-from hakken.evaluation.facts import Facts
-from hakken.evaluation.shown import Choose, Shown, show
+from hakken.evaluation.facts import AnimeFacts
+from hakken.evaluation.shown import Choose, ShownLists, show
 from hakken.evaluation.splits import Splits
 from hakken.model.rows import highest
 from hakken.progress import Progress
@@ -31,7 +31,7 @@ def measure_rankings(
     catalogue: Catalogue,
     n: int = 10,
     told: Progress | None = None,
-) -> dict[str, Shown]:
+) -> dict[str, ShownLists]:
     """Train each model on each split and look at its first n recommendations for the unseen users.
 
     They choose among everything that the user was not known to have rated ('strong generalisation', Marlin
@@ -47,8 +47,8 @@ def measure_rankings(
     Returns:
         What was shown in each of the models' orders, by the order's name.
     """
-    facts = Facts(catalogue)
-    found: dict[str, list[Shown]] = {}
+    facts = AnimeFacts(catalogue)
+    found: dict[str, list[ShownLists]] = {}
     steps = len(trainers) * len(splits)
     for fold, split in enumerate(splits):
         for at, (name, train) in enumerate(trainers.items()):
@@ -59,7 +59,7 @@ def measure_rankings(
                 if told:
                     told(f"fold {fold + 1}: recommending by {order}", (done + 0.5) / steps)
                 found.setdefault(order, []).append(show(choose, split, facts, n))
-    return {order: Shown.together(of_splits) for order, of_splits in found.items()}
+    return {order: ShownLists.together(of_splits) for order, of_splits in found.items()}
 
 
 def by_rank(rank: Rank, anime_ids: NDArray[np.int64], raters: NDArray[np.int32]) -> Choose:

@@ -11,7 +11,7 @@ import numpy as np
 from hakken.evaluation.groups import Periods
 from hakken.evaluation.intervals import Interval
 from hakken.evaluation.rating import Errors
-from hakken.evaluation.shown import Shown
+from hakken.evaluation.shown import ShownLists
 
 Cell = str | int | float | Interval | None
 Table = list[dict[str, Cell]]
@@ -38,7 +38,7 @@ def rating_table(found: Mapping[str, Errors], reference: str, seed: int = 0) -> 
     ]
 
 
-def ranking_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+def ranking_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
     """What each model's recommendations are worth, and how that compares with the reference's; paired.
 
     Args:
@@ -61,7 +61,7 @@ def ranking_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> 
     ]
 
 
-def list_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
+def list_table(found: Mapping[str, ShownLists], seed: int = 0) -> Table:
     """What is in each model's lists: how well liked, how much of all, how well known, how alike."""
     return [
         {
@@ -75,7 +75,7 @@ def list_table(found: Mapping[str, Shown], seed: int = 0) -> Table:
     ]
 
 
-def length_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+def length_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
     """Worth of the recommendations by how many ratings the model was given.
 
     Args:
@@ -100,7 +100,7 @@ def length_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> T
     ]
 
 
-def period_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> Table:
+def period_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
     """Which share of the hidden liked anime was recommended, by when they first aired.
 
     Args:
@@ -122,7 +122,7 @@ def period_table(found: Mapping[str, Shown], reference: str, seed: int = 0) -> T
     ]
 
 
-def left_out(shown: Shown) -> dict[str, int]:
+def left_out(shown: ShownLists) -> dict[str, int]:
     """How many users have no NDCG and no recall, for nothing that was hidden could count."""
     return {
         "users_without_gain": int(np.isnan(shown.ndcgs).sum()),

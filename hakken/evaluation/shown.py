@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hakken.evaluation.facts import Facts
+from hakken.evaluation.facts import AnimeFacts
 from hakken.evaluation.groups import LENGTHS, Periods, of_length
 from hakken.evaluation.intervals import Interval, interval, mean, ratio, relative
 from hakken.evaluation.metrics import LIKED, intra_list_similarity, ndcg, recall
@@ -22,10 +22,10 @@ Choose = Callable[[Mapping[int, float], int], Sequence[int] | NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownLists:
     """What was recommended to unseen users and what it was worth, a row per user.
 
-    Rows of two `Shown` of the same splits are of the same users.
+    Rows of two `ShownLists` of the same splits are of the same users.
     """
 
     given: NDArray[np.int64]
@@ -62,11 +62,11 @@ class Shown:
         """Mean NDCG over the users with something to gain."""
         return mean(self.ndcgs, seed)
 
-    def ndcg_against(self, other: Shown, seed: int = 0) -> Interval:
+    def ndcg_against(self, other: ShownLists, seed: int = 0) -> Interval:
         """How much higher the mean NDCG is than another model's on the same users; paired."""
         return mean(self.ndcgs - other.ndcgs, seed)
 
-    def ndcg_ratio(self, other: Shown, seed: int = 0) -> Interval:
+    def ndcg_ratio(self, other: ShownLists, seed: int = 0) -> Interval:
         """Mean NDCG over another model's on the same users; paired."""
         return relative(self.ndcgs, other.ndcgs, seed)
 
@@ -74,11 +74,11 @@ class Shown:
         """Mean recall over the users with something to find."""
         return mean(self.recalls, seed)
 
-    def recall_against(self, other: Shown, seed: int = 0) -> Interval:
+    def recall_against(self, other: ShownLists, seed: int = 0) -> Interval:
         """How much higher the mean recall is than another model's on the same users; paired."""
         return mean(self.recalls - other.recalls, seed)
 
-    def recall_ratio(self, other: Shown, seed: int = 0) -> Interval:
+    def recall_ratio(self, other: ShownLists, seed: int = 0) -> Interval:
         """Mean recall over another model's on the same users; paired."""
         return relative(self.recalls, other.recalls, seed)
 
@@ -86,7 +86,7 @@ class Shown:
         """Mean over all hits of their score less their user's own mean, in rating points."""
         return ratio(self.lifts, self.hits, seed)
 
-    def lift_against(self, other: Shown, seed: int = 0) -> Interval:
+    def lift_against(self, other: ShownLists, seed: int = 0) -> Interval:
         """How much higher the lift is than another model's on the same users, in rating points; paired."""
         return interval(lambda rows: self._lift(rows) - other._lift(rows), len(self.hits), seed)
 
@@ -98,7 +98,7 @@ class Shown:
         """Median number of raters in training over all recommended anime."""
         return interval(lambda rows: _median(self.raters, rows), len(self.raters), seed)
 
-    def median_raters_against(self, other: Shown, seed: int = 0) -> Interval:
+    def median_raters_against(self, other: ShownLists, seed: int = 0) -> Interval:
         """How much higher that median is than another model's for the same users; paired."""
         return interval(
             lambda rows: _median(self.raters, rows) - _median(other.raters, rows), len(self.raters), seed
@@ -108,7 +108,7 @@ class Shown:
         """Median number of MyAnimeList lists over all recommended anime of which it is known."""
         return interval(lambda rows: _median(self.members, rows), len(self.members), seed)
 
-    def median_members_against(self, other: Shown, seed: int = 0) -> Interval:
+    def median_members_against(self, other: ShownLists, seed: int = 0) -> Interval:
         """How much higher that median is than another model's for the same users; paired."""
         return interval(
             lambda rows: _median(self.members, rows) - _median(other.members, rows), len(self.members), seed
@@ -118,11 +118,11 @@ class Shown:
         """Mean intra-list similarity over the users of whose lists it is known."""
         return mean(self.similarities, seed)
 
-    def similarity_against(self, other: Shown, seed: int = 0) -> Interval:
+    def similarity_against(self, other: ShownLists, seed: int = 0) -> Interval:
         """How much more alike the lists are than another model's for the same users; paired."""
         return mean(self.similarities - other.similarities, seed)
 
-    def by_length(self) -> dict[str, Shown]:
+    def by_length(self) -> dict[str, ShownLists]:
         """The users parted by how much the model was told; without coverage, which needs all users."""
         lengths = of_length(self.given)
         return {name: self._of(lengths == length) for length, name in enumerate(LENGTHS)}
@@ -136,7 +136,7 @@ class Shown:
         """
         return ratio(self.liked_hits[:, period], self.liked[:, period], seed)
 
-    def period_recall_against(self, other: Shown, period: int, seed: int = 0) -> Interval:
+    def period_recall_against(self, other: ShownLists, period: int, seed: int = 0) -> Interval:
         """How much higher that share is than another model's on the same users; paired."""
         return ratio((self.liked_hits - other.liked_hits)[:, period], self.liked[:, period], seed)
 
@@ -144,14 +144,14 @@ class Shown:
         hits = self.hits[rows].sum(axis=-1)
         return np.asarray(self.lifts[rows].sum(axis=-1) / np.where(hits, hits, np.nan))
 
-    def _of(self, users: NDArray[np.bool_]) -> Shown:
+    def _of(self, users: NDArray[np.bool_]) -> ShownLists:
         of_users = {
             one.name: getattr(self, one.name)[users] for one in fields(self) if one.name != "coverages"
         }
-        return Shown(**of_users, coverages=np.array([np.nan]))
+        return ShownLists(**of_users, coverages=np.array([np.nan]))
 
 
-def show(choose: Choose, split: Split, facts: Facts, n: int) -> Shown:
+def show(choose: Choose, split: Split, facts: AnimeFacts, n: int) -> ShownLists:
     """Look at what is recommended to the unseen users of a split.
 
     Args:
@@ -163,7 +163,7 @@ def show(choose: Choose, split: Split, facts: Facts, n: int) -> Shown:
     train, unseen = split.train, split.unseen
     n_users, n_periods = len(unseen), len(Periods.names)
     ever = np.zeros(len(train.anime_ids), dtype=np.bool_)
-    shown = Shown(
+    shown = ShownLists(
         given=np.array([len(user.given_ids) for user in unseen], dtype=np.int64),
         ndcgs=np.zeros(n_users),
         recalls=np.zeros(n_users),

@@ -1,12 +1,12 @@
 """What a group should watch: its members in, a ranking out."""
 
-from hakken.groups.picks import GroupPick, GroupWishes, Novelty, Suggestion
+from hakken.groups.picks import GroupFilters, GroupPick, Novelty, Suggestion
 from hakken.groups.ranking import LEAST_RATINGS, forecast, suggest
 
 __all__ = [
     "LEAST_RATINGS",
+    "GroupFilters",
     "GroupPick",
-    "GroupWishes",
     "Novelty",
     "Suggestion",
     "forecast",

@@ -60,7 +60,7 @@ def behind(
     return np.array([debts.get(one, 0.0) for one in members])
 
 
-def lean(
+def fairness_weights(
     evenings: Sequence[Sequence[Served]],
     members: Sequence[int],
     *,

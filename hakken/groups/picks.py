@@ -14,7 +14,7 @@ Novelty = Literal["new to all", "new to most", "rewatch"]
 
 
 @dataclass(frozen=True, slots=True)
-class GroupWishes:
+class GroupFilters:
     """What a group wants tonight."""
 
     novelty: Novelty = "new to all"

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from hakken.catalogue.anime import hours
 from hakken.groups.aggregations import rank, worth
-from hakken.groups.openings import Opening, Openings
-from hakken.groups.picks import GroupPick, GroupWishes, Suggestion
+from hakken.groups.entry_points import EntryPoint, EntryPoints
+from hakken.groups.picks import GroupFilters, GroupPick, Suggestion
 from hakken.groups.reasons import Reasons
-from hakken.groups.scores import GetScores, Numbers, Wanted
+from hakken.groups.scores import GetScores, GroupScores, Numbers
 from hakken.groups.seen import Knowledge
 from hakken.model.rows import highest
 from hakken.recommend.recommender import Member, Recommender
@@ -33,7 +33,7 @@ def suggest(
     recommender: Recommender,
     members: Sequence[Member],
     n: int,
-    wishes: GroupWishes,
+    wishes: GroupFilters,
     *,
     weights: Numbers | None = None,
     least_ratings: int = LEAST_RATINGS,
@@ -41,7 +41,7 @@ def suggest(
 ) -> Suggestion:
     """The n anime for a group that its members would rather watch than others.
 
-    Of each franchise the part that the group needs next; see `Openings`. Chosen and listed as
+    Of each franchise the part that the group needs next; see `EntryPoints`. Chosen and listed as
     `hakken.groups.aggregations.rank` says. Where fewer than n lie above the misery floor, it is lowered just as far
     as needed.
 
@@ -50,7 +50,7 @@ def suggest(
         members: at least one.
         n: how many at most, 0 or more.
         wishes: what the group wants tonight.
-        weights: how much each member counts, above 0, 1 on average; see `hakken.groups.fairness.lean`. All the same
+        weights: how much each member counts, above 0, 1 on average; see `hakken.groups.fairness.fairness_weights`. All the same
             by default.
         least_ratings: whoever has fewer counts with the crowd's taste.
         scores: where the members' scores come from, `RememberedScores.scores` for instance; threads call it.
@@ -65,8 +65,8 @@ def suggest(
     if counted.shape != (len(members),) or not np.all((counted > 0) & np.isfinite(counted)):
         raise ValueError("weights must be one number above 0 for each member")
     personal = [one for one in members if len(one.ratings) >= least_ratings]
-    openings, raters = Openings(recommender, Knowledge(members), wishes), recommender.model.raters
-    wanted = Wanted.of(
+    openings, raters = EntryPoints(recommender, Knowledge(members), wishes), recommender.model.raters
+    wanted = GroupScores.of(
         [_counting(one, least_ratings) for one in members],
         np.flatnonzero(openings.suitable),
         scores or recommender.model.scores,
@@ -107,13 +107,13 @@ def _counting(member: Member, least_ratings: int) -> Mapping[int, float]:
 
 
 def _pool(
-    openings: Openings,
-    wanted: Wanted,
+    openings: EntryPoints,
+    wanted: GroupScores,
     raters: NDArray[np.int32],
     n: int,
-    wishes: GroupWishes,
+    wishes: GroupFilters,
     weights: Numbers,
-) -> tuple[list[Opening], float]:
+) -> tuple[list[EntryPoint], float]:
     """What is compared with each other, and the floor that at least n of it reach."""
     ranked = _ranked(wanted, raters, worth(wishes.aggregation, wanted.utilities, weights))
     size = max(POOL, _POOL_PER_PICK * n)
@@ -130,12 +130,12 @@ def _pool(
     return pool, min([wishes.floor, *floors[:n]])
 
 
-def _ranked(wanted: Wanted, raters: NDArray[np.int32], worths: NDArray[np.float64]) -> NDArray[np.intp]:
+def _ranked(wanted: GroupScores, raters: NDArray[np.int32], worths: NDArray[np.float64]) -> NDArray[np.intp]:
     n_rows = len(wanted.rows)
     return wanted.rows[highest(worths, raters[wanted.rows], np.arange(n_rows), n_rows)]
 
 
-def _own_best(openings: Openings, wanted: Wanted, raters: NDArray[np.int32]) -> NDArray[np.float64]:
+def _own_best(openings: EntryPoints, wanted: GroupScores, raters: NDArray[np.int32]) -> NDArray[np.float64]:
     ranked = _ranked(wanted, raters, wanted.utilities.mean(axis=0, dtype=np.float64))
     field = list(islice(openings.ranked(ranked), FIELD))
     if not field:
@@ -147,9 +147,9 @@ def _own_best(openings: Openings, wanted: Wanted, raters: NDArray[np.int32]) -> 
 
 def _picks(
     recommender: Recommender,
-    openings: Openings,
+    openings: EntryPoints,
     reasons: Reasons,
-    pool: Sequence[Opening],
+    pool: Sequence[EntryPoint],
     predicted: NDArray[np.float64],
     chosen: NDArray[np.intp],
 ) -> list[GroupPick]:

@@ -17,7 +17,7 @@ GetScores = Callable[[Mapping[int, float]], tuple[Numbers, Numbers]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wanted:
+class GroupScores:
     """All members' scores of some anime."""
 
     rows: NDArray[np.intp]

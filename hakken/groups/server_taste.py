@@ -30,7 +30,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RankedAnime:
     """An anime among a server's best, ratings 1–10."""
 
     anime_id: int
@@ -40,7 +40,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
+class GenrePreference:
     """How much more than the world a server likes a genre."""
 
     genre: str
@@ -49,7 +49,7 @@ class Leaning:
     raters: int
 
 
-def best(tallies: Sequence[Tally], server_mean: float, n: int) -> list[Standing]:
+def best(tallies: Sequence[Tally], server_mean: float, n: int) -> list[RankedAnime]:
     """The n best of a server by Bayesian mean: (C·m + Σr) / (C + k).
 
     m is the mean of all of the server's ratings, C = `PRIOR`, Σr the sum of an anime's k ratings: three tens
@@ -61,7 +61,7 @@ def best(tallies: Sequence[Tally], server_mean: float, n: int) -> list[Standing]
         n: how many at most; ties by more raters, then the lower id.
     """
     standings = [
-        Standing(
+        RankedAnime(
             anime_id=each.anime_id,
             raters=each.raters,
             mean=each.total / each.raters,
@@ -72,13 +72,13 @@ def best(tallies: Sequence[Tally], server_mean: float, n: int) -> list[Standing]
     return sorted(standings, key=lambda each: (-each.bayesian, -each.raters, each.anime_id))[:n]
 
 
-def leanings(
+def genre_preferences(
     recommender: Recommender,
     members: Sequence[Mapping[int, float]],
     *,
     at_least: int,
     adult: bool = False,
-) -> list[Leaning]:
+) -> list[GenrePreference]:
     """Genres by how much more than the world a server likes them, the most first.
 
     Of a genre's ratings counts what is left of r − μ − b_i − b_u, beyond what everyone gives the anime and
@@ -107,7 +107,7 @@ def leanings(
         for genre, points_given in of_genre.items():
             voices[genre].append(sum(points_given) / (len(points_given) + _DOUBT))
     found = [
-        Leaning(genre, round(sum(said) / len(said), 1) + 0.0, len(said))
+        GenrePreference(genre, round(sum(said) / len(said), 1) + 0.0, len(said))
         for genre, said in voices.items()
         if len(said) >= at_least and (adult or genre not in ADULT_GENRES)
     ]

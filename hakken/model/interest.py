@@ -22,7 +22,7 @@ from scipy.linalg import lapack
 from hakken.model.baseline import Baseline
 from hakken.model.kernels import serving, training
 from hakken.model.parameters import InterestParameters
-from hakken.model.rated_lists import blocks, rank_lists
+from hakken.model.ranked_lists import blocks, rank_lists
 from hakken.model.workers import Threads, Workers
 from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings

@@ -16,8 +16,8 @@ from hakken import artefact
 from hakken.catalogue.catalogue import Catalogue
 from hakken.errors import ArtefactError, RatingsError
 from hakken.model.explanations import Explanation, Reason, Recommendation, Similar, confidence
+from hakken.model.fitted import FittedModel
 from hakken.model.interpolation import Interpolation
-from hakken.model.learned import Learned
 from hakken.model.parameters import InterestParameters, Parameters
 from hakken.model.profile import Profile
 from hakken.model.rows import highest, rows_of
@@ -77,7 +77,7 @@ class ItemKNNBaseline:
             k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support, amplification, damping
         )
         self.interest_parameters = interest
-        self._learned: Learned | None = None
+        self._learned: FittedModel | None = None
         self.questions: tuple[int, ...] = ()
         """Anime ids that tell most of a new member when they are asked about them, the best first."""
 
@@ -320,7 +320,7 @@ class ItemKNNBaseline:
         try:
             model = cls(**_parted(manifest.parameters))
             model._take(
-                Learned.of_arrays(
+                FittedModel.of_arrays(
                     stored.arrays, model.interest_parameters.slope, manifest.data, manifest.metrics
                 )
             )
@@ -331,7 +331,7 @@ class ItemKNNBaseline:
             ) from error
         return model
 
-    def _take(self, learned: Learned) -> None:
+    def _take(self, learned: FittedModel) -> None:
         told = self.parameters
         self._learned = learned
         self._interpolation = Interpolation(
@@ -343,7 +343,7 @@ class ItemKNNBaseline:
         self._usual_weight = self._known**-self.interest_parameters.rarity
 
     @property
-    def _fitted(self) -> Learned:
+    def _fitted(self) -> FittedModel:
         if self._learned is None:
             raise RuntimeError("the model has learned nothing yet: call fit or load first")
         return self._learned

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hakken.model.baseline import fold_in
-from hakken.model.learned import Learned
+from hakken.model.fitted import FittedModel
 from hakken.model.rows import rows_of
 from hakken.ratings.ratings import check_scores
 
@@ -31,7 +31,7 @@ class Profile:
     """r_uj − b_uj in rating points, shape (n_rated,)."""
 
     @classmethod
-    def of(cls, ratings: Mapping[int, float], learned: Learned, reg_user: float) -> Self:
+    def of(cls, ratings: Mapping[int, float], learned: FittedModel, reg_user: float) -> Self:
         """Fold a member in.
 
         Args:

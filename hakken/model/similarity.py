@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hakken.model.baseline import Baseline
 from hakken.model.kernels import training
 from hakken.model.neighbours import Neighbours
-from hakken.model.rated_lists import blocks, rank_lists
+from hakken.model.ranked_lists import blocks, rank_lists
 from hakken.model.workers import Threads, Workers
 from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings

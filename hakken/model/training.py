@@ -9,9 +9,9 @@ import numpy as np
 
 from hakken.catalogue.catalogue import Catalogue
 from hakken.model.baseline import Baseline
-from hakken.model.cold_start.placement import Places, give_places
+from hakken.model.cold_start.placement import ColdStart, give_places
+from hakken.model.fitted import FittedModel
 from hakken.model.interest import Interest, Links, learn_interest
-from hakken.model.learned import Learned
 from hakken.model.parameters import InterestParameters, Parameters
 from hakken.model.similarity import similar_anime
 from hakken.model.workers import Workers
@@ -26,7 +26,7 @@ def learn(
     progress: Progress | None,
     workers: Workers | None,
     catalogue: Catalogue | None,
-) -> Learned:
+) -> FittedModel:
     """Learn the baseline, the similarities and the interest, and place those whom few have rated.
 
     Args:
@@ -56,7 +56,7 @@ def learn(
         ratings, baseline, interest_parameters, _franchises(ratings, catalogue), workers, progress
     )
     interest_done = time.perf_counter()
-    places = Places.of_rated(ratings.anime_ids, ratings.raters, baseline.of_anime, neighbours, weights)
+    places = ColdStart.of_rated(ratings.anime_ids, ratings.raters, baseline.of_anime, neighbours, weights)
     if catalogue:
         places = give_places(
             places,
@@ -65,7 +65,7 @@ def learn(
             likes=interest_parameters.likes,
             reg_item=parameters.reg_item,
         )
-    return Learned(
+    return FittedModel(
         anime_ids=places.anime_ids,
         raters=places.raters,
         mean=baseline.mean,

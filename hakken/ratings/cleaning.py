@@ -41,15 +41,17 @@ class Cleaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedRatings:
     """What went for one reason."""
 
     users: int = 0
     anime: int = 0
     ratings: int = 0
 
-    def __add__(self, other: Dropped) -> Dropped:
-        return Dropped(self.users + other.users, self.anime + other.anime, self.ratings + other.ratings)
+    def __add__(self, other: DroppedRatings) -> DroppedRatings:
+        return DroppedRatings(
+            self.users + other.users, self.anime + other.anime, self.ratings + other.ratings
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,17 @@ class CleaningReport:
     rating by that is counted with those who have too few.
     """
 
-    music: Dropped
-    same_score: Dropped
-    few_ratings: Dropped
+    music: DroppedRatings
+    same_score: DroppedRatings
+    few_ratings: DroppedRatings
     """Users with too few ratings."""
-    few_raters: Dropped
+    few_raters: DroppedRatings
     """Anime with too few raters."""
     rounds: int
     """How often all were gone through, the last time finding none wanting; 1 for a clean set."""
 
     @property
-    def by_reason(self) -> dict[str, Dropped]:
+    def by_reason(self) -> dict[str, DroppedRatings]:
         """What went, by the reason's name, in the order of the cleaning."""
         return {
             "music": self.music,
@@ -103,8 +105,12 @@ def clean(ratings: Ratings, options: Cleaning, catalogue: Catalogue | None = Non
         RatingsError: nothing would be left.
     """
     left = _Left(ratings.matrix)
-    music = Dropped() if options.music else left.drop_anime(np.isin(ratings.anime_ids, _music_in(catalogue)))
-    same_score, few_ratings, few_raters = Dropped(), Dropped(), Dropped()
+    music = (
+        DroppedRatings()
+        if options.music
+        else left.drop_anime(np.isin(ratings.anime_ids, _music_in(catalogue)))
+    )
+    same_score, few_ratings, few_raters = DroppedRatings(), DroppedRatings(), DroppedRatings()
     rounds, before = 0, -1
     while left.matrix.nnz != before:
         before = left.matrix.nnz
@@ -136,21 +142,21 @@ class _Left:
         self.anime: NDArray[np.intp] = np.arange(matrix.shape[1])
         """Columns that are left, ascending."""
 
-    def drop_users(self, which: NDArray[np.bool_]) -> Dropped:
+    def drop_users(self, which: NDArray[np.bool_]) -> DroppedRatings:
         """Drop users by row."""
         if not which.any():
-            return Dropped()
+            return DroppedRatings()
         before = self.matrix.nnz
         self.matrix, self.users = self.matrix[~which], self.users[~which]
-        return Dropped(users=int(which.sum()), ratings=before - self.matrix.nnz)
+        return DroppedRatings(users=int(which.sum()), ratings=before - self.matrix.nnz)
 
-    def drop_anime(self, which: NDArray[np.bool_]) -> Dropped:
+    def drop_anime(self, which: NDArray[np.bool_]) -> DroppedRatings:
         """Drop anime by column."""
         if not which.any():
-            return Dropped()
+            return DroppedRatings()
         before = self.matrix.nnz
         self.matrix, self.anime = self.matrix[:, np.flatnonzero(~which)], self.anime[~which]
-        return Dropped(anime=int(which.sum()), ratings=before - self.matrix.nnz)
+        return DroppedRatings(anime=int(which.sum()), ratings=before - self.matrix.nnz)
 
 
 def _music_in(catalogue: Catalogue | None) -> list[int]:

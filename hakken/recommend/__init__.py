@@ -1,6 +1,6 @@
 """From predictions to a list for one member: watch order, filters, diversity."""
 
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Pick, Recommender
 
-__all__ = ["Member", "Pick", "Recommender", "Wishes"]
+__all__ = ["Filters", "Member", "Pick", "Recommender"]

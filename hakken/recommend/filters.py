@@ -19,7 +19,7 @@ _EVENING, _SEASON = 6, 26
 """The most episodes of what an evening of three hours holds, and of what is a season."""
 
 
-class Wishes(BaseModel):
+class Filters(BaseModel):
     """What to choose from, and how; without any, everything but 18+."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -15,7 +15,7 @@ from hakken.model.explanations import Confidence, Explanation, Reason, Similar, 
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.rows import highest, rows_of
 from hakken.recommend.diversity import diverse, looks
-from hakken.recommend.filters import Adventure, Wishes
+from hakken.recommend.filters import Adventure, Filters
 
 RARITY: Mapping[Adventure, float | None] = {"well-known": -0.1, "balanced": None, "hidden gems": 0.5}
 """γ of `ItemKNNBaseline.match`; None for the model's own."""
@@ -23,7 +23,7 @@ FAMOUS = 0.03
 """The best-known share of the anime, which holds no hidden gems."""
 AVERSION = 0.7
 """How much a pick loses for being like the others; see `hakken.recommend.diversity`."""
-_EVERYTHING = Wishes()
+_EVERYTHING = Filters()
 _NOT_OF_THE_ANIME = _EVERYTHING.model_dump(include={"min_raters", "adventure", "sequels", "planned"})
 _CANDIDATES = 5
 """A list of n is chosen from so many times n."""
@@ -113,7 +113,7 @@ class Recommender:
         self._famous = np.isin(np.arange(len(self._anime)), best_known)
         self._find_fitting = lru_cache(_REMEMBERED_WISHES)(self._go_through)
 
-    def recommend(self, member: Member, n: int, wishes: Wishes = _EVERYTHING) -> list[Pick]:
+    def recommend(self, member: Member, n: int, wishes: Filters = _EVERYTHING) -> list[Pick]:
         """The n best for a member, the highest predicted rating first; works without ratings, too.
 
         One of each franchise, its first part that they have not seen, unless the wishes include sequels; not
@@ -143,7 +143,7 @@ class Recommender:
         ]
 
     def candidates(
-        self, member: Member, wishes: Wishes, worth: NDArray[np.float64], most: int
+        self, member: Member, wishes: Filters, worth: NDArray[np.float64], most: int
     ) -> list[Candidate]:
         """What may be chosen for a member, what is worth most first.
 
@@ -175,7 +175,7 @@ class Recommender:
                 break
         return found
 
-    def suitable(self, wishes: Wishes) -> NDArray[np.bool_]:
+    def suitable(self, wishes: Filters) -> NDArray[np.bool_]:
         """Which anime of the model are of the kind that is wanted and known well enough, shape (n_anime,)."""
         return self._fitting(wishes) & self._known(wishes)
 
@@ -188,7 +188,7 @@ class Recommender:
         ratings = member.ratings
         liked = max(_MIDDLING, float(np.mean(list(ratings.values()))) - 1) if ratings else _MIDDLING
         away = member.dismissed | member.planned
-        fits = self._fitting(Wishes(adult=adult))
+        fits = self._fitting(Filters(adult=adult))
         predicted = self.model.predict(ratings)
         found = []
         for anime_id, after in self.order.following(member.seen.union(ratings)):
@@ -200,7 +200,7 @@ class Recommender:
             found.append(Continuation(anime_id, float(predicted[row]), after, ratings.get(after)))
         return sorted(found, key=lambda one: (-one.predicted, one.anime_id))[:n]
 
-    def surprise(self, member: Member, wishes: Wishes, random: np.random.Generator) -> Pick | None:
+    def surprise(self, member: Member, wishes: Filters, random: np.random.Generator) -> Pick | None:
         """One anime off the beaten track; None where nothing fits the wishes."""
         picks = self.recommend(member, _SURPRISES, wishes.model_copy(update={"adventure": "hidden gems"}))
         return picks[int(random.integers(len(picks)))] if picks else None
@@ -240,16 +240,16 @@ class Recommender:
     def _all(best: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
         return ((row, row) for row in best.tolist())
 
-    def _fitting(self, wishes: Wishes) -> NDArray[np.bool_]:
-        """Which anime fit; wishes that `Wishes.fit` does not ask for are one and the same."""
+    def _fitting(self, wishes: Filters) -> NDArray[np.bool_]:
+        """Which anime fit; wishes that `Filters.fit` does not ask for are one and the same."""
         return self._find_fitting(wishes.model_copy(update=_NOT_OF_THE_ANIME))
 
-    def _go_through(self, wishes: Wishes) -> NDArray[np.bool_]:
+    def _go_through(self, wishes: Filters) -> NDArray[np.bool_]:
         # What the catalogue does not name could be anything, 18+ too; without any catalogue, all is so.
         named = self.catalogue or {one.anime_id: one for one in self._anime}
         return np.array([one.anime_id in named and wishes.fit(one) for one in self._anime])
 
-    def _known(self, wishes: Wishes) -> NDArray[np.bool_]:
+    def _known(self, wishes: Filters) -> NDArray[np.bool_]:
         """Which anime enough users rated, or are as widely known as those that enough users rated."""
         least = self.min_raters if wishes.min_raters is None else wishes.min_raters
         rated = self.model.raters >= least

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ui.embeds import Look, anime_embed
+from bot.ui.embeds import Display, anime_embed
 from hakken import Anime, Catalogue, ItemKNNBaseline
 from tests.discord.conftest import World
 
@@ -37,7 +37,7 @@ async def test_recommendations_show_their_covers(world: World) -> None:
 
 def test_a_cover_is_looked_up_where_the_catalogue_has_none() -> None:
     found = "https://s4.anilist.co/7.jpg"
-    look = Look(Catalogue([Anime(7, "Sign"), Anime(8, "Seal", image_url=LONGEST)]), covers={7: found}.get)
+    look = Display(Catalogue([Anime(7, "Sign"), Anime(8, "Seal", image_url=LONGEST)]), covers={7: found}.get)
     assert anime_embed(look.catalogue[7], look, "").thumbnail.url == found
     assert anime_embed(look.catalogue[8], look, "").thumbnail.url == LONGEST
 
@@ -49,5 +49,6 @@ async def test_a_rated_anime_shows_its_cover(world: World) -> None:
 
 def test_without_a_cover_there_is_no_empty_picture() -> None:
     assert (
-        "thumbnail" not in anime_embed(Anime(7, "Sign"), Look(Catalogue()), "**★ 7.0** predicted").to_dict()
+        "thumbnail"
+        not in anime_embed(Anime(7, "Sign"), Display(Catalogue()), "**★ 7.0** predicted").to_dict()
     )

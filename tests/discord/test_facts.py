@@ -19,7 +19,7 @@ from bot.cogs.anime.similar import bar, one_per_franchise
 from bot.cogs.anime.sums import hundredths, signed, unsigned
 from bot.cogs.anime.why import why_embed
 from bot.errors import MemberError
-from bot.ui.embeds import Look
+from bot.ui.embeds import Display
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, Reason, Similar
 from hakken.catalogue.watch_order import WatchOrder
 from hakken.model.explanations import Explanation
@@ -28,7 +28,7 @@ from tests.discord.conftest import World, told
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
 HENTAI, NEVER_RATED = 3303, 63431
 LONG = "*_~`|>[" * 34
-LOOK = Look(
+LOOK = Display(
     Catalogue(
         Anime(
             number,
@@ -291,7 +291,7 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
         score=8.617,
         image_url="https://example.com/2.jpg",
     )
-    look = Look(Catalogue([Anime(1, "Haikyuu!!"), anime, Anime(3, "Haikyuu!!: Third")]))
+    look = Display(Catalogue([Anime(1, "Haikyuu!!"), anime, Anime(3, "Haikyuu!!: Third")]))
     opinions = Opinions(own=None, expected=Expected(8.25, "fairly sure"), of_server=8.5)
     embed = facts_embed(anime, opinions, [1], [3], look)
     assert embed.thumbnail.url == "https://example.com/2.jpg"
@@ -309,7 +309,7 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
 
 def test_an_anime_of_which_nothing_is_known_has_no_empty_lines() -> None:
     sign = Anime(7, "Sign")
-    embed = facts_embed(sign, NOTHING_KNOWN, [], [], Look(Catalogue([sign])))
+    embed = facts_embed(sign, NOTHING_KNOWN, [], [], Display(Catalogue([sign])))
     assert embed.description == "Too few people have rated it for a prediction"
 
 
@@ -420,7 +420,7 @@ async def test_ratings_of_what_the_model_does_not_know_leave_the_baseline(
 
 def test_the_six_strongest_are_named_and_the_others_are_one_part() -> None:
     neighbours = [reason(number, 0.01 * number * (-1) ** number) for number in range(2, 22)]
-    look = Look(Catalogue(Anime(number, f"No. {number}") for number in range(1, 30)))
+    look = Display(Catalogue(Anime(number, f"No. {number}") for number in range(1, 30)))
     text = why_embed(look.catalogue[1], explanation(*neighbours), None, look, adult=False).description or ""
     shown = {said: figure for figure, said in figures(text)}
     assert [said for said in shown if "No." in said] == [
@@ -439,7 +439,7 @@ def test_the_six_strongest_are_named_and_the_others_are_one_part() -> None:
 
 
 def test_what_the_end_of_the_scale_takes_away_is_a_part_of_the_sum() -> None:
-    look = Look(Catalogue([Anime(1, "A"), Anime(2, "B")]))
+    look = Display(Catalogue([Anime(1, "A"), Anime(2, "B")]))
     text = why_embed(
         look.catalogue[1], explanation(reason(2, 3.333), clipped=-1.083), None, look, adult=False
     ).description
@@ -448,7 +448,7 @@ def test_what_the_end_of_the_scale_takes_away_is_a_part_of_the_sum() -> None:
 
 
 def test_interest_is_a_line_of_its_own_and_no_part_of_the_sum() -> None:
-    look = Look(Catalogue([Anime(1, "A", score=8.912), Anime(2, "B"), Anime(3, "C"), Anime(4, "D")]))
+    look = Display(Catalogue([Anime(1, "A", score=8.912), Anime(2, "B"), Anime(3, "C"), Anime(4, "D")]))
     told = explanation(reason(2, 0.3, interest=0.1), reason(3, 0.0, interest=0.4), reason(4, 0.1, -0.2))
     text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
     assert "You would watch it because you gave **C** a 9 and **B** a 9." in text
@@ -461,7 +461,7 @@ def test_interest_is_a_line_of_its_own_and_no_part_of_the_sum() -> None:
 
 
 def test_what_was_not_liked_is_no_reason_to_watch() -> None:
-    look = Look(Catalogue([Anime(1, "Naruto: Shippuuden"), Anime(2, "Naruto")]))
+    look = Display(Catalogue([Anime(1, "Naruto: Shippuuden"), Anime(2, "Naruto")]))
     told = explanation(Reason(2, 1.0, 0.5, -0.3, 0.4))
     text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
     assert "You would watch it" not in text
@@ -469,7 +469,7 @@ def test_what_was_not_liked_is_no_reason_to_watch() -> None:
 
 
 def test_what_nobody_has_rated_goes_by_what_is_told_of_it() -> None:
-    look = Look(Catalogue([Anime(1, "Sousou no Frieren"), Anime(2, "Naruto")]))
+    look = Display(Catalogue([Anime(1, "Sousou no Frieren"), Anime(2, "Naruto")]))
     text = why_embed(look.catalogue[1], replace(explanation(), raters=0), None, look, adult=False).description
     assert "none of your ratings says something about it, and I know nobody who has rated it." in (text or "")
     assert "what is told of it" in (text or "")
@@ -477,7 +477,7 @@ def test_what_nobody_has_rated_goes_by_what_is_told_of_it() -> None:
 
 
 def test_what_is_rated_18_counts_without_its_name() -> None:
-    look = Look(Catalogue([Anime(1, "A"), Anime(2, "Momiji", genres=("Hentai",)), Anime(3, "C")]))
+    look = Display(Catalogue([Anime(1, "A"), Anime(2, "Momiji", genres=("Hentai",)), Anime(3, "C")]))
     told = explanation(reason(2, 0.5, interest=0.9), reason(3, -0.25))
     text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
     assert "Momiji" not in text

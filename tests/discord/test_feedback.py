@@ -8,7 +8,7 @@ import pytest
 
 from bot.client import HakkenBot
 from bot.errors import MemberError
-from bot.store import Feedback, Kept
+from bot.store import Feedback, FeedbackSets
 from bot.ui.feedback import FeedbackButton, ScoreSelect, chosen, feedback_row
 from tests.discord.conftest import World
 from tests.discord.test_recommending import TASTE, labels, shown
@@ -28,7 +28,7 @@ def rows(message: object) -> list[list[dict[str, object]]]:
     return [row["components"] for row in message.components]  # type: ignore[attr-defined]
 
 
-async def kept(world: World) -> Kept:
+async def kept(world: World) -> FeedbackSets:
     return await world.bot.store.feedback.of_member(world.ann.id)
 
 
@@ -82,7 +82,7 @@ async def test_what_was_seen_is_not_recommended_again_until_undone(world: World)
     await world.ann.click(asked.response, label="Undo")
     assert asked.response.content.endswith(": taken back.")
     assert not asked.response.components
-    assert await kept(world) == Kept()
+    assert await kept(world) == FeedbackSets()
     again = await world.ann.slash(world.channel, "recommend", count=4)
     assert anime_id in [anime.anime_id for anime in shown(world, again.response)]
 
@@ -97,7 +97,7 @@ async def test_plan_is_shown_on_its_button_alone_and_is_undone_by_it(world: Worl
     assert (await kept(world)).planned == {anime_id}
     await world.ann.click(message, label="1 Planned ✓")
     assert labels(message) == before
-    assert await kept(world) == Kept()
+    assert await kept(world) == FeedbackSets()
 
 
 async def test_all_other_buttons_work_after_one_was_pressed(world: World) -> None:
@@ -176,8 +176,8 @@ async def test_others_get_one_kind_sentence_and_change_nothing(world: World, lab
     assert refused.ephemeral
     assert refused.response.content.startswith("These buttons belong to the member who asked.")
     assert labels(message) == before
-    assert await kept(world) == Kept()
-    assert await world.bot.store.feedback.of_member(world.bob.id) == Kept()
+    assert await kept(world) == FeedbackSets()
+    assert await world.bot.store.feedback.of_member(world.bob.id) == FeedbackSets()
 
 
 async def test_every_button_and_menu_works_after_a_restart(
@@ -197,7 +197,7 @@ async def test_every_button_and_menu_works_after_a_restart(
     assert (await kept(world)).planned == {second}
     await world.env.restart_bot(new_bot())
     await world.ann.click(message, label="2 Planned ✓")
-    assert await kept(world) == Kept()
+    assert await kept(world) == FeedbackSets()
 
 
 async def test_they_still_work_when_the_pages_have_had_their_time(world: World) -> None:
@@ -221,7 +221,7 @@ async def test_an_anime_that_left_the_catalogue_is_told_and_nothing_kept(
     pressed = await world.ann.select(score.response, ["9"])
     assert "I don't know this anime any more" in pressed.response.content
     assert await world.bot.store.ratings.of_member(world.ann.id) == TASTE
-    assert await kept(world) == Kept()
+    assert await kept(world) == FeedbackSets()
 
 
 async def test_a_bug_behind_a_button_is_one_sentence(world: World, caplog: pytest.LogCaptureFixture) -> None:

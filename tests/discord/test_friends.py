@@ -16,7 +16,7 @@ from sqlalchemy import update
 
 from bot.errors import MemberError
 from bot.store.tables import participants
-from bot.ui.chart_thread import MOST_WAITING, Easel
+from bot.ui.chart_thread import MOST_WAITING, ChartRenderer
 from tests.discord.conftest import World, told
 
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 853: 9, 18679: 8}
@@ -100,7 +100,7 @@ async def test_the_picture_comes_with_its_description(world: World) -> None:
 async def test_the_match_is_the_recommenders_and_the_same_from_either_side(world: World) -> None:
     await both_rate(world)
     await allow(world, world.ann, world.bob)
-    known = await world.bot.store.known.of_members([world.ann.id, world.bob.id])
+    known = await world.bot.store.profiles.of_members([world.ann.id, world.bob.id])
     alike = await world.bot.recommender.compare(known[world.ann.id], known[world.bob.id])
     said = f"Match **{alike.match:+.2f}**".replace("-", "−")
     for asker, friend in ((world.ann, world.bob), (world.bob, world.ann)):
@@ -187,7 +187,7 @@ async def test_what_one_loved_and_the_other_should_like_is_lent(world: World) ->
     await allow(world, world.ann, world.bob)
     result = await world.ann.slash(world.channel, "lend", member=world.bob)
     assert result.ephemeral
-    known = await world.bot.store.known.of_members([world.ann.id, world.bob.id])
+    known = await world.bot.store.profiles.of_members([world.ann.id, world.bob.id])
     loans = await world.bot.recommender.lend(known[world.ann.id], known[world.bob.id], 10)
     assert {loan.anime_id for loan in loans} == {853, 18679}
     said = result.response.embeds[0].description
@@ -301,7 +301,7 @@ async def test_a_servers_taste_is_drawn_without_names(world: World) -> None:
     file = picture(result)
     assert (await pixels(file)).size == (800, 600)
     members = list((await world.bot.store.ratings.of_guild(world.ann.guild.id)).values())
-    first, *_, last = await world.bot.recommender.leanings(members)
+    first, *_, last = await world.bot.recommender.genre_preferences(members)
     assert file.description.startswith(f"Genres by rating points above or below the world: {first.genre} +")
     assert f"{last.genre} −" in file.description
     assert file.description.count(",") <= 7
@@ -316,7 +316,7 @@ async def test_of_many_genres_the_most_and_the_least_liked_are_drawn(world: Worl
     await three_rate(world, taste, taste, taste)
     file = picture(await world.ann.slash(world.channel, "server taste"))
     members = list((await world.bot.store.ratings.of_guild(world.ann.guild.id)).values())
-    found = [one.genre for one in await world.bot.recommender.leanings(members)]
+    found = [one.genre for one in await world.bot.recommender.genre_preferences(members)]
     assert len(found) > 8
     drawn = [
         part.rpartition(" ")[0] for part in file.description.removesuffix(".").split(": ")[1].split(", ")
@@ -350,7 +350,7 @@ async def test_a_server_with_another_servers_members_sees_none_of_their_ratings(
 
 
 async def test_pictures_are_drawn_in_a_thread_of_their_own_one_after_the_other() -> None:
-    easel, drawing = Easel(), set[str]()
+    easel, drawing = ChartRenderer(), set[str]()
 
     def draw() -> bytes:
         drawing.add(threading.current_thread().name)
@@ -365,7 +365,7 @@ async def test_pictures_are_drawn_in_a_thread_of_their_own_one_after_the_other()
 
 
 async def test_when_many_wait_for_pictures_one_more_is_told_to_come_back() -> None:
-    easel, go_on = Easel(), threading.Event()
+    easel, go_on = ChartRenderer(), threading.Event()
 
     def slowly() -> bytes:
         go_on.wait(10)

@@ -21,12 +21,12 @@ from bot.client import HakkenBot
 from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text
 from bot.cogs.importing.plan import plan
 from bot.cogs.importing.proposal import Proposal
-from bot.cogs.importing.undoing import LEFT, NOT_THE_LAST, NOTHING_TO_UNDO, UndoButton
+from bot.cogs.importing.undoing import LEFT, NOT_THE_LAST, NOTHING_TO_UNDO, UndoImportButton
 from bot.cogs.importing.views import CANCELLED, OVER, ActButton, TitleMenu
 from bot.errors import sentence_for
-from bot.lists import MAX_FILE_BYTES, ListEntry, Places, ReadList, Unsure, crowded, read_list_file
+from bot.lists import MAX_FILE_BYTES, ListEntry, ReadList, Slots, Unsure, crowded, read_list_file
 from bot.sites import AniList
-from bot.ui.embeds import Look
+from bot.ui.embeds import Display
 from hakken import Anime, Catalogue
 from hakken.catalogue.search import TitleSearch
 from tests.bot.lists.test_reading import REAL_LISTS
@@ -163,7 +163,7 @@ async def scores(world: World) -> dict[int, int]:
 
 
 async def statuses(world: World) -> dict[int, str]:
-    kept = await world.bot.store.entries.of_member(world.ann.id)
+    kept = await world.bot.store.list_entries.of_member(world.ann.id)
     return {anime_id: entry.status for anime_id, entry in kept.items()}
 
 
@@ -172,7 +172,7 @@ async def everything(world: World) -> tuple[object, ...]:
     store, member = world.bot.store, world.ann.id
     return (
         await store.ratings.listed(member),
-        await store.entries.of_member(member),
+        await store.list_entries.of_member(member),
         await store.feedback.listed(member),
     )
 
@@ -215,7 +215,7 @@ async def test_a_list_is_previewed_and_taken_with_one_press(world: World, conten
     assert not message.embeds
     assert not message.components
     assert await scores(world) == {DEATH_NOTE: 9, ANOTHER: 7, NOWHERE: 8}
-    kept = await world.bot.store.entries.of_member(world.ann.id)
+    kept = await world.bot.store.list_entries.of_member(world.ann.id)
     assert {anime_id: entry.status for anime_id, entry in kept.items()} == {
         DEATH_NOTE: "completed", TITAN: "dropped", FMA: "planned", ANOTHER: "on hold", NOWHERE: "watching",
     }  # fmt: skip
@@ -265,7 +265,7 @@ async def test_a_score_given_while_a_list_is_being_taken_is_not_overwritten(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = await bring(world, export(*LIST))
-    entries = world.bot.store.entries
+    entries = world.bot.store.list_entries
     of_member = entries.of_member
 
     async def meanwhile(user_id: int) -> Any:  # as the store gives them
@@ -347,7 +347,7 @@ async def test_an_unsure_title_brings_its_status_and_dates_along(world: World) -
     options = {one["label"]: one["value"] for one in menu(message)["options"]}
     await choose(world, message, options["Another"])
     await world.ann.click(message, label="Take it")
-    entry = (await world.bot.store.entries.of_member(world.ann.id))[ANOTHER]
+    entry = (await world.bot.store.list_entries.of_member(world.ann.id))[ANOTHER]
     assert (entry.status, entry.started, entry.finished) == ("dropped", date(2012, 1, 10), date(2012, 2, 3))
     assert await scores(world) == {}
 
@@ -606,7 +606,7 @@ async def test_a_hostile_file_ends_in_a_sentence_with_nothing_kept(world: World,
 
 
 async def test_files_are_read_few_at_a_time_and_who_waits_too_long_is_told(world: World) -> None:
-    world.bot.reading = Places(1, 0, crowded)
+    world.bot.reading = Slots(1, 0, crowded)
     async with world.bot.reading.place():
         shown = await refused(world, file=("animelist.xml", export(*LIST)))
     assert shown == "I am busy reading other lists. Please send `/import` with the file again in a minute."
@@ -679,11 +679,11 @@ async def test_others_cannot_take_back_my_import(world: World) -> None:
     before = await everything(world)
     message = (await world.ann.slash(world.channel, "undo")).response
     moment = message.components[0]["components"][0]["custom_id"].split(":")[3]
-    theirs = await posted(world, UndoButton(world.ann.id, moment))
+    theirs = await posted(world, UndoImportButton(world.ann.id, moment))
     shown = sentence(await world.bob.click(theirs, label="Take it back"))
     assert shown.startswith("These buttons belong to the member who asked.")
     for other in (moment, "99999999999999999999"):
-        pretended = await posted(world, UndoButton(world.bob.id, other))
+        pretended = await posted(world, UndoImportButton(world.bob.id, other))
         assert sentence(await world.bob.click(pretended, label="Take it back")) == NOT_THE_LAST
     assert await everything(world) == before
 
@@ -708,7 +708,7 @@ async def test_imported_exported_and_imported_again_nothing_is_lost(world: World
     await world.bob.click(result.response, label="Take it")
     store = world.bot.store
     assert await store.ratings.of_member(world.bob.id) == await scores(world)
-    mine, theirs = [await store.entries.of_member(one.id) for one in (world.ann, world.bob)]
+    mine, theirs = [await store.list_entries.of_member(one.id) for one in (world.ann, world.bob)]
     assert {id_: (one.status, one.started, one.finished) for id_, one in theirs.items()} == {
         id_: (one.status, one.started, one.finished) for id_, one in mine.items()
     }
@@ -735,7 +735,7 @@ def test_the_longest_preview_keeps_within_discords_limits() -> None:
     )
     found = plan(read, dict.fromkeys(ids, 8), {}, catalogue)
     proposal = Proposal.of(read, catalogue, adult=False)
-    embed = preview_embed(found, proposal, Look(catalogue), adult=False)
+    embed = preview_embed(found, proposal, Display(catalogue), adult=False)
     assert len(embed) <= 6000
     assert all(len(field.name or "") <= 256 and len(field.value or "") <= 1024 for field in embed.fields)
     assert len(question_text(read.unsure[0], 25, 25)) <= 2000

@@ -8,13 +8,13 @@ import discord
 import pytest
 
 from bot.store import Titles
-from bot.ui.embeds import Look, ShownReason, anime_embed, because_line
+from bot.ui.embeds import Display, ShownReason, anime_embed, because_line
 from bot.ui.feedback import add_feedback
 from bot.ui.filters import in_words, narrowing
 from bot.ui.pages import RENDERERS, pick_embed, pick_facts
 from bot.ui.paginator import PageButton
 from hakken import Anime, Catalogue, Reason
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Pick
 
 LONG = "*_~`|>[" * 34
@@ -41,11 +41,11 @@ PICK = {
     "lowest": 5.0,
     "highest": 10.0,
 }
-LOOKS = [Look(CATALOGUE, titles) for titles in get_args(Titles)]
+LOOKS = [Display(CATALOGUE, titles) for titles in get_args(Titles)]
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_every_page_of_the_longest_titles_fits_one_message(look: Look) -> None:
+def test_every_page_of_the_longest_titles_fits_one_message(look: Display) -> None:
     body = {
         "intro": "x" * 3000,
         "members": 500,
@@ -69,19 +69,19 @@ def test_every_page_of_the_longest_titles_fits_one_message(look: Look) -> None:
 
 def test_an_anime_with_nothing_known_but_its_title_has_no_empty_lines() -> None:
     anime = Anime(7, "Sign")
-    embed = anime_embed(anime, Look(Catalogue([anime])), "**★ 7.0** predicted")
+    embed = anime_embed(anime, Display(Catalogue([anime])), "**★ 7.0** predicted")
     assert embed.description == "**★ 7.0** predicted"
     assert embed.url == "https://myanimelist.net/anime/7"
 
 
 def test_titles_cannot_smuggle_markdown_in() -> None:
     anime = Anime(7, "**Sign** `x`")
-    embed = anime_embed(anime, Look(Catalogue([anime])), "")
+    embed = anime_embed(anime, Display(Catalogue([anime])), "")
     assert embed.title == r"\*\*Sign\*\* \`x\`"
 
 
 def test_reasons_read_as_a_sentence() -> None:
-    look = Look(Catalogue([Anime(1, "Monster"), Anime(2, "Nana")]))
+    look = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Nana")]))
     one, two = ShownReason(1, 8), ShownReason(2, 9)
     assert because_line([one, two], look) == "because you gave **Monster** an 8 and **Nana** a 9"
     assert because_line([two], look) == "because you gave **Nana** a 9"
@@ -112,7 +112,7 @@ def test_only_ratings_that_speak_for_a_pick_are_its_reasons(
 
 
 def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
-    look = Look(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
+    look = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
     pick = {"anime_id": 1, "predicted": 8.0, "confidence": "sure", "because": [[3, 9]], "in_place_of": 2}
     assert pick_embed(pick, look).description == (
         "**★ 8.0** predicted · sure\non the way to **Monster 2**, because you gave **Nana** a 9"
@@ -130,7 +130,7 @@ def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
 
 
 def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
-    wishes = Wishes(
+    wishes = Filters(
         types=frozenset({"TV"}),
         genres=frozenset({"Drama", "Action"}),
         without_genres=frozenset({"Horror"}),
@@ -146,12 +146,12 @@ def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
         "TV · Action, Drama · without Horror · 2010–2015 · a season · rated by 1,000 or more · "
         "hidden gems · sequels included · planned ones too"
     )
-    assert in_words(Wishes()) == ""
-    assert in_words(Wishes(from_year=2010)) == "from 2010"
-    assert in_words(Wishes(to_year=2010)) == "up to 2010"
-    assert in_words(Wishes(from_year=2010, to_year=2010)) == "2010"
+    assert in_words(Filters()) == ""
+    assert in_words(Filters(from_year=2010)) == "from 2010"
+    assert in_words(Filters(to_year=2010)) == "up to 2010"
+    assert in_words(Filters(from_year=2010, to_year=2010)) == "2010"
     assert narrowing(wishes) == ["type", "genre", "without", "from_year", "to_year", "length", "min_raters"]
-    assert narrowing(Wishes(adventure="hidden gems", min_raters=0)) == []
+    assert narrowing(Filters(adventure="hidden gems", min_raters=0)) == []
 
 
 async def test_the_most_buttons_that_a_message_can_have_fit_it() -> None:

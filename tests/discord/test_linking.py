@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.client import HakkenBot
 from bot.cogs.link.changes import changed_there, rows
-from bot.cogs.link.loop import EVERY, RETRIES, Syncing
+from bot.cogs.link.loop import EVERY, RETRIES, LinkLoop
 from bot.cogs.link.views import StopButton
 from bot.lists import ListEntry, ReadList
 from bot.sites import AniList
@@ -99,7 +99,8 @@ async def test_linking_previews_the_list_as_import_does_and_says_what_holds_from
     await world.ann.click(preview, label="Take it")
     assert await ratings(world) == {DEATH_NOTE: 8}
     statuses = {
-        one.anime_id: one.status for one in (await world.bot.store.entries.of_member(world.ann.id)).values()
+        one.anime_id: one.status
+        for one in (await world.bot.store.list_entries.of_member(world.ann.id)).values()
     }
     assert statuses == {DEATH_NOTE: "completed", TITAN: "watching", FMA: "planned"}
 
@@ -136,7 +137,7 @@ async def test_what_was_refused_in_the_preview_is_not_slipped_in_later(world: Wo
     await world.ann.click(result.response, label="Cancel")
     await world.env.advance_time(2 * DAY)
     assert await ratings(world) == {}
-    assert await world.bot.store.entries.of_member(world.ann.id) == {}
+    assert await world.bot.store.list_entries.of_member(world.ann.id) == {}
 
 
 async def test_a_reading_that_changed_something_can_be_undone_and_stays_undone(
@@ -288,7 +289,7 @@ async def test_after_a_restart_it_goes_on_and_what_is_due_comes_first(
 
 
 async def test_it_is_off_when_the_bot_closes(world: World) -> None:
-    look = world.bot.cogs["Syncing"].look  # type: ignore[attr-defined]  # its class is loaded anew with every bot
+    look = world.bot.cogs["LinkLoop"].look  # type: ignore[attr-defined]  # its class is loaded anew with every bot
     assert look.is_running()
     await world.bot.unload_extension("bot.cogs.link")
     assert not look.is_running()
@@ -297,14 +298,14 @@ async def test_it_is_off_when_the_bot_closes(world: World) -> None:
 
 async def test_a_day_without_links_costs_one_look(world: World, site: AniListHere) -> None:
     await world.env.advance_time(30 * DAY)
-    look = world.bot.cogs["Syncing"].look  # type: ignore[attr-defined]
+    look = world.bot.cogs["LinkLoop"].look  # type: ignore[attr-defined]
     assert 30 <= look.current_loop <= 31
     assert site.requests == []
 
 
 async def test_whoever_is_forgotten_is_not_read_any_more(world: World, site: AniListHere) -> None:
     await linked_and_taken(world)
-    await world.bot.store.everything.forget(world.ann.id)
+    await world.bot.store.personal_data.forget(world.ann.id)
     asked = len(site.requests)
     await world.env.advance_time(2 * DAY)
     assert len(site.requests) == asked
@@ -323,7 +324,7 @@ async def test_whoever_is_forgotten_is_not_read_any_more(world: World, site: Ani
 )
 def test_the_next_look_comes_when_the_next_list_is_due(ahead: timedelta | None, pause: timedelta) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    assert Syncing.pause_until(ahead and now + ahead, now) == pause
+    assert LinkLoop.pause_until(ahead and now + ahead, now) == pause
 
 
 def entry(

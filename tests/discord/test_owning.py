@@ -82,7 +82,7 @@ def fields(result: InteractionResult) -> dict[str, str]:
 
 async def listed_by(world: World) -> dict[int, tuple[str, date | None, date | None]]:
     """What Ann's list says, without where it came from and when."""
-    entries = await world.bot.store.entries.of_member(world.ann.id)
+    entries = await world.bot.store.list_entries.of_member(world.ann.id)
     return {anime_id: (one.status, one.started, one.finished) for anime_id, one in entries.items()}
 
 
@@ -191,7 +191,7 @@ async def test_what_a_list_elsewhere_says_of_an_anime_holds_in_the_export(world:
     await store.feedback.dismiss(member, 1575, "not for me", at=now)
     listed = list_entries(
         await store.ratings.of_member(member),
-        await store.entries.of_member(member),
+        await store.list_entries.of_member(member),
         await store.feedback.of_member(member),
     )
     assert [(one.anime_id, one.score, one.status, one.started) for one in listed] == [
@@ -382,7 +382,7 @@ async def test_only_who_manages_the_server_chooses_for_it(world: World) -> None:
     result = await world.ann.slash(world.channel, "privacy", members_count="only if they say yes")
     assert isinstance(told(world), MemberError)
     assert result.response.content.startswith("Only who manages this server can choose that.")
-    assert (await world.bot.store.servers.of_guild(world.ann.guild.id)).participation == "opt-out"
+    assert (await world.bot.store.guild_settings.of_guild(world.ann.guild.id)).participation == "opt-out"
 
 
 async def test_outside_a_server_there_is_no_switch_for_one(world: World) -> None:

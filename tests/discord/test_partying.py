@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from bot.client import HakkenBot
 from bot.cogs.watchparty import messages
-from bot.cogs.watchparty.loop import Evenings
+from bot.cogs.watchparty.loop import WatchPartyLoop
 from bot.errors import MemberError
 from bot.store import Ballot, Contender, Party
 from bot.store.tables import gatherings, party_forecasts, served
@@ -43,7 +43,7 @@ async def _picks(world: World, **options: Any) -> discord.Message:
         world.ann,
         world.bob,
     ):  # pressing it is tested where it is made, and waits for more to come
-        await world.bot.store.gatherings.join(gathering_id, member.id, at=world.env.now())
+        await world.bot.store.suggestions.join(gathering_id, member.id, at=world.env.now())
     return shown.response
 
 
@@ -295,7 +295,7 @@ async def test_an_event_is_in_the_hosts_voice_channel_where_they_are_in_one(worl
 
 
 async def test_the_host_can_make_an_event_in_the_servers_time_zone_after_the_vote(world: World) -> None:
-    await world.bot.store.servers.choose_time_zone(world.ann.guild.id, "Asia/Tokyo", {})
+    await world.bot.store.guild_settings.choose_time_zone(world.ann.guild.id, "Asia/Tokyo", {})
     await _decided(world)
     asked = await _press(world, world.ann, "party:event")
     await world.ann.submit_modal(asked, {"when": "tomorrow 8pm"})
@@ -412,7 +412,7 @@ async def test_who_is_no_moderator_cannot_take_over(world: World) -> None:
 async def test_an_evening_goes_on_when_its_host_is_forgotten(world: World) -> None:
     poll = await _vote(world)
     await world.bob.vote(poll, answer=1)
-    await world.bot.store.everything.forget(world.ann.id)
+    await world.bot.store.personal_data.forget(world.ann.id)
     await world.env.advance_time(HOUR + MINUTE)
     party = await _party(world)
     assert (party.stage, party.host_id) == ("decided", None)
@@ -428,7 +428,7 @@ async def test_an_evening_can_be_called_off_at_each_stage(
     assert _said(world, messages.CALLED_OFF) == 1
     await world.env.advance_time(3 * DAY)
     assert _all_with(world, "party:absent") == []
-    assert await world.bot.store.history.of_guild(world.ann.guild.id) == []
+    assert await world.bot.store.watch_history.of_guild(world.ann.guild.id) == []
     assert await world.bot.store.ledger.of_guild(world.ann.guild.id, 5) == []
 
 
@@ -438,7 +438,7 @@ async def test_an_evening_called_off_while_its_poll_is_sent_leaves_no_open_poll(
     button = _all_with(world, "party:off")[-1]
     await world.bot.store.parties.claim_poll(party.party_id, party.ballot.answers, hours=1, at=now)
     await asyncio.gather(
-        cast("Evenings", world.bot.get_cog("Evenings")).go_on(party.party_id),
+        cast("WatchPartyLoop", world.bot.get_cog("WatchPartyLoop")).go_on(party.party_id),
         world.ann.click(button, custom_id=f"party:off:{party.party_id}"),
     )
     assert (await _party(world)).stage == "called off"
@@ -570,7 +570,7 @@ async def test_a_restart_between_every_two_steps_loses_nothing_and_repeats_nothi
     assert (await _party(world)).stage == "over"
     assert len(_all_with(world, "party:end")) == len(_all_with(world, "party:rate")) == 1
     assert len(_events(world)) == 1
-    (watched,) = await world.bot.store.history.of_guild(world.ann.guild.id)
+    (watched,) = await world.bot.store.watch_history.of_guild(world.ann.guild.id)
     assert (watched.rated, watched.raters) == (9.0, 1)
 
 
@@ -733,7 +733,7 @@ async def test_means_are_shown_only_of_three_or_more(world: World, raters: int) 
     assert ("★ 7** from the 3 of you" in shown.content) == (raters == 3)  # 7.33 in whole points
     assert ("forecast" in shown.content) == (raters == 3)
     assert _ids(shown) == []
-    (watched,) = await world.bot.store.history.of_guild(world.ann.guild.id)
+    (watched,) = await world.bot.store.watch_history.of_guild(world.ann.guild.id)
     assert watched.raters == raters
 
 
@@ -746,7 +746,7 @@ async def test_a_message_that_cannot_be_edited_any_more_keeps_no_evening_from_it
     world.env.inject_error("PATCH", f"/channels/*/messages/{message.id}", status=400, times=50)
     await world.env.advance_time(2 * DAY + HOUR)
     assert (await _party(world)).stage == "over"
-    assert len(await world.bot.store.history.of_guild(world.ann.guild.id)) == 1
+    assert len(await world.bot.store.watch_history.of_guild(world.ann.guild.id)) == 1
 
 
 async def test_who_leads_closes_the_ratings_before_their_time(world: World) -> None:
@@ -757,7 +757,7 @@ async def test_who_leads_closes_the_ratings_before_their_time(world: World) -> N
     await _press(world, world.ann, "party:close")
     assert (await _party(world)).stage == "over"
     assert _all_with(world, "party:score") == []
-    assert len(await world.bot.store.history.of_guild(world.ann.guild.id)) == 1
+    assert len(await world.bot.store.watch_history.of_guild(world.ann.guild.id)) == 1
 
 
 async def test_what_was_watched_leaves_the_servers_list(world: World) -> None:
@@ -776,7 +776,7 @@ async def test_an_evening_without_ratings_ends_and_is_not_taken_to_be_watched(wo
     await _rating(world)
     await world.env.advance_time(2 * DAY + HOUR)
     assert (await _party(world)).stage == "over"
-    assert await world.bot.store.history.of_guild(world.ann.guild.id) == []
+    assert await world.bot.store.watch_history.of_guild(world.ann.guild.id) == []
 
 
 async def test_a_day_after_the_decision_who_was_there_is_asked(world: World) -> None:
@@ -797,7 +797,7 @@ async def test_when_it_is_over_no_forecast_of_anyone_is_kept(world: World) -> No
 
 async def test_the_servers_channel_hears_what_was_decided_and_the_evening_goes_on_there(world: World) -> None:
     news = world.ann.guild.create_text_channel("news")
-    await world.bot.store.servers.choose_channel(world.ann.guild.id, news.id)
+    await world.bot.store.guild_settings.choose_channel(world.ann.guild.id, news.id)
     poll = await _vote(world)
     await world.bob.vote(poll, answer=1)
     await world.env.advance_time(HOUR + MINUTE)
@@ -808,7 +808,7 @@ async def test_the_servers_channel_hears_what_was_decided_and_the_evening_goes_o
 
 async def test_what_is_rated_18_plus_is_announced_only_where_it_may_be_shown(world: World) -> None:
     news = world.ann.guild.create_text_channel("news")
-    await world.bot.store.servers.choose_channel(world.ann.guild.id, news.id)
+    await world.bot.store.guild_settings.choose_channel(world.ann.guild.id, news.id)
     poll = await _vote(world)
     party = await _party(world)
     await _set(world, answers=_ballot_of(ADULT, len(party.ballot.answers)), starts_at=world.env.now() + DAY_)
@@ -822,7 +822,7 @@ async def test_what_is_rated_18_plus_is_announced_only_where_it_may_be_shown(wor
 async def test_an_age_restricted_channel_hears_of_what_is_rated_18_plus(world: World) -> None:
     news = world.ann.guild.create_text_channel("news")
     cast("discord.TextChannel", world.bot.get_channel(news.id)).nsfw = True
-    await world.bot.store.servers.choose_channel(world.ann.guild.id, news.id)
+    await world.bot.store.guild_settings.choose_channel(world.ann.guild.id, news.id)
     poll = await _vote(world)
     await _set(world, answers=_ballot_of(ADULT, len((await _party(world)).ballot.answers)))
     await world.bob.vote(poll, answer=1)
@@ -919,7 +919,7 @@ async def test_who_was_in_when_the_vote_began_counts_though_they_leave_before_it
     late.add_item(discord.ui.Button(label="I'm in", custom_id=f"gathering:join:{gathering_id}"))
     channel = cast("discord.TextChannel", world.bot.get_channel(world.channel.id))
     await world.bob.click(await channel.send("here", view=late), label="I'm in")
-    assert await world.bot.store.gatherings.joined(gathering_id) == [world.ann.id]
+    assert await world.bot.store.suggestions.joined(gathering_id) == [world.ann.id]
     await world.env.advance_time(HOUR + MINUTE)
     assert (await _party(world)).stage == "decided"
     assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}
@@ -1054,7 +1054,7 @@ async def test_where_the_servers_channel_cannot_be_spoken_in_it_is_announced_in_
 ) -> None:
     mute = discord.PermissionOverwrite(send_messages=False)
     news = world.ann.guild.create_text_channel("news", overwrites={world.ann.guild.default_role: mute})
-    await world.bot.store.servers.choose_channel(world.ann.guild.id, news.id)
+    await world.bot.store.guild_settings.choose_channel(world.ann.guild.id, news.id)
     await _picks(world)
     await _press(world, world.ann, "party:skip")
     assert _with(world, "party:rate").content == "**Decided** without a vote:"

@@ -12,7 +12,7 @@ from bot.client import HakkenBot
 from bot.errors import MemberError
 from bot.ui.paginator import OUT_OF_TIME
 from hakken import Anime
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Pick
 from tests.discord.conftest import World, told
 
@@ -154,7 +154,7 @@ async def test_min_raters_adventure_and_sequels_reach_the_recommender(world: Wor
     assert found
     assert all(raters[anime.anime_id] >= floor for anime in found)
     for options in ({"adventure": "hidden gems"}, {"sequels": "include"}):
-        wished = await world.bot.recommender.recommend(Member(TASTE), 8, Wishes.model_validate(options))
+        wished = await world.bot.recommender.recommend(Member(TASTE), 8, Filters.model_validate(options))
         result = await world.ann.slash(world.channel, "recommend", count=8, **options)
         assert [anime.anime_id for anime in await all_shown(world, result.response)] == [
             pick.anime_id for pick in wished
@@ -194,7 +194,7 @@ async def test_18_is_shown_in_age_restricted_channels_and_that_is_not_remembered
     result = await world.ann.slash(world.channel, "recommend", genre="Erotica", remember=True)
     assert [anime.anime_id for anime in shown(world, result.response)] == [REDO_OF_HEALER]
     remembered = (await world.bot.store.preferences.of_member(world.ann.id)).wishes
-    assert remembered == Wishes(genres=frozenset({"Erotica"}))
+    assert remembered == Filters(genres=frozenset({"Erotica"}))
     other = world.ann.guild.create_text_channel("for-all-ages")
     result = await world.ann.slash(other, "recommend")
     assert "only in age-restricted channels" in result.response.content

@@ -127,13 +127,13 @@ async def test_its_buttons_count_members_in(world: World, mod: MemberActor, pick
     async with world.bot.store.database.read() as connection:
         [gathering] = (await connection.execute(gatherings.select())).all()
     assert gathering.message_id == message.id
-    assert await world.bot.store.gatherings.joined(gathering.gathering_id) == [world.ann.id]
+    assert await world.bot.store.suggestions.joined(gathering.gathering_id) == [world.ann.id]
 
 
 async def test_it_goes_by_the_servers_clock_across_a_daylight_saving_change(
     world: World, mod: MemberActor, picks: ChannelHandle, new_bot: Callable[[], HakkenBot]
 ) -> None:
-    await world.bot.store.servers.choose_time_zone(world.ann.guild.id, "America/New_York", {})
+    await world.bot.store.guild_settings.choose_time_zone(world.ann.guild.id, "America/New_York", {})
     before = datetime(2026, 3, 4, 12, tzinfo=UTC)  # clocks go forward on 8 March
     await away(world, new_bot, (before - world.env.now()).total_seconds())
     await mod.slash(world.channel, "schedule set", day="Thursday", time="8pm", channel=picks)

@@ -14,10 +14,10 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.client import HakkenBot
 from bot.cogs.watchlist.pages import Place, part_of
 from bot.cogs.watchlist.server.embeds import Evening, history_embed, list_embed
-from bot.cogs.watchlist.server.views import TurnButton, VoteButton, VoteMenu
+from bot.cogs.watchlist.server.views import ServerListTurnButton, VoteButton, VoteMenu
 from bot.errors import MemberError
-from bot.store import ListEntry, Watched
-from bot.ui.embeds import Look
+from bot.store import ServerListEntry, Watched
+from bot.ui.embeds import Display
 from hakken import Anime, Catalogue, ItemKNNBaseline
 from tests.discord.conftest import World, told
 from tests.discord.test_watchlist import labels, labels_of_options, listed, many, menus, options, posted
@@ -271,11 +271,11 @@ async def test_an_empty_history_says_what_comes_into_it(world: World) -> None:
 
 async def test_the_history_shows_the_mean_from_three_raters_on_beside_the_forecast(world: World) -> None:
     guild_id, at = world.ann.guild.id, world.env.now()
-    await world.bot.store.history.add(guild_id, FMA, at=at, forecast=7.84)
-    await world.bot.store.history.add(
+    await world.bot.store.watch_history.add(guild_id, FMA, at=at, forecast=7.84)
+    await world.bot.store.watch_history.add(
         guild_id, DEATH_NOTE, at=at - timedelta(days=1), party_id="p", forecast=7.0, rated=8.25, raters=4
     )
-    await world.bot.store.history.add(
+    await world.bot.store.watch_history.add(
         guild_id, TITAN, at=at - timedelta(days=2), party_id="q", forecast=7.0, rated=2.0, raters=2
     )
     cat = world.ann.guild.add_member(world.env.create_user("cat"))
@@ -316,7 +316,7 @@ async def test_everything_works_after_a_restart_and_days_later(
     anime = many(world, 20)
     await wanted(world, *anime)
     for one in anime:
-        await world.bot.store.history.add(world.ann.guild.id, one, at=world.env.now())
+        await world.bot.store.watch_history.add(world.ann.guild.id, one, at=world.env.now())
     shown = (await ask(world, world.ann, "show")).response
     added = (await ask(world, world.ann, "add", FMA)).response
     history = (await ask(world, world.ann, "history")).response
@@ -353,7 +353,7 @@ async def test_a_crafted_choice_is_refused_and_changes_nothing(world: World, cho
 
 async def test_a_page_far_beyond_the_last_is_the_last(world: World) -> None:
     await wanted(world, FMA)
-    message = await posted(world, TurnButton(">", Place(world.ann.id, "list", 9999)))
+    message = await posted(world, ServerListTurnButton(">", Place(world.ann.id, "list", 9999)))
     await world.ann.click(message, label="More")
     shown = await message.fetch()
     assert "Brotherhood" in (shown.embeds[0].description or "")
@@ -395,7 +395,7 @@ async def test_what_is_rated_18_plus_is_not_named_outside_age_restricted_channel
 
 async def test_titles_are_those_that_the_server_chose_whoever_asks(world: World) -> None:
     await wanted(world, TITAN)
-    await world.bot.store.servers.choose_titles(world.ann.guild.id, "english")
+    await world.bot.store.guild_settings.choose_titles(world.ann.guild.id, "english")
     await world.ann.slash(world.channel, "preferences", titles="romaji")
     shown = (await ask(world, world.ann, "show")).response
     assert "[Attack on Titan]" in (shown.embeds[0].description or "")
@@ -420,8 +420,8 @@ def test_a_page_of_the_longest_titles_fits_one_embed() -> None:
         )
         for number in range(40)
     )
-    now, look = discord.utils.utcnow(), Look(catalogue)
-    entries = [ListEntry(one, 999, now) for one in catalogue]
+    now, look = discord.utils.utcnow(), Display(catalogue)
+    entries = [ServerListEntry(one, 999, now) for one in catalogue]
     watched = [Evening(Watched(one, now, 8.8, 8.8, 9), 8.8) for one in catalogue]
     for page in range(3):
         shown = part_of(entries, page, catalogue, adult=False)

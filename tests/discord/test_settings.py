@@ -12,7 +12,7 @@ from simcord import MemberActor, SetupError
 
 from bot.client import HakkenBot
 from bot.errors import MemberError
-from bot.store import ServerSettings
+from bot.store import GuildSettings
 from bot.times import next_weekly, zone
 from tests.discord.conftest import World, told
 
@@ -25,8 +25,8 @@ def mod(world: World) -> MemberActor:
     return guild.add_member(world.env.create_user("mod"), roles=[role])
 
 
-async def chosen(world: World) -> ServerSettings:
-    return await world.bot.store.servers.of_guild(world.ann.guild.id)
+async def chosen(world: World) -> GuildSettings:
+    return await world.bot.store.guild_settings.of_guild(world.ann.guild.id)
 
 
 async def asked(world: World, mod: MemberActor) -> Any:  # simcord's
@@ -56,7 +56,7 @@ async def test_what_holds_by_default_is_shown_in_words(world: World, mod: Member
     assert words["Misery floor"].startswith(f"**{world.bot.settings.misery_floor:g}.**")
     assert words["Time zone"] == f"UTC; there it is {world.env.now():%H:%M}."
     assert words["18+"] == "In age-restricted channels alone."
-    assert await chosen(world) == ServerSettings()
+    assert await chosen(world) == GuildSettings()
 
 
 async def test_every_setting_is_changed_in_the_one_message_also_after_restarts(
@@ -73,7 +73,7 @@ async def test_every_setting_is_changed_in_the_one_message_also_after_restarts(
     await mod.click(shown, label="Forbid 18+")
     question = await mod.click(shown, label="Time zone…")
     await mod.submit_modal(question, {"zone": "berlin"})
-    assert await chosen(world) == ServerSettings(
+    assert await chosen(world) == GuildSettings(
         "least misery", 6.5, "opt-in", False, world.channel.id, "Europe/Berlin", "english"
     )
     words = fields(shown)
@@ -87,7 +87,7 @@ async def test_every_setting_is_changed_in_the_one_message_also_after_restarts(
     await mod.select(shown, [], custom_id="settings:channel")
     assert (await chosen(world)).channel_id is None
     await mod.click(shown, label="All back to defaults")
-    assert await chosen(world) == ServerSettings()
+    assert await chosen(world) == GuildSettings()
     assert fields(shown)["Time zone"].startswith("UTC;")
 
 
@@ -122,7 +122,7 @@ async def test_where_commands_were_opened_to_others_they_are_told_who_may(world:
         result = await world.ann.slash(world.channel, name, **options)
         assert "Manage Server" in result.response.content
         assert isinstance(told(world), MemberError)
-    assert await chosen(world) == ServerSettings()
+    assert await chosen(world) == GuildSettings()
 
 
 async def test_who_lost_the_permission_changes_nothing_any_more(world: World, mod: MemberActor) -> None:
@@ -138,7 +138,7 @@ async def test_who_lost_the_permission_changes_nothing_any_more(world: World, mo
     ]
     assert all("Manage Server" in result.response.content for result in results)
     assert isinstance(told(world), MemberError)
-    assert await chosen(world) == ServerSettings()
+    assert await chosen(world) == GuildSettings()
 
 
 async def take_roles(world: World, member: MemberActor) -> None:
@@ -155,7 +155,7 @@ async def test_a_zone_that_is_none_is_refused_with_the_one_that_was_meant(
     result = await mod.submit_modal(question, {"zone": "Asia/Tokio"})
     assert "Did you mean `Asia/Tokyo`" in result.response.content
     assert isinstance(told(world), MemberError)
-    assert await chosen(world) == ServerSettings()
+    assert await chosen(world) == GuildSettings()
 
 
 async def test_a_channel_where_nothing_can_be_announced_is_refused_with_what_is_missing(
@@ -166,7 +166,7 @@ async def test_a_channel_where_nothing_can_be_announced_is_refused_with_what_is_
     quiet = guild.create_text_channel("quiet", overwrites={guild.default_role: mute})
     result = await mod.select(await asked(world, mod), [quiet], custom_id="settings:channel")
     assert f"I cannot announce in <#{quiet.id}>: I need Send Messages" in result.followups[0].content
-    assert await chosen(world) == ServerSettings()
+    assert await chosen(world) == GuildSettings()
 
 
 async def test_another_time_zone_moves_the_weekly_picks(world: World, mod: MemberActor) -> None:

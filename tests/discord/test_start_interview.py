@@ -12,11 +12,11 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.client import HakkenBot
 from bot.cogs.start.questions import NotSeenButton, ScoreMenu, StepButton
 from bot.recommender import RecommenderService
-from bot.store import Kept
+from bot.store import FeedbackSets
 from bot.ui.paginator import OUT_OF_TIME
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.catalogue.watch_order import WatchOrder
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.onboarding import choose_questions
 from hakken.recommend.recommender import Member
 from tests.discord.conftest import World
@@ -149,7 +149,7 @@ async def test_what_is_not_seen_is_passed_over_without_a_rating(
     assert asked_about(world, message) == questions[1]
     assert ": not seen.\n**1 of 10**" in message.content
     assert await scores(world) == {}
-    assert await world.bot.store.feedback.of_member(world.ann.id) == Kept()
+    assert await world.bot.store.feedback.of_member(world.ann.id) == FeedbackSets()
     again = await start(world)
     assert asked_about(world, again) == questions[1]
 
@@ -340,13 +340,13 @@ async def test_after_few_scores_it_calls_its_picks_guesses(
 
 
 async def test_remembered_filters_hold_and_an_empty_choice_says_what_to_loosen(world: World) -> None:
-    store, films = world.bot.store.preferences, Wishes(types=frozenset({"Movie"}))
+    store, films = world.bot.store.preferences, Filters(types=frozenset({"Movie"}))
     await store.remember(world.ann.id, films, at=world.env.now())
     message = await start(world)
     await answer_all(world, message, lambda at: 10 - at)
     assert {anime.type for anime in shown(world, message)} == {"Movie"}
     assert "Your remembered filters are on: Movie." in message.content
-    await store.remember(world.ann.id, Wishes(from_year=2100), at=world.env.now())
+    await store.remember(world.ann.id, Filters(from_year=2100), at=world.env.now())
     await world.ann.click(message := await start(world), label="Go on")
     await answer_all(world, message, lambda at: 10 - at)
     assert message.content.startswith("I know nothing new to you that is")

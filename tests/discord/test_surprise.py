@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.client import HakkenBot
 from bot.cogs.recommend.surprise import AnotherButton
 from bot.errors import MemberError
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from tests.discord.conftest import World, told
 from tests.discord.test_recommending import TASTE, age_restrict, labels, shown
 
@@ -31,7 +31,7 @@ async def test_without_ratings_the_few_who_found_it_are_the_reason(world: World)
 
 
 async def test_what_is_planned_and_surprises_all_the_same_says_so(world: World) -> None:
-    await world.bot.store.preferences.remember(world.ann.id, Wishes(planned=True), at=world.env.now())
+    await world.bot.store.preferences.remember(world.ann.id, Filters(planned=True), at=world.env.now())
     for anime_id in world.bot.recommender.catalogue:
         await world.bot.store.feedback.plan(world.ann.id, anime_id, at=world.env.now())
     result = await world.ann.slash(world.channel, "surprise")
@@ -77,7 +77,7 @@ async def test_only_the_asker_gets_another_also_after_a_restart(
 
 async def test_remembered_filters_hold_for_surprises_and_are_named(world: World) -> None:
     store = world.bot.store.preferences
-    await store.remember(world.ann.id, Wishes(types=frozenset({"Movie"})), at=world.env.now())
+    await store.remember(world.ann.id, Filters(types=frozenset({"Movie"})), at=world.env.now())
     result = await world.ann.slash(world.channel, "surprise")
     assert "Your remembered filters are on: Movie." in result.response.content
     assert shown(world, result.response)[0].type == "Movie"

@@ -20,9 +20,9 @@ from bot.cogs.suggest.message import gathering_view
 from bot.errors import MemberError
 from bot.store import Forecast
 from bot.store.tables import gathering_members, gatherings, members
-from bot.ui.embeds import Look
+from bot.ui.embeds import Display
 from hakken import Anime, Catalogue
-from hakken.groups import GroupWishes, Suggestion
+from hakken.groups import GroupFilters, Suggestion
 from hakken.recommend.recommender import Member
 from tests.discord.conftest import World, told
 
@@ -46,7 +46,7 @@ async def kept(world: World) -> Any:  # a row
 
 async def picked(world: World, *people: Member, n: int = 5) -> list[int]:
     """What the recommender picks for these members, without Discord."""
-    wishes = GroupWishes(floor=world.bot.settings.misery_floor)
+    wishes = GroupFilters(floor=world.bot.settings.misery_floor)
     return [one.anime_id for one in (await world.bot.recommender.group(people, n, wishes)).picks]
 
 
@@ -78,7 +78,7 @@ async def test_picks_are_new_to_all_who_take_part_and_good_for_each(world: World
     assert "For the 2 of you who use me here, personal for all 2." in result.response.content
     assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
     assert not set(shown(result.response)) & {*ANN, *BOB}
-    wishes = GroupWishes(floor=world.bot.settings.misery_floor)
+    wishes = GroupFilters(floor=world.bot.settings.misery_floor)
     group = await world.bot.recommender.group([Member(ANN), Member(BOB)], 5, wishes)
     for pick, embed in zip(group.picks, result.response.embeds, strict=True):
         assert f"**★ {pick.mean:.1f}** for 2 members" in embed.description
@@ -110,7 +110,7 @@ async def test_who_only_looks_on_does_not_water_down_the_others_picks(world: Wor
 
 
 async def test_where_nobody_takes_part_that_is_said(world: World) -> None:
-    await world.bot.store.servers.choose_participation(world.ann.guild.id, "opt-in")
+    await world.bot.store.guild_settings.choose_participation(world.ann.guild.id, "opt-in")
     result = await world.ann.slash(world.channel, "suggest")
     assert said(result) == "There is nobody here to pick for. `/privacy` shows whether you count."
     assert isinstance(told(world), MemberError)
@@ -126,7 +126,7 @@ async def test_titles_are_the_servers_or_else_those_of_the_member_who_asks(world
     assert [one.title for one in english.embeds] == [
         escape_markdown(one.english or one.title) for one in asked
     ]
-    await world.bot.store.servers.choose_titles(world.ann.guild.id, "romaji")
+    await world.bot.store.guild_settings.choose_titles(world.ann.guild.id, "romaji")
     romaji = (await world.ann.slash(world.channel, "suggest")).response
     assert [one.title for one in romaji.embeds] == [escape_markdown(one.title) for one in asked]
 
@@ -177,21 +177,21 @@ async def test_the_aggregation_is_the_one_asked_for_or_else_the_servers_and_what
     await use(world)
     asked = (await world.ann.slash(world.channel, "suggest", aggregation="most pleasure")).response
     assert "Most pleasure: What at least one of you would love." in asked.content
-    await world.bot.store.servers.choose_aggregation(world.ann.guild.id, "least misery")
+    await world.bot.store.guild_settings.choose_aggregation(world.ann.guild.id, "least misery")
     servers = (await world.ann.slash(world.channel, "suggest")).response
     assert "Least misery: What the least pleased of you still likes best." in servers.content
 
 
 async def test_what_is_asked_for_comes_before_what_the_server_has_chosen(world: World) -> None:
     await use(world)
-    await world.bot.store.servers.choose_aggregation(world.ann.guild.id, "least misery")
+    await world.bot.store.guild_settings.choose_aggregation(world.ann.guild.id, "least misery")
     asked = (await world.ann.slash(world.channel, "suggest", aggregation="most pleasure")).response
     assert "Most pleasure: What at least one of you would love." in asked.content
 
 
 async def test_where_nothing_suits_everyone_the_floor_is_lowered_and_that_is_said(world: World) -> None:
     await use(world)
-    await world.bot.store.servers.choose_floor(world.ann.guild.id, 10.0)
+    await world.bot.store.guild_settings.choose_floor(world.ann.guild.id, 10.0)
     result = await world.ann.slash(world.channel, "suggest")
     [low] = re.findall(r"someone may rate it as low as (\d+\.\d)", result.response.content)
     lowest = [float(re.findall(r"from (\d+\.\d)", embed.description)[0]) for embed in result.response.embeds]
@@ -211,7 +211,7 @@ async def test_18_plus_is_asked_for_only_in_age_restricted_channels_of_servers_t
     found.nsfw = True
     asks = []
     for channel, allowed in ((world.channel, True), (restricted, True), (restricted, False)):
-        await world.bot.store.servers.allow_adult(guild.id, allowed=allowed)
+        await world.bot.store.guild_settings.allow_adult(guild.id, allowed=allowed)
         message = (await world.ann.slash(channel, "suggest")).response
         async with world.bot.store.database.read() as connection:
             query = select(gatherings.c.ask).where(gatherings.c.message_id == message.id)
@@ -226,7 +226,7 @@ async def test_picks_made_anew_are_without_18_plus_where_the_channel_is_age_rest
     service, asked = world.bot.recommender, list[bool]()
     pick = service.group
 
-    async def overheard(members: Any, n: int, wishes: GroupWishes, *, weights: Any) -> Suggestion:
+    async def overheard(members: Any, n: int, wishes: GroupFilters, *, weights: Any) -> Suggestion:
         asked.append(wishes.adult)
         return await pick(members, n, wishes, weights=weights)
 
@@ -252,7 +252,7 @@ async def test_picks_made_again_hold_nothing_18_plus_once_the_server_forbids_it(
     await world.taste(world.ann, dict.fromkeys(rest, 7))
     message = (await world.ann.slash(world.channel, "suggest")).response
     assert adult & {*shown(message)}
-    await world.bot.store.servers.allow_adult(world.ann.guild.id, allowed=False)
+    await world.bot.store.guild_settings.allow_adult(world.ann.guild.id, allowed=False)
     await world.ann.click(message, label="I'm in")
     assert "For the one of you who is in." in message.content
     assert shown(message)
@@ -607,7 +607,7 @@ async def test_another_servers_gathering_cannot_be_joined_by_a_crafted_button(wo
         result = await guest.click(fake, label="I'm in")
         assert said(result) == "These picks have had their time. `/suggest` makes fresh ones."
     assert shown(message) == first
-    assert await world.bot.store.gatherings.joined(gathering_id) == []
+    assert await world.bot.store.suggestions.joined(gathering_id) == []
     assert await world.bot.store.participants.of_guild(other.id) == []
 
 
@@ -653,7 +653,7 @@ def longest(anime_id: int) -> Anime:
 
 
 def test_ten_picks_of_the_longest_titles_stay_within_a_message() -> None:
-    look = Look(Catalogue([longest(one) for one in range(1, 31)]), "both")
+    look = Display(Catalogue([longest(one) for one in range(1, 31)]), "both")
     pick = {
         "mean": 10.0,
         "lowest": 10.0,
@@ -686,7 +686,7 @@ def test_a_pick_tells_length_catching_up_and_why_the_group_gets_it(catalogue: Ca
         "genres": ["Drama", "Mystery"],
         "loved": [4224, 2167, 8074],
     }
-    [embed] = pick_embeds([pick], 5, Look(catalogue, "romaji"))
+    [embed] = pick_embeds([pick], 5, Display(catalogue, "romaji"))
     anime = catalogue[1535]
     assert (embed.description or "").splitlines() == [
         "**★ 8.4** for 5 members · from 7.1 to 9.2 · new to 3 of 5",
@@ -713,7 +713,7 @@ def test_a_pick_names_nothing_rated_18_plus_as_its_reason(catalogue: Catalogue) 
         "genres": [],
         "loved": [adult, 4224],
     }
-    [embed] = pick_embeds([pick], 2, Look(catalogue, "romaji"))
+    [embed] = pick_embeds([pick], 2, Display(catalogue, "romaji"))
     text = embed.description or ""
     assert catalogue[adult].title not in text
     assert "on the way to" not in text

@@ -13,11 +13,11 @@ from sqlalchemy import text
 from bot.client import HakkenBot
 from bot.cogs.watchlist.embeds import list_embed, preferences_embed
 from bot.cogs.watchlist.pages import Place, part_of
-from bot.cogs.watchlist.views import TakeBackMenu, TurnButton
+from bot.cogs.watchlist.views import TakeBackMenu, WatchlistTurnButton
 from bot.store import Change, Feedback, Preferences
-from bot.ui.embeds import Look
+from bot.ui.embeds import Display
 from hakken import Anime, Catalogue
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from tests.discord.conftest import World
 
 FMA, DEATH_NOTE, TITAN = 5114, 1535, 16498
@@ -166,7 +166,7 @@ async def test_what_an_import_plans_is_listed_too_and_taken_back_singly(world: W
     await take_back(world, result.response, TITAN)
     assert result.response.content.startswith("**Shingeki no Kyojin**: taken back.")
     assert listed(result.response) == [1575, DEATH_NOTE]
-    assert set(await world.bot.store.entries.of_member(world.ann.id)) == {DEATH_NOTE, FMA}
+    assert set(await world.bot.store.list_entries.of_member(world.ann.id)) == {DEATH_NOTE, FMA}
 
 
 async def test_what_an_import_plans_is_rated_from_the_list_and_leaves_it(world: World) -> None:
@@ -285,7 +285,7 @@ async def test_everything_works_after_a_restart_and_days_later(
 async def test_others_presses_are_refused_and_change_nothing(world: World) -> None:
     await plan(world, FMA)
     place = Place(world.ann.id, "planned")
-    message = await posted(world, TakeBackMenu(place, options(FMA)), TurnButton(">", place))
+    message = await posted(world, TakeBackMenu(place, options(FMA)), WatchlistTurnButton(">", place))
     for pressed in (
         await world.bob.select(message, [str(FMA)]),
         await world.bob.click(message, label="More"),
@@ -307,7 +307,7 @@ async def test_a_crafted_choice_is_refused_and_changes_nothing(world: World, cho
 
 async def test_a_page_far_beyond_the_last_is_the_last(world: World) -> None:
     await plan(world, FMA)
-    message = await posted(world, TurnButton(">", Place(world.ann.id, "planned", 9999)))
+    message = await posted(world, WatchlistTurnButton(">", Place(world.ann.id, "planned", 9999)))
     await world.ann.click(message, label="More")
     shown = await message.fetch()
     assert "Brotherhood" in (shown.embeds[0].description or "")
@@ -452,14 +452,14 @@ def test_a_page_of_the_longest_titles_fits_one_embed() -> None:
     entries, catalogue = long_list(40)
     for page in range(3):
         part = part_of(entries, page, catalogue, adult=False)
-        embed = list_embed(part, Look(catalogue))
+        embed = list_embed(part, Display(catalogue))
         assert len(part.entries) == (15, 15, 10)[page]
         assert len(embed.description or "") <= 4096
 
 
 def test_the_most_filters_fit_one_field() -> None:
     genres = frozenset(f"{number:_>100}" for number in range(25))
-    embed = preferences_embed(Preferences("both", Wishes(genres=genres, without_genres=genres)))
+    embed = preferences_embed(Preferences("both", Filters(genres=genres, without_genres=genres)))
     assert all(len(field.value or "") <= 1024 for field in embed.fields)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hakken import Anime, Catalogue, Ratings, RatingsError, artefact
-from hakken.ratings.cleaning import Cleaning, Dropped, clean
+from hakken.ratings.cleaning import Cleaning, DroppedRatings, clean
 from tests.conftest import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ def test_with_nothing_to_go_the_rating_set_stays_as_it_is() -> None:
     ratings = of({1: {10: 5, 20: 5}, 2: {10: 3}})
     cleaned = clean(ratings, Cleaning(**KEEP_ALL))
     assert cleaned.ratings.fingerprint() == ratings.fingerprint()
-    assert set(cleaned.report.by_reason.values()) == {Dropped()}
+    assert set(cleaned.report.by_reason.values()) == {DroppedRatings()}
     assert cleaned.report.rounds == 1
 
 
@@ -48,8 +48,8 @@ def test_users_and_anime_with_few_ratings_go_in_rounds_until_none_is_left() -> N
     )
     cleaned = clean(ratings, Cleaning(**KEEP_ALL | {"min_ratings": 2, "min_raters": 2}))
     assert pairs(cleaned.ratings) == {1: {10: 5.0, 20: 6.0}, 4: {10: 8.0, 20: 2.0}}
-    assert cleaned.report.few_ratings == Dropped(users=2, ratings=2)
-    assert cleaned.report.few_raters == Dropped(anime=1, ratings=1)
+    assert cleaned.report.few_ratings == DroppedRatings(users=2, ratings=2)
+    assert cleaned.report.few_raters == DroppedRatings(anime=1, ratings=1)
     assert cleaned.report.rounds == 3
 
 
@@ -57,7 +57,7 @@ def test_users_who_gave_everything_one_score_go_from_so_many_ratings_on() -> Non
     ratings = of({1: {10: 8, 20: 8, 30: 8}, 2: {10: 8, 20: 8}, 3: {10: 8, 20: 8, 30: 7}, 4: {10: 1}})
     cleaned = clean(ratings, Cleaning(**KEEP_ALL | {"same_score_from": 3}))
     assert cleaned.ratings.user_ids.tolist() == [2, 3, 4]
-    assert cleaned.report.same_score == Dropped(users=1, ratings=3)
+    assert cleaned.report.same_score == DroppedRatings(users=1, ratings=3)
 
 
 def test_music_videos_go_with_their_ratings_and_unknown_anime_stay() -> None:
@@ -65,8 +65,8 @@ def test_music_videos_go_with_their_ratings_and_unknown_anime_stay() -> None:
     ratings = of({1: {10: 5, 20: 6, 30: 7}, 2: {10: 9}})
     cleaned = clean(ratings, Cleaning(), catalogue)
     assert pairs(cleaned.ratings) == {1: {20: 6.0, 30: 7.0}}
-    assert cleaned.report.music == Dropped(anime=1, ratings=2)
-    assert cleaned.report.few_ratings == Dropped(users=1, ratings=0)
+    assert cleaned.report.music == DroppedRatings(anime=1, ratings=2)
+    assert cleaned.report.few_ratings == DroppedRatings(users=1, ratings=0)
     kept = clean(ratings, Cleaning(music=True), catalogue)
     assert kept.ratings.fingerprint() == ratings.fingerprint()
 

@@ -14,7 +14,7 @@ import pytest
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.cli import main
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 from tests.conftest import CATALOGUE
 
@@ -73,7 +73,7 @@ def test_train_and_recommend_give_what_the_python_api_gives(files: Path) -> None
         files / "model",
     )
     api = Recommender(ItemKNNBaseline.load(files / "model"), Catalogue.of_model(files / "model"))
-    picks = api.recommend(Member({5114: 10, 1535: 9, 16498: 3}), 3, Wishes(min_raters=3))
+    picks = api.recommend(Member({5114: 10, 1535: 9, 16498: 3}), 3, Filters(min_raters=3))
     shown = json.loads(asked.stdout)
     assert [(one["anime_id"], one["predicted"]) for one in shown] == [
         (pick.anime_id, round(pick.predicted, 2)) for pick in picks

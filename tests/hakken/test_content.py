@@ -14,7 +14,7 @@ from scipy import sparse
 from hakken import Anime, Catalogue, Ratings
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds, Interval, Split, Unseen
-from hakken.evaluation.newcomers import (
+from hakken.evaluation.cold_start import (
     CROWD,
     FACTS,
     NOTHING,

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
-from hakken.groups.server_taste import Leaning, Tally, best, leanings
+from hakken.groups.server_taste import GenrePreference, Tally, best, genre_preferences
 from hakken.recommend.recommender import Recommender
 
 
@@ -47,7 +47,7 @@ def test_leanings_are_what_pandas_makes_of_the_formula(
     said = rows.explode("genre").groupby(["genre", "user"])["beyond"].agg(["sum", "count"])
     voices = (said["sum"] / (said["count"] + 5)).groupby("genre").agg(["mean", "count"])
     expected = voices[voices["count"] >= 3]["mean"].drop(["Hentai", "Erotica"], errors="ignore")
-    found = leanings(recommender, members, at_least=3)
+    found = genre_preferences(recommender, members, at_least=3)
     assert {each.genre: each.points for each in found} == pytest.approx(expected.round(1).to_dict(), abs=1e-6)
     assert [each.points for each in found] == sorted((each.points for each in found), reverse=True)
 
@@ -55,8 +55,10 @@ def test_leanings_are_what_pandas_makes_of_the_formula(
 def test_a_genre_that_two_have_rated_is_not_told(recommender: Recommender) -> None:
     drama, sports = 33352, 20583
     members = [{drama: 9.0, sports: 3.0}, {drama: 8.0, sports: 3.0}, {drama: 10.0}]
-    assert {each.genre: each.raters for each in leanings(recommender, members, at_least=3)} == {"Drama": 3}
-    assert leanings(recommender, members[:2], at_least=3) == []
+    assert {each.genre: each.raters for each in genre_preferences(recommender, members, at_least=3)} == {
+        "Drama": 3
+    }
+    assert genre_preferences(recommender, members[:2], at_least=3) == []
 
 
 def test_one_with_many_ratings_has_no_louder_voice(recommender: Recommender, catalogue: Catalogue) -> None:
@@ -67,8 +69,10 @@ def test_one_with_many_ratings_has_no_louder_voice(recommender: Recommender, cat
     hater = {**dict.fromkeys(dramas, 1.0), **dict.fromkeys(others, 9.0)}
     lover = {**dict.fromkeys(dramas[:3], 10.0), **dict.fromkeys(others, 5.0)}
 
-    def drama(members: list[dict[int, float]]) -> Leaning:
-        return next(each for each in leanings(recommender, members, at_least=3) if each.genre == "Drama")
+    def drama(members: list[dict[int, float]]) -> GenrePreference:
+        return next(
+            each for each in genre_preferences(recommender, members, at_least=3) if each.genre == "Drama"
+        )
 
     assert drama([lover, lover, hater]).points == pytest.approx(
         np.mean([drama([each] * 3).points for each in (lover, lover, hater)]),
@@ -78,5 +82,7 @@ def test_one_with_many_ratings_has_no_louder_voice(recommender: Recommender, cat
 
 def test_genres_rated_18_plus_are_named_only_where_they_may(recommender: Recommender) -> None:
     members = [{3303: 9.0, 1: 5.0}] * 3
-    assert "Hentai" not in {each.genre for each in leanings(recommender, members, at_least=3)}
-    assert "Hentai" in {each.genre for each in leanings(recommender, members, at_least=3, adult=True)}
+    assert "Hentai" not in {each.genre for each in genre_preferences(recommender, members, at_least=3)}
+    assert "Hentai" in {
+        each.genre for each in genre_preferences(recommender, members, at_least=3, adult=True)
+    }

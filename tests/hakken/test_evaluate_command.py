@@ -14,7 +14,7 @@ import pytest
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.evaluation import Folds, ndcg, rmse
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 from tests.conftest import CATALOGUE
 from tests.hakken.test_cli import hakken
@@ -79,8 +79,8 @@ def test_the_choosing_protocol_measures_what_the_recommender_chooses(
     told = json.loads(asked.stdout)
     assert told["reference"] == told["models"][0]["model"] == "plain match"
     wishes = {
-        "balanced, sequels: include": Wishes(sequels="include"),
-        "hidden gems, sequels: first": Wishes(adventure="hidden gems"),
+        "balanced, sequels: include": Filters(sequels="include"),
+        "hidden gems, sequels: first": Filters(adventure="hidden gems"),
     }
     ndcgs: dict[str, list[float]] = {name: [] for name in wishes}
     for split in Folds(Ratings.read(rating_file), folds=2, users=60):

@@ -23,7 +23,7 @@ from hakken.evaluation import (
     Folds,
     Interval,
     Periods,
-    Shown,
+    ShownLists,
     Split,
     Unseen,
     baseline_only,
@@ -328,7 +328,7 @@ class TestRankingProtocol:
         ]
     )
 
-    def show(self, scores: list[float], *users: Unseen, n: int = 2) -> Shown:
+    def show(self, scores: list[float], *users: Unseen, n: int = 2) -> ShownLists:
         split = Split(self.train, list(users))
         choose = by_rank(lambda _: np.array(scores), self.train.anime_ids, self.train.raters)
         ranked = {"model": lambda _: {"fixed": choose}}

@@ -10,21 +10,21 @@ import pytest
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds, Interval, Unseen
-from hakken.evaluation.evenings import (
+from hakken.evaluation.protocols.watch_parties import REMEMBERED_BYTES, chooser
+from hakken.evaluation.report import Cell
+from hakken.evaluation.watch_parties import (
     Choice,
     Choose,
-    Evenings,
     Friend,
-    Prepared,
+    PreparedGroup,
     Tonight,
+    WatchPartyScores,
     draw_groups,
     evenings_table,
     measure_evenings,
     spend,
 )
-from hakken.evaluation.protocols.evenings import REMEMBERED_BYTES, chooser
-from hakken.evaluation.report import Cell
-from hakken.groups.fairness import Served, lean
+from hakken.groups.fairness import Served, fairness_weights
 from hakken.recommend.recommender import Recommender
 from hakken.recommend.score_cache import RememberedScores
 from tests.hakken.made_up import made_up_ratings
@@ -53,7 +53,7 @@ class TestSpending:
         # Evening 2 now: 10, more than her best, counts as all of it; 6 of 10.
         unfair = spend([ANN, BEN], in_order(10, 30), NO_CHANCE, 2)
 
-        found = Evenings.of([fair, unfair])
+        found = WatchPartyScores.of([fair, unfair])
 
         assert found.satisfaction.tolist() == [[0.75, 0.75], [1, pytest.approx(0.55)]]
         assert found.ratings.tolist() == [[6, 7.5], [9, 5.5]]
@@ -66,14 +66,16 @@ class TestSpending:
         def choose(tonight: Tonight) -> Choice:
             return Choice(20, [4]) if tonight.watched else Choice(10, [8])
 
-        assert Evenings.of([spend([ANN], choose, NO_CHANCE, 2)]).satisfaction.tolist() == [[0.75]]
+        assert WatchPartyScores.of([spend([ANN], choose, NO_CHANCE, 2)]).satisfaction.tolist() == [[0.75]]
 
     def test_evenings_end_with_what_can_be_watched(self) -> None:
         def choose(tonight: Tonight) -> Choice | None:
             return None if tonight.watched else Choice(10, BEST)
 
         # Of two evenings that were asked for one took place, and counts alone.
-        assert Evenings.of([spend([ANN, BEN], choose, NO_CHANCE, 2)]).satisfaction.tolist() == [[1, 0.5]]
+        assert WatchPartyScores.of([spend([ANN, BEN], choose, NO_CHANCE, 2)]).satisfaction.tolist() == [
+            [1, 0.5]
+        ]
         with pytest.raises(EvaluationError, match="finds nothing to watch"):
             spend([ANN, BEN], lambda _: None, NO_CHANCE, 2)
 
@@ -140,7 +142,7 @@ class TestDrawing:
             draw_groups(self.USERS, (5, 7), 1, NO_CHANCE)
 
 
-def prepare(train: Ratings) -> Prepared:
+def prepare(train: Ratings) -> PreparedGroup:
     """Choose by how many raters an anime has, or by chance; everybody would rate everything a 6."""
     popular = train.anime_ids[np.argsort(-train.raters, kind="stable")].tolist()
 
@@ -156,7 +158,7 @@ def prepare(train: Ratings) -> Prepared:
         "popular": by_rank(lambda left, _: left[0]),
         "random": by_rank(lambda left, random: int(random.choice(left))),
     }
-    return Prepared(ways, lambda _: dict.fromkeys(popular, 6.0))
+    return PreparedGroup(ways, lambda _: dict.fromkeys(popular, 6.0))
 
 
 def value_of(cell: Cell) -> float:
@@ -184,10 +186,12 @@ class TestMeasuring:
     def test_the_table_compares_the_same_groups(self) -> None:
         found = {
             "popular": {
-                2: Evenings(np.array([[0.5, 0.9], [0.7, 0.7]]), np.full((2, 2), 7.0), np.full(2, 0.5))
+                2: WatchPartyScores(np.array([[0.5, 0.9], [0.7, 0.7]]), np.full((2, 2), 7.0), np.full(2, 0.5))
             },
             "random": {
-                2: Evenings(np.array([[0.6, 0.7], [0.4, 0.5]]), np.full((2, 2), 5.0), np.full(2, 0.25))
+                2: WatchPartyScores(
+                    np.array([[0.6, 0.7], [0.4, 0.5]]), np.full((2, 2), 5.0), np.full(2, 0.25)
+                )
             },
         }
         reference, other = evenings_table(found, "popular")
@@ -207,7 +211,7 @@ class TestLedger:
         scores = RememberedScores(model, REMEMBERED_BYTES)
         return {
             "plain": chooser(recommender, "average", scores),
-            "leaning": chooser(recommender, "average", scores, lean),
+            "leaning": chooser(recommender, "average", scores, fairness_weights),
         }
 
     def test_without_evenings_behind_them_it_changes_nothing(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hakken.groups.fairness import BOUND, HALF_LIFE, STRENGTH, Served, behind, lean
+from hakken.groups.fairness import BOUND, HALF_LIFE, STRENGTH, Served, behind, fairness_weights
 
 ANN, BOB, CAT = 1, 2, 3
 ratings = st.floats(1, 10)
@@ -25,10 +25,10 @@ def test_who_got_more_than_their_best_fell_not_short_of_it() -> None:
 
 
 def test_without_a_history_all_count_the_same() -> None:
-    assert lean([], [ANN, BOB]).tolist() == [1, 1]
-    assert lean([[], []], [ANN, BOB]).tolist() == [1, 1]
-    assert lean([[Served(CAT, 9, 2), Served(4, 9, 9)]], [ANN, BOB]).tolist() == [1, 1]
-    assert lean([], []).tolist() == []
+    assert fairness_weights([], [ANN, BOB]).tolist() == [1, 1]
+    assert fairness_weights([[], []], [ANN, BOB]).tolist() == [1, 1]
+    assert fairness_weights([[Served(CAT, 9, 2), Served(4, 9, 9)]], [ANN, BOB]).tolist() == [1, 1]
+    assert fairness_weights([], []).tolist() == []
 
 
 def test_one_evening_worked_by_hand() -> None:
@@ -37,7 +37,7 @@ def test_one_evening_worked_by_hand() -> None:
     assert behind([last], [ANN, BOB, CAT]) == pytest.approx([0.1, -0.1, 0])
     raised, lowered = math.exp(STRENGTH * 0.1), math.exp(-STRENGTH * 0.1)
     mean = (raised + lowered) / 2
-    assert lean([last], [ANN, BOB]) == pytest.approx([raised / mean, lowered / mean])
+    assert fairness_weights([last], [ANN, BOB]) == pytest.approx([raised / mean, lowered / mean])
 
 
 def test_an_evening_counts_half_after_its_half_life() -> None:
@@ -57,7 +57,7 @@ def test_compromises_that_were_made_up_for_leave_no_one_behind() -> None:
 
 
 def test_who_was_not_there_is_neither_behind_nor_ahead() -> None:
-    weights = lean([[Served(ANN, 9, 6), Served(BOB, 9, 9)]], [ANN, CAT, BOB])
+    weights = fairness_weights([[Served(ANN, 9, 6), Served(BOB, 9, 9)]], [ANN, CAT, BOB])
     assert weights[0] > weights[1] > weights[2]
 
 
@@ -66,7 +66,7 @@ def test_who_was_not_there_is_neither_behind_nor_ahead() -> None:
 def test_weights_are_1_on_average_and_within_their_bounds(
     evenings: list[list[Served]], members: list[int]
 ) -> None:
-    weights = lean(evenings, members)
+    weights = fairness_weights(evenings, members)
     assert weights.shape == (len(members),)
     assert weights.mean() == pytest.approx(1)
     assert np.all(weights >= 1 / BOUND - 1e-9)
@@ -76,13 +76,13 @@ def test_weights_are_1_on_average_and_within_their_bounds(
 @settings(deadline=None)
 @given(st.lists(evening, max_size=6), groups)
 def test_who_is_further_behind_never_counts_less(evenings: list[list[Served]], members: list[int]) -> None:
-    weights = lean(evenings, members)
+    weights = fairness_weights(evenings, members)
     order = np.argsort(behind(evenings, members), kind="stable")
     assert np.all(np.diff(weights[order]) >= -1e-9)
 
 
 def test_however_badly_one_was_served_the_bounds_hold() -> None:
     for_ever = [[Served(ANN, 10, 1), *(Served(one, 10, 10) for one in range(2, 9))]] * 30
-    weights = lean(for_ever, list(range(1, 9)))
+    weights = fairness_weights(for_ever, list(range(1, 9)))
     assert weights[0] == pytest.approx(BOUND)
     assert weights.mean() == pytest.approx(1)

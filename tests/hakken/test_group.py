@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
-from hakken.groups import GroupWishes, Suggestion, forecast, suggest
+from hakken.groups import GroupFilters, Suggestion, forecast, suggest
 from hakken.groups.aggregations import Aggregation, rank
 from hakken.recommend.recommender import Member, Recommender
 from hakken.recommend.score_cache import RememberedScores
 
-AVERAGE = GroupWishes(aggregation="average")
+AVERAGE = GroupFilters(aggregation="average")
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_picks_are_those_of_the_aggregation_over_matches_of_which_each_members_b
     left = np.flatnonzero(np.isin(model.anime_ids, unseen(model, members)))
     weights = np.array([1.5, 0.9, 0.6])
     columns = rank(aggregation, utilities[:, left], predicted[:, left], 5, floor=6, weights=weights)
-    wishes = GroupWishes(aggregation=aggregation, floor=6)
+    wishes = GroupFilters(aggregation=aggregation, floor=6)
     found = suggest(Recommender(model, tales(model)), members, 5, wishes, weights=weights)
     assert found.floor is None
     assert ids(found) == model.anime_ids[left[columns]].tolist()
@@ -137,7 +137,7 @@ def test_novelty_says_how_many_may_have_seen_a_pick(model: ItemKNNBaseline, memb
     picked = {
         novelty: {one.anime_id: one.new_to for one in found.picks}
         for novelty in ("new to all", "new to most", "rewatch")
-        for found in [suggest(recommender, group, 999, GroupWishes(novelty, floor=1))]
+        for found in [suggest(recommender, group, 999, GroupFilters(novelty, floor=1))]
     }
     watched = (new, of_one, of_two, of_all)
     assert [one in picked["new to all"] for one in watched] == [True, False, False, False]
@@ -150,7 +150,7 @@ def test_what_exactly_half_have_seen_is_not_new_to_most(
 ) -> None:
     some = unseen(model, members)[0]
     group = seeing([*members, Member()], [some], [some], [], [])
-    found = suggest(Recommender(model, tales(model)), group, 999, GroupWishes("new to most", floor=1))
+    found = suggest(Recommender(model, tales(model)), group, 999, GroupFilters("new to most", floor=1))
     assert some not in ids(found)
 
 
@@ -179,7 +179,7 @@ def test_a_pick_and_what_must_be_caught_up_on_fit_into_the_hours_there_are(
         Anime(later, "Short 2", type="OVA", episodes=1, prequels=(short,)),
     )
     recommender = Recommender(model, parts)
-    wishes = GroupWishes(hours=2, aggregation="average")
+    wishes = GroupFilters(hours=2, aggregation="average")
     found = suggest(recommender, members, 9, wishes)
     assert set(ids(found)) == {film, short}  # 100 minutes and 120; 144 are too many
     assert all((pick.hours or 99) <= 2 for pick in found.picks)
@@ -199,7 +199,7 @@ def test_one_cour_is_at_most_13_episodes(model: ItemKNNBaseline, members: list[M
         Anime(unknown, "Unknown", type="TV", episodes=0),
         episodes=26,
     )
-    found = suggest(Recommender(model, parts), members, 9, GroupWishes(one_cour=True, floor=1))
+    found = suggest(Recommender(model, parts), members, 9, GroupFilters(one_cour=True, floor=1))
     assert ids(found) == [cour]
 
 
@@ -207,12 +207,12 @@ def test_18_plus_is_shown_where_it_is_asked_for(model: ItemKNNBaseline, members:
     some = unseen(model, members)[0]
     recommender = Recommender(model, tales(model, Anime(some, "Night", type="TV", genres=("Hentai",))))
     for adult in (False, True):
-        found = suggest(recommender, members, 999, GroupWishes(adult=adult, floor=1))
+        found = suggest(recommender, members, 999, GroupFilters(adult=adult, floor=1))
         assert (some in ids(found)) == adult
 
 
 def test_the_floor_is_kept_where_enough_lies_above_it(model: ItemKNNBaseline, members: list[Member]) -> None:
-    found = suggest(Recommender(model, tales(model)), members, 3, GroupWishes(floor=6))
+    found = suggest(Recommender(model, tales(model)), members, 3, GroupFilters(floor=6))
     assert found.floor is None
     assert len(found.picks) == 3
     assert all(pick.lowest >= 6 for pick in found.picks)
@@ -221,7 +221,7 @@ def test_the_floor_is_kept_where_enough_lies_above_it(model: ItemKNNBaseline, me
 def test_the_floor_is_lowered_just_as_far_as_needed_and_the_group_is_told(
     model: ItemKNNBaseline, members: list[Member]
 ) -> None:
-    found = suggest(Recommender(model, tales(model)), members, 3, GroupWishes(floor=10))
+    found = suggest(Recommender(model, tales(model)), members, 3, GroupFilters(floor=10))
     left = unseen(model, members)
     lowest = np.min([model.predict(one.ratings, left) for one in members], axis=0)
     best = sorted(lowest.tolist(), reverse=True)[:3]
@@ -237,7 +237,7 @@ def test_who_has_too_few_ratings_counts_as_the_crowd(model: ItemKNNBaseline, mem
     assert found.predicted[3] == pytest.approx(model.predict({}, ids(found)), abs=1e-4)
     assert found.predicted[3] == pytest.approx(forecast(recommender, few, ids(found)), abs=1e-4)
     assert suggest(recommender, [*members, few], 5, AVERAGE, least_ratings=4).personal == 4
-    alone = suggest(recommender, [few], 99, GroupWishes(floor=1))
+    alone = suggest(recommender, [few], 99, GroupFilters(floor=1))
     assert alone.personal == 0
     assert not set(ids(alone)) & set(few.ratings)
 
@@ -276,7 +276,7 @@ def test_titles_are_named_only_where_three_of_five_or_more_love_them(model: Item
         Recommender(model, tales(model)),
         group,
         999,
-        GroupWishes(floor=1, aggregation="average"),
+        GroupFilters(floor=1, aggregation="average"),
         least_ratings=1,
     )
     reasons = {one.anime_id: one.loved for one in found.picks}
@@ -292,7 +292,7 @@ def test_no_18_plus_title_is_named_where_none_may_be_shown(model: ItemKNNBaselin
     recommender = Recommender(model, tales(model, Anime(near, "Night", type="TV", genres=("Hentai",))))
     group = [Member({near: 9.0})] * 5
     for adult, named in ((False, ()), (True, (near,))):
-        wishes = GroupWishes(adult=adult, aggregation="average")
+        wishes = GroupFilters(adult=adult, aggregation="average")
         found = suggest(recommender, group, 999, wishes, least_ratings=1)
         assert next(one.loved for one in found.picks if one.anime_id == pick) == named
 
@@ -331,7 +331,7 @@ def test_a_group_of_hundreds_gets_picks_by_every_aggregation(
 ) -> None:
     group = [Member(dict(list(ratings.of_user(at % 200).items())[: 3 + at % 4])) for at in range(500)]
     for aggregation in get_args(Aggregation):
-        wishes = GroupWishes("new to most", aggregation=aggregation)
+        wishes = GroupFilters("new to most", aggregation=aggregation)
         found = suggest(Recommender(model, tales(model)), group, 10, wishes)
         assert len(found.picks) == 10
         assert found.predicted.shape == (500, 10)
@@ -341,7 +341,7 @@ def test_where_nothing_is_left_there_are_no_picks(model: ItemKNNBaseline) -> Non
     everything = Member(seen=frozenset(model.anime_ids.tolist()))
     for aggregation in get_args(Aggregation):
         found = suggest(
-            Recommender(model, tales(model)), [everything], 5, GroupWishes(aggregation=aggregation)
+            Recommender(model, tales(model)), [everything], 5, GroupFilters(aggregation=aggregation)
         )
         assert found.picks == []
         assert found.predicted.shape == (1, 0)

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from hakken import ItemKNNBaseline, Ratings
 from hakken.evaluation import Folds, Split, Unseen, popularity
-from hakken.evaluation.interviews import Prepared, interview, interviews_table, measure_interviews
+from hakken.evaluation.interviews import PreparedInterview, interview, interviews_table, measure_interviews
 from hakken.recommend import onboarding
 from hakken.recommend.onboarding import choose_questions, most_telling
 from tests.hakken.made_up import made_up_ratings
@@ -142,14 +142,14 @@ TRAIN = rated([dict.fromkeys(range(1, 7), 7.0)] * 2)
 SPLITS = [Split(TRAIN, [told_of({1: 9, 2: 7, 3: 10, 4: 6}, 1), told_of({5: 8, 6: 3}, 1)])]
 
 
-def prepare(_: Ratings) -> Prepared:
+def prepare(_: Ratings) -> PreparedInterview:
     """Predicts an 8 for all, and one more after a 9; ranks by id, the highest first."""
 
     def predict(given_to: Mapping[int, float], wanted: Collection[int]) -> ArrayLike:
         return np.full(len(wanted), 9 if 9 in given_to.values() else 8)
 
     questions = {"a": [1, 5], "b": [2, 5]}
-    return Prepared(questions, predict, lambda _: np.arange(6.0))
+    return PreparedInterview(questions, predict, lambda _: np.arange(6.0))
 
 
 class TestMeasuring:
@@ -199,10 +199,10 @@ class TestMeasuring:
     def test_lists_are_compared_on_the_same_ratings(self) -> None:
         ratings = made_up_ratings(80, 40)
 
-        def learn(train: Ratings) -> Prepared:
+        def learn(train: Ratings) -> PreparedInterview:
             popular = train.anime_ids[np.argsort(-train.raters, kind="stable")].tolist()
             lists = {"popular": popular, "telling": choose_questions(train).tolist(), "none": []}
-            return Prepared(lists, ItemKNNBaseline().fit(train).predict, popularity(train))
+            return PreparedInterview(lists, ItemKNNBaseline().fit(train).predict, popularity(train))
 
         found = measure_interviews(learn, Folds(ratings, folds=3), answers=3, asked=5)
 

@@ -15,7 +15,7 @@ from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
 from hakken.ratings.synthetic import MadeUpSet, Shape
 from hakken.ratings.synthetic_catalogue import made_up_catalogue
 from hakken.recommend import recommender
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Continuation, Member, Pick, Recommender
 from tests.hakken.made_up import made_up_ratings
 
@@ -27,7 +27,7 @@ WORDS = [
     "".join(some).capitalize() for some in product(("ka", "so", "ti", "nu"), ("re", "ma", "yo"), repeat=2)
 ]
 """Titles that tell nothing of what belongs together."""
-EVERYTHING = Wishes()
+EVERYTHING = Filters()
 
 
 def facts(anime_id: int) -> Anime:
@@ -102,7 +102,7 @@ class TestChoice:
             some = [one for one in ANIME if one not in ratings]
             member = Member(ratings, frozenset(some[:3]), frozenset(some[3:6]), frozenset(some[6:9]))
             assert {*ids(self.RECOMMENDER.recommend(member, 100))} == {*some[9:]}
-            again = self.RECOMMENDER.recommend(member, 100, Wishes(planned=True))
+            again = self.RECOMMENDER.recommend(member, 100, Filters(planned=True))
             assert {*ids(again)} == {*some[6:]}
 
     def test_what_the_member_knows_and_the_model_does_not_harms_nothing(self) -> None:
@@ -176,7 +176,7 @@ class TestFranchises:
 
     def test_all_parts_are_shown_where_sequels_are_wished(self) -> None:
         member = Member({200: 9.0})
-        picks = self.RECOMMENDER.recommend(member, 100, Wishes(sequels="include"))
+        picks = self.RECOMMENDER.recommend(member, 100, Filters(sequels="include"))
         # But not 18+, nor 120, which the catalogue does not name.
         assert {*ids(picks)} == {*ANIME} - {200, 80, 90, 120}
         assert {pick.in_place_of for pick in picks} == {None}
@@ -212,7 +212,7 @@ class TestFranchises:
         for ratings in USERS:
             member = Member(without(ratings, 110, 130, 140))
             match = match_of(dict(member.ratings))
-            shown = {*ids(self.RECOMMENDER.recommend(member, 100, Wishes(types=frozenset({"Movie"}))))}
+            shown = {*ids(self.RECOMMENDER.recommend(member, 100, Filters(types=frozenset({"Movie"}))))}
             assert shown & {110, 130, 140} == {130}
             better += match[140] > match[130]
         assert 0 < better < len(USERS)
@@ -224,28 +224,28 @@ class TestWishes:
     @pytest.mark.parametrize(
         ("wishes", "fits"),
         [
-            (Wishes(types=frozenset({"TV", "OVA"})), lambda one: one.type in ("TV", "OVA")),
-            (Wishes(genres=frozenset({"Drama", "Space"})), lambda one: {"Drama", "Space"} <= {*one.genres}),
-            (Wishes(without_genres=frozenset({"Drama"})), lambda one: "Drama" not in one.genres),
-            (Wishes(from_year=2005), lambda one: one.year and one.year >= 2005),
-            (Wishes(to_year=1999), lambda one: one.year and one.year <= 1999),
-            (Wishes(from_year=1999, to_year=2005), lambda one: one.year and 1999 <= one.year <= 2005),
+            (Filters(types=frozenset({"TV", "OVA"})), lambda one: one.type in ("TV", "OVA")),
+            (Filters(genres=frozenset({"Drama", "Space"})), lambda one: {"Drama", "Space"} <= {*one.genres}),
+            (Filters(without_genres=frozenset({"Drama"})), lambda one: "Drama" not in one.genres),
+            (Filters(from_year=2005), lambda one: one.year and one.year >= 2005),
+            (Filters(to_year=1999), lambda one: one.year and one.year <= 1999),
+            (Filters(from_year=1999, to_year=2005), lambda one: one.year and 1999 <= one.year <= 2005),
             (
-                Wishes(length="an evening"),
+                Filters(length="an evening"),
                 lambda one: (
                     one.episodes and (one.episodes == 1 or (one.type != "Movie" and one.episodes <= 6))
                 ),
             ),
-            (Wishes(length="a season"), lambda one: one.episodes and 7 <= one.episodes <= 26),
-            (Wishes(length="long"), lambda one: one.episodes and one.episodes > 26),
+            (Filters(length="a season"), lambda one: one.episodes and 7 <= one.episodes <= 26),
+            (Filters(length="long"), lambda one: one.episodes and one.episodes > 26),
             (
-                Wishes(genres=frozenset({"Comedy"}), types=frozenset({"TV"}), from_year=1995),
+                Filters(genres=frozenset({"Comedy"}), types=frozenset({"TV"}), from_year=1995),
                 lambda one: "Comedy" in one.genres and one.type == "TV" and one.year and one.year >= 1995,
             ),
         ],
     )
     def test_all_that_fit_are_shown_and_nothing_else(
-        self, wishes: Wishes, fits: Callable[[Anime], object]
+        self, wishes: Filters, fits: Callable[[Anime], object]
     ) -> None:
         expected = {one for one in ANIME if fits(ALONE[one])}
         assert 0 < len(expected) < len(ANIME)
@@ -253,17 +253,17 @@ class TestWishes:
             assert {*ids(self.RECOMMENDER.recommend(Member(ratings), 100, wishes))} == expected - {*ratings}
 
     def test_where_nothing_fits_nothing_is_shown(self) -> None:
-        wishes = Wishes(genres=frozenset({"Cooking"}))
+        wishes = Filters(genres=frozenset({"Cooking"}))
         assert self.RECOMMENDER.recommend(Member(USERS[0]), 10, wishes) == []
         assert self.RECOMMENDER.surprise(Member(USERS[0]), wishes, np.random.default_rng(0)) is None
 
     def test_18_is_shown_only_where_it_is_allowed(self) -> None:
         chooser = Recommender(MODEL, FRANCHISES)
         for sequels in ("first", "include"):
-            shown = {*ids(chooser.recommend(Member({70: 9.0}), 100, Wishes(sequels=sequels)))}
+            shown = {*ids(chooser.recommend(Member({70: 9.0}), 100, Filters(sequels=sequels)))}
             assert not shown & {80, 90}
             assert (100 in shown) == (sequels == "include")  # it begins with what is 18+
-        allowed = {*ids(chooser.recommend(Member({70: 9.0}), 100, Wishes(adult=True)))}
+        allowed = {*ids(chooser.recommend(Member({70: 9.0}), 100, Filters(adult=True)))}
         assert allowed & {80, 90, 100} == {80, 90}
         for anime_id in ANIME:
             similar = [one.anime_id for one in chooser.similar(anime_id, 100)]
@@ -298,10 +298,10 @@ class TestFloor:
     def test_a_wish_for_raters_is_taken_by_its_word(self) -> None:
         chooser = Recommender(MODEL, self.catalogue(10**7, 10**7, 10**7), min_raters=0)
         assert {*ids(chooser.recommend(Member(), 100))} == {*ANIME}
-        wished = chooser.recommend(Member(), 100, Wishes(min_raters=self.LEAST))
+        wished = chooser.recommend(Member(), 100, Filters(min_raters=self.LEAST))
         assert {*ids(wished)} == self.enough()
         strict = Recommender(MODEL, self.catalogue(0, 0, 0), min_raters=self.LEAST)
-        assert {*ids(strict.recommend(Member(), 100, Wishes(min_raters=0)))} == {*ANIME}
+        assert {*ids(strict.recommend(Member(), 100, Filters(min_raters=0)))} == {*ANIME}
 
     def test_where_no_members_are_known_raters_alone_count(self) -> None:
         chooser = Recommender(MODEL, Catalogue(), min_raters=self.LEAST)
@@ -378,19 +378,19 @@ class TestSurprise:
 
     def test_it_is_one_of_the_hidden_gems_the_same_by_the_same_chance(self) -> None:
         member = Member(USERS[0])
-        gems = self.RECOMMENDER.recommend(member, 20, Wishes(adventure="hidden gems"))
+        gems = self.RECOMMENDER.recommend(member, 20, Filters(adventure="hidden gems"))
         found = set()
         for seed in range(60):
             pick = self.RECOMMENDER.surprise(member, EVERYTHING, np.random.default_rng(seed))
             assert pick == self.RECOMMENDER.surprise(
-                member, Wishes(adventure="well-known"), np.random.default_rng(seed)
+                member, Filters(adventure="well-known"), np.random.default_rng(seed)
             )
             assert pick in gems
             found.add(pick.anime_id)
         assert len(found) > 10
 
     def test_it_keeps_to_the_other_wishes(self) -> None:
-        wishes = Wishes(types=frozenset({"Movie"}), genres=frozenset({"Drama"}))
+        wishes = Filters(types=frozenset({"Movie"}), genres=frozenset({"Drama"}))
         for seed in range(10):
             pick = self.RECOMMENDER.surprise(Member(), wishes, np.random.default_rng(seed))
             assert pick is not None
@@ -410,7 +410,7 @@ def made_up() -> tuple[Ratings, Recommender]:
     return ratings, Recommender(ItemKNNBaseline().fit(ratings, catalogue=catalogue), catalogue)
 
 
-def lists(ratings: Ratings, chooser: Recommender, wishes: Wishes = EVERYTHING) -> list[list[int]]:
+def lists(ratings: Ratings, chooser: Recommender, wishes: Filters = EVERYTHING) -> list[list[int]]:
     return [ids(chooser.recommend(Member(ratings.of_user(row)), 10, wishes)) for row in SHORT_ENOUGH]
 
 
@@ -431,7 +431,7 @@ def alike(catalogue: Catalogue, shown: list[int]) -> float:
 def test_the_more_adventurous_the_less_known(made_up: tuple[Ratings, Recommender]) -> None:
     ratings, chooser = made_up
     known, balanced, gems = (
-        median_raters(chooser, lists(ratings, chooser, Wishes(adventure=adventure)))
+        median_raters(chooser, lists(ratings, chooser, Filters(adventure=adventure)))
         for adventure in ("well-known", "balanced", "hidden gems")
     )
     assert known > 1.05 * balanced
@@ -443,7 +443,7 @@ def test_a_surprise_is_off_the_beaten_track(made_up: tuple[Ratings, Recommender]
     for row in SHORT_ENOUGH[:20]:
         member = Member(ratings.of_user(row))
         gems, usual = (
-            {*ids(chooser.recommend(member, 20, Wishes(adventure=adventure)))}
+            {*ids(chooser.recommend(member, 20, Filters(adventure=adventure)))}
             for adventure in ("hidden gems", "balanced")
         )
         assert gems - usual

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from hakken import Anime
-from hakken.recommend.filters import Length, Wishes
+from hakken.recommend.filters import Filters, Length
 
 BEBOP = Anime(1, "Cowboy Bebop", type="TV", episodes=26, year=1998, genres=("Action", "Sci-Fi", "Space"))
 TOTORO = Anime(523, "Tonari no Totoro", type="Movie", episodes=1, year=1988, genres=("Adventure",))
@@ -18,19 +18,19 @@ UNKNOWN = Anime(9, "Nothing is known of it")
 @pytest.mark.parametrize(
     ("wishes", "bebop", "totoro", "unknown"),
     [
-        (Wishes(), True, True, True),
-        (Wishes(types={"TV"}), True, False, False),
-        (Wishes(types={"TV", "Movie"}), True, True, False),
-        (Wishes(types={"tv"}), False, False, False),
-        (Wishes(genres={"Action", "Space"}), True, False, False),
-        (Wishes(genres={"Action", "Adventure"}), False, False, False),
-        (Wishes(without_genres={"Space", "Romance"}), False, True, True),
-        (Wishes(from_year=1998), True, False, False),
-        (Wishes(to_year=1997), False, True, False),
-        (Wishes(from_year=1988, to_year=1998), True, True, False),
-        (Wishes(from_year=1989, to_year=1997), False, False, False),
+        (Filters(), True, True, True),
+        (Filters(types={"TV"}), True, False, False),
+        (Filters(types={"TV", "Movie"}), True, True, False),
+        (Filters(types={"tv"}), False, False, False),
+        (Filters(genres={"Action", "Space"}), True, False, False),
+        (Filters(genres={"Action", "Adventure"}), False, False, False),
+        (Filters(without_genres={"Space", "Romance"}), False, True, True),
+        (Filters(from_year=1998), True, False, False),
+        (Filters(to_year=1997), False, True, False),
+        (Filters(from_year=1988, to_year=1998), True, True, False),
+        (Filters(from_year=1989, to_year=1997), False, False, False),
         (
-            Wishes(types={"TV"}, genres={"Space"}, without_genres={"Romance"}, length="a season"),
+            Filters(types={"TV"}, genres={"Space"}, without_genres={"Romance"}, length="a season"),
             True,
             False,
             False,
@@ -38,7 +38,7 @@ UNKNOWN = Anime(9, "Nothing is known of it")
     ],
 )
 def test_an_anime_fits_when_every_wish_is_met(
-    wishes: Wishes, bebop: bool, totoro: bool, unknown: bool
+    wishes: Filters, bebop: bool, totoro: bool, unknown: bool
 ) -> None:
     assert [wishes.fit(one) for one in (BEBOP, TOTORO, UNKNOWN)] == [bebop, totoro, unknown]
 
@@ -66,7 +66,7 @@ def test_a_length_is_what_the_episodes_come_to(
     anime = Anime(2, "Of some length", type=kind, episodes=episodes)
     lengths: tuple[Length, ...] = ("an evening", "a season", "long")
 
-    assert [one for one in lengths if Wishes(length=one).fit(anime)] == ([length] if length else [])
+    assert [one for one in lengths if Filters(length=one).fit(anime)] == ([length] if length else [])
 
 
 @pytest.mark.parametrize(
@@ -74,16 +74,16 @@ def test_a_length_is_what_the_episodes_come_to(
     [Anime(3, "A", genres=("Hentai",)), Anime(4, "B", age="Rx - Hentai"), Anime(5, "C", genres=("Erotica",))],
 )
 def test_what_is_rated_18_needs_leave(anime: Anime) -> None:
-    assert not Wishes().fit(anime)
-    assert not Wishes(genres=set(anime.genres)).fit(anime)
-    assert Wishes(adult=True).fit(anime)
+    assert not Filters().fit(anime)
+    assert not Filters(genres=set(anime.genres)).fit(anime)
+    assert Filters(adult=True).fit(anime)
 
 
 @pytest.mark.parametrize(
     "wishes",
     [
-        Wishes(),
-        Wishes(
+        Filters(),
+        Filters(
             types={"TV"},
             genres={"Action", "Space"},
             without_genres={"Romance"},
@@ -98,8 +98,8 @@ def test_what_is_rated_18_needs_leave(anime: Anime) -> None:
         ),
     ],
 )
-def test_wishes_can_be_kept_as_json(wishes: Wishes) -> None:
-    assert Wishes.model_validate_json(wishes.model_dump_json()) == wishes
+def test_wishes_can_be_kept_as_json(wishes: Filters) -> None:
+    assert Filters.model_validate_json(wishes.model_dump_json()) == wishes
 
 
 @pytest.mark.parametrize(
@@ -121,17 +121,17 @@ def test_wishes_can_be_kept_as_json(wishes: Wishes) -> None:
 )
 def test_what_no_wish_can_be_is_refused_by_name(wish: dict[str, Any], names: list[str]) -> None:
     with pytest.raises(ValidationError) as refused:
-        Wishes.model_validate(wish)
+        Filters.model_validate(wish)
 
     assert all(name in str(refused.value) for name in names)
 
 
 def test_the_widest_ranges_are_taken() -> None:
-    wishes = Wishes(from_year=1900, to_year=2100, min_raters=10**9, genres={"x" * 100, *map(str, range(24))})
+    wishes = Filters(from_year=1900, to_year=2100, min_raters=10**9, genres={"x" * 100, *map(str, range(24))})
 
     assert len(wishes.genres) == 25
 
 
 def test_wishes_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        Wishes().planned = True  # type: ignore[misc]
+        Filters().planned = True  # type: ignore[misc]

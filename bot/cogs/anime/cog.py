@@ -13,7 +13,7 @@ from bot.cogs.anime.similar import one_per_franchise
 from bot.cogs.anime.why import why_embed
 from bot.errors import MemberError
 from bot.privacy import LEAST_MEMBERS
-from bot.ui.context import age_restricted, allows_adult, look_of, member_of, server_of
+from bot.ui.context import age_restricted, allows_adult, display_of, member_of, server_of
 from bot.ui.embeds import named
 from bot.ui.feedback import feedback_row
 from bot.ui.titles import AnyAnime
@@ -21,7 +21,7 @@ from hakken import Anime
 from hakken.recommend.recommender import Member
 
 
-class Facts(commands.Cog):
+class AnimeCog(commands.Cog):
     """One anime: its like, its facts, what speaks for it and against it."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -39,7 +39,7 @@ class Facts(commands.Cog):
         service = self.bot.recommender
         found = await service.similar(anime.anime_id, len(service.catalogue), adult=adult)
         similar = one_per_franchise(found, anime.anime_id, self.order)[:count]
-        look = await look_of(interaction)
+        look = await display_of(interaction)
         if not similar:
             this = named(anime.anime_id, look)
             raise MemberError(f"Too few people have rated {this} for me to know what is like it.")
@@ -58,7 +58,7 @@ class Facts(commands.Cog):
         """See what is known of an anime, and what you gave it or would give it."""
         adult = await _may_show(interaction, title)
         await interaction.response.defer(ephemeral=only_me)
-        member, look = await member_of(interaction), await look_of(interaction)
+        member, look = await member_of(interaction), await display_of(interaction)
         opinions = await self._opinions(member, title, server_of(interaction))
         before, after = (
             [one for one in related if adult or not look.catalogue.anime(one).adult]
@@ -87,7 +87,7 @@ class Facts(commands.Cog):
             raise MemberError("I know none of your ratings yet. Begin with `/start`, or rate with `/rate`.")
         explanation, look = (
             await self.bot.recommender.explain(member, anime.anime_id),
-            await look_of(interaction),
+            await display_of(interaction),
         )
         if explanation is None:
             this = named(anime.anime_id, look)

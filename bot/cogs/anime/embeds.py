@@ -9,7 +9,7 @@ import discord
 from discord.utils import escape_markdown
 
 from bot.cogs.anime.similar import bar
-from bot.ui.embeds import COLOUR, Look, anime_embed, clip, facts_line, linked, named
+from bot.ui.embeds import COLOUR, Display, anime_embed, clip, facts_line, linked, named
 from hakken import Anime, Similar
 from hakken.model.explanations import Confidence
 
@@ -37,7 +37,7 @@ class Opinions:
     """The mean of the server's participants, 1–10."""
 
 
-def similar_embed(anime: Anime, similar: Sequence[Similar], look: Look) -> discord.Embed:
+def similar_embed(anime: Anime, similar: Sequence[Similar], look: Display) -> discord.Embed:
     """Anime like another: a list of at most ten, two lines each, short enough for a phone."""
     lines = [f"Who likes {named(anime.anime_id, look)} likes these, too:"]
     for number, one in enumerate(similar, start=1):
@@ -49,7 +49,7 @@ def similar_embed(anime: Anime, similar: Sequence[Similar], look: Look) -> disco
 
 
 def facts_embed(
-    anime: Anime, opinions: Opinions, before: Sequence[int], after: Sequence[int], look: Look
+    anime: Anime, opinions: Opinions, before: Sequence[int], after: Sequence[int], look: Display
 ) -> discord.Embed:
     """All about one anime.
 
@@ -89,6 +89,6 @@ def _told(text: str, limit: int) -> str:
     return escape_markdown(clip(text, limit))
 
 
-def _related(said: str, anime_ids: Sequence[int], look: Look) -> str:
+def _related(said: str, anime_ids: Sequence[int], look: Display) -> str:
     titles = [linked(look.catalogue.anime(one), look) for one in anime_ids]
     return f"{said}: {', '.join(titles)}" if titles else ""

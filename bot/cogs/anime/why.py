@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.cogs.anime.sums import hundredths, signed, unsigned
-from bot.ui.embeds import Look, ShownReason, because_line, named, scored, titled_embed
+from bot.ui.embeds import Display, ShownReason, because_line, named, scored, titled_embed
 from bot.ui.pages import speaks_for
 from hakken import Anime, Reason
 from hakken.model.explanations import Confidence, Explanation
@@ -34,7 +34,7 @@ class _Part:
 
 
 def why_embed(
-    anime: Anime, explanation: Explanation, own: int | None, look: Look, *, adult: bool
+    anime: Anime, explanation: Explanation, own: int | None, look: Display, *, adult: bool
 ) -> discord.Embed:
     """What speaks for an anime and against it; the figures add up to the prediction as they are shown.
 
@@ -86,7 +86,7 @@ def _crowd(raters: int) -> str:
     return f"I know what {'1 person' if raters == 1 else f'{raters:,} people'} gave it"
 
 
-def _interest(nameable: Sequence[Reason], own: int | None, look: Look) -> str:
+def _interest(nameable: Sequence[Reason], own: int | None, look: Display) -> str:
     drawn = [one for one in nameable if one.interest > 0 and speaks_for(one)]
     drawn.sort(key=lambda one: -one.interest)
     because = because_line([ShownReason(one.anime_id, round(one.score)) for one in drawn], look)
@@ -103,7 +103,7 @@ def _start(explanation: Explanation) -> list[_Part]:
     ]
 
 
-def _ratings(moved: Sequence[Reason], nameable: Sequence[Reason], look: Look) -> list[_Part]:
+def _ratings(moved: Sequence[Reason], nameable: Sequence[Reason], look: Display) -> list[_Part]:
     """The strongest by name, the others as one part."""
     strongest = sorted((one for one in nameable if one.contribution), key=lambda one: -abs(one.contribution))
     by_name = strongest[:NAMED]

@@ -1,7 +1,7 @@
 """`/import` and `/undo`: a member's list from elsewhere, previewed, taken, taken back."""
 
 from bot.client import HakkenBot
-from bot.cogs.importing.cog import Importing
+from bot.cogs.importing.cog import ImportCog
 from bot.cogs.importing.undoing import UNDO_ITEMS
 from bot.cogs.importing.views import IMPORT_ITEMS
 
@@ -9,4 +9,4 @@ from bot.cogs.importing.views import IMPORT_ITEMS
 async def setup(bot: HakkenBot) -> None:
     """Add the cog and what it must answer after a restart."""
     bot.add_dynamic_items(*IMPORT_ITEMS, *UNDO_ITEMS)
-    await bot.add_cog(Importing(bot))
+    await bot.add_cog(ImportCog(bot))

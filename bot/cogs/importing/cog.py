@@ -17,7 +17,7 @@ Name = Range[str, 1, 100]
 """On a site; the site tells more."""
 
 
-class Importing(commands.Cog):
+class ImportCog(commands.Cog):
     """Members' lists from elsewhere."""
 
     def __init__(self, bot: HakkenBot) -> None:

@@ -12,7 +12,7 @@ from bot.cogs.importing.plan import Plan
 from bot.cogs.importing.proposal import Proposal
 from bot.lists import Unsure
 from bot.store import Taken, Undone
-from bot.ui.embeds import COLOUR, Look, clip, named
+from bot.ui.embeds import COLOUR, Display, clip, named
 
 SOURCES: Mapping[str, str] = {
     "myanimelist": "MyAnimeList",
@@ -28,7 +28,7 @@ _TEXT_LIMIT = 80
 """Characters of a title as the member's table writes it."""
 
 
-def preview_embed(plan: Plan, proposal: Proposal, look: Look, *, adult: bool) -> discord.Embed:
+def preview_embed(plan: Plan, proposal: Proposal, look: Display, *, adult: bool) -> discord.Embed:
     """What a list would change.
 
     Args:

@@ -12,7 +12,7 @@ import discord
 
 from bot.cogs.importing.embeds import undo_question, undone_text
 from bot.errors import MemberError
-from bot.ui.buttons import Button, Owned
+from bot.ui.buttons import Button, OwnerItem
 from bot.ui.custom_ids import USER, CustomId, Field
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ LEFT = "Left as it is."
 NOT_THE_LAST = "This is no longer your last import. `/undo` asks about the one that is."
 
 
-class UndoButton(
-    Owned[Button], custom_id=CustomId("undo:take", user_id=USER, moment=Field("[0-9]{20}", str))
+class UndoImportButton(
+    OwnerItem[Button], custom_id=CustomId("undo:take", user_id=USER, moment=Field("[0-9]{20}", str))
 ):
     """Takes back the import of a moment."""
 
@@ -46,7 +46,7 @@ class UndoButton(
         await interaction.edit_original_response(content=undone_text(undone), view=None)
 
 
-class LeaveButton(Owned[Button], custom_id=CustomId("undo:leave", user_id=USER)):
+class LeaveButton(OwnerItem[Button], custom_id=CustomId("undo:leave", user_id=USER)):
     """Leaves the import as it is."""
 
     def __init__(self, user_id: int) -> None:
@@ -57,7 +57,7 @@ class LeaveButton(Owned[Button], custom_id=CustomId("undo:leave", user_id=USER))
         await interaction.response.edit_message(content=LEFT, view=None)
 
 
-UNDO_ITEMS = (UndoButton, LeaveButton)
+UNDO_ITEMS = (UndoImportButton, LeaveButton)
 """What the bot must know to answer presses after a restart."""
 
 
@@ -72,7 +72,7 @@ async def ask_to_undo(interaction: Interaction) -> None:
     if last is None:
         raise MemberError(NOTHING_TO_UNDO)
     view = discord.ui.View(timeout=None)
-    view.add_item(UndoButton(user_id, _moment(last.at))).add_item(LeaveButton(user_id))
+    view.add_item(UndoImportButton(user_id, _moment(last.at))).add_item(LeaveButton(user_id))
     await interaction.edit_original_response(content=undo_question(last.source, last.at), view=view)
 
 

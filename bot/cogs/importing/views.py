@@ -19,10 +19,10 @@ from bot.cogs.importing.plan import Choice, Plan, changes, plan
 from bot.cogs.importing.proposal import NONE_OF_THESE, Proposal
 from bot.errors import MemberError
 from bot.lists import ReadList, Unsure
-from bot.ui.buttons import Button, Owned, Select
-from bot.ui.context import allows_adult, look_of
+from bot.ui.buttons import Button, OwnerItem, Select
+from bot.ui.context import allows_adult, display_of
 from bot.ui.custom_ids import USER, CustomId, Field, one_of, token
-from bot.ui.embeds import Look, clip, facts_line
+from bot.ui.embeds import Display, clip, facts_line
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -46,7 +46,7 @@ OVER = "This list has had its time, or is dealt with already. `/import` shows it
 
 
 class TitleMenu(
-    Owned[Select],
+    OwnerItem[Select],
     custom_id=CustomId("import:title", user_id=USER, pending_id=_PENDING, answers=_ANSWERS),
 ):
     """Answers which anime a title means."""
@@ -74,7 +74,7 @@ class TitleMenu(
 
 
 class ActButton(
-    Owned[Button],
+    OwnerItem[Button],
     custom_id=CustomId("import", act=one_of(Act), user_id=USER, pending_id=_PENDING, answers=_ANSWERS),
 ):
     """Takes the list, or leaves it."""
@@ -132,7 +132,7 @@ async def offer(interaction: Interaction, read: ReadList) -> None:
 async def planned(interaction: Interaction, read: ReadList) -> Plan:
     """What a list would change of what the member who acts has now."""
     store, user_id = interaction.client.store, interaction.user.id
-    ratings, entries = await store.ratings.of_member(user_id), await store.entries.of_member(user_id)
+    ratings, entries = await store.ratings.of_member(user_id), await store.list_entries.of_member(user_id)
     return await asyncio.to_thread(plan, read, ratings, entries, interaction.client.recommender.catalogue)
 
 
@@ -158,7 +158,7 @@ async def _show(interaction: Interaction, pending_id: str, proposal: Proposal, a
         text = nothing_new_text(found, proposal)
         await interaction.edit_original_response(content=text, embed=None, view=None)
         return
-    look, adult = await look_of(interaction), await allows_adult(interaction)
+    look, adult = await display_of(interaction), await allows_adult(interaction)
     view, user_id = discord.ui.View(timeout=None), interaction.user.id
     if question is not None:
         view.add_item(TitleMenu(user_id, pending_id, answers, _options(question, look)))
@@ -181,7 +181,7 @@ def _values(question: Unsure) -> list[str]:
     return [*(str(number) for number, _ in enumerate(question.candidates, 1)), NONE_OF_THESE]
 
 
-def _options(question: Unsure, look: Look) -> list[discord.SelectOption]:
+def _options(question: Unsure, look: Display) -> list[discord.SelectOption]:
     told = [
         (look.title(anime_id), facts_line(look.catalogue.anime(anime_id))) for anime_id in question.candidates
     ]

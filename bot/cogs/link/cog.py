@@ -22,7 +22,7 @@ from bot.errors import LOST_CONNECTION, MemberError
 log = logging.getLogger(__name__)
 
 
-class Linking(commands.Cog):
+class LinkCog(commands.Cog):
     """Lists elsewhere that members keep in step."""
 
     def __init__(self, bot: HakkenBot) -> None:

@@ -27,7 +27,7 @@ _PER_LOOK = 50
 _OWN_FAULT = "Something went wrong on my side."
 
 
-class Syncing(DueCog):
+class LinkLoop(DueCog):
     """Reads links that are due, as long as the bot runs."""
 
     shortest = retry = timedelta(minutes=5)
@@ -68,7 +68,7 @@ async def _sync(client: HakkenBot, link: Link) -> None:
     rated = {one.anime_id: one for one in await store.ratings.listed(user_id)}
     news = changed_there(read, await store.links.known(link) or (), rated, link.last_synced_at)
     scores = {anime_id: one.score for anime_id, one in rated.items()}
-    found = plan(news, scores, await store.entries.of_member(user_id), client.recommender.catalogue)
+    found = plan(news, scores, await store.list_entries.of_member(user_id), client.recommender.catalogue)
     await store.imports.take(user_id, link.site, changes(found, "take theirs"), at=now, link=link)
     await store.links.synced(link, at=now, next_sync_at=now + EVERY, known=rows(read))
 

@@ -9,14 +9,14 @@ import discord
 
 from bot.cogs.link.texts import NAMES, links_text, stopped_text
 from bot.store import Site
-from bot.ui.buttons import Button, Owned
+from bot.ui.buttons import Button, OwnerItem
 from bot.ui.custom_ids import USER, CustomId, one_of
 
 if TYPE_CHECKING:
     from bot.client import Interaction
 
 
-class StopButton(Owned[Button], custom_id=CustomId("link:stop", site=one_of(Site), user_id=USER)):
+class StopButton(OwnerItem[Button], custom_id=CustomId("link:stop", site=one_of(Site), user_id=USER)):
     """Ends a link."""
 
     def __init__(self, site: Site, user_id: int) -> None:

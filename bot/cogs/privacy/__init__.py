@@ -1,9 +1,9 @@
 """`/export`, `/forget-me` and `/privacy`; and what goes by itself."""
 
 from bot.client import HakkenBot
-from bot.cogs.privacy.cog import Owning
-from bot.cogs.privacy.departed_guilds import Departing
-from bot.cogs.privacy.expiry import Expiring
+from bot.cogs.privacy.cog import PrivacyCog
+from bot.cogs.privacy.departed_guilds import DepartedGuildsLoop
+from bot.cogs.privacy.expiry import ExpiryLoop
 from bot.cogs.privacy.forget_me import ForgetButton, KeepButton
 from bot.cogs.privacy.switches import SwitchButton
 
@@ -11,5 +11,5 @@ from bot.cogs.privacy.switches import SwitchButton
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs and what they must answer after a restart."""
     bot.add_dynamic_items(ForgetButton, KeepButton, SwitchButton)
-    for cog in (Owning, Departing, Expiring):
+    for cog in (PrivacyCog, DepartedGuildsLoop, ExpiryLoop):
         await bot.add_cog(cog(bot))

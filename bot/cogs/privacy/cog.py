@@ -31,7 +31,7 @@ _EXPORTED = (
 )
 
 
-class Owning(commands.Cog):
+class PrivacyCog(commands.Cog):
     """What is held about a member: seen, taken along, deleted, restricted."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -42,13 +42,13 @@ class Owning(commands.Cog):
         """Take your data along: a list for MyAnimeList and others, and all that I hold about you."""
         await interaction.response.defer(ephemeral=True)
         store, member, catalogue = self.bot.store, interaction.user, self.bot.recommender.catalogue
-        held = await store.everything.held(member.id)
+        held = await store.personal_data.held(member.id)
         if not held:
             await interaction.edit_original_response(content=NOTHING_HELD)
             return
         entries = list_entries(
             await store.ratings.of_member(member.id),
-            await store.entries.of_member(member.id),
+            await store.list_entries.of_member(member.id),
             await store.feedback.of_member(member.id),
         )
         files = await asyncio.to_thread(
@@ -60,7 +60,7 @@ class Owning(commands.Cog):
     async def forget_me(self, interaction: Interaction) -> None:
         """Have everything deleted that I hold about you; I ask once, and only you see it."""
         await interaction.response.defer(ephemeral=True)
-        counts = await self.bot.store.everything.counts(interaction.user.id)
+        counts = await self.bot.store.personal_data.counts(interaction.user.id)
         if not counts:
             await interaction.edit_original_response(content=NOTHING_HELD)
             return

@@ -7,7 +7,7 @@ import discord
 from bot.due import DueCog
 
 
-class Expiring(DueCog):
+class ExpiryLoop(DueCog):
     """Drops answers, waiting lists and gatherings whose time is over: at the start, then once a day."""
 
     async def do_due(self) -> None:
@@ -15,4 +15,4 @@ class Expiring(DueCog):
         now = discord.utils.utcnow()
         await self.bot.store.answers.drop_expired(now)
         await self.bot.store.imports.drop_expired(now)
-        await self.bot.store.gatherings.drop_expired(now)
+        await self.bot.store.suggestions.drop_expired(now)

@@ -10,14 +10,16 @@ import discord
 
 from bot.errors import MemberError
 from bot.lists import ListEntry, Status, write_json, write_myanimelist_xml
-from bot.store import Entry, Kept
+from bot.store import Entry, FeedbackSets
 from hakken import Catalogue
 
 Held = Mapping[str, list[dict[str, object]]]
-"""Rows by table, as `store.everything.held` gives them."""
+"""Rows by table, as `store.personal_data.held` gives them."""
 
 
-def list_entries(ratings: Mapping[int, int], entries: Mapping[int, Entry], kept: Kept) -> Iterator[ListEntry]:
+def list_entries(
+    ratings: Mapping[int, int], entries: Mapping[int, Entry], kept: FeedbackSets
+) -> Iterator[ListEntry]:
     """A member's whole list, by ascending id: what they rated, listed elsewhere, plan or have seen.
 
     Where their list elsewhere says how far they are, that holds. Otherwise what is rated or seen counts as
@@ -61,7 +63,7 @@ def export_files(
     ]
 
 
-def _status(anime_id: int, ratings: Mapping[int, int], kept: Kept) -> Status:
+def _status(anime_id: int, ratings: Mapping[int, int], kept: FeedbackSets) -> Status:
     seen = anime_id in ratings or anime_id in kept.seen
     return "completed" if seen else "planned"
 

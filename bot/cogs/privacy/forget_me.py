@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.ui.buttons import Button, Owned
+from bot.ui.buttons import Button, OwnerItem
 from bot.ui.custom_ids import USER, CustomId, digits
 from bot.ui.paginator import OUT_OF_TIME
 
@@ -22,7 +22,7 @@ NOTHING_HELD = "I hold nothing about you. Whenever you like, `/start` makes us a
 KEPT = "All is as it was. `/export` gives you a copy, `/privacy` says what is kept."
 
 
-class ForgetButton(Owned[Button], custom_id=CustomId("forget:yes", user_id=USER, until=digits(11))):
+class ForgetButton(OwnerItem[Button], custom_id=CustomId("forget:yes", user_id=USER, until=digits(11))):
     """Deletes all that is held about the member; only until the moment in its id."""
 
     def __init__(self, user_id: int, until: int) -> None:
@@ -42,11 +42,11 @@ class ForgetButton(Owned[Button], custom_id=CustomId("forget:yes", user_id=USER,
         if discord.utils.utcnow().timestamp() >= self.until:
             await _answer(interaction, OUT_OF_TIME)
             return
-        gone = await interaction.client.store.everything.forget(self.user_id)
+        gone = await interaction.client.store.personal_data.forget(self.user_id)
         await _answer(interaction, FORGOTTEN if gone else NOTHING_HELD)
 
 
-class KeepButton(Owned[Button], custom_id=CustomId("forget:no", user_id=USER)):
+class KeepButton(OwnerItem[Button], custom_id=CustomId("forget:no", user_id=USER)):
     """Leaves everything as it is."""
 
     def __init__(self, user_id: int) -> None:

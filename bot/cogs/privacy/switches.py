@@ -10,7 +10,7 @@ import discord
 from bot.cogs.privacy.embeds import Choices, privacy_embed
 from bot.errors import MemberError
 from bot.store import Participation
-from bot.ui.buttons import Button, Owned
+from bot.ui.buttons import Button, OwnerItem
 from bot.ui.context import server_of
 from bot.ui.custom_ids import ON_OFF, USER, CustomId, one_of
 
@@ -30,7 +30,7 @@ _OFFERS: Mapping[tuple[Switch, bool], str] = {
 
 
 class SwitchButton(
-    Owned[Button], custom_id=CustomId("privacy", switch=one_of(Switch), to=ON_OFF, user_id=USER)
+    OwnerItem[Button], custom_id=CustomId("privacy", switch=one_of(Switch), to=ON_OFF, user_id=USER)
 ):
     """Turns one switch to what its id says, so that a second press changes nothing."""
 
@@ -81,7 +81,7 @@ async def choose_for_server(interaction: Interaction, participation: Participati
         raise MemberError(
             "Only who manages this server can choose that. `/privacy` alone shows what you can choose."
         )
-    await interaction.client.store.servers.choose_participation(guild_id, participation)
+    await interaction.client.store.guild_settings.choose_participation(guild_id, participation)
 
 
 async def _choices_of(client: HakkenBot, user_id: int, guild_id: int | None) -> Choices:

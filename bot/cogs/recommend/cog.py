@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.client import HakkenBot, Interaction
 from bot.cogs.recommend.filters import combined, not_to_be_remembered, nothing_fits, still_remembered
 from bot.cogs.recommend.intros import recommendation_intro
-from bot.ui.context import allows_adult, look_of, member_of
+from bot.ui.context import allows_adult, display_of, member_of
 from bot.ui.genres import KnownGenres
 from bot.ui.pages import recommendation_body
 from bot.ui.paginator import send_pages
@@ -22,7 +22,7 @@ AnimeType = Literal["TV", "Movie", "OVA", "ONA", "Special", "Music"]
 Year = Range[int, 1900, 2100]
 
 
-class Recommending(commands.Cog):
+class RecommendCog(commands.Cog):
     """Anime for one member."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -80,7 +80,7 @@ class Recommending(commands.Cog):
         service, preferences = self.bot.recommender, self.bot.store.preferences
         remembered = (await preferences.of_member(interaction.user.id)).wishes
         wishes = combined(remembered, adult=await allows_adult(interaction), **given)
-        member, look = await member_of(interaction), await look_of(interaction)
+        member, look = await member_of(interaction), await display_of(interaction)
         picks = await service.recommend(member, count, wishes)
         if not picks:
             raise nothing_fits(wishes)

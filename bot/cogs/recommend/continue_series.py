@@ -8,12 +8,12 @@ from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.errors import MemberError
-from bot.ui.context import allows_adult, look_of, member_of
+from bot.ui.context import allows_adult, display_of, member_of
 from bot.ui.pages import continuation_body
 from bot.ui.paginator import send_pages
 
 
-class Continuing(commands.Cog):
+class ContinueCog(commands.Cog):
     """The next parts of what a member liked."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -40,5 +40,5 @@ class Continuing(commands.Cog):
             raise MemberError(
                 "I know no next part of anything that you liked. `/rate` what you have seen, then ask again."
             )
-        body = continuation_body("What you have not finished:", following, await look_of(interaction))
+        body = continuation_body("What you have not finished:", following, await display_of(interaction))
         await send_pages(interaction, "continuation", body)

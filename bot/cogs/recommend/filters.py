@@ -7,16 +7,16 @@ from typing import Any
 from bot.errors import MemberError
 from bot.ui.filters import in_words, narrowing
 from hakken.catalogue.anime import ADULT_GENRES
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 
 
-def combined(remembered: Wishes | None, *, adult: bool, **given: Any) -> Wishes:  # noqa: ANN401  # as options
+def combined(remembered: Filters | None, *, adult: bool, **given: Any) -> Filters:  # noqa: ANN401  # as options
     """What is wished now: what is given, and what is remembered where nothing is given.
 
     Args:
         remembered: from an earlier time, if anything.
         adult: whether 18+ may be shown here; never remembered.
-        **given: fields of `Wishes`; None where the member said nothing.
+        **given: fields of `Filters`; None where the member said nothing.
 
     Raises:
         MemberError: the years are the wrong way round.
@@ -29,15 +29,15 @@ def combined(remembered: Wishes | None, *, adult: bool, **given: Any) -> Wishes:
             f"No anime is from {first} on and from {last} at the latest. Change `from_year` or `to_year`; "
             "`/preferences` shows what is remembered."
         )
-    return Wishes.model_validate(wished)
+    return Filters.model_validate(wished)
 
 
-def still_remembered(remembered: Wishes | None, **given: object) -> str:
+def still_remembered(remembered: Filters | None, **given: object) -> str:
     """In words, the remembered wishes that nothing given now takes the place of; empty without any."""
     if remembered is None:
         return ""
     kept = remembered.model_dump(exclude_defaults=True)
-    return in_words(Wishes(**{name: wish for name, wish in kept.items() if given.get(name) is None}))
+    return in_words(Filters(**{name: wish for name, wish in kept.items() if given.get(name) is None}))
 
 
 def not_to_be_remembered() -> MemberError:
@@ -47,7 +47,7 @@ def not_to_be_remembered() -> MemberError:
     )
 
 
-def nothing_fits(wishes: Wishes) -> MemberError:
+def nothing_fits(wishes: Filters) -> MemberError:
     """Which filters to loosen, when they leave nothing to show."""
     if not wishes.adult and not ADULT_GENRES.isdisjoint(wishes.genres):
         return MemberError(

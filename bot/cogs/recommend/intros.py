@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.ui.filters import in_words
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 
 
-def recommendation_intro(known: int, needed: int, *, remembered: str, kept: Wishes | None) -> str:
+def recommendation_intro(known: int, needed: int, *, remembered: str, kept: Filters | None) -> str:
     """The lines above recommendations.
 
     Args:

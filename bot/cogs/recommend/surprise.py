@@ -13,8 +13,8 @@ from discord.ext import commands
 from bot.client import HakkenBot, Interaction
 from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
 from bot.cogs.recommend.intros import surprise_intro
-from bot.ui.buttons import Button, Owned
-from bot.ui.context import allows_adult, look_of, member_of
+from bot.ui.buttons import Button, OwnerItem
+from bot.ui.context import allows_adult, display_of, member_of
 from bot.ui.custom_ids import USER, CustomId, Field
 from bot.ui.feedback import feedback_row
 from bot.ui.pages import pick_embed, pick_facts
@@ -29,7 +29,7 @@ _SHOWN: Field[Sequence[int]] = Field(
 """The last surprises."""
 
 
-class Surprising(commands.Cog):
+class SurpriseCog(commands.Cog):
     """One anime that a member would not have found."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -42,7 +42,7 @@ class Surprising(commands.Cog):
         await _show_surprise(interaction, ())
 
 
-class AnotherButton(Owned[Button], custom_id=CustomId("another", user_id=USER, shown=_SHOWN)):
+class AnotherButton(OwnerItem[Button], custom_id=CustomId("another", user_id=USER, shown=_SHOWN)):
     """Shows another surprise in place of this one."""
 
     def __init__(self, user_id: int, shown: Sequence[int]) -> None:
@@ -56,7 +56,7 @@ class AnotherButton(Owned[Button], custom_id=CustomId("another", user_id=USER, s
 
 
 async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None:
-    client, member, look = interaction.client, await member_of(interaction), await look_of(interaction)
+    client, member, look = interaction.client, await member_of(interaction), await display_of(interaction)
     remembered = (await client.store.preferences.of_member(interaction.user.id)).wishes
     wishes = combined(remembered, adult=await allows_adult(interaction))
     new_to_them = replace(member, dismissed=member.dismissed.union(shown))

@@ -1,11 +1,11 @@
 """`/schedule`, and the weekly picks themselves."""
 
 from bot.client import HakkenBot
-from bot.cogs.schedule.cog import Scheduling
-from bot.cogs.schedule.loop import Posting
+from bot.cogs.schedule.cog import ScheduleCog
+from bot.cogs.schedule.loop import ScheduleLoop
 
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs."""
-    for cog in (Scheduling, Posting):
+    for cog in (ScheduleCog, ScheduleLoop):
         await bot.add_cog(cog(bot))

@@ -24,7 +24,7 @@ _MOST = 5
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_guild=True)
-class Scheduling(commands.GroupCog, name="schedule", description="A weekly pick for this server"):
+class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick for this server"):
     """Weekly picks, for who manages the server."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -96,7 +96,7 @@ class Scheduling(commands.GroupCog, name="schedule", description="A weekly pick 
         ]
 
     async def _zone(self, guild_id: int) -> str:
-        return (await self.bot.store.servers.of_guild(guild_id)).time_zone or UTC_NAME
+        return (await self.bot.store.guild_settings.of_guild(guild_id)).time_zone or UTC_NAME
 
     async def _keep(self, schedule: Schedule) -> None:
         store = self.bot.store.schedules

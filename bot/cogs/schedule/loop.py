@@ -17,7 +17,7 @@ PATIENCE = timedelta(minutes=2)
 """So long a claim is left to whoever made it; nobody takes that long to send a message."""
 
 
-class Posting(DueCog):
+class ScheduleLoop(DueCog):
     """Posts picks that are due, as long as the bot runs."""
 
     retry = timedelta(minutes=1)

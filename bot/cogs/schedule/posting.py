@@ -71,7 +71,7 @@ async def settle(client: HakkenBot, schedule: Schedule) -> None:
 
 async def following(client: HakkenBot, schedule: Schedule, after: datetime) -> datetime:
     """When a pick is next after a moment, by the server's clock."""
-    settings = await client.store.servers.of_guild(schedule.guild_id)
+    settings = await client.store.guild_settings.of_guild(schedule.guild_id)
     local, at = zone(settings.time_zone or UTC_NAME), schedule.at
     return next_weekly(schedule.weekday, at.hour, at.minute, local, after)
 
@@ -102,7 +102,7 @@ async def _send(client: HakkenBot, schedule: Schedule) -> None:
     except (discord.Forbidden, discord.NotFound):
         await store.schedules.skip(schedule, _LOST_MEANWHILE, at=now, next_at=schedule.next_at)
         return
-    await store.gatherings.sent(gathering_id, message.id)
+    await store.suggestions.sent(gathering_id, message.id)
     await store.schedules.posted(schedule, at=now)
 
 
@@ -116,9 +116,9 @@ async def _posted(
         if message.author != client.user or message.interaction_metadata is not None:
             continue
         for gathering_id in _gatherings(message):
-            kept = await client.store.gatherings.find(gathering_id, at=discord.utils.utcnow())
+            kept = await client.store.suggestions.find(gathering_id, at=discord.utils.utcnow())
             if kept and kept.channel_id == channel.id and kept.message_id in (None, message.id):
-                await client.store.gatherings.sent(gathering_id, message.id)
+                await client.store.suggestions.sent(gathering_id, message.id)
                 return message
     return None
 

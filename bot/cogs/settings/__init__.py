@@ -1,11 +1,11 @@
 """`/settings`."""
 
 from bot.client import HakkenBot
-from bot.cogs.settings.cog import Setting
+from bot.cogs.settings.cog import SettingsCog
 from bot.cogs.settings.menus import SETTING_ITEMS
 
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cog and what it must answer after a restart."""
     bot.add_dynamic_items(*SETTING_ITEMS)
-    await bot.add_cog(Setting(bot))
+    await bot.add_cog(SettingsCog(bot))

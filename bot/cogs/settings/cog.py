@@ -11,7 +11,7 @@ from bot.ui.buttons import managed_server
 from bot.ui.participation import NO_AUTO_JOIN
 
 
-class Setting(commands.Cog):
+class SettingsCog(commands.Cog):
     """A server's settings."""
 
     def __init__(self, bot: HakkenBot) -> None:

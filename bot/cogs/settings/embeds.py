@@ -7,7 +7,7 @@ from datetime import datetime
 
 import discord
 
-from bot.store import Participation, ServerSettings, Titles
+from bot.store import GuildSettings, Participation, Titles
 from bot.times import UTC_NAME, zone
 from bot.ui.embeds import COLOUR
 from hakken.groups.aggregations import DEFAULT, FAVOURS
@@ -25,7 +25,7 @@ _WHO_COUNTS: Mapping[Participation, str] = {
 }
 
 
-def settings_embed(settings: ServerSettings, floor: float, now: datetime) -> discord.Embed:
+def settings_embed(settings: GuildSettings, floor: float, now: datetime) -> discord.Embed:
     """What holds in a server.
 
     Args:

@@ -15,9 +15,9 @@ import discord
 
 from bot.cogs.settings.embeds import NO_FLOOR, TITLES, settings_embed
 from bot.errors import MemberError, answer_error
-from bot.store import Participation, ServerSettings, Titles
+from bot.store import GuildSettings, Participation, Titles
 from bot.times import UTC_NAME, next_weekly, zone
-from bot.ui.buttons import Button, ItemT, Managed, Select, managed_server
+from bot.ui.buttons import Button, ItemT, ManagerItem, Select, managed_server
 from bot.ui.custom_ids import ON_OFF, CustomId, one_of
 from bot.ui.permissions import missing
 from hakken.groups.aggregations import DEFAULT, FAVOURS, Aggregation
@@ -36,7 +36,7 @@ _COUNTING: Mapping[Participation, str] = {
 T = TypeVar("T")
 
 
-class Setting(Managed[ItemT]):
+class SettingItem(ManagerItem[ItemT]):
     """An item that changes one setting, and shows what holds then."""
 
     async def act(self, interaction: Interaction, guild_id: int) -> None:
@@ -54,7 +54,7 @@ class Setting(Managed[ItemT]):
         """
 
 
-class AggregationMenu(Setting[Select], custom_id=CustomId("settings:aggregation")):
+class AggregationMenu(SettingItem[Select], custom_id=CustomId("settings:aggregation")):
     """How picks are made from members' predictions."""
 
     def __init__(self, chosen: Aggregation = DEFAULT) -> None:
@@ -69,10 +69,10 @@ class AggregationMenu(Setting[Select], custom_id=CustomId("settings:aggregation"
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep it."""
         chosen = _chosen(self.item, {name: name for name in FAVOURS})
-        await interaction.client.store.servers.choose_aggregation(guild_id, chosen)
+        await interaction.client.store.guild_settings.choose_aggregation(guild_id, chosen)
 
 
-class ChannelMenu(Setting[discord.ui.ChannelSelect[Any]], custom_id=CustomId("settings:channel")):
+class ChannelMenu(SettingItem[discord.ui.ChannelSelect[Any]], custom_id=CustomId("settings:channel")):
     """Where it is announced what was decided; with none, where that was."""
 
     def __init__(self, chosen: int | None = None) -> None:
@@ -91,10 +91,10 @@ class ChannelMenu(Setting[discord.ui.ChannelSelect[Any]], custom_id=CustomId("se
         chosen = self.item.values[0].id if self.item.values else None
         if chosen is not None:
             _check_channel(interaction, chosen)
-        await interaction.client.store.servers.choose_channel(guild_id, chosen)
+        await interaction.client.store.guild_settings.choose_channel(guild_id, chosen)
 
 
-class TitlesMenu(Setting[Select], custom_id=CustomId("settings:titles")):
+class TitlesMenu(SettingItem[Select], custom_id=CustomId("settings:titles")):
     """The language of titles for who has not chosen their own, and in what everyone reads."""
 
     def __init__(self, chosen: Titles = "both") -> None:
@@ -107,10 +107,10 @@ class TitlesMenu(Setting[Select], custom_id=CustomId("settings:titles")):
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep it."""
         chosen = _chosen(self.item, {name: name for name in TITLES})
-        await interaction.client.store.servers.choose_titles(guild_id, chosen)
+        await interaction.client.store.guild_settings.choose_titles(guild_id, chosen)
 
 
-class FloorMenu(Setting[Select], custom_id=CustomId("settings:floor")):
+class FloorMenu(SettingItem[Select], custom_id=CustomId("settings:floor")):
     """Below which predicted rating of anyone a pick is left out."""
 
     def __init__(self, chosen: float | None = None) -> None:
@@ -128,11 +128,11 @@ class FloorMenu(Setting[Select], custom_id=CustomId("settings:floor")):
         """Keep it."""
         offered = (*_FLOORS, interaction.client.settings.misery_floor)
         chosen = _chosen(self.item, {f"{one:g}": one for one in offered})
-        await interaction.client.store.servers.choose_floor(guild_id, chosen)
+        await interaction.client.store.guild_settings.choose_floor(guild_id, chosen)
 
 
 class ParticipationButton(
-    Setting[Button], custom_id=CustomId("settings:participation", to=one_of(Participation))
+    SettingItem[Button], custom_id=CustomId("settings:participation", to=one_of(Participation))
 ):
     """Whether members count unless they say no, or only if they say yes."""
 
@@ -142,10 +142,10 @@ class ParticipationButton(
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep it."""
-        await interaction.client.store.servers.choose_participation(guild_id, self._to)
+        await interaction.client.store.guild_settings.choose_participation(guild_id, self._to)
 
 
-class AdultButton(Setting[Button], custom_id=CustomId("settings:adult", to=ON_OFF)):
+class AdultButton(SettingItem[Button], custom_id=CustomId("settings:adult", to=ON_OFF)):
     """Whether 18+ may be shown in age-restricted channels."""
 
     def __init__(self, *, to: bool) -> None:
@@ -154,10 +154,10 @@ class AdultButton(Setting[Button], custom_id=CustomId("settings:adult", to=ON_OF
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep it."""
-        await interaction.client.store.servers.allow_adult(guild_id, allowed=self._to)
+        await interaction.client.store.guild_settings.allow_adult(guild_id, allowed=self._to)
 
 
-class DefaultsButton(Setting[Button], custom_id=CustomId("settings:defaults")):
+class DefaultsButton(SettingItem[Button], custom_id=CustomId("settings:defaults")):
     """Has everything as if nobody had ever chosen."""
 
     def __init__(self) -> None:
@@ -166,11 +166,11 @@ class DefaultsButton(Setting[Button], custom_id=CustomId("settings:defaults")):
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Forget all that was chosen."""
         client = interaction.client
-        await client.store.servers.reset(guild_id, await _moved(client, guild_id, UTC_NAME))
+        await client.store.guild_settings.reset(guild_id, await _moved(client, guild_id, UTC_NAME))
         client.dispatch(SCHEDULES_CHANGED)
 
 
-class ZoneButton(Managed[Button], custom_id=CustomId("settings:zone")):
+class ZoneButton(ManagerItem[Button], custom_id=CustomId("settings:zone")):
     """Asks for the time zone."""
 
     def __init__(self) -> None:
@@ -178,7 +178,7 @@ class ZoneButton(Managed[Button], custom_id=CustomId("settings:zone")):
 
     async def act(self, interaction: Interaction, guild_id: int) -> None:
         """Ask."""
-        settings = await interaction.client.store.servers.of_guild(guild_id)
+        settings = await interaction.client.store.guild_settings.of_guild(guild_id)
         await interaction.response.send_modal(ZoneQuestion(settings.time_zone))
 
 
@@ -197,7 +197,9 @@ class ZoneQuestion(discord.ui.Modal, title="Time zone of this server"):
         """Keep it, if there is one of that name; the weekly picks move with it."""
         guild_id, name, client = managed_server(interaction), zone(self.name.value).key, interaction.client
         await interaction.response.defer()
-        await client.store.servers.choose_time_zone(guild_id, name, await _moved(client, guild_id, name))
+        await client.store.guild_settings.choose_time_zone(
+            guild_id, name, await _moved(client, guild_id, name)
+        )
         client.dispatch(SCHEDULES_CHANGED)
         await show_settings(interaction, guild_id)
 
@@ -223,14 +225,14 @@ SETTING_ITEMS = (
 
 async def show_settings(interaction: Interaction, guild_id: int) -> None:
     """Answer a deferred interaction with what holds in a server now, and what can be changed."""
-    settings = await interaction.client.store.servers.of_guild(guild_id)
+    settings = await interaction.client.store.guild_settings.of_guild(guild_id)
     floor = interaction.client.settings.misery_floor
     await interaction.edit_original_response(
         embed=settings_embed(settings, floor, discord.utils.utcnow()), view=_controls(settings, floor)
     )
 
 
-def _controls(settings: ServerSettings, floor: float) -> discord.ui.View:
+def _controls(settings: GuildSettings, floor: float) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     view.add_item(AggregationMenu(settings.aggregation or DEFAULT))
     view.add_item(ChannelMenu(settings.channel_id))

@@ -1,11 +1,11 @@
 """`/start`: a newcomer is asked about a few well-known anime, and gets the first recommendations."""
 
 from bot.client import HakkenBot
-from bot.cogs.start.cog import Starting
+from bot.cogs.start.cog import StartCog
 from bot.cogs.start.questions import START_ITEMS
 
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cog and what it must answer after a restart."""
     bot.add_dynamic_items(*START_ITEMS)
-    await bot.add_cog(Starting(bot))
+    await bot.add_cog(StartCog(bot))

@@ -9,7 +9,7 @@ from bot.client import HakkenBot, Interaction
 from bot.cogs.start.questions import ask, offer, standing_of
 
 
-class Starting(commands.Cog):
+class StartCog(commands.Cog):
     """Interviews of newcomers, one each."""
 
     def __init__(self, bot: HakkenBot) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
 from bot.cogs.start.texts import picks_intro
-from bot.ui.context import allows_adult, look_of, member_of
+from bot.ui.context import allows_adult, display_of, member_of
 from bot.ui.pages import recommendation_body
 from bot.ui.paginator import send_pages
 
@@ -20,7 +20,7 @@ _COUNT = 10
 async def show_picks(interaction: Interaction) -> None:
     """Answer a deferred interaction as `/recommend` does, and say how sure the picks are."""
     client = interaction.client
-    member, look = await member_of(interaction), await look_of(interaction)
+    member, look = await member_of(interaction), await display_of(interaction)
     remembered = (await client.store.preferences.of_member(interaction.user.id)).wishes
     wishes = combined(remembered, adult=await allows_adult(interaction))
     picks = await client.recommender.recommend(member, _COUNT, wishes)

@@ -13,7 +13,7 @@ SCORES, QUESTIONS = 10, 20
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InterviewProgress:
     """Where a member's interview stands. After one round there may be another, with further anime."""
 
     asked: tuple[int, ...]
@@ -42,7 +42,7 @@ class Standing:
         return replace(self, scored=0, put=0)
 
 
-def standing(questions: Sequence[int], asked: Sequence[int], member: Member) -> Standing:
+def standing(questions: Sequence[int], asked: Sequence[int], member: Member) -> InterviewProgress:
     """Where an interview stands.
 
     What the member has rated is not asked about, nor what they have turned down.
@@ -53,7 +53,7 @@ def standing(questions: Sequence[int], asked: Sequence[int], member: Member) -> 
         member: what is known of them now.
     """
     known = {*asked, *member.ratings, *member.dismissed}
-    now = Standing(
+    now = InterviewProgress(
         asked=tuple(asked),
         passed=tuple(one for one in asked if one not in member.ratings),
         ahead=tuple(one for one in questions if one not in known),

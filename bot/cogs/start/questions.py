@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import discord
 
 from bot.cogs.start.picks import show_picks
-from bot.cogs.start.progress import Standing, standing
+from bot.cogs.start.progress import InterviewProgress, standing
 from bot.cogs.start.texts import BETWEEN_ROUNDS, NOTHING_LEFT, STOPPED, question_text
 from bot.errors import MemberError
-from bot.ui.buttons import Button, Owned, Select
-from bot.ui.context import look_of, member_of
+from bot.ui.buttons import Button, OwnerItem, Select
+from bot.ui.context import display_of, member_of
 from bot.ui.custom_ids import ANIME, USER, CustomId, one_of
 from bot.ui.embeds import anime_embed, named
 from bot.ui.feedback import chosen
@@ -30,7 +30,7 @@ _LABELS: Mapping[Step, str] = {"stop": "Stop", "on": "Go on", "again": "Ask agai
 _COVERS_AHEAD = 2
 
 
-class ScoreMenu(Owned[Select], custom_id=CustomId("start:score", user_id=USER, anime_id=ANIME)):
+class ScoreMenu(OwnerItem[Select], custom_id=CustomId("start:score", user_id=USER, anime_id=ANIME)):
     """Answers a question by a score."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
@@ -55,7 +55,7 @@ class ScoreMenu(Owned[Select], custom_id=CustomId("start:score", user_id=USER, a
         await _ask_on(interaction, before, self.anime_id, f"**{score}**")
 
 
-class NotSeenButton(Owned[Button], custom_id=CustomId("start:unseen", user_id=USER, anime_id=ANIME)):
+class NotSeenButton(OwnerItem[Button], custom_id=CustomId("start:unseen", user_id=USER, anime_id=ANIME)):
     """Passes over a question."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
@@ -69,7 +69,7 @@ class NotSeenButton(Owned[Button], custom_id=CustomId("start:unseen", user_id=US
         await _ask_on(interaction, before, self.anime_id, "not seen")
 
 
-class StepButton(Owned[Button], custom_id=CustomId("start", step=one_of(Step), user_id=USER)):
+class StepButton(OwnerItem[Button], custom_id=CustomId("start", step=one_of(Step), user_id=USER)):
     """Stops the interview, goes on with it, or asks again what was passed over."""
 
     def __init__(self, step: Step, user_id: int) -> None:
@@ -97,7 +97,7 @@ START_ITEMS = (ScoreMenu, NotSeenButton, StepButton)
 """What the bot must know to answer presses after a restart."""
 
 
-async def standing_of(interaction: Interaction) -> Standing:
+async def standing_of(interaction: Interaction) -> InterviewProgress:
     """Where the interview of the member who acts stands."""
     client = interaction.client
     begun = await client.store.interviews.of_member(interaction.user.id)
@@ -105,7 +105,7 @@ async def standing_of(interaction: Interaction) -> Standing:
     return standing(client.recommender.questions, asked, await member_of(interaction))
 
 
-async def ask(interaction: Interaction, now: Standing, news: str = "") -> None:
+async def ask(interaction: Interaction, now: InterviewProgress, news: str = "") -> None:
     """Answer a deferred interaction with the next question.
 
     Args:
@@ -113,7 +113,7 @@ async def ask(interaction: Interaction, now: Standing, news: str = "") -> None:
         now: where they stand, with something ahead.
         news: what became of the question before.
     """
-    look, user_id = await look_of(interaction), interaction.user.id
+    look, user_id = await display_of(interaction), interaction.user.id
     this, *later = (look.catalogue.anime(one) for one in now.ahead[: 1 + _COVERS_AHEAD])
     for anime in later:
         look.cover(anime)  # asks for it in the background: it will be known when its turn comes
@@ -128,7 +128,7 @@ async def ask(interaction: Interaction, now: Standing, news: str = "") -> None:
     )
 
 
-async def offer(interaction: Interaction, now: Standing) -> None:
+async def offer(interaction: Interaction, now: InterviewProgress) -> None:
     """Answer a deferred interaction between two rounds, or after the last, with what can be done."""
     step: Step | None = "on" if now.ahead else "again" if now.passed else None
     await interaction.edit_original_response(
@@ -138,7 +138,7 @@ async def offer(interaction: Interaction, now: Standing) -> None:
     )
 
 
-async def _ask_on(interaction: Interaction, before: Standing, anime_id: int, answer: str) -> None:
+async def _ask_on(interaction: Interaction, before: InterviewProgress, anime_id: int, answer: str) -> None:
     """Remember that this one was asked; then comes the next question or, after the last, the picks."""
     interviews, user_id = interaction.client.store.interviews, interaction.user.id
     await interviews.keep(user_id, (*before.asked, anime_id), at=discord.utils.utcnow())
@@ -146,10 +146,10 @@ async def _ask_on(interaction: Interaction, before: Standing, anime_id: int, ans
     if now.over:
         await show_picks(interaction)
     else:
-        await ask(interaction, now, f"{named(anime_id, await look_of(interaction))}: {answer}.")
+        await ask(interaction, now, f"{named(anime_id, await display_of(interaction))}: {answer}.")
 
 
-async def _open(interaction: Interaction, anime_id: int) -> Standing:
+async def _open(interaction: Interaction, anime_id: int) -> InterviewProgress:
     """Where the member stands, if the question about this anime is still open."""
     now = await standing_of(interaction)
     if anime_id in now.asked:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from bot.cogs.recommend.intros import filters_on
-from bot.cogs.start.progress import Standing
+from bot.cogs.start.progress import InterviewProgress
 from hakken.model.explanations import Confidence
 from hakken.recommend.recommender import Pick
 
@@ -19,7 +19,7 @@ NOTHING_LEFT = (
 )
 
 
-def question_text(standing: Standing, news: str = "") -> str:
+def question_text(standing: InterviewProgress, news: str = "") -> str:
     """What stands above a question.
 
     Args:

@@ -1,11 +1,11 @@
 """What several members should watch together: `/suggest`, and the picks that members can join."""
 
 from bot.client import HakkenBot
-from bot.cogs.suggest.cog import Together
+from bot.cogs.suggest.cog import SuggestCog
 from bot.cogs.suggest.join_button import JoinButton
 from bot.cogs.suggest.message import begin_gathering, gathering_view, shown
 from bot.cogs.suggest.picking import Suggested, suggestion_for
-from bot.cogs.suggest.refresh import Repicking
+from bot.cogs.suggest.refresh import RefreshCog
 from bot.cogs.suggest.request import Ask
 
 __all__ = ["Ask", "Suggested", "begin_gathering", "gathering_view", "shown", "suggestion_for"]
@@ -14,5 +14,5 @@ __all__ = ["Ask", "Suggested", "begin_gathering", "gathering_view", "shown", "su
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs and what they must answer after a restart."""
     bot.add_dynamic_items(JoinButton)
-    for cog in (Together, Repicking):
+    for cog in (SuggestCog, RefreshCog):
         await bot.add_cog(cog(bot))

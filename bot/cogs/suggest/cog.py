@@ -15,7 +15,7 @@ from hakken.groups import Novelty
 from hakken.groups.aggregations import Aggregation
 
 
-class Together(commands.Cog):
+class SuggestCog(commands.Cog):
     """Anime for several members."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -65,4 +65,4 @@ class Together(commands.Cog):
         message = await interaction.edit_original_response(
             content=picks.content, embeds=picks.embeds, view=gathering_view(gathering_id)
         )
-        await self.bot.store.gatherings.sent(gathering_id, message.id)
+        await self.bot.store.suggestions.sent(gathering_id, message.id)

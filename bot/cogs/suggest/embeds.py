@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import discord
 
-from bot.ui.embeds import Look, facts_line, named, titled_embed
+from bot.ui.embeds import Display, facts_line, named, titled_embed
 from hakken.groups import Suggestion
 from hakken.groups.aggregations import FAVOURS, Aggregation
 
@@ -63,7 +63,7 @@ def intro(gathered: Gathered, suggestion: Suggestion, aggregation: Aggregation) 
     return "\n".join(line for line in lines if line)
 
 
-def pick_embeds(picks: Sequence[Mapping[str, Any]], members: int, look: Look) -> list[discord.Embed]:
+def pick_embeds(picks: Sequence[Mapping[str, Any]], members: int, look: Display) -> list[discord.Embed]:
     """An embed for each pick.
 
     Args:
@@ -97,7 +97,7 @@ def _how_personal(members: int, personal: int) -> str:
     return f", personal for {personal} of {members}; {others} with the crowd's taste"
 
 
-def _lines(pick: Mapping[str, Any], members: int, look: Look) -> Iterable[str]:
+def _lines(pick: Mapping[str, Any], members: int, look: Display) -> Iterable[str]:
     people = "1 member" if members == 1 else f"{members} members"
     headline = f"**★ {pick['mean']:.1f}** for {people}"
     if members > 1:

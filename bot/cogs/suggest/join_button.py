@@ -6,7 +6,7 @@ import discord
 
 from bot.client import Interaction
 from bot.errors import MemberError
-from bot.ui.buttons import Button, Everyones
+from bot.ui.buttons import Button, PublicItem
 from bot.ui.custom_ids import KEY, CustomId
 from bot.ui.participation import take_part, tell_taking_part
 
@@ -17,7 +17,7 @@ _IN_WITH_THE_CROWDS_TASTE = (
 )
 
 
-class JoinButton(Everyones[Button], custom_id=CustomId("gathering:join", gathering_id=KEY)):
+class JoinButton(PublicItem[Button], custom_id=CustomId("gathering:join", gathering_id=KEY)):
     """Counts a member in, or out again. Its id carries the gathering, so a restart costs nothing."""
 
     def __init__(self, gathering_id: str, joined: int = 0) -> None:
@@ -37,7 +37,7 @@ class JoinButton(Everyones[Button], custom_id=CustomId("gathering:join", gatheri
 
     async def _toggle(self, interaction: Interaction) -> None:
         client, user_id, now = interaction.client, interaction.user.id, discord.utils.utcnow()
-        store, gathering_id = client.store.gatherings, self.gathering_id
+        store, gathering_id = client.store.suggestions, self.gathering_id
         gathering = await store.find(gathering_id, at=now)
         if gathering is None or gathering.guild_id != interaction.guild_id:
             raise MemberError("These picks have had their time. `/suggest` makes fresh ones.")

@@ -13,7 +13,7 @@ from bot.cogs.suggest.embeds import Gathered, intro, pick_bodies, pick_embeds
 from bot.cogs.suggest.join_button import JoinButton
 from bot.cogs.suggest.picking import Suggested
 from bot.cogs.suggest.request import Ask
-from bot.store import Gathering
+from bot.store import KeptSuggestion
 from bot.ui.buttons import Button
 from bot.ui.custom_ids import KEY, CustomId
 
@@ -24,7 +24,7 @@ _INVITATION = "Press **I'm in**, and I pick anew for those who did."
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownSuggestion:
     """A message, ready to be sent."""
 
     content: str
@@ -56,7 +56,7 @@ async def begin_gathering(
         The gathering's id.
     """
     now = discord.utils.utcnow()
-    return await client.store.gatherings.begin(
+    return await client.store.suggestions.begin(
         guild_id,
         channel_id,
         "server" if named is None else "named",
@@ -68,11 +68,13 @@ async def begin_gathering(
     )
 
 
-def shown(gathered: Gathered, suggested: Suggested) -> Shown:
+def shown(gathered: Gathered, suggested: Suggested) -> ShownSuggestion:
     """How picks look for those for whom they were made."""
     text = intro(gathered, suggested.suggestion, suggested.aggregation)
     bodies = pick_bodies(suggested.suggestion)
-    return Shown(f"{text}\n{_INVITATION}", pick_embeds(bodies, suggested.suggestion.members, suggested.look))
+    return ShownSuggestion(
+        f"{text}\n{_INVITATION}", pick_embeds(bodies, suggested.suggestion.members, suggested.look)
+    )
 
 
 def gathering_view(gathering_id: str) -> discord.ui.View:
@@ -90,9 +92,9 @@ def begin_button(gathering_id: str) -> Button:
     return Button(label="Vote on these", emoji="🗳️", custom_id=custom_id)
 
 
-async def whose(client: HakkenBot, gathering: Gathering) -> tuple[Gathered, list[int] | None]:
+async def whose(client: HakkenBot, gathering: KeptSuggestion) -> tuple[Gathered, list[int] | None]:
     """Whose picks a gathering shows now, and their ids: who joined, or for whom it was first made."""
-    gatherings = client.store.gatherings
+    gatherings = client.store.suggestions
     if joined := await gatherings.joined(gathering.gathering_id):
         return "joined", joined
     if gathering.whom == "named":

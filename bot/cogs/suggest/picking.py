@@ -11,12 +11,12 @@ from bot.client import HakkenBot
 from bot.cogs.suggest.presence import present
 from bot.cogs.suggest.request import Ask
 from bot.errors import MemberError
-from bot.store import ServerSettings
-from bot.ui.context import look_with
-from bot.ui.embeds import Look
-from hakken.groups import GroupWishes, Suggestion
+from bot.store import GuildSettings
+from bot.ui.context import display_with
+from bot.ui.embeds import Display
+from hakken.groups import GroupFilters, Suggestion
 from hakken.groups.aggregations import DEFAULT, Aggregation
-from hakken.groups.fairness import lean
+from hakken.groups.fairness import fairness_weights
 from hakken.recommend.recommender import Member
 
 MOST_MEMBERS = 500
@@ -34,7 +34,7 @@ class Suggested:
     """The members in the order of the suggestion's rows."""
     aggregation: Aggregation
     """How their predictions were made one ranking."""
-    look: Look
+    look: Display
 
 
 async def suggestion_for(
@@ -51,16 +51,16 @@ async def suggestion_for(
     Raises:
         MemberError: there is nobody, or nothing for them.
     """
-    settings = await client.store.servers.of_guild(guild_id)
+    settings = await client.store.guild_settings.of_guild(guild_id)
     people = await _people(client, guild_id, user_ids)
     evenings = await client.store.ledger.of_guild(guild_id, _EVENINGS)
     wishes = _wishes(ask, settings, client.settings.misery_floor)
     suggestion = await client.recommender.group(
-        list(people.values()), ask.count, wishes, weights=lean(evenings, list(people))
+        list(people.values()), ask.count, wishes, weights=fairness_weights(evenings, list(people))
     )
     if not suggestion.picks:
         raise _nothing(ask)
-    look = look_with(client, settings.titles or ask.titles)
+    look = display_with(client, settings.titles or ask.titles)
     return Suggested(suggestion, list(people), wishes.aggregation, look)
 
 
@@ -74,7 +74,7 @@ async def _people(client: HakkenBot, guild_id: int, user_ids: Sequence[int] | No
     if user_ids is None:
         ids = await store.participants.taking_part(guild_id)
     # Before anything else is read: a server may have more than fits into memory.
-    people = await store.known.counted(guild_id, await store.known.who_rated_most(ids, MOST_MEMBERS))
+    people = await store.profiles.counted(guild_id, await store.profiles.who_rated_most(ids, MOST_MEMBERS))
     if user_ids is None:
         people = {one: member for one, member in people.items() if member != Member()} or people
     if not people:
@@ -82,8 +82,8 @@ async def _people(client: HakkenBot, guild_id: int, user_ids: Sequence[int] | No
     return people
 
 
-def _wishes(ask: Ask, settings: ServerSettings, floor: float) -> GroupWishes:
-    return GroupWishes(
+def _wishes(ask: Ask, settings: GuildSettings, floor: float) -> GroupFilters:
+    return GroupFilters(
         novelty=ask.novelty,
         hours=ask.hours,
         one_cour=ask.one_cour,

@@ -33,7 +33,7 @@ class _Press:
     at: datetime
 
 
-class Repicking(commands.Cog):
+class RefreshCog(commands.Cog):
     """Follows who joins and leaves. After a restart the next press begins it again."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -80,7 +80,7 @@ async def _try_to_show_anew(interaction: Interaction, gathering_id: str) -> None
 async def show_anew(interaction: Interaction, gathering_id: str) -> None:
     """Make a gathering's picks anew for whoever is in, and show them where it was pressed."""
     client = interaction.client
-    gatherings = client.store.gatherings
+    gatherings = client.store.suggestions
     gathering = await gatherings.find(gathering_id, at=discord.utils.utcnow())
     party = await client.store.parties.of_gathering(gathering_id)
     if gathering is None or (party is not None and (party.stage != "picks" or party.sending is not None)):

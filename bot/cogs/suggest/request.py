@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.client import Interaction
 from bot.store import Titles
-from bot.ui.context import allows_adult, look_of
+from bot.ui.context import allows_adult, display_of
 from bot.ui.participation import take_part
 from hakken.groups import Novelty
 from hakken.groups.aggregations import Aggregation
@@ -55,5 +55,5 @@ async def asked(
         hours=hours,
         one_cour=one_cour,
         adult=await allows_adult(interaction),
-        titles=(await look_of(interaction)).titles,
+        titles=(await display_of(interaction)).titles,
     )

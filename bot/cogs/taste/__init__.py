@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.client import HakkenBot
-from bot.cogs.taste.cog import Friends
-from bot.cogs.taste.server import Crowd
-from bot.ui.chart_thread import Easel
+from bot.cogs.taste.cog import TasteCog
+from bot.cogs.taste.server import ServerTasteCog
+from bot.ui.chart_thread import ChartRenderer
 
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs; they draw at one easel."""
-    easel = Easel()
-    await bot.add_cog(Friends(bot, easel))
-    await bot.add_cog(Crowd(bot, easel))
+    easel = ChartRenderer()
+    await bot.add_cog(TasteCog(bot, easel))
+    await bot.add_cog(ServerTasteCog(bot, easel))

@@ -12,19 +12,19 @@ from bot.client import HakkenBot, Interaction
 from bot.cogs.taste.consent import called, two_who_agree
 from bot.cogs.taste.embeds import compare_description, compare_embed, lend_embed
 from bot.errors import MemberError
-from bot.ui.chart_thread import Easel
+from bot.ui.chart_thread import ChartRenderer
 from bot.ui.charts import Rater, taste_picture
-from bot.ui.context import allows_adult, look_of
+from bot.ui.context import allows_adult, display_of
 from hakken.groups.affinity import LEAST_COMMON, LOVED, SHOWN, Affinity
 from hakken.recommend.recommender import Member
 
 _LENT = 10
 
 
-class Friends(commands.Cog):
+class TasteCog(commands.Cog):
     """Two members' tastes side by side; shown to whoever asks and to nobody else."""
 
-    def __init__(self, bot: HakkenBot, easel: Easel) -> None:
+    def __init__(self, bot: HakkenBot, easel: ChartRenderer) -> None:
         self.bot = bot
         self.easel = easel
 
@@ -52,7 +52,7 @@ class Friends(commands.Cog):
         picture = discord.File(
             io.BytesIO(drawn), "tastes.png", description=compare_description(alike, friend)
         )
-        embed = compare_embed(alike, friend, await look_of(interaction))
+        embed = compare_embed(alike, friend, await display_of(interaction))
         await interaction.edit_original_response(
             embed=embed.set_image(url=picture.uri), attachments=[picture]
         )
@@ -76,7 +76,9 @@ class Friends(commands.Cog):
                 f"Among what you gave {LOVED} or more I find nothing that is new to **{friend}** and should "
                 "please them. `/rate` what you love, and ask again."
             )
-        await interaction.edit_original_response(embed=lend_embed(loans, friend, await look_of(interaction)))
+        await interaction.edit_original_response(
+            embed=lend_embed(loans, friend, await display_of(interaction))
+        )
 
     async def _draw(
         self,

@@ -45,5 +45,5 @@ async def two_who_agree(
         )
     if not (await privacy.of_member(friend.id)).compare:
         raise MemberError(refusal)
-    known = await interaction.client.store.known.of_members([asker.id, friend.id])
+    known = await interaction.client.store.profiles.of_members([asker.id, friend.id])
     return known[asker.id], known[friend.id]

@@ -8,16 +8,16 @@ import discord
 
 from bot.privacy import shareable
 from bot.store import Activity
-from bot.ui.embeds import COLOUR, Look, linked, scored
+from bot.ui.embeds import COLOUR, Display, linked, scored
 from hakken.groups.affinity import SHOWN, Affinity, Common, Loan
-from hakken.groups.server_taste import Leaning, Standing
+from hakken.groups.server_taste import GenrePreference, RankedAnime
 
 _WORDS = ((0.95, "Kindred spirits"), (0.75, "Alike"), (0.25, "Like strangers"), (0.05, "Unlike"))
 _LAST_WORD = "Opposites"
 _PRIVATE = "Only you see this. /privacy switches it off for both sides."
 
 
-def compare_embed(alike: Affinity, friend: str, look: Look) -> discord.Embed:
+def compare_embed(alike: Affinity, friend: str, look: Display) -> discord.Embed:
     """How alike two are, what both love, where they differ.
 
     Args:
@@ -54,7 +54,7 @@ def compare_description(alike: Affinity, friend: str) -> str:
     )
 
 
-def lend_embed(loans: Sequence[Loan], friend: str, look: Look) -> discord.Embed:
+def lend_embed(loans: Sequence[Loan], friend: str, look: Display) -> discord.Embed:
     """What to lend, two lines each."""
     lines = [f"You loved it, {friend} has not seen it and should like it:"]
     for number, loan in enumerate(loans, start=1):
@@ -66,7 +66,7 @@ def lend_embed(loans: Sequence[Loan], friend: str, look: Look) -> discord.Embed:
     return embed.set_footer(text=_PRIVATE)
 
 
-def top_embed(best: Sequence[Standing], look: Look) -> discord.Embed:
+def top_embed(best: Sequence[RankedAnime], look: Display) -> discord.Embed:
     """A server's best, two lines each."""
     lines = [
         f"{number}. {linked(look.catalogue.anime(each.anime_id), look)}\n"
@@ -88,7 +88,7 @@ def taste_embed(members: int) -> discord.Embed:
     )
 
 
-def taste_description(leanings: Sequence[Leaning]) -> str:
+def taste_description(leanings: Sequence[GenrePreference]) -> str:
     """What the picture shows, for those who cannot see it."""
     told = ", ".join(f"{each.genre} {_tenths(each.points)}" for each in leanings)
     return f"Genres by rating points above or below the world: {told}."
@@ -111,7 +111,7 @@ def activity_description(weeks: Sequence[tuple[str, int]]) -> str:
     return "Ratings by week: " + ", ".join(f"{day} {count:,}" for day, count in weeks) + "."
 
 
-def _both(each: Common, look: Look) -> str:
+def _both(each: Common, look: Display) -> str:
     return f"{linked(look.catalogue.anime(each.anime_id), look)} **{each.one:g}** · **{each.other:g}**"
 
 

@@ -19,10 +19,10 @@ from bot.cogs.taste.embeds import (
 )
 from bot.errors import MemberError
 from bot.privacy import LEAST_MEMBERS, enough
-from bot.ui.chart_thread import Easel
+from bot.ui.chart_thread import ChartRenderer
 from bot.ui.charts import activity_picture, leaning_picture
-from bot.ui.context import allows_adult, look_of
-from hakken.groups.server_taste import Leaning, best
+from bot.ui.context import allows_adult, display_of
+from hakken.groups.server_taste import GenrePreference, best
 
 _BEST = 10
 _WEEKS = 12
@@ -31,10 +31,10 @@ _MOST_LIKED, _LEAST_LIKED = 6, 2
 
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-class Crowd(commands.GroupCog, name="server"):
+class ServerTasteCog(commands.GroupCog, name="server"):
     """What this server likes, of at least 3 members and without names."""
 
-    def __init__(self, bot: HakkenBot, easel: Easel) -> None:
+    def __init__(self, bot: HakkenBot, easel: ChartRenderer) -> None:
         self.bot = bot
         self.easel = easel
 
@@ -46,7 +46,7 @@ class Crowd(commands.GroupCog, name="server"):
     async def top(self, interaction: Interaction) -> None:
         """See this server's best anime, each rated by at least 3 members."""
         await interaction.response.defer()
-        crowd = await self.bot.store.crowd.of_guild(_guild(interaction), at_least=LEAST_MEMBERS)
+        crowd = await self.bot.store.server_stats.of_guild(_guild(interaction), at_least=LEAST_MEMBERS)
         catalogue, adult = self.bot.recommender.catalogue, await allows_adult(interaction)
         tallies = [each for each in crowd.tallies if adult or not catalogue.anime(each.anime_id).adult]
         if not tallies or crowd.mean is None:
@@ -55,14 +55,14 @@ class Crowd(commands.GroupCog, name="server"):
                 "have seen."
             )
         standings = best(tallies, crowd.mean, _BEST)
-        await interaction.edit_original_response(embed=top_embed(standings, await look_of(interaction)))
+        await interaction.edit_original_response(embed=top_embed(standings, await display_of(interaction)))
 
     @app_commands.command()
     async def taste(self, interaction: Interaction) -> None:
         """See which genres this server likes more than the world does."""
         await interaction.response.defer()
         members = list((await self.bot.store.ratings.of_guild(_guild(interaction))).values())
-        found = await self.bot.recommender.leanings(members, adult=await allows_adult(interaction))
+        found = await self.bot.recommender.genre_preferences(members, adult=await allows_adult(interaction))
         if not found:
             raise _too_few()
         shown = _ends(found)
@@ -76,7 +76,7 @@ class Crowd(commands.GroupCog, name="server"):
         """See how much this server has rated in the last 12 weeks, without names."""
         await interaction.response.defer()
         moments = _weeks(discord.utils.utcnow())
-        activity = await self.bot.store.crowd.activity(_guild(interaction), moments)
+        activity = await self.bot.store.server_stats.activity(_guild(interaction), moments)
         if not enough(activity.raters):
             raise _too_few()
         weeks = [
@@ -101,7 +101,7 @@ def _too_few() -> MemberError:
     )
 
 
-def _ends(found: list[Leaning]) -> list[Leaning]:
+def _ends(found: list[GenrePreference]) -> list[GenrePreference]:
     """What is liked most and what least, as far as there is more than a picture holds."""
     return found if len(found) <= _MOST_LIKED + _LEAST_LIKED else found[:_MOST_LIKED] + found[-_LEAST_LIKED:]
 

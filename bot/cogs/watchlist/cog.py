@@ -14,12 +14,16 @@ from bot.cogs.watchlist.server import ServerList
 from bot.cogs.watchlist.views import show_list
 from bot.store import FeedbackKind
 
-Shown = Literal["planned", "not interested", "seen"]
+WatchlistName = Literal["planned", "not interested", "seen"]
 
-_KINDS: Mapping[Shown, FeedbackKind] = {"planned": "planned", "not interested": "dismissed", "seen": "seen"}
+_KINDS: Mapping[WatchlistName, FeedbackKind] = {
+    "planned": "planned",
+    "not interested": "dismissed",
+    "seen": "seen",
+}
 
 
-class Watchlist(commands.GroupCog, name="watchlist", description="What you and your server plan to watch"):
+class WatchlistCog(commands.GroupCog, name="watchlist", description="What you and your server plan to watch"):
     """A member's own lists, and with them the server's."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -29,7 +33,7 @@ class Watchlist(commands.GroupCog, name="watchlist", description="What you and y
 
     @app_commands.command()
     @app_commands.describe(show="Which list; what you plan to watch by default")
-    async def mine(self, interaction: Interaction, show: Shown = "planned") -> None:
+    async def mine(self, interaction: Interaction, show: WatchlistName = "planned") -> None:
         """See what you plan to watch, turned down or have seen, and take it back; only you see it."""
         await interaction.response.defer(ephemeral=True)
         await show_list(interaction, Place(interaction.user.id, _KINDS[show]))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import discord
 
 from bot.store import Feedback, FeedbackKind
-from bot.ui.embeds import COLOUR, Look, facts_line, linked
+from bot.ui.embeds import COLOUR, Display, facts_line, linked
 from bot.ui.paging import Part, number_page
 
 _COUNTED: Mapping[FeedbackKind, str] = {
@@ -33,7 +33,7 @@ def list_intro(kind: FeedbackKind, part: Part[Feedback]) -> str:
     return " ".join(sentences)
 
 
-def list_embed(part: Part[Feedback], look: Look) -> discord.Embed:
+def list_embed(part: Part[Feedback], look: Display) -> discord.Embed:
     """A page of a list: a line for each anime."""
     lines = []
     for entry in part.entries:
@@ -44,6 +44,6 @@ def list_embed(part: Part[Feedback], look: Look) -> discord.Embed:
     return embed
 
 
-def detail(entry: Feedback, look: Look) -> str:
+def detail(entry: Feedback, look: Display) -> str:
     """Why it was turned down; otherwise type, episodes and year, as far as they are known."""
     return entry.reason or facts_line(look.catalogue.anime(entry.anime_id))

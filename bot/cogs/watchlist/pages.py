@@ -10,9 +10,9 @@ from typing import Generic, Protocol, TypeVar
 import discord
 
 from bot.errors import MemberError
-from bot.ui.buttons import Button, Owned, Select
+from bot.ui.buttons import Button, OwnerItem, Select
 from bot.ui.custom_ids import ANIME
-from bot.ui.embeds import Look, clip
+from bot.ui.embeds import Display, clip
 from bot.ui.pages import LINES_PER_PAGE
 from bot.ui.paging import Part, cut, turning
 from hakken import Catalogue
@@ -59,7 +59,7 @@ class Place(Generic[KindT]):
     """From 0 on; beyond the last page the last is meant."""
 
 
-class ListTurnButton(Owned[Button], Generic[KindT]):
+class ListTurnButton(OwnerItem[Button], Generic[KindT]):
     """Turns to a page of a list that is read when it is pressed."""
 
     def __init__(self, side: str, place: Place[KindT], *, disabled: bool = False) -> None:
@@ -67,7 +67,7 @@ class ListTurnButton(Owned[Button], Generic[KindT]):
         self.place = place
 
 
-def option(anime_id: int, description: str, look: Look) -> discord.SelectOption:
+def option(anime_id: int, description: str, look: Display) -> discord.SelectOption:
     """One anime in a menu."""
     return discord.SelectOption(
         label=clip(look.title(anime_id), _OPTION_LIMIT),

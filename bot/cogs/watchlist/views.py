@@ -15,10 +15,10 @@ import discord
 from bot.cogs.watchlist.embeds import detail, list_embed, list_intro
 from bot.cogs.watchlist.pages import ListTurnButton, Place, chosen_anime, option, part_of
 from bot.store import Feedback, FeedbackKind
-from bot.ui.buttons import Owned, Select
-from bot.ui.context import allows_adult, look_of
+from bot.ui.buttons import OwnerItem, Select
+from bot.ui.context import allows_adult, display_of
 from bot.ui.custom_ids import PAGE, USER, CustomId, Field, one_of, parts
-from bot.ui.embeds import Look, named
+from bot.ui.embeds import Display, named
 from bot.ui.feedback import ScoreSelect
 from bot.ui.paging import SIDE, Part, turns
 
@@ -30,7 +30,7 @@ _RATE: Mapping[FeedbackKind, str] = {"planned": "Seen itâ€¦", "seen": "Rate itâ€
 _PLACE: Field[Place[FeedbackKind]] = parts(Place, user_id=USER, kind=one_of(FeedbackKind), page=PAGE)
 
 
-class TakeBackMenu(Owned[Select], custom_id=CustomId("watchlist:back", place=_PLACE)):
+class TakeBackMenu(OwnerItem[Select], custom_id=CustomId("watchlist:back", place=_PLACE)):
     """Takes an entry off the list."""
 
     def __init__(self, place: Place[FeedbackKind], options: Sequence[discord.SelectOption] = ()) -> None:
@@ -43,12 +43,12 @@ class TakeBackMenu(Owned[Select], custom_id=CustomId("watchlist:back", place=_PL
         anime_id = chosen_anime(self.item)
         await interaction.response.defer()
         undone = await _take_back(interaction, self._place, anime_id)
-        title = named(anime_id, await look_of(interaction))
+        title = named(anime_id, await display_of(interaction))
         news = f"{title}: taken back." if undone else f"{title}: was off this list already."
         await show_list(interaction, self._place, news)
 
 
-class RateMenu(Owned[Select], custom_id=CustomId("watchlist:rate", place=_PLACE)):
+class RateMenu(OwnerItem[Select], custom_id=CustomId("watchlist:rate", place=_PLACE)):
     """Asks for a score of an entry; with the score, it leaves the list."""
 
     def __init__(self, place: Place[FeedbackKind], options: Sequence[discord.SelectOption] = ()) -> None:
@@ -58,12 +58,14 @@ class RateMenu(Owned[Select], custom_id=CustomId("watchlist:rate", place=_PLACE)
     async def act(self, interaction: Interaction) -> None:
         """Ask as the button under a pick does."""
         anime_id = chosen_anime(self.item)
-        title = named(anime_id, await look_of(interaction))
+        title = named(anime_id, await display_of(interaction))
         view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, anime_id))
         await interaction.response.send_message(f"How was {title}?", view=view, ephemeral=True)
 
 
-class TurnButton(ListTurnButton[FeedbackKind], custom_id=CustomId("watchlist:turn", side=SIDE, place=_PLACE)):
+class WatchlistTurnButton(
+    ListTurnButton[FeedbackKind], custom_id=CustomId("watchlist:turn", side=SIDE, place=_PLACE)
+):
     """Turns to a page."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -72,7 +74,7 @@ class TurnButton(ListTurnButton[FeedbackKind], custom_id=CustomId("watchlist:tur
         await show_list(interaction, self.place)
 
 
-WATCHLIST_ITEMS = (TakeBackMenu, RateMenu, TurnButton)
+WATCHLIST_ITEMS = (TakeBackMenu, RateMenu, WatchlistTurnButton)
 """What the bot must know to answer presses after a restart."""
 
 
@@ -84,7 +86,7 @@ async def show_list(interaction: Interaction, place: Place[FeedbackKind], news: 
         place: the page.
         news: stands above.
     """
-    listed, look = await _listed(interaction, place), await look_of(interaction)
+    listed, look = await _listed(interaction, place), await display_of(interaction)
     part = part_of(listed, place.page, look.catalogue, adult=await allows_adult(interaction))
     await interaction.edit_original_response(
         content="\n".join(line for line in (news, list_intro(place.kind, part)) if line),
@@ -107,7 +109,7 @@ async def _take_back(interaction: Interaction, place: Place[FeedbackKind], anime
     return await store.feedback.undo(place.user_id, anime_id, place.kind) is not None
 
 
-def _controls(place: Place[FeedbackKind], part: Part[Feedback], look: Look) -> discord.ui.View:
+def _controls(place: Place[FeedbackKind], part: Part[Feedback], look: Display) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     options = [option(entry.anime_id, detail(entry, look), look) for entry in part.entries]
     view.add_item(TakeBackMenu(place, options))
@@ -115,5 +117,5 @@ def _controls(place: Place[FeedbackKind], part: Part[Feedback], look: Look) -> d
     if known and place.kind in _RATE:
         view.add_item(RateMenu(place, known))
     for side, page, disabled in turns(part.page, part.last):
-        view.add_item(TurnButton(side, replace(place, page=page), disabled=disabled))
+        view.add_item(WatchlistTurnButton(side, replace(place, page=page), disabled=disabled))
     return view

@@ -1,14 +1,14 @@
-"""Evenings: a group votes, plans, watches and rates; a ledger keeps them fair."""
+"""WatchPartyLoop: a group votes, plans, watches and rates; a ledger keeps them fair."""
 
 from bot.client import HakkenBot
 from bot.cogs.watchparty.buttons import AbsentButton, BeginButton, HostButton, ScoreButton
-from bot.cogs.watchparty.cog import Partying
+from bot.cogs.watchparty.cog import WatchPartyCog
 from bot.cogs.watchparty.fairness import ResetButton
-from bot.cogs.watchparty.loop import Evenings
+from bot.cogs.watchparty.loop import WatchPartyLoop
 
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs and what they must answer after a restart."""
     bot.add_dynamic_items(BeginButton, HostButton, ScoreButton, AbsentButton, ResetButton)
-    for cog in (Partying, Evenings):
+    for cog in (WatchPartyCog, WatchPartyLoop):
         await bot.add_cog(cog(bot))

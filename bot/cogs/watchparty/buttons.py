@@ -20,17 +20,17 @@ from bot.cogs.watchparty.host_buttons import (
     score_button,
     with_host_buttons,
 )
-from bot.cogs.watchparty.rules import known
+from bot.cogs.watchparty.rules import require
 from bot.errors import MemberError
 from bot.store import Party
-from bot.ui.buttons import Button, Everyones
+from bot.ui.buttons import Button, PublicItem
 from bot.ui.participation import take_part, tell_taking_part
 
 if TYPE_CHECKING:
     from bot.client import Interaction
 
 
-class BeginButton(Everyones[Button], custom_id=BEGIN_ID):
+class BeginButton(PublicItem[Button], custom_id=BEGIN_ID):
     """Begins an evening with the picks of a gathering; who presses leads it."""
 
     def __init__(self, gathering_id: str) -> None:
@@ -40,13 +40,13 @@ class BeginButton(Everyones[Button], custom_id=BEGIN_ID):
     async def answer(self, interaction: Interaction) -> None:
         """Begin."""
         party = await host_actions.begin_from(interaction, self.gathering_id)
-        view = with_host_buttons(known(interaction.message), party.party_id)
+        view = with_host_buttons(require(interaction.message), party.party_id)
         await interaction.response.edit_message(view=view)
         if party.host_id == interaction.user.id:  # of two who press at once, one leads
             await interaction.followup.send(messages.panel(party))
 
 
-class HostButton(Everyones[Button], custom_id=HOST_ID):
+class HostButton(PublicItem[Button], custom_id=HOST_ID):
     """One thing that who leads an evening, or a moderator, can do."""
 
     def __init__(self, action: Action, party_id: str) -> None:
@@ -62,7 +62,7 @@ class HostButton(Everyones[Button], custom_id=HOST_ID):
         await host_actions.ACTIONS[self.action](interaction, party)
 
 
-class ScoreButton(Everyones[Button], custom_id=SCORE_ID):
+class ScoreButton(PublicItem[Button], custom_id=SCORE_ID):
     """Rates what was watched."""
 
     def __init__(self, score: int, party_id: str) -> None:
@@ -79,7 +79,7 @@ class ScoreButton(Everyones[Button], custom_id=SCORE_ID):
         await tell_taking_part(interaction)
 
 
-class AbsentButton(Everyones[Button], custom_id=ABSENT_ID):
+class AbsentButton(PublicItem[Button], custom_id=ABSENT_ID):
     """Takes out of the evening who was not there."""
 
     def __init__(self, party_id: str) -> None:
@@ -103,7 +103,7 @@ async def _being_rated(interaction: Interaction, party_id: str) -> Party:
 async def _keep(interaction: Interaction, party: Party, score: int) -> None:
     """Keep a rating for the member and for the ledger; who was not forecast is, as if without it."""
     store, user_id, now = interaction.client.store, interaction.user.id, discord.utils.utcnow()
-    anime_id = known(party.anime_id)
+    anime_id = require(party.anime_id)
     if not await store.ledger.is_served(party.party_id, user_id):
         found = await forecasts(interaction.client, party.guild_id, [user_id], [anime_id])
         if forecast := found.get(user_id):

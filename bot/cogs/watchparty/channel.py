@@ -52,7 +52,7 @@ async def place_to_announce(client: HakkenBot, party: Party, winner: Anime) -> i
 
     What is rated 18+ leaves the evening's channel only for an age-restricted one.
     """
-    chosen = (await client.store.servers.of_guild(party.guild_id)).channel_id
+    chosen = (await client.store.guild_settings.of_guild(party.guild_id)).channel_id
     if chosen is None:
         return party.channel_id
     try:

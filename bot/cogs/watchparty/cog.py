@@ -19,7 +19,7 @@ from bot.cogs.watchparty import messages
 from bot.cogs.watchparty.fairness import NO_EVENINGS, reset_view, standing
 from bot.cogs.watchparty.host_actions import PICKS_OPEN
 from bot.cogs.watchparty.host_buttons import watchparty_view
-from bot.cogs.watchparty.rules import contenders_of, known
+from bot.cogs.watchparty.rules import contenders_of, require
 from bot.cogs.watchparty.time_modal import moment
 from bot.errors import MemberError
 from bot.store import Ballot
@@ -31,7 +31,7 @@ _EVENINGS = 30
 """So many of the last evenings are looked at; older ones would hardly count."""
 
 
-class Partying(commands.Cog):
+class WatchPartyCog(commands.Cog):
     """Deciding together, and how it went."""
 
     def __init__(self, bot: HakkenBot) -> None:
@@ -130,11 +130,11 @@ class Partying(commands.Cog):
             next_at=now + PICKS_OPEN,
             starts_at=starts_at,
         )
-        party = known(await parties.of_gathering(gathering_id))
+        party = require(await parties.of_gathering(gathering_id))
         picks = shown("server" if user_ids is None else "named", suggested)
         view = watchparty_view(gathering_view(gathering_id), party.party_id)
         message = await interaction.edit_original_response(
             content=picks.content, embeds=picks.embeds, view=view
         )
-        await self.bot.store.gatherings.sent(gathering_id, message.id)
+        await self.bot.store.suggestions.sent(gathering_id, message.id)
         await interaction.followup.send(messages.panel(party))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import discord
 
 from bot.errors import MemberError
-from bot.ui.buttons import Button, Owned
+from bot.ui.buttons import Button, OwnerItem
 from bot.ui.custom_ids import USER, CustomId, one_of
 from hakken.groups.fairness import Served
 
@@ -47,7 +47,7 @@ def _what_follows(behind: float) -> str:
     return "You came off about as well as the others: the picks lean to nobody's side because of you."
 
 
-class ResetButton(Owned[Button], custom_id=CustomId("ledger", step=one_of(Step), user_id=USER)):
+class ResetButton(OwnerItem[Button], custom_id=CustomId("ledger", step=one_of(Step), user_id=USER)):
     """Begins a server's ledger anew, once it was asked and confirmed."""
 
     def __init__(self, step: Step, user_id: int) -> None:

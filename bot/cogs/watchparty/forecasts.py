@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.store import Forecast, Party
-from hakken.groups import GroupWishes
+from hakken.groups import GroupFilters
 
 if TYPE_CHECKING:
     from bot.client import HakkenBot
 
-_ANYTHING = GroupWishes()
+_ANYTHING = GroupFilters()
 
 
 async def forecast_group(client: HakkenBot, party: Party) -> None:
     """Keep forecasts of an evening's anime for those who are in and have none yet."""
-    joined = await client.store.gatherings.joined(party.gathering_id)
+    joined = await client.store.suggestions.joined(party.gathering_id)
     there = await client.store.ledger.forecast_for(party.party_id)
     asked = [one.anime_id for one in party.ballot.answers]
     found = await forecasts(client, party.guild_id, [one for one in joined if one not in there], asked)
@@ -35,7 +35,7 @@ async def forecasts(
     """
     if not user_ids or client.recommender.known(anime_ids) < len(set(anime_ids)):
         return {}
-    known = await client.store.known.counted(guild_id, user_ids)
+    known = await client.store.profiles.counted(guild_id, user_ids)
     before = [
         replace(one, ratings={rated: score for rated, score in one.ratings.items() if rated not in anime_ids})
         for one in known.values()

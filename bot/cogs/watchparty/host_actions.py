@@ -22,7 +22,7 @@ from bot.cogs.watchparty.channel import (
 )
 from bot.cogs.watchparty.forecasts import forecast_group
 from bot.cogs.watchparty.host_buttons import Action
-from bot.cogs.watchparty.loop import evenings_of
+from bot.cogs.watchparty.loop import watch_party_loop
 from bot.cogs.watchparty.rules import contenders_of
 from bot.cogs.watchparty.steps import decide_for
 from bot.cogs.watchparty.time_modal import TimeModal
@@ -46,7 +46,7 @@ async def begin_from(interaction: Interaction, gathering_id: str) -> Party:
         MemberError: the picks are gone, or their evening has gone on.
     """
     store, now = interaction.client.store, discord.utils.utcnow()
-    gathering = await store.gatherings.find(gathering_id, at=now)
+    gathering = await store.suggestions.find(gathering_id, at=now)
     if gathering is None or gathering.guild_id != interaction.guild_id:
         raise MemberError("These picks have had their time. `/watchparty` makes fresh ones.")
     await take_part(interaction)
@@ -129,7 +129,7 @@ async def _end(interaction: Interaction, party: Party) -> None:
     await interaction.response.defer()
     await _end_poll(place, party.poll_message_id)
     await interaction.client.store.parties.postpone(party.party_id, discord.utils.utcnow())
-    await evenings_of(interaction.client).go_on(party.party_id)
+    await watch_party_loop(interaction.client).go_on(party.party_id)
 
 
 async def _plan(interaction: Interaction, party: Party) -> None:
@@ -155,13 +155,13 @@ async def _close(interaction: Interaction, party: Party) -> None:
         raise MemberError(messages.IS_DONE)
     await interaction.response.defer()
     await interaction.client.store.parties.postpone(party.party_id, discord.utils.utcnow())
-    await evenings_of(interaction.client).go_on(party.party_id)
+    await watch_party_loop(interaction.client).go_on(party.party_id)
 
 
 async def _call_off(interaction: Interaction, party: Party) -> None:
     await interaction.response.defer()
     parties = interaction.client.store.parties
-    async with evenings_of(interaction.client).at_rest(party.party_id):
+    async with watch_party_loop(interaction.client).at_rest(party.party_id):
         party = await party_here(interaction, party.party_id)
         if not await parties.call_off(party.party_id, messages.CALLED_OFF):
             raise MemberError(messages.IS_DONE)
@@ -186,7 +186,7 @@ ACTIONS: Mapping[Action, Callable[[Interaction, Party], Awaitable[None]]] = {
 
 async def _go_on(interaction: Interaction, party: Party) -> None:
     """Have what was claimed sent, then take the buttons away: the picks, too, stay as they are now."""
-    await evenings_of(interaction.client).go_on(party.party_id)
+    await watch_party_loop(interaction.client).go_on(party.party_id)
     await interaction.edit_original_response(view=None)
 
 
@@ -230,7 +230,7 @@ async def _allowed(interaction: Interaction, party: Party, needed: discord.Permi
 
 async def _with_latest_picks(interaction: Interaction, party: Party) -> Party:
     """The evening with its picks as they are shown now; those it began with where they have expired."""
-    gatherings, now = interaction.client.store.gatherings, discord.utils.utcnow()
+    gatherings, now = interaction.client.store.suggestions, discord.utils.utcnow()
     gathering = await gatherings.find(party.gathering_id, at=now)
     if gathering is None:
         return party

@@ -1,4 +1,4 @@
-"""Evenings go on by themselves: what is due is done in the background, one step at a time."""
+"""WatchPartyLoop go on by themselves: what is due is done in the background, one step at a time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STEPS = 8
 """More follow one another at once in no evening."""
 
 
-class Evenings(DueCog):
+class WatchPartyLoop(DueCog):
     """Takes the steps of evenings, as long as the bot runs."""
 
     retry = RETRY
@@ -95,14 +95,14 @@ class Evenings(DueCog):
             raise
 
 
-def evenings_of(client: HakkenBot) -> Evenings:
+def watch_party_loop(client: HakkenBot) -> WatchPartyLoop:
     """The bot's evenings.
 
     Raises:
         LookupError: they were not loaded.
     """
     for cog in client.cogs.values():
-        if isinstance(cog, Evenings):
+        if isinstance(cog, WatchPartyLoop):
             return cog
     raise LookupError("no evenings are looked after")
 

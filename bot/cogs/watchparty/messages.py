@@ -11,7 +11,7 @@ from discord.utils import format_dt
 from bot.cogs.watchparty.rules import Decision
 from bot.privacy import shared_mean
 from bot.store import Contender, Party
-from bot.ui.embeds import Look, anime_embed, clip, named
+from bot.ui.embeds import Display, anime_embed, clip, named
 
 NOBODY_VOTED = "Nobody voted, so nothing is decided. `/watchparty` tries again."
 POLL_DELETED = "The poll was deleted, so the evening is called off. `/watchparty` begins a new one."
@@ -69,7 +69,7 @@ def lacking_here(lacking: Sequence[str]) -> str:
     return f"I can't do that here: I need {', '.join(lacking)}. Allow me that, and press again."
 
 
-def rating_question(anime_id: int, look: Look, closes_at: datetime) -> str:
+def rating_question(anime_id: int, look: Display, closes_at: datetime) -> str:
     """What stands over the scores."""
     return (
         f"How was {named(anime_id, look)}? One press rates it; nobody sees what you gave. "
@@ -77,7 +77,9 @@ def rating_question(anime_id: int, look: Look, closes_at: datetime) -> str:
     )
 
 
-def rating_result(anime_id: int, look: Look, rated: float | None, forecast: float | None, raters: int) -> str:
+def rating_result(
+    anime_id: int, look: Display, rated: float | None, forecast: float | None, raters: int
+) -> str:
     """What is said when no more ratings are taken; means only of enough raters."""
     gave = shared_mean(rated, raters)
     if gave is None or forecast is None:
@@ -96,7 +98,7 @@ QUESTION = "What shall we watch together?"
 _EVENT_LIMIT = 100
 
 
-def poll(contenders: Sequence[Contender], hours: int, look: Look) -> discord.Poll:
+def poll(contenders: Sequence[Contender], hours: int, look: Display) -> discord.Poll:
     """The native poll on at most 10 anime; everybody may like several."""
     asked = discord.Poll(QUESTION, timedelta(hours=hours), multiple=True)
     for one in contenders[:MOST_ANSWERS]:
@@ -104,13 +106,13 @@ def poll(contenders: Sequence[Contender], hours: int, look: Look) -> discord.Pol
     return asked
 
 
-def winner_embed(winner: Contender, look: Look, last_line: str) -> discord.Embed:
+def winner_embed(winner: Contender, look: Display, last_line: str) -> discord.Embed:
     """What was decided, with what is predicted for the group."""
     headline = f"**★ {winner.mean:.1f}** predicted for the group"
     return anime_embed(look.catalogue.anime(winner.anime_id), look, headline, last_line)
 
 
-def event_name(anime_id: int, look: Look) -> str:
+def event_name(anime_id: int, look: Display) -> str:
     """What a server event is called; all of a server read it, so what is rated 18+ is not named."""
     if look.catalogue.anime(anime_id).adult:
         return "Watch party"

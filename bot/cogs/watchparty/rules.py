@@ -46,7 +46,7 @@ def decide(contenders: Sequence[Contender], votes: Sequence[int]) -> Decision | 
 
 
 def evening_length(hours: float | None) -> timedelta:
-    """How long an evening with something of so many hours takes; `USUAL` where that is not known."""
+    """How long an evening with something of so many hours takes; `USUAL` where that is not require."""
     return USUAL if hours is None else min(max(timedelta(hours=hours), SHORTEST), LONGEST)
 
 
@@ -56,7 +56,7 @@ RATINGS_OPEN = timedelta(days=2)
 """So long those who were there can rate it."""
 
 
-def known(value: T | None) -> T:
+def require(value: T | None) -> T:
     """What must be there at an evening's stage.
 
     Raises:
@@ -74,7 +74,7 @@ def winner_of(party: Party) -> Contender:
         LookupError: nothing was.
     """
     found = (one for one in party.ballot.answers if one.anime_id == party.anime_id)
-    return known(next(found, None))
+    return require(next(found, None))
 
 
 def decision_of(party: Party) -> Decision | None:
@@ -85,9 +85,9 @@ def decision_of(party: Party) -> Decision | None:
 
 def end_of(party: Party) -> datetime:
     """When an evening that has a time is over."""
-    return known(party.starts_at) + evening_length(winner_of(party).hours)
+    return require(party.starts_at) + evening_length(winner_of(party).hours)
 
 
 def watched_at(party: Party) -> datetime:
     """When an evening that is being rated took place: at its time, or else by when it was asked about."""
-    return party.starts_at or known(party.next_at) - RATINGS_OPEN
+    return party.starts_at or require(party.next_at) - RATINGS_OPEN

@@ -33,10 +33,18 @@ from bot.cogs.watchparty.channel import (
 from bot.cogs.watchparty.forecasts import forecast_group
 from bot.cogs.watchparty.host_buttons import host_buttons, score_buttons
 from bot.cogs.watchparty.messages import event_name, poll, winner_embed
-from bot.cogs.watchparty.rules import RATINGS_OPEN, decide, decision_of, end_of, known, watched_at, winner_of
+from bot.cogs.watchparty.rules import (
+    RATINGS_OPEN,
+    decide,
+    decision_of,
+    end_of,
+    require,
+    watched_at,
+    winner_of,
+)
 from bot.store import Contender, Party
-from bot.ui.context import look_with
-from bot.ui.embeds import Look
+from bot.ui.context import display_with
+from bot.ui.embeds import Display
 
 if TYPE_CHECKING:
     from bot.client import HakkenBot
@@ -102,14 +110,14 @@ async def _send_poll(client: HakkenBot, party: Party, place: Place) -> None:
     if message is None:
         asked = poll(party.ballot.answers, party.ballot.hours, await _look(client, party))
         message = await place.send(poll=asked, view=host_buttons(party.party_id, "vote"))
-    ends_at = known(message.poll).expires_at or message.created_at + timedelta(hours=party.ballot.hours)
+    ends_at = require(message.poll).expires_at or message.created_at + timedelta(hours=party.ballot.hours)
     await client.store.parties.voting(party.party_id, message.id, ends_at)
 
 
 async def _count(client: HakkenBot, party: Party, place: Place) -> None:
     now, parties = discord.utils.utcnow(), client.store.parties
     try:
-        message = await place.fetch_message(known(party.poll_message_id))
+        message = await place.fetch_message(require(party.poll_message_id))
     except discord.NotFound:
         await parties.claim_end(party.party_id, messages.POLL_DELETED, at=now)
         return
@@ -142,7 +150,7 @@ async def _announce(client: HakkenBot, party: Party, place: Place) -> None:
 
 
 async def _plan(client: HakkenBot, party: Party, place: Place) -> None:
-    guild, starts_at = place.guild, known(party.starts_at)
+    guild, starts_at = place.guild, require(party.starts_at)
     room = room_of(guild, party.host_id)
     event = None
     if not lacks_for_event(guild, room) and starts_at > discord.utils.utcnow():
@@ -174,7 +182,7 @@ async def _check_event(client: HakkenBot, party: Party, place: Place) -> None:
 
 async def _lose_event(client: HakkenBot, party: Party, place: Place) -> None:
     _need(place, SPEAKING)
-    if await sent_since(place, known(party.next_at), says(messages.EVENT_DELETED)) is None:
+    if await sent_since(place, require(party.next_at), says(messages.EVENT_DELETED)) is None:
         await place.send(messages.EVENT_DELETED)
     await client.store.parties.unplan(party.party_id, discord.utils.utcnow() + RATED_AFTER)
 
@@ -195,7 +203,7 @@ async def _close_ratings(client: HakkenBot, party: Party, place: Place) -> None:
         winner_of(party).anime_id, await _look(client, party), rated, forecast, raters
     )
     try:
-        await place.get_partial_message(known(party.rating_message_id)).edit(content=result, view=None)
+        await place.get_partial_message(require(party.rating_message_id)).edit(content=result, view=None)
     except discord.HTTPException as error:
         if not is_refusal(error):
             raise
@@ -205,7 +213,7 @@ async def _close_ratings(client: HakkenBot, party: Party, place: Place) -> None:
 
 async def _say_end(client: HakkenBot, party: Party, place: Place) -> None:
     _need(place, SPEAKING)
-    why = known(party.why_over)
+    why = require(party.why_over)
     if await _sent(party, place, says(why)) is None:
         await place.send(why)
     stage: Literal["over", "called off"] = "over" if why == messages.NOBODY_VOTED else "called off"
@@ -245,7 +253,7 @@ _DUE: Mapping[str, Step] = {
 async def _sent(
     party: Party, place: Place, is_it: Callable[[discord.Message], bool]
 ) -> discord.Message | None:
-    return await sent_since(place, known(party.sending_since), is_it)
+    return await sent_since(place, require(party.sending_since), is_it)
 
 
 async def _event_like(guild: discord.Guild, name: str, starts_at: datetime) -> discord.ScheduledEvent | None:
@@ -270,7 +278,7 @@ async def _event_unless_refused(
 
 
 async def _make_event(guild: discord.Guild, name: str, party: Party, where: Place) -> discord.ScheduledEvent:
-    starts_at, ends_at = known(party.starts_at), end_of(party)
+    starts_at, ends_at = require(party.starts_at), end_of(party)
     link = f"https://discord.com/channels/{guild.id}/{party.channel_id}"
     if isinstance(where, discord.VoiceChannel) and where.id != party.channel_id:
         return await guild.create_scheduled_event(
@@ -298,6 +306,6 @@ def _need(place: Place, needed: discord.Permissions) -> None:
         raise HinderedError(messages.lacking_here(lacking))
 
 
-async def _look(client: HakkenBot, party: Party) -> Look:
-    titles = (await client.store.servers.of_guild(party.guild_id)).titles
-    return look_with(client, titles or "both")
+async def _look(client: HakkenBot, party: Party) -> Display:
+    titles = (await client.store.guild_settings.of_guild(party.guild_id)).titles
+    return display_with(client, titles or "both")

@@ -10,7 +10,7 @@ import discord
 from discord.utils import format_dt
 
 from bot.cogs.watchparty import messages
-from bot.cogs.watchparty.loop import evenings_of
+from bot.cogs.watchparty.loop import watch_party_loop
 from bot.errors import MemberError, answer_error
 from bot.times import read_moment, zone
 
@@ -43,7 +43,7 @@ class TimeModal(discord.ui.Modal, title="When do you watch?"):
         starts_at = await moment(client, interaction.guild_id, self.when.value, now)
         if not await client.store.parties.claim_event(self._party_id, starts_at, at=now):
             raise MemberError(messages.IS_DONE)
-        await evenings_of(client).go_on(self._party_id)
+        await watch_party_loop(client).go_on(self._party_id)
         await interaction.followup.send(f"It starts {format_dt(starts_at, 'F')}.")
 
     async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:  # type: ignore[override]  # discord.py's own is of a view
@@ -57,5 +57,5 @@ async def moment(client: HakkenBot, guild_id: int, said: str, now: datetime) -> 
     Raises:
         MemberError: none, or one that cannot be.
     """
-    settings = await client.store.servers.of_guild(guild_id)
+    settings = await client.store.guild_settings.of_guild(guild_id)
     return await asyncio.to_thread(read_moment, said, zone(settings.time_zone or "UTC"), now)

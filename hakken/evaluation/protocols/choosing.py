@@ -17,7 +17,7 @@ from hakken.evaluation.protocols.measuring import Asked, Measured, Ranker
 from hakken.evaluation.protocols.ranking import of_model
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.ratings.ratings import Ratings
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 
 PLAIN = "plain match"
@@ -61,7 +61,7 @@ def _trainer(asked: Asked) -> ListTrainer:
     return train
 
 
-def _picks(recommender: Recommender, wishes: Wishes) -> Choose:
+def _picks(recommender: Recommender, wishes: Filters) -> Choose:
     def choose(given: Mapping[int, float], n: int) -> list[int]:
         return [pick.anime_id for pick in recommender.recommend(Member(given), n, wishes)]
 

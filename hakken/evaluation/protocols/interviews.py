@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hakken.catalogue.watch_order import WatchOrder
-from hakken.evaluation.interviews import ASKED, Prepared, interviews_table, measure_interviews
+from hakken.evaluation.interviews import ASKED, PreparedInterview, interviews_table, measure_interviews
 from hakken.evaluation.protocols.measuring import Asked, Measured
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.ratings.ratings import Ratings
@@ -25,7 +25,7 @@ def measure(asked: Asked) -> Measured:
     allowed = frozenset(one for one in catalogue if order.entry(one, ()) == one and not catalogue[one].adult)
     franchise = {one: order.franchise(one) for one in catalogue}
 
-    def prepare(train: Ratings) -> Prepared:
+    def prepare(train: Ratings) -> PreparedInterview:
         popular = train.anime_ids[np.argsort(-train.raters, kind="stable")]
         telling = choose_questions(train, ASKED, allowed=allowed, franchise=franchise)
         model = ItemKNNBaseline().fit(train)
@@ -34,7 +34,7 @@ def measure(asked: Asked) -> Measured:
             FIRST_ENTRIES: [one for one in popular.tolist() if one in allowed],
             TELLING: telling.tolist(),
         }
-        return Prepared(lists, model.predict, model.match)
+        return PreparedInterview(lists, model.predict, model.match)
 
     found = measure_interviews(prepare, asked.splits, told=asked.step)
     return Measured(

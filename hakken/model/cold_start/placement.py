@@ -14,7 +14,7 @@ from hakken.model.neighbours import Neighbours
 
 
 @dataclass(frozen=True)
-class Places:
+class ColdStart:
     """Everything that was learned, with rows for anime that nobody rated among the others."""
 
     anime_ids: NDArray[np.int64]
@@ -38,15 +38,15 @@ class Places:
         biases: NDArray[np.float64],
         neighbours: Neighbours,
         interest: sparse.csr_array,
-    ) -> Places:
+    ) -> ColdStart:
         """What the ratings alone tell."""
         nothing = sparse.csr_array(interest.shape, dtype=np.float32)
         return cls(anime_ids, raters, biases, neighbours, interest, nothing)
 
 
 def give_places(
-    rated: Places, catalogue: Catalogue, *, least_raters: int, likes: int, reg_item: float
-) -> Places:
+    rated: ColdStart, catalogue: Catalogue, *, least_raters: int, likes: int, reg_item: float
+) -> ColdStart:
     """Give rows to the catalogue's anime that nobody rated, and likes to all that fewer than so many rated.
 
     Args:
@@ -70,7 +70,7 @@ def give_places(
     of_obscure = catalogue, ids[known], ids[obscure], counts[known], likes
     mixtures = _spread(likeness.likenesses(*of_obscure), obscure, known, len(ids))
     alike = _spread(likeness.similarities(*of_obscure), obscure, known, len(ids))
-    return Places(
+    return ColdStart(
         anime_ids=ids,
         raters=counts,
         biases=levels,

@@ -1,4 +1,4 @@
-"""Places: few at once, and nobody waits for ever."""
+"""Slots: few at once, and nobody waits for ever."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.lists import ListError, Places
+from bot.lists import ListError, Slots
 
 
 def crowded() -> ListError:
@@ -14,7 +14,7 @@ def crowded() -> ListError:
 
 
 async def test_no_more_than_there_are_places_for_are_served_at_once_and_all_in_the_end() -> None:
-    places = Places(2, 60, crowded)
+    places = Slots(2, 60, crowded)
     inside: list[int] = []
     most = []
 
@@ -30,7 +30,7 @@ async def test_no_more_than_there_are_places_for_are_served_at_once_and_all_in_t
 
 
 async def test_who_finds_no_place_in_time_is_told_so() -> None:
-    places = Places(1, 0.01, crowded)
+    places = Slots(1, 0.01, crowded)
     async with places.place():
         with pytest.raises(ListError, match="Full"):
             async with places.place():
@@ -40,7 +40,7 @@ async def test_who_finds_no_place_in_time_is_told_so() -> None:
 
 
 async def test_a_place_is_given_back_by_whoever_fails_or_gives_up() -> None:
-    places = Places(1, 60, crowded)
+    places = Slots(1, 60, crowded)
     with pytest.raises(ZeroDivisionError):
         async with places.place():
             raise ZeroDivisionError

@@ -31,9 +31,9 @@ from bot.store import Change, Store
 from bot.store.database import Database
 from bot.store.ledger import Forecast
 from bot.store.parties import Ballot, Contender
-from bot.store.personal_data import EverythingStore
+from bot.store.personal_data import PersonalDataStore
 from bot.store.tables import metadata
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -61,7 +61,7 @@ async def use_all_of_it(store: Store, user_id: int, guild_id: int = 7, *, words:
     await store.ratings.rate(user_id, FIRST_ANIME, 8, source="rate", at=NOW)
     await store.answers.keep(user_id, "ratings", {"intro": words}, at=NOW, expires_at=LATER)
     await store.feedback.plan(user_id, FIRST_ANIME + 1, at=NOW)
-    await store.preferences.remember(user_id, Wishes(genres=frozenset({words})), at=NOW)
+    await store.preferences.remember(user_id, Filters(genres=frozenset({words})), at=NOW)
     await store.interviews.keep(user_id, [10, 20], at=NOW)
     await store.imports.take(user_id, "csv", [Change(FIRST_ANIME, 8, "completed", date(2020, 4, 1))], at=NOW)
     await store.imports.keep_pending(user_id, "csv", {"titles": [words]}, at=NOW, expires_at=LATER)
@@ -72,8 +72,8 @@ async def use_all_of_it(store: Store, user_id: int, guild_id: int = 7, *, words:
 
 async def spend_an_evening(store: Store, user_id: int, guild_id: int) -> None:
     """Join a gathering, lead the evening begun from it, and vote on the server's list."""
-    gathering_id = await store.gatherings.begin(guild_id, 8, "server", (), {}, [], at=NOW, expires_at=LATER)
-    await store.gatherings.join(gathering_id, user_id, at=NOW)
+    gathering_id = await store.suggestions.begin(guild_id, 8, "server", (), {}, [], at=NOW, expires_at=LATER)
+    await store.suggestions.join(gathering_id, user_id, at=NOW)
     ballot = Ballot((Contender(FIRST_ANIME, 8.0),))
     party_id = await store.parties.begin(guild_id, 8, gathering_id, user_id, ballot, at=NOW, next_at=LATER)
     assert party_id is not None
@@ -94,28 +94,28 @@ async def counts(store: Store, tables: MetaData = metadata) -> dict[str, int]:
 async def test_every_table_is_of_members_or_known_to_hold_nothing_of_them(store: Store) -> None:
     # A new table must be filled in `use_all_of_it`, or be named as one that holds nothing of members.
     await use_all_of_it(store, ANN)
-    assert set(await store.everything.held(ANN)) == metadata.tables.keys() - OF_NO_MEMBER
-    assert await store.everything.counts(ANN) == dict.fromkeys(metadata.tables.keys() - OF_NO_MEMBER, 1)
+    assert set(await store.personal_data.held(ANN)) == metadata.tables.keys() - OF_NO_MEMBER
+    assert await store.personal_data.counts(ANN) == dict.fromkeys(metadata.tables.keys() - OF_NO_MEMBER, 1)
 
 
 async def test_forgetting_a_member_leaves_no_row_of_theirs_and_every_row_of_others(store: Store) -> None:
     await use_all_of_it(store, BOB)
     await store.covers.keep({FIRST_ANIME: "https://example.com/x.jpg"}, at=NOW)
-    await store.servers.choose_participation(7, "opt-in")
-    others, of_bob = await counts(store), await store.everything.held(BOB)
+    await store.guild_settings.choose_participation(7, "opt-in")
+    others, of_bob = await counts(store), await store.personal_data.held(BOB)
     await use_all_of_it(store, ANN)
-    gone = await store.everything.forget(ANN)
+    gone = await store.personal_data.forget(ANN)
     assert gone == dict.fromkeys(metadata.tables.keys() - OF_NO_MEMBER, 1)
     # The evening that she led goes on without her: others are in it.
     assert await counts(store) == others | {"gatherings": 2, "parties": 2}
-    assert await store.everything.held(BOB) == of_bob
-    assert await store.everything.held(ANN) == {}
-    assert await store.everything.forget(ANN) == {}
+    assert await store.personal_data.held(BOB) == of_bob
+    assert await store.personal_data.held(ANN) == {}
+    assert await store.personal_data.forget(ANN) == {}
 
 
 async def test_what_is_held_is_all_of_it_and_plain_enough_for_json(store: Store) -> None:
     await use_all_of_it(store, ANN)
-    held = await store.everything.held(ANN)
+    held = await store.personal_data.held(ANN)
     assert json.loads(json.dumps(held)) == held
     assert held["ratings"] == [
         {
@@ -158,7 +158,7 @@ async def test_a_table_added_one_day_is_not_forgotten_whether_it_names_members_o
     store: Store,
 ) -> None:
     tables = grown()
-    everything = EverythingStore(store.database, tables)
+    everything = PersonalDataStore(store.database, tables)
     added = {"visits", "gifts", "thanks"}
     async with store.database.begin() as connection:
         await connection.run_sync(tables.create_all)
@@ -217,7 +217,7 @@ async def test_nothing_of_a_forgotten_member_is_left_in_the_databases_files(
     assert ids > 500
     assert words > 5
 
-    await store.everything.forget(ANN)
+    await store.personal_data.forget(ANN)
 
     assert traces(on_the_disk(tmp_path)) == (0, 0)
     assert (tmp_path / "hakken.sqlite3-wal").stat().st_size == 0
@@ -250,7 +250,7 @@ async def test_what_breaks_off_between_deleting_and_wiping_is_wiped_at_the_next_
 
     with monkeypatch.context() as patched, pytest.raises(asyncio.CancelledError):
         patched.setattr(Database, "wipe", killed)
-        await store.everything.forget(ANN)
+        await store.personal_data.forget(ANN)
     ids, _ = traces(on_the_disk(tmp_path))
     assert ids > 0  # or the next step would show nothing
     await (await Store.open(url)).close()
@@ -261,7 +261,7 @@ async def test_forgetting_whom_one_does_not_know_keeps_nobody_waiting(store: Sto
     await use_all_of_it(store, BOB)
     log = tmp_path / "hakken.sqlite3-wal"
     before = log.read_bytes()
-    assert await store.everything.forget(ANN) == {}
+    assert await store.personal_data.forget(ANN) == {}
     assert log.read_bytes() == before  # emptied, it would have been wiped
 
 
@@ -270,9 +270,9 @@ async def test_the_files_are_wiped_as_soon_as_who_reads_them_is_done(store: Stor
     await use_all_of_it(store, BOB)
     async with asyncio.TaskGroup() as group, store.database.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(metadata.tables["members"])) == 2
-        forgetting = group.create_task(store.everything.forget(ANN))
+        forgetting = group.create_task(store.personal_data.forget(ANN))
         async with asyncio.timeout(60):
-            while await store.everything.counts(ANN):  # noqa: ASYNC110 - seen in the database only
+            while await store.personal_data.counts(ANN):  # noqa: ASYNC110 - seen in the database only
                 await asyncio.sleep(0.01)
         assert not forgetting.done()
     assert traces(on_the_disk(tmp_path)) == (0, 0)
@@ -280,13 +280,13 @@ async def test_the_files_are_wiped_as_soon_as_who_reads_them_is_done(store: Stor
 
 async def test_a_forgetting_that_breaks_off_forgets_nothing(store: Store, tmp_path: Path) -> None:
     await use_all_of_it(store, ANN)
-    before = await store.everything.held(ANN)
+    before = await store.personal_data.held(ANN)
     with sqlite3.connect(tmp_path / "hakken.sqlite3") as raw:
         raw.execute("CREATE TRIGGER broken BEFORE DELETE ON ratings BEGIN SELECT RAISE(ABORT, 'no'); END")
     raw.close()
     with pytest.raises(IntegrityError):
-        await store.everything.forget(ANN)
-    assert await store.everything.held(ANN) == before
+        await store.personal_data.forget(ANN)
+    assert await store.personal_data.held(ANN) == before
 
 
 async def test_a_servers_rows_go_and_with_them_members_about_whom_nothing_else_is_held(store: Store) -> None:
@@ -294,11 +294,11 @@ async def test_a_servers_rows_go_and_with_them_members_about_whom_nothing_else_i
     await store.participants.join(7, BOB, at=NOW)
     for guild_id in (7, 8):
         await store.participants.join(guild_id, 3, at=NOW)
-        await store.servers.choose_participation(guild_id, "opt-in")
-    await store.departures.left([7], at=NOW)
-    of_ann = await store.everything.held(ANN)
-    assert await store.everything.guilds() == {7, 8}
-    assert await store.everything.forget_guild(7) == {
+        await store.guild_settings.choose_participation(guild_id, "opt-in")
+    await store.departed_guilds.left([7], at=NOW)
+    of_ann = await store.personal_data.held(ANN)
+    assert await store.personal_data.guilds() == {7, 8}
+    assert await store.personal_data.forget_guild(7) == {
         "participants": 3,
         "guild_settings": 1,
         "departed_guilds": 1,
@@ -311,23 +311,23 @@ async def test_a_servers_rows_go_and_with_them_members_about_whom_nothing_else_i
         "server_list": 1,
         "server_list_votes": 1,
     }
-    assert await store.everything.guilds() == {8}
+    assert await store.personal_data.guilds() == {8}
     for of_server in ("gathering_members", "party_hosts", "party_forecasts", "served", "server_list_votes"):
         del of_ann[of_server]
     del of_ann["participants"]
-    assert await store.everything.held(ANN) == of_ann
-    assert await store.everything.held(BOB) == {}
+    assert await store.personal_data.held(ANN) == of_ann
+    assert await store.personal_data.held(BOB) == {}
     assert await store.participants.of_guild(8) == [3]
-    assert (await store.servers.of_guild(8)).participation == "opt-in"
-    assert await store.everything.forget_guild(7) == {}
+    assert (await store.guild_settings.of_guild(8)).participation == "opt-in"
+    assert await store.personal_data.forget_guild(7) == {}
 
 
 async def test_a_server_is_forgotten_30_days_after_it_removed_the_bot_unless_it_came_back(
     store: Store,
 ) -> None:
-    await store.departures.left([7, 8], at=NOW)
-    await store.departures.left([6, 7], at=NOW + timedelta(days=5))  # of 7 the first time counts
-    assert await store.everything.guilds_to_forget(NOW + timedelta(days=30) - timedelta(seconds=1)) == []
-    assert await store.everything.guilds_to_forget(NOW + timedelta(days=30)) == [7, 8]
-    await store.departures.came_back([8, 9])
-    assert await store.everything.guilds_to_forget(NOW + timedelta(days=35)) == [7, 6]
+    await store.departed_guilds.left([7, 8], at=NOW)
+    await store.departed_guilds.left([6, 7], at=NOW + timedelta(days=5))  # of 7 the first time counts
+    assert await store.personal_data.guilds_to_forget(NOW + timedelta(days=30) - timedelta(seconds=1)) == []
+    assert await store.personal_data.guilds_to_forget(NOW + timedelta(days=30)) == [7, 8]
+    await store.departed_guilds.came_back([8, 9])
+    assert await store.personal_data.guilds_to_forget(NOW + timedelta(days=35)) == [7, 6]

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from bot.store import DismissReason, Feedback, Kept, Store
+from bot.store import DismissReason, Feedback, FeedbackSets, Store
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -35,8 +35,8 @@ async def test_what_is_undone_is_told_once_and_gone(store: Store) -> None:
     await store.feedback.plan(2, 20, at=NOW)
     assert await store.feedback.undo(1, 20) == Feedback(20, "dismissed", "wrong order", NOW)
     assert await store.feedback.undo(1, 20) is None
-    assert await store.feedback.of_member(1) == Kept(planned=frozenset({30}))
-    assert await store.feedback.of_member(2) == Kept(planned=frozenset({20}))
+    assert await store.feedback.of_member(1) == FeedbackSets(planned=frozenset({30}))
+    assert await store.feedback.of_member(2) == FeedbackSets(planned=frozenset({20}))
 
 
 async def test_undoing_one_kind_leaves_a_later_word_of_another(store: Store) -> None:
@@ -59,13 +59,13 @@ async def test_every_reason_is_kept_and_what_was_seen_elsewhere_counts_as_seen(s
         await store.feedback.dismiss(1, anime_id, reason, at=NOW)
     await store.feedback.seen(1, 50, at=NOW)
     await store.feedback.plan(1, 60, at=NOW)
-    assert await store.feedback.of_member(1) == Kept(
+    assert await store.feedback.of_member(1) == FeedbackSets(
         planned=frozenset({60}), dismissed=frozenset({1, 2, 3, 4}), seen=frozenset({4, 50})
     )
 
 
 async def test_a_member_who_said_nothing_has_nothing_kept(store: Store) -> None:
-    assert await store.feedback.of_member(1) == Kept()
+    assert await store.feedback.of_member(1) == FeedbackSets()
     assert await store.feedback.listed(1) == []
 
 
@@ -92,8 +92,8 @@ async def test_a_score_ends_planned_and_seen_of_that_anime_and_member_alone(stor
         await store.feedback.plan(user_id, 40, at=NOW)
     for anime_id in (10, 20, 30):
         await store.ratings.rate(1, anime_id, 8, source="rate", at=LATER)
-    everything = Kept(frozenset({10, 40}), frozenset({30}), frozenset({20}))
-    assert await store.feedback.of_member(1) == Kept(frozenset({40}), frozenset({30}))
+    everything = FeedbackSets(frozenset({10, 40}), frozenset({30}), frozenset({20}))
+    assert await store.feedback.of_member(1) == FeedbackSets(frozenset({40}), frozenset({30}))
     assert await store.feedback.of_member(2) == everything
 
 
@@ -101,7 +101,7 @@ async def test_a_refused_score_ends_nothing(store: Store) -> None:
     await store.feedback.plan(1, 10, at=NOW)
     with pytest.raises(IntegrityError):
         await store.ratings.rate(1, 10, 11, source="rate", at=LATER)
-    assert await store.feedback.of_member(1) == Kept(planned=frozenset({10}))
+    assert await store.feedback.of_member(1) == FeedbackSets(planned=frozenset({10}))
 
 
 async def test_many_words_at_once_leave_the_last_of_them_and_lose_none(store: Store) -> None:
@@ -131,4 +131,4 @@ asyncio.run(main())
 async def test_acknowledged_feedback_survives_the_processs_sudden_death(url: str, store: Store) -> None:
     died = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", PLAN_AND_DIE, url], check=False)
     assert died.returncode == -9
-    assert await store.feedback.of_member(1) == Kept(planned=frozenset({5114}))
+    assert await store.feedback.of_member(1) == FeedbackSets(planned=frozenset({5114}))

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import Change, Entry, Feedback, Kept, Rated, Store, Taken, Undone
+from bot.store import Change, Entry, Feedback, FeedbackSets, Rated, Store, Taken, Undone
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -26,7 +26,7 @@ SPRING, SUMMER = date(2020, 4, 1), date(2020, 7, 1)
 async def everything_of(store: Store, user_id: int) -> tuple[list[Rated], dict[int, Entry], list[Feedback]]:
     return (
         await store.ratings.listed(user_id),
-        await store.entries.of_member(user_id),
+        await store.list_entries.of_member(user_id),
         await store.feedback.listed(user_id),
     )
 
@@ -46,7 +46,7 @@ async def test_a_list_brings_scores_and_entries_of_this_member_alone(store: Stor
         Rated(10, 8, "myanimelist", LATER),
         Rated(30, 6, "myanimelist", LATER),
     ]
-    assert await store.entries.of_member(1) == {
+    assert await store.list_entries.of_member(1) == {
         10: Entry(10, "completed", SPRING, SUMMER, "myanimelist", LATER),
         20: Entry(20, "planned", None, None, "myanimelist", LATER),
         40: Entry(40, None, SPRING, None, "myanimelist", LATER),
@@ -80,7 +80,7 @@ async def test_a_score_ends_planned_and_seen_as_one_given_by_hand_does(store: St
     )
     for anime_id in (10, 20, 30):
         await store.ratings.rate(2, anime_id, 8, source="rate", at=LATER)
-    assert await store.feedback.of_member(1) == Kept(frozenset({40}), frozenset({30}))
+    assert await store.feedback.of_member(1) == FeedbackSets(frozenset({40}), frozenset({30}))
     assert await store.feedback.of_member(1) == await store.feedback.of_member(2)
 
 
@@ -120,7 +120,7 @@ async def test_what_was_changed_by_hand_since_stays_and_is_counted(store: Store)
     assert await store.imports.undo_last(1) == Undone("csv", LATER, restored=2, by_hand=3)
     assert await store.ratings.of_member(1) == {10: 7, 20: 9}
     assert await store.feedback.listed(1) == [Feedback(40, "dismissed", "not for me", MUCH_LATER)]
-    assert await store.entries.of_member(1) == {}
+    assert await store.list_entries.of_member(1) == {}
 
 
 async def test_imports_are_undone_the_last_first_even_those_of_one_moment(store: Store) -> None:
@@ -131,7 +131,7 @@ async def test_imports_are_undone_the_last_first_even_those_of_one_moment(store:
     while await store.imports.undo_last(1):
         left.append(await store.ratings.of_member(1))
     assert left == [{10: 6}, {10: 5}, {}]
-    assert await store.entries.of_member(1) == {}
+    assert await store.list_entries.of_member(1) == {}
     assert await store.ratings.of_member(2) == {10: 7}
     assert await store.imports.last(1) is None
 
@@ -166,7 +166,7 @@ async def test_ten_imports_can_be_undone_and_older_ones_are_not_kept(store: Stor
         undone += 1
     assert undone == 10
     assert await store.ratings.of_member(1) == {10: 5, 20: 5}
-    assert "import_changes" not in await store.everything.counts(1)
+    assert "import_changes" not in await store.personal_data.counts(1)
 
 
 async def test_a_waiting_list_is_taken_once_and_a_second_press_is_told_of_the_first(store: Store) -> None:
@@ -197,10 +197,10 @@ async def test_a_waiting_list_that_is_not_there_changes_nothing(store: Store, go
         assert await store.imports.drop_pending(pending_id)
         assert not await store.imports.drop_pending(pending_id)
     else:
-        await store.everything.forget(1)
+        await store.personal_data.forget(1)
     assert await store.imports.take(user_id, "csv", [Change(10, 8)], at=NOW, pending_id=pending_id) is None
-    assert await store.everything.counts(2) == {}
-    assert "ratings" not in await store.everything.counts(1)
+    assert await store.personal_data.counts(2) == {}
+    assert "ratings" not in await store.personal_data.counts(1)
 
 
 async def test_waiting_lists_are_found_until_they_expire_and_then_dropped(store: Store) -> None:
@@ -211,7 +211,7 @@ async def test_waiting_lists_are_found_until_they_expire_and_then_dropped(store:
     assert (found.user_id, found.source, found.body, found.expires_at) == (1, "csv", body, LATER)
     assert await store.imports.find_pending(pending_id, at=LATER) is None
     await store.imports.keep_pending(2, "csv", {}, at=LATER, expires_at=MUCH_LATER)
-    assert "pending_imports" not in await store.everything.counts(1)
+    assert "pending_imports" not in await store.personal_data.counts(1)
 
 
 async def test_of_many_waiting_lists_of_a_member_the_newest_five_stay(store: Store) -> None:
@@ -232,9 +232,9 @@ async def test_what_a_link_fetched_is_not_taken_once_it_ended_or_was_replaced(st
     await store.links.link(1, "anilist", "someone else", at=NOW)
     assert await store.imports.take(1, "anilist", [Change(10, 9)], at=LATER, link=link) is None
     await store.links.link(1, "anilist", "ann", at=NOW)
-    await store.everything.forget(1)
+    await store.personal_data.forget(1)
     assert await store.imports.take(1, "anilist", [Change(10, 9)], at=LATER, link=link) is None
-    assert await store.everything.counts(1) == {}
+    assert await store.personal_data.counts(1) == {}
 
 
 @pytest.mark.parametrize("score", [0, 11])
@@ -279,12 +279,12 @@ async def test_a_list_that_breaks_off_in_the_middle_leaves_nothing_and_can_be_ta
     await store.feedback.plan(1, 10, at=NOW)
     await store.ratings.rate(1, 20, 3, source="rate", at=NOW)
     pending_id = await store.imports.keep_pending(1, "csv", {}, at=NOW, expires_at=MUCH_LATER)
-    before = await store.everything.held(1)
+    before = await store.personal_data.held(1)
     changes = [Change(one, 9, "completed", SPRING) for one in (10, 20, 30)]
     break_off_at(tmp_path / "hakken.sqlite3", write)
     with pytest.raises(IntegrityError, match="the power failed"):
         await store.imports.take(1, "csv", changes, at=LATER, pending_id=pending_id)
-    assert await store.everything.held(1) == before
+    assert await store.personal_data.held(1) == before
     mend(tmp_path / "hakken.sqlite3")
     taken = await store.imports.take(1, "csv", changes, at=LATER, pending_id=pending_id)
     assert taken == Taken(pending_id, rated=2, rescored=1, listed=3)
@@ -307,11 +307,11 @@ async def test_an_undoing_that_breaks_off_in_the_middle_leaves_the_import_as_it_
     await store.ratings.rate(1, 20, 3, source="rate", at=NOW)
     before = await everything_of(store, 1)
     await store.imports.take(1, "csv", [Change(one, 9, "completed") for one in (10, 20, 30)], at=LATER)
-    taken = await store.everything.held(1)
+    taken = await store.personal_data.held(1)
     break_off_at(tmp_path / "hakken.sqlite3", write)
     with pytest.raises(IntegrityError, match="the power failed"):
         await store.imports.undo_last(1)
-    assert await store.everything.held(1) == taken
+    assert await store.personal_data.held(1) == taken
     mend(tmp_path / "hakken.sqlite3")
     assert await store.imports.undo_last(1)
     assert await everything_of(store, 1) == before
@@ -348,7 +348,7 @@ async def test_a_process_killed_while_it_takes_a_list_leaves_whole_lists(url: st
     acknowledged = int(lines[-2]) if len(lines) > 1 else acknowledged
     store = await Store.open(url)
     scores = await store.ratings.of_member(1)
-    assert len(scores) == len(await store.entries.of_member(1)) == 3_000
+    assert len(scores) == len(await store.list_entries.of_member(1)) == 3_000
     [score] = set(scores.values())
     assert score in (acknowledged, acknowledged % 10 + 1)
     await store.close()
@@ -366,7 +366,7 @@ lists = st.lists(
 async def test_whatever_lists_are_taken_undoing_them_brings_back_the_beginning(
     store: Store, taken: list[list[Change]], user_id: int
 ) -> None:
-    await store.everything.forget(user_id)
+    await store.personal_data.forget(user_id)
     await store.feedback.plan(user_id, 1, at=NOW)
     await store.feedback.seen(user_id, 2, at=NOW)
     await store.ratings.rate(user_id, 3, 5, source="rate", at=NOW)

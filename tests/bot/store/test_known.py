@@ -46,13 +46,13 @@ async def watch(store: Store, user_id: int) -> Member:
 async def test_of_members_all_is_known_that_they_and_their_lists_say(store: Store) -> None:
     ann, bob = await watch(store, 1), await watch(store, 2)
     await watch(store, 3)
-    assert await store.known.of_members([2, 1, 99]) == {1: ann, 2: bob, 99: Member()}
-    assert await store.known.of_members([]) == {}
+    assert await store.profiles.of_members([2, 1, 99]) == {1: ann, 2: bob, 99: Member()}
+    assert await store.profiles.of_members([]) == {}
 
 
 async def test_more_members_than_a_query_takes_are_all_known(store: Store) -> None:
     last = await watch(store, 1_200)
-    known = await store.known.of_members(range(1_201))
+    known = await store.profiles.of_members(range(1_201))
     assert len(known) == 1_201
     assert [one for one, member in known.items() if member != Member()] == [1_200]
     assert known[1_200] == last
@@ -68,7 +68,7 @@ async def test_of_a_server_those_are_known_who_take_part_and_are_still_there(sto
     await store.participants.checked(7, here=[1], gone=[3], at=NOW)
     there = await store.participants.taking_part(7)
     assert there == [1, 5]
-    assert await store.known.counted(7, there) == {1: ann, 5: Member()}
+    assert await store.profiles.counted(7, there) == {1: ann, 5: Member()}
     assert await store.participants.taking_part(9) == []
 
 
@@ -82,8 +82,8 @@ async def test_named_members_count_with_their_taste_only_where_they_take_part(
     for user_id in (1, 2):
         await store.participants.join(7, user_id, at=NOW)
     await store.privacy.choose(7, 2, takes_part=True, at=NOW)
-    await store.servers.choose_participation(7, participation)
-    counted = await store.known.counted(7, [3, 2, 1])
+    await store.guild_settings.choose_participation(7, participation)
+    counted = await store.profiles.counted(7, [3, 2, 1])
     assert list(counted) == [3, 2, 1]
     assert counted == {1: ann if counts else Member(), 2: bob, 3: Member()}
 
@@ -92,10 +92,10 @@ async def test_of_more_than_are_wanted_those_come_who_rated_most(store: Store) -
     for user_id, n_ratings in ((600, 3), (2, 1), (3, 2), (1, 2)):
         for anime_id in range(n_ratings):
             await store.ratings.rate(user_id, 1 + anime_id, 7, source="rate", at=NOW)
-    assert await store.known.who_rated_most([3, 2, 1], 3) == [1, 2, 3]
-    assert await store.known.who_rated_most(range(600, 0, -1), 2) == [1, 600]
-    assert await store.known.who_rated_most(range(600, 0, -1), 5) == [1, 2, 3, 4, 600]
-    assert await store.known.who_rated_most([], 2) == []
+    assert await store.profiles.who_rated_most([3, 2, 1], 3) == [1, 2, 3]
+    assert await store.profiles.who_rated_most(range(600, 0, -1), 2) == [1, 600]
+    assert await store.profiles.who_rated_most(range(600, 0, -1), 5) == [1, 2, 3, 4, 600]
+    assert await store.profiles.who_rated_most([], 2) == []
 
 
 async def test_who_left_a_server_counts_again_when_they_use_the_bot_there(store: Store) -> None:
@@ -106,7 +106,7 @@ async def test_who_left_a_server_counts_again_when_they_use_the_bot_there(store:
     assert await store.participants.gone(7) == {1}
     assert not await store.participants.join(7, 1, at=NOW)
     assert await store.participants.gone(7) == set()
-    assert await store.known.counted(7, [1]) == {1: ann}
+    assert await store.profiles.counted(7, [1]) == {1: ann}
 
 
 async def test_who_was_seen_lately_is_not_asked_about_again(store: Store) -> None:
@@ -161,5 +161,8 @@ async def test_each_thing_that_can_be_said_of_an_anime_counts_by_the_rules(store
                 if (status == "planned" or word == ("planned", None)) and anime_id not in seen:
                     planned.add(anime_id)
             expected[user_id] = Member(ratings_, frozenset(seen), frozenset(dismissed), frozenset(planned))
-    assert await store.known.of_members([1, 2]) == expected
-    assert [await store.known.of_member(user_id) for user_id in (1, 2, 3)] == [*expected.values(), Member()]
+    assert await store.profiles.of_members([1, 2]) == expected
+    assert [await store.profiles.of_member(user_id) for user_id in (1, 2, 3)] == [
+        *expected.values(),
+        Member(),
+    ]

@@ -75,7 +75,7 @@ async def test_a_score_off_the_scale_is_refused(store: Store) -> None:
 
 async def test_forgetting_a_member_takes_them_out_of_the_ledger(store: Store) -> None:
     await _evening(store, "one", {ANN: 4, BOB: 8})
-    await store.everything.forget(ANN)
+    await store.personal_data.forget(ANN)
     assert await store.ledger.of_guild(HERE, 5) == [[Served(BOB, 9.0, 8.0)]]
 
 

@@ -136,7 +136,7 @@ async def test_a_rated_evening_goes_into_the_history_once_with_the_means_of_who_
             await store.ledger.score(party.party_id, user_id, score)
     await store.parties.finish(party, at=NOW)
     await store.parties.finish(party, at=NOW)
-    (watched,) = await store.history.of_guild(HERE)
+    (watched,) = await store.watch_history.of_guild(HERE)
     assert (watched.anime_id, watched.at, watched.raters) == (DEATH_NOTE, NOW, 2)
     assert (watched.forecast, watched.rated) == (6.5, 8.5)
     party = await _found(store, party.party_id)
@@ -153,7 +153,7 @@ async def test_what_was_given_by_who_takes_no_part_is_in_no_mean_but_the_evening
     await store.privacy.choose(HERE, ANN, takes_part=False, at=NOW)
     assert await store.parties.means(party) == (None, None, 0)
     await store.parties.finish(party, at=NOW)
-    (watched,) = await store.history.of_guild(HERE)
+    (watched,) = await store.watch_history.of_guild(HERE)
     assert (watched.forecast, watched.rated, watched.raters) == (None, None, 0)
     assert await store.ledger.is_served(party.party_id, ANN)
 
@@ -161,7 +161,7 @@ async def test_what_was_given_by_who_takes_no_part_is_in_no_mean_but_the_evening
 async def test_an_evening_that_nobody_rated_is_not_taken_to_be_watched(store: Store) -> None:
     party = await _rating(store)
     await store.parties.finish(party, at=NOW)
-    assert await store.history.of_guild(HERE) == []
+    assert await store.watch_history.of_guild(HERE) == []
     assert not await store.ledger.is_served(party.party_id, ANN)
 
 
@@ -177,7 +177,7 @@ async def test_what_is_called_off_is_never_due_and_forgotten_by_the_ledger(store
 
 async def test_an_evening_goes_on_when_its_host_is_forgotten_and_another_takes_over(store: Store) -> None:
     party_id = await _begun(store)
-    await store.everything.forget(ANN)
+    await store.personal_data.forget(ANN)
     assert (await _found(store, party_id)).host_id is None
     await store.parties.take_over(party_id, BOB, at=NOW)
     assert (await _found(store, party_id)).host_id == BOB

@@ -65,7 +65,7 @@ async def test_a_dropped_plan_is_gone_whoever_said_it_and_nothing_else_is(store:
     assert not await store.plans.drop(ANN, 10)
     assert await planned(store) == [11]
     assert await planned(store, BOB) == [10]
-    assert set(await store.entries.of_member(ANN)) == {11}
+    assert set(await store.list_entries.of_member(ANN)) == {11}
 
 
 async def test_dropping_what_is_no_plan_any_more_leaves_the_later_word_and_the_list(store: Store) -> None:
@@ -74,7 +74,7 @@ async def test_dropping_what_is_no_plan_any_more_leaves_the_later_word_and_the_l
     assert not await store.plans.drop(ANN, 10)
     assert not await store.plans.drop(ANN, 11)
     assert (await store.feedback.of_member(ANN)).dismissed == {10}
-    assert set(await store.entries.of_member(ANN)) == {10, 11}
+    assert set(await store.list_entries.of_member(ANN)) == {10, 11}
 
 
 async def test_undoing_the_import_does_not_bring_a_dropped_plan_back(store: Store) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from bot.store import Preferences, Store
 from bot.store.members import ensure_member
 from bot.store.tables import preferences
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-WISHES = Wishes(
+WISHES = Filters(
     types=frozenset({"TV", "Movie"}),
     genres=frozenset({"Drama"}),
     without_genres=frozenset({"Horror", "Sports"}),
@@ -42,8 +42,8 @@ async def test_a_member_who_never_chose_has_neither_titles_nor_wishes(store: Sto
 async def test_wishes_come_back_as_they_were_remembered(store: Store) -> None:
     await store.preferences.remember(1, WISHES, at=NOW)
     assert await store.preferences.of_member(1) == Preferences(None, WISHES)
-    await store.preferences.remember(1, Wishes(to_year=2001), at=NOW)
-    assert await store.preferences.of_member(1) == Preferences(None, Wishes(to_year=2001))
+    await store.preferences.remember(1, Filters(to_year=2001), at=NOW)
+    assert await store.preferences.of_member(1) == Preferences(None, Filters(to_year=2001))
     assert await store.preferences.of_member(2) == Preferences()
 
 
@@ -62,16 +62,16 @@ async def test_forgetting_without_anything_kept_changes_nothing(store: Store) ->
 
 
 async def test_that_18_plus_may_be_shown_is_never_remembered(store: Store) -> None:
-    await store.preferences.remember(1, Wishes(adult=True, to_year=2001), at=NOW)
+    await store.preferences.remember(1, Filters(adult=True, to_year=2001), at=NOW)
     async with store.database.read() as connection:
         kept = await connection.scalar(select(preferences.c.wishes))
     assert kept
-    assert Wishes.model_validate_json(kept) == Wishes(to_year=2001)
+    assert Filters.model_validate_json(kept) == Filters(to_year=2001)
 
 
 async def test_18_plus_in_a_foreign_row_is_not_believed(store: Store) -> None:
-    await keep_text(store, 1, Wishes(adult=True).model_dump_json())
-    assert await store.preferences.of_member(1) == Preferences("romaji", Wishes())
+    await keep_text(store, 1, Filters(adult=True).model_dump_json())
+    assert await store.preferences.of_member(1) == Preferences("romaji", Filters())
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Participation, Store, Switches
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -41,14 +41,14 @@ async def test_two_switches_turned_at_once_are_both_turned(store: Store) -> None
 async def test_filters_that_must_not_be_remembered_go_at_once_and_titles_stay(store: Store) -> None:
     for user_id in (1, 2):
         await store.preferences.choose_titles(user_id, "english", at=NOW)
-        await store.preferences.remember(user_id, Wishes(from_year=2010), at=NOW)
+        await store.preferences.remember(user_id, Filters(from_year=2010), at=NOW)
     await store.privacy.allow_comparing(1, allowed=True, at=NOW)
-    assert (await store.preferences.of_member(1)).wishes == Wishes(from_year=2010)
+    assert (await store.preferences.of_member(1)).wishes == Filters(from_year=2010)
     await store.privacy.allow_remembering(1, allowed=False, at=NOW)
     kept = [await store.preferences.of_member(user_id) for user_id in (1, 2)]
     assert [(one.titles, one.wishes) for one in kept] == [
         ("english", None),
-        ("english", Wishes(from_year=2010)),
+        ("english", Filters(from_year=2010)),
     ]
 
 
@@ -69,7 +69,7 @@ async def test_who_takes_part_is_said_by_the_member_else_by_the_server(
     await store.ratings.rate(1, 10, 8, source="rate", at=NOW)
     await store.participants.join(7, 1, at=NOW)
     if server:
-        await store.servers.choose_participation(7, server)
+        await store.guild_settings.choose_participation(7, server)
     if member is not None:
         await store.privacy.choose(7, 1, takes_part=member, at=NOW)
     assert await store.privacy.takes_part(7, 1) is counts
@@ -90,15 +90,15 @@ async def test_who_chooses_before_using_the_bot_in_a_server_is_heard_when_they_d
     await store.privacy.choose(7, 1, takes_part=False, at=NOW)
     assert not await store.participants.join(7, 1, at=LATER)
     assert not await store.privacy.takes_part(7, 1)
-    await store.servers.choose_participation(8, "opt-in")
+    await store.guild_settings.choose_participation(8, "opt-in")
     assert not await store.privacy.takes_part(8, 1)
     assert await store.privacy.takes_part(9, 1)
 
 
 async def test_a_servers_setting_is_one_of_two_and_a_third_changes_nothing(store: Store) -> None:
-    assert (await store.servers.of_guild(7)).participation == "opt-out"
-    await store.servers.choose_participation(7, "opt-in")
+    assert (await store.guild_settings.of_guild(7)).participation == "opt-out"
+    await store.guild_settings.choose_participation(7, "opt-in")
     with pytest.raises(IntegrityError):
-        await store.servers.choose_participation(7, "perhaps")  # type: ignore[arg-type]
-    assert (await store.servers.of_guild(7)).participation == "opt-in"
-    assert (await store.servers.of_guild(8)).participation == "opt-out"
+        await store.guild_settings.choose_participation(7, "perhaps")  # type: ignore[arg-type]
+    assert (await store.guild_settings.of_guild(7)).participation == "opt-in"
+    assert (await store.guild_settings.of_guild(8)).participation == "opt-out"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.store import Added, ListEntry, Store, Vote
+from bot.store import Added, ServerListEntry, Store, Vote
 from bot.store.tables import server_list, watched
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -30,7 +30,7 @@ async def test_who_adds_votes_and_adding_again_only_votes(store: Store) -> None:
     assert await store.server_list.add(GUILD, 10, ANN, at=NOW) == Added(1, theirs=True, new=True)
     assert await store.server_list.add(GUILD, 10, BOB, at=LATER) == Added(2, theirs=True, new=False)
     assert await store.server_list.add(GUILD, 10, BOB, at=LATER) == Added(2, theirs=True, new=False)
-    assert await store.server_list.of_guild(GUILD) == [ListEntry(10, 2, NOW)]
+    assert await store.server_list.of_guild(GUILD) == [ServerListEntry(10, 2, NOW)]
     assert await listed(store, OTHER_GUILD) == []
 
 
@@ -110,7 +110,7 @@ async def test_votes_at_the_same_moment_all_count(store: Store) -> None:
 async def test_forgetting_a_member_takes_their_votes_and_leaves_the_servers_list(store: Store) -> None:
     await store.server_list.add(GUILD, 10, ANN, at=NOW)
     await store.server_list.vote(GUILD, 10, BOB, at=NOW)
-    await store.everything.forget(ANN)
+    await store.personal_data.forget(ANN)
     assert await listed(store) == [(10, 1)]
     assert await store.server_list.remove(GUILD, 10, BOB) == "done"
 
@@ -118,7 +118,7 @@ async def test_forgetting_a_member_takes_their_votes_and_leaves_the_servers_list
 async def test_forgetting_a_server_takes_its_list(store: Store) -> None:
     for guild_id in (GUILD, OTHER_GUILD):
         await store.server_list.add(guild_id, 10, ANN, at=NOW)
-    gone = await store.everything.forget_guild(GUILD)
+    gone = await store.personal_data.forget_guild(GUILD)
     assert (gone["server_list"], gone["server_list_votes"]) == (1, 1)
     assert (await listed(store), await listed(store, OTHER_GUILD)) == ([], [(10, 1)])
 

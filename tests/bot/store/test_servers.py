@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import ServerSettings, Store
+from bot.store import GuildSettings, Store
 from bot.store.tables import guild_settings
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -16,13 +16,13 @@ LATER = NOW + timedelta(hours=3)
 
 
 async def test_a_server_that_chose_nothing_leaves_it_all_to_the_bot(store: Store) -> None:
-    assert await store.servers.of_guild(7) == ServerSettings()
-    assert ServerSettings().participation == "opt-out"
-    assert ServerSettings().adult
+    assert await store.guild_settings.of_guild(7) == GuildSettings()
+    assert GuildSettings().participation == "opt-out"
+    assert GuildSettings().adult
 
 
 async def test_each_choice_leaves_the_others_and_other_servers_as_they_are(store: Store) -> None:
-    servers = store.servers
+    servers = store.guild_settings
     await servers.choose_aggregation(7, "least misery")
     await servers.choose_floor(7, 6.5)
     await servers.choose_participation(7, "opt-in")
@@ -30,17 +30,17 @@ async def test_each_choice_leaves_the_others_and_other_servers_as_they_are(store
     await servers.choose_channel(7, 2**63 - 1)
     await servers.choose_time_zone(7, "Asia/Tokyo", {})
     await servers.choose_titles(7, "english")
-    chosen = ServerSettings("least misery", 6.5, "opt-in", False, 2**63 - 1, "Asia/Tokyo", "english")
+    chosen = GuildSettings("least misery", 6.5, "opt-in", False, 2**63 - 1, "Asia/Tokyo", "english")
     assert await servers.of_guild(7) == chosen
-    assert await servers.of_guild(8) == ServerSettings()
+    assert await servers.of_guild(8) == GuildSettings()
     await servers.choose_channel(7, None)
     assert (await servers.of_guild(7)).channel_id is None
     await servers.reset(7, {})
-    assert await servers.of_guild(7) == ServerSettings()
+    assert await servers.of_guild(7) == GuildSettings()
 
 
 async def test_nonsense_changes_nothing(store: Store) -> None:
-    servers = store.servers
+    servers = store.guild_settings
     await servers.choose_floor(7, 6)
     before = await servers.of_guild(7)
     for floor in (0.9, 10.1, float("nan"), float("inf")):
@@ -67,20 +67,20 @@ async def test_what_another_version_kept_counts_as_not_chosen(store: Store, time
                 time_zone=time_zone,
             )
         )
-    assert await store.servers.of_guild(7) == ServerSettings(participation="opt-in")
+    assert await store.guild_settings.of_guild(7) == GuildSettings(participation="opt-in")
 
 
 async def test_a_time_zone_moves_the_servers_weekly_picks_with_it(store: Store) -> None:
     for guild_id in (7, 8):
         await store.schedules.set(guild_id, 70, 2, time(20), NOW)
-    await store.servers.choose_time_zone(7, "Asia/Tokyo", {70: LATER, 71: NOW})
+    await store.guild_settings.choose_time_zone(7, "Asia/Tokyo", {70: LATER, 71: NOW})
     assert [one.next_at for one in await store.schedules.of_guild(7)] == [LATER]
     assert [one.next_at for one in await store.schedules.of_guild(8)] == [NOW]
-    await store.servers.reset(7, {70: NOW})
+    await store.guild_settings.reset(7, {70: NOW})
     assert [one.next_at for one in await store.schedules.of_guild(7)] == [NOW]
 
 
 @pytest.mark.parametrize("floor", [1, 10])
 async def test_the_ends_of_the_scale_are_floors(store: Store, floor: int) -> None:
-    await store.servers.choose_floor(7, floor)
-    assert (await store.servers.of_guild(7)).misery_floor == floor
+    await store.guild_settings.choose_floor(7, floor)
+    assert (await store.guild_settings.of_guild(7)).misery_floor == floor

@@ -11,9 +11,9 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Connection, MetaData, select, text
 
-from bot.store import Change, Database, Feedback, Interview, Kept, Preferences, Rated, Store
+from bot.store import Change, Database, Feedback, FeedbackSets, Interview, Preferences, Rated, Store
 from bot.store.database import migration_config
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OF_FIRST = {"members", "ratings", "participants", "answers"}
@@ -86,7 +86,7 @@ async def test_an_upgrade_keeps_every_row_and_what_is_new_works_on_old_members(u
     assert rated == [Rated(5114, 9, "rate", NOW)]
     assert answer
     assert (answer.user_id, answer.body, answer.expires_at) == (1, {"rated": []}, NOW + timedelta(1))
-    assert planned == Kept(planned=frozenset({20}))
+    assert planned == FeedbackSets(planned=frozenset({20}))
 
 
 async def test_an_upgrade_of_the_second_version_keeps_every_row_and_its_meaning(url: str) -> None:
@@ -110,7 +110,7 @@ async def test_an_upgrade_of_the_second_version_keeps_every_row_and_its_meaning(
     assert {name: after[name] for name in before} == before | grown
     assert not any(rows for name, rows in after.items() if name not in before)
     assert kept == [Feedback(20, "dismissed", "no time", NOW)]
-    assert preferences == Preferences("english", Wishes(from_year=2010))
+    assert preferences == Preferences("english", Filters(from_year=2010))
     assert interview == Interview((10, 20), NOW)
     assert cover == {20: "https://example.com/x.jpg"}
     assert counted == (True, {1: {5114: 9}})

@@ -14,7 +14,7 @@ from bot.cogs.watchlist.server.rules import check_adult, check_taken_off, guild_
 from bot.cogs.watchlist.server.views import VoteButton, show_history, show_list
 from bot.errors import MemberError
 from bot.store import MOST_ENTRIES
-from bot.ui.context import look_of_server
+from bot.ui.context import display_of_server
 from bot.ui.embeds import named
 from bot.ui.titles import AnyAnime, ListedAnime
 from hakken import Anime
@@ -102,4 +102,4 @@ class ServerList(app_commands.Group):
 
 
 async def _title(interaction: Interaction, guild_id: int, anime: Anime) -> str:
-    return named(anime.anime_id, await look_of_server(interaction.client, guild_id))
+    return named(anime.anime_id, await display_of_server(interaction.client, guild_id))

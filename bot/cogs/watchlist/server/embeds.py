@@ -9,8 +9,8 @@ import discord
 from discord.utils import format_dt
 
 from bot.privacy import LEAST_MEMBERS, shared_mean
-from bot.store import Added, ListEntry, Vote, Watched
-from bot.ui.embeds import COLOUR, Look, facts_line, linked
+from bot.store import Added, ServerListEntry, Vote, Watched
+from bot.ui.embeds import COLOUR, Display, facts_line, linked
 from bot.ui.paging import Part, number_page
 from hakken import Anime
 
@@ -76,7 +76,7 @@ def moved_words(title: str, forecast: float | None) -> str:
     )
 
 
-def list_intro(part: Part[ListEntry], *, forecast: bool) -> str:
+def list_intro(part: Part[ServerListEntry], *, forecast: bool) -> str:
     """What stands above the list, or in its place."""
     if not part.total and not part.hidden:
         return "Nothing is on this server's list yet. Put something on it with `/watchlist server add`."
@@ -103,27 +103,27 @@ def history_intro(part: Part[Evening]) -> str:
     return " ".join([*sentences, *_hidden(part)])
 
 
-def list_embed(part: Part[ListEntry], forecasts: Mapping[int, float], look: Look) -> discord.Embed:
+def list_embed(part: Part[ServerListEntry], forecasts: Mapping[int, float], look: Display) -> discord.Embed:
     """A page of the list: a line for each anime."""
     return _embed(part, [_list_line(one, forecasts.get(one.anime_id), look) for one in part.entries])
 
 
-def history_embed(part: Part[Evening], look: Look) -> discord.Embed:
+def history_embed(part: Part[Evening], look: Display) -> discord.Embed:
     """A page of the history: a line for each evening."""
     return _embed(part, [_evening_line(one, look) for one in part.entries])
 
 
-def entry_facts(entry: ListEntry, forecast: float | None, anime: Anime) -> str:
+def entry_facts(entry: ServerListEntry, forecast: float | None, anime: Anime) -> str:
     """An entry in a menu: its votes, what it should get, and what it is."""
     return _joined(counted(entry.votes), _star(forecast), facts_line(anime))
 
 
-def _list_line(entry: ListEntry, forecast: float | None, look: Look) -> str:
+def _list_line(entry: ServerListEntry, forecast: float | None, look: Display) -> str:
     anime = look.catalogue.anime(entry.anime_id)
     return f"`{entry.votes:>2}` {_joined(linked(anime, look), facts_line(anime), _star(forecast))}"
 
 
-def _evening_line(evening: Evening, look: Look) -> str:
+def _evening_line(evening: Evening, look: Display) -> str:
     watched, rated = evening.watched, evening.rated
     foreseen = f"forecast {watched.forecast:.1f}" if watched.forecast is not None else ""
     given = f"you gave **{rated:g}**" if rated is not None else ""
@@ -139,14 +139,14 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _hidden(part: Part[ListEntry] | Part[Evening]) -> list[str]:
+def _hidden(part: Part[ServerListEntry] | Part[Evening]) -> list[str]:
     if not part.hidden:
         return []
     more = " more" if part.total else ""
     return [f"{part.hidden:,}{more} rated 18+ can be seen in an age-restricted channel."]
 
 
-def _embed(part: Part[ListEntry] | Part[Evening], lines: Sequence[str]) -> discord.Embed:
+def _embed(part: Part[ServerListEntry] | Part[Evening], lines: Sequence[str]) -> discord.Embed:
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
     number_page(embed, part)
     return embed

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.privacy import enough
-from bot.store import ListEntry
+from bot.store import ServerListEntry
 from hakken.groups import LEAST_RATINGS
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ async def group_forecasts(client: HakkenBot, guild_id: int, anime_ids: Collectio
     if not asked:
         return {}
     store = client.store
-    there = await store.known.who_rated_most(await store.participants.taking_part(guild_id), _MOST_MEMBERS)
-    members = await store.known.counted(guild_id, there)
+    there = await store.profiles.who_rated_most(await store.participants.taking_part(guild_id), _MOST_MEMBERS)
+    members = await store.profiles.counted(guild_id, there)
     personal = [one for one in members.values() if len(one.ratings) >= LEAST_RATINGS]
     if not enough(len(personal)):
         return {}
@@ -42,6 +42,6 @@ async def group_forecasts(client: HakkenBot, guild_id: int, anime_ids: Collectio
     return dict(zip(asked, predicted.mean(axis=0).tolist(), strict=True))
 
 
-def ranked(listed: Sequence[ListEntry], forecasts: Mapping[int, float]) -> list[ListEntry]:
+def ranked(listed: Sequence[ServerListEntry], forecasts: Mapping[int, float]) -> list[ServerListEntry]:
     """A server's list: most votes first, of as many the highest forecast, then in the order given."""
     return sorted(listed, key=lambda one: (-one.votes, -forecasts.get(one.anime_id, 0.0)))

@@ -27,11 +27,11 @@ from bot.cogs.watchlist.server.embeds import (
 from bot.cogs.watchlist.server.forecasts import group_forecasts, ranked
 from bot.cogs.watchlist.server.rules import check_adult, guild_of, not_listed
 from bot.privacy import LEAST_MEMBERS
-from bot.store import ListEntry, Vote
-from bot.ui.buttons import Button, Everyones, Select
-from bot.ui.context import allows_adult, look_of_server
+from bot.store import ServerListEntry, Vote
+from bot.ui.buttons import Button, PublicItem, Select
+from bot.ui.context import allows_adult, display_of_server
 from bot.ui.custom_ids import ANIME, PAGE, USER, CustomId, Field, one_of, parts
-from bot.ui.embeds import Look, named
+from bot.ui.embeds import Display, named
 from bot.ui.paging import SIDE, Part, turns
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ Shown = Literal["list", "history"]
 _PLACE: Field[Place[Shown]] = parts(Place, kind=one_of(Shown), user_id=USER, page=PAGE)
 
 
-class VoteButton(Everyones[Button], custom_id=CustomId("serverlist:vote", anime_id=ANIME)):
+class VoteButton(PublicItem[Button], custom_id=CustomId("serverlist:vote", anime_id=ANIME)):
     """Votes for one anime, or takes the vote back."""
 
     def __init__(self, anime_id: int) -> None:
@@ -52,7 +52,7 @@ class VoteButton(Everyones[Button], custom_id=CustomId("serverlist:vote", anime_
     async def answer(self, interaction: Interaction) -> None:
         """Count the vote for all to see, and tell who voted how it stands."""
         guild_id = guild_of(interaction)
-        look = await look_of_server(interaction.client, guild_id)
+        look = await display_of_server(interaction.client, guild_id)
         await check_adult(interaction, look.catalogue.anime(self._anime_id))
         await interaction.response.defer()
         title, vote = named(self._anime_id, look), await _voted(interaction, guild_id, self._anime_id)
@@ -63,7 +63,7 @@ class VoteButton(Everyones[Button], custom_id=CustomId("serverlist:vote", anime_
         await interaction.followup.send(vote_words(title, vote), ephemeral=True)
 
 
-class VoteMenu(Everyones[Select], custom_id=CustomId("serverlist:choose", place=_PLACE)):
+class VoteMenu(PublicItem[Select], custom_id=CustomId("serverlist:choose", place=_PLACE)):
     """Votes for an anime of the page, or takes the vote back."""
 
     def __init__(self, place: Place[Shown], options: Sequence[discord.SelectOption] = ()) -> None:
@@ -74,7 +74,7 @@ class VoteMenu(Everyones[Select], custom_id=CustomId("serverlist:choose", place=
     async def answer(self, interaction: Interaction) -> None:
         """Count the vote, show the list as it is then, and tell who voted how it stands."""
         guild_id, anime_id = guild_of(interaction), chosen_anime(self.item)
-        look = await look_of_server(interaction.client, guild_id)
+        look = await display_of_server(interaction.client, guild_id)
         await check_adult(interaction, look.catalogue.anime(anime_id))
         await interaction.response.defer()
         vote = await _voted(interaction, guild_id, anime_id)
@@ -84,7 +84,9 @@ class VoteMenu(Everyones[Select], custom_id=CustomId("serverlist:choose", place=
         await interaction.followup.send(vote_words(named(anime_id, look), vote), ephemeral=True)
 
 
-class TurnButton(ListTurnButton[Shown], custom_id=CustomId("serverlist:turn", side=SIDE, place=_PLACE)):
+class ServerListTurnButton(
+    ListTurnButton[Shown], custom_id=CustomId("serverlist:turn", side=SIDE, place=_PLACE)
+):
     """Turns to a page."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -95,14 +97,17 @@ class TurnButton(ListTurnButton[Shown], custom_id=CustomId("serverlist:turn", si
         await show(interaction, guild_id, self.place)
 
 
-SERVER_ITEMS = (VoteButton, VoteMenu, TurnButton)
+SERVER_ITEMS = (VoteButton, VoteMenu, ServerListTurnButton)
 """What the bot must know to answer presses after a restart."""
 
 
 async def show_list(interaction: Interaction, guild_id: int, place: Place[Shown]) -> None:
     """Answer a deferred interaction with a page of the list as it is now."""
     client = interaction.client
-    listed, look = await client.store.server_list.of_guild(guild_id), await look_of_server(client, guild_id)
+    listed, look = (
+        await client.store.server_list.of_guild(guild_id),
+        await display_of_server(client, guild_id),
+    )
     forecasts = await group_forecasts(client, guild_id, [one.anime_id for one in listed])
     adult = await allows_adult(interaction)
     part = part_of(ranked(listed, forecasts), place.page, look.catalogue, adult=adult)
@@ -120,8 +125,8 @@ async def show_list(interaction: Interaction, guild_id: int, place: Place[Shown]
 
 async def show_history(interaction: Interaction, guild_id: int, place: Place[Shown]) -> None:
     """Answer a deferred interaction with a page of the history as it is now."""
-    store, look = interaction.client.store, await look_of_server(interaction.client, guild_id)
-    watched = await store.history.of_guild(guild_id)
+    store, look = interaction.client.store, await display_of_server(interaction.client, guild_id)
+    watched = await store.watch_history.of_guild(guild_id)
     means = await store.ratings.means_of(guild_id, {one.anime_id for one in watched}, at_least=LEAST_MEMBERS)
     listed = evenings(watched, means)
     part = part_of(listed, place.page, look.catalogue, adult=await allows_adult(interaction))
@@ -139,7 +144,9 @@ async def _voted(interaction: Interaction, guild_id: int, anime_id: int) -> Vote
     return await store.vote(guild_id, anime_id, user_id, at=discord.utils.utcnow())
 
 
-def _options(part: Part[ListEntry], forecasts: Mapping[int, float], look: Look) -> list[discord.SelectOption]:
+def _options(
+    part: Part[ServerListEntry], forecasts: Mapping[int, float], look: Display
+) -> list[discord.SelectOption]:
     return [
         option(
             one.anime_id,
@@ -150,6 +157,8 @@ def _options(part: Part[ListEntry], forecasts: Mapping[int, float], look: Look) 
     ]
 
 
-def _add_turning(view: discord.ui.View, place: Place[Shown], part: Part[ListEntry] | Part[Evening]) -> None:
+def _add_turning(
+    view: discord.ui.View, place: Place[Shown], part: Part[ServerListEntry] | Part[Evening]
+) -> None:
     for side, page, disabled in turns(part.page, part.last):
-        view.add_item(TurnButton(side, replace(place, page=page), disabled=disabled))
+        view.add_item(ServerListTurnButton(side, replace(place, page=page), disabled=disabled))

@@ -61,7 +61,7 @@ Choose = Callable[[Tonight], Choice | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedGroup:
     """What is learned from a rating set before any group meets."""
 
     ways: Mapping[str, Choose]
@@ -70,7 +70,7 @@ class Prepared:
     """A whole list → predicted ratings, 1–10 by anime id, of everything that may be chosen."""
 
 
-Prepare = Callable[[Ratings], Prepared]
+Prepare = Callable[[Ratings], PreparedGroup]
 """What learns from a rating set to choose and to predict; its ways always have the same names."""
 
 
@@ -105,7 +105,7 @@ class Spent:
 
 
 @dataclass(frozen=True)
-class Evenings:
+class WatchPartyScores:
     """How one way of choosing served groups of one size, a row per group.
 
     Rows of two ways are of the same groups.
@@ -120,7 +120,7 @@ class Evenings:
     """Which share of the scores stood on the members' lists, 0–1, shape (n_groups,)."""
 
     @classmethod
-    def of(cls, groups: Sequence[Spent]) -> Evenings:
+    def of(cls, groups: Sequence[Spent]) -> WatchPartyScores:
         """From what `spend` returned for each of one or more groups of one size."""
         best = [np.array([one.best for one in group.served[-1]]) for group in groups]
         received = [np.array([[one.received for one in each] for each in group.served]) for group in groups]
@@ -214,7 +214,7 @@ def measure_evenings(
     groups: int = GROUPS,
     evenings: int = EVENINGS,
     told: Progress | None = None,
-) -> dict[str, dict[int, Evenings]]:
+) -> dict[str, dict[int, WatchPartyScores]]:
     """Let groups of unseen users spend their evenings by each way of choosing.
 
     Args:
@@ -245,12 +245,14 @@ def measure_evenings(
                 spent = [spend(group, choose, by_chance, evenings) for group in friends]
                 found.setdefault(name, {}).setdefault(size, []).extend(spent)
     return {
-        name: {size: Evenings.of(groups_of_size) for size, groups_of_size in by_size.items()}
+        name: {size: WatchPartyScores.of(groups_of_size) for size, groups_of_size in by_size.items()}
         for name, by_size in found.items()
     }
 
 
-def evenings_table(found: Mapping[str, Mapping[int, Evenings]], reference: str, seed: int = 0) -> Table:
+def evenings_table(
+    found: Mapping[str, Mapping[int, WatchPartyScores]], reference: str, seed: int = 0
+) -> Table:
     """How each way served groups of each size, and how that compares with the reference; paired.
 
     Args:

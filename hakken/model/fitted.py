@@ -15,7 +15,7 @@ from hakken.ratings.ratings import HIGHEST, LOWEST
 
 
 @dataclass(frozen=True)
-class Learned:
+class FittedModel:
     """Everything that a model needs to answer, by the rows of its anime."""
 
     anime_ids: NDArray[np.int64]

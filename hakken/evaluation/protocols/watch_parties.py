@@ -10,23 +10,23 @@ from numpy.typing import NDArray
 
 from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation import Interval
-from hakken.evaluation.evenings import (
+from hakken.evaluation.plots import Curve, Panel
+from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures
+from hakken.evaluation.report import Table
+from hakken.evaluation.watch_parties import (
     EVENINGS,
     SIZES,
     Choice,
     Choose,
-    Prepared,
+    PreparedGroup,
     Told,
     Tonight,
     evenings_table,
     measure_evenings,
 )
-from hakken.evaluation.plots import Curve, Panel
-from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures
-from hakken.evaluation.report import Table
-from hakken.groups import GroupWishes, suggest
+from hakken.groups import GroupFilters, suggest
 from hakken.groups.aggregations import DEFAULT, Aggregation
-from hakken.groups.fairness import Served, lean
+from hakken.groups.fairness import Served, fairness_weights
 from hakken.model.item_knn import ItemKNNBaseline, Scores
 from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 from hakken.recommend.recommender import Member, Recommender
@@ -55,7 +55,7 @@ def measure(asked: Asked) -> Measured:
     """
     catalogue = asked.catalogue
 
-    def prepare(train: Ratings) -> Prepared:
+    def prepare(train: Ratings) -> PreparedGroup:
         return learn(catalogue, asked.min_raters, train, _ways)
 
     found = measure_evenings(prepare, asked.splits, told=asked.step)
@@ -104,7 +104,7 @@ def learn(
     min_raters: int,
     train: Ratings,
     ways: Callable[[Recommender], Mapping[str, Choose]],
-) -> Prepared:
+) -> PreparedGroup:
     """Train a model on a rating set, and choose by it.
 
     Args:
@@ -120,7 +120,7 @@ def learn(
     def predict(whole: Told) -> dict[int, float]:
         return dict(zip(ids, model.predict(whole).tolist(), strict=True))
 
-    return Prepared(ways(recommender), predict)
+    return PreparedGroup(ways(recommender), predict)
 
 
 def nobody(_: Sequence[Sequence[Served]], members: Sequence[int]) -> NDArray[np.float64]:
@@ -129,7 +129,10 @@ def nobody(_: Sequence[Sequence[Served]], members: Sequence[int]) -> NDArray[np.
 
 
 def chooser(
-    recommender: Recommender, aggregation: Aggregation, scores: RememberedScores, lean: Lean = nobody
+    recommender: Recommender,
+    aggregation: Aggregation,
+    scores: RememberedScores,
+    fairness_weights: Lean = nobody,
 ) -> Choose:
     """The first of the picks that the bot shows.
 
@@ -137,12 +140,12 @@ def chooser(
         recommender: knows the anime.
         aggregation: of the members' wishes.
         scores: of the members.
-        lean: from the evenings before to the members' weights.
+        fairness_weights: from the evenings before to the members' weights.
     """
-    wishes = GroupWishes(aggregation=aggregation, floor=FLOOR)
+    wishes = GroupFilters(aggregation=aggregation, floor=FLOOR)
 
     def choose(tonight: Tonight) -> Choice | None:
-        weights = lean(tonight.before, range(len(tonight.told)))
+        weights = fairness_weights(tonight.before, range(len(tonight.told)))
         suggestion = suggest(
             recommender, _members(tonight), PICKS, wishes, weights=weights, scores=scores.scores
         )
@@ -158,7 +161,7 @@ def _ways(recommender: Recommender) -> dict[str, Choose]:
     return {
         PLAIN: plain,
         **{name: chooser(recommender, name, scores) for name in AGGREGATIONS},
-        **{name + LEDGER: chooser(recommender, name, scores, lean) for name in WITH_LEDGER},
+        **{name + LEDGER: chooser(recommender, name, scores, fairness_weights) for name in WITH_LEDGER},
         RANDOM: _by_chance(recommender, plain),
     }
 
@@ -166,7 +169,7 @@ def _ways(recommender: Recommender) -> dict[str, Choose]:
 def _by_chance(recommender: Recommender, plain: Choose) -> Choose:
     """Any anime that may be chosen is as likely as the others; `plain` tells what was best for each."""
     n_anime = len(recommender.model.anime_ids)
-    wishes = GroupWishes(aggregation=PLAIN, floor=LOWEST)
+    wishes = GroupFilters(aggregation=PLAIN, floor=LOWEST)
 
     def choose(tonight: Tonight) -> Choice | None:
         chance = Scores(np.full(n_anime, float(HIGHEST)), 1 - tonight.random.random(n_anime))

@@ -17,7 +17,7 @@ _ROWS_PER_BLOCK = 128
 """At the most: a block of 14,000 anime then takes 7 MB."""
 
 
-class RatedLists(NamedTuple):
+class RankedLists(NamedTuple):
     """Every user's list with the most rated anime first; see `training.rank_lists`."""
 
     order: NDArray[np.intp]
@@ -33,11 +33,11 @@ class RatedLists(NamedTuple):
 
 def rank_lists(
     ratings: Ratings, mean: float, of_users: NDArray[np.float64], of_anime: NDArray[np.float64]
-) -> tuple[RatedLists, NDArray[np.int64]]:
+) -> tuple[RankedLists, NDArray[np.int64]]:
     """Lists of residuals r_ui − μ − b_u − b_i, and how many pairs each rank makes with those before it."""
     by_anime = ratings.matrix.tocsc()
     n_anime, n_ratings = len(ratings.anime_ids), len(ratings)
-    lists = RatedLists(
+    lists = RankedLists(
         order=np.argsort(-ratings.raters, kind="stable"),
         anime_start=by_anime.indptr.astype(np.int64),
         anime_users=by_anime.indices.astype(np.int32, copy=False),

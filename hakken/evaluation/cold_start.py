@@ -14,7 +14,7 @@ from hakken.evaluation.ease import ease_weights
 from hakken.evaluation.ranking import Rank, by_rank, measure_rankings
 from hakken.evaluation.rating import Errors, Predict, measure_ratings
 from hakken.evaluation.report import Table
-from hakken.evaluation.shown import Shown
+from hakken.evaluation.shown import ShownLists
 from hakken.evaluation.splits import Split, Splits, Unseen
 from hakken.model.baseline import Baseline, fold_in
 from hakken.model.cold_start.prior import likenesses, prior, reach
@@ -61,7 +61,7 @@ class Newcomers:
     """How many were hidden."""
     errors: Mapping[str, Errors]
     """Of the predicted ratings, by guesser."""
-    shown: Mapping[str, Shown]
+    shown: Mapping[str, ShownLists]
     """The ten that each user was recommended of the hidden anime alone, by guesser."""
 
 
@@ -174,7 +174,7 @@ def measure_newcomers(
         EvaluationError: no unseen user rated a hidden anime and another one, or nothing else was rated.
     """
     errors: dict[str, list[Errors]] = {name: [] for name in guessers}
-    shown: dict[str, list[Shown]] = {name: [] for name in guessers}
+    shown: dict[str, list[ShownLists]] = {name: [] for name in guessers}
     for fold, split in enumerate(WithoutAnime(splits, hidden_ids)):
         for at, (name, learn) in enumerate(guessers.items() if split.unseen else ()):
             if told:
@@ -187,7 +187,7 @@ def measure_newcomers(
     return Newcomers(
         len(hidden_ids),
         {name: _together(parts) for name, parts in errors.items()},
-        {name: Shown.together(parts) for name, parts in shown.items()},
+        {name: ShownLists.together(parts) for name, parts in shown.items()},
     )
 
 
@@ -218,7 +218,7 @@ def newcomers_table(found: Mapping[str, Newcomers], seed: int = 0) -> Table:
 
 def _measure(
     guess: Guess, split: Split, catalogue: Catalogue, hidden_ids: NDArray[np.int64]
-) -> tuple[Errors, Shown]:
+) -> tuple[Errors, ShownLists]:
     choose = by_rank(guess.rank, hidden_ids, np.zeros(len(hidden_ids), np.int32))
     errors = measure_ratings({"": lambda _: guess.predict}, [split])
     shown = measure_rankings({"": lambda _: {"": choose}}, [split], catalogue)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hakken.catalogue.catalogue import Catalogue
 from hakken.errors import EvaluationError
-from hakken.evaluation.newcomers import (
+from hakken.evaluation.cold_start import (
     CROWD,
     RECENT,
     Guess,

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hakken.catalogue.anime import hours
-from hakken.groups.picks import GroupWishes
+from hakken.groups.picks import GroupFilters
 from hakken.groups.seen import Knowledge
-from hakken.recommend.filters import Wishes
+from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Recommender
 
 ONE_COUR = 13
 """The most episodes of what television shows in three months."""
 
 
-class Opening(NamedTuple):
+class EntryPoint(NamedTuple):
     """An anime that a group can watch next; rows of the model."""
 
     row: int
@@ -26,7 +26,7 @@ class Opening(NamedTuple):
     """What it leads to: itself, or a later part of its franchise."""
 
 
-class Openings:
+class EntryPoints:
     """Finds what a group can watch, among what fits its wishes.
 
     For an anime that is the first part it needs and that not all have seen. Where too many have seen that
@@ -34,7 +34,7 @@ class Openings:
     catching up to do.
     """
 
-    def __init__(self, recommender: Recommender, known: Knowledge, wishes: GroupWishes) -> None:
+    def __init__(self, recommender: Recommender, known: Knowledge, wishes: GroupFilters) -> None:
         """Look which anime may be watched, and which may lead there."""
         self._recommender, self._order = recommender, recommender.order
         self._known, self._wishes = known, wishes
@@ -42,18 +42,18 @@ class Openings:
         self._seen = (known.by_all, known.by_half) if known.by_half != known.by_all else (known.by_all,)
         self._ids: list[int] = recommender.model.anime_ids.tolist()
         self._rows = {one: row for row, one in enumerate(self._ids)}
-        self._found: dict[int, Opening | None] = {}
-        self.suitable = recommender.suitable(Wishes(adult=wishes.adult))
+        self._found: dict[int, EntryPoint | None] = {}
+        self.suitable = recommender.suitable(Filters(adult=wishes.adult))
         """Which anime are of the kind that is wanted, seen or not, shape (n_anime,)."""
         self.suitable[[self._rows[one] for one in known.dismissed if one in self._rows]] = False
 
-    def of(self, row: int) -> Opening | None:
+    def of(self, row: int) -> EntryPoint | None:
         """What the group would watch for this anime; None where there is nothing that fits."""
         if row not in self._found:
             self._found[row] = self._find(row)
         return self._found[row]
 
-    def ranked(self, rows: NDArray[np.intp], among: NDArray[np.bool_] | None = None) -> Iterator[Opening]:
+    def ranked(self, rows: NDArray[np.intp], among: NDArray[np.bool_] | None = None) -> Iterator[EntryPoint]:
         """What these anime lead to, in their order, one of each franchise.
 
         Args:
@@ -80,14 +80,14 @@ class Openings:
         each = [hours(self._recommender.catalogue.anime(one)) for one in needed]
         return sum((one for one in each if one is not None), 0.0) if None not in each else None
 
-    def _find(self, row: int) -> Opening | None:
+    def _find(self, row: int) -> EntryPoint | None:
         for seen in self._seen:
             entry = self._order.entry(self._ids[row], seen)
             if entry is None and self._wishes.novelty == "rewatch" and self._ids[row] in seen:
                 entry = self._ids[row]
             at = None if entry is None else self._rows.get(entry)
             if entry is not None and at is not None and self.suitable[at] and self._fits(entry):
-                return Opening(at, row)
+                return EntryPoint(at, row)
         return None
 
     def _fits(self, anime_id: int) -> bool:
