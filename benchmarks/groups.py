@@ -74,11 +74,11 @@ def milliseconds(
     recommender: Recommender, group: Sequence[Member], aggregation: Aggregation, rounds: int
 ) -> tuple[float, float]:
     """Median time for nothing remembered, and for everybody's scores remembered."""
-    wishes = GroupFilters(aggregation=aggregation, floor=FLOOR)
+    filters = GroupFilters(aggregation=aggregation, floor=FLOOR)
     cold, warm = [], []
     for _ in range(rounds):
         scores = RememberedScores(recommender.model)
-        ask = partial(suggest, recommender, group, PICKS, wishes, scores=scores.scores)
+        ask = partial(suggest, recommender, group, PICKS, filters, scores=scores.scores)
         cold.append(seconds(ask))
         warm.append(seconds(ask))
     return 1e3 * median(cold), 1e3 * median(warm)

@@ -22,7 +22,7 @@ from hakken.evaluation import Folds
 from hakken.evaluation.intervals import mean
 from hakken.evaluation.protocols.watch_parties import REMEMBERED_BYTES, chooser, learn
 from hakken.evaluation.report import for_people
-from hakken.evaluation.watch_parties import Choose, WatchPartyScores, measure_evenings
+from hakken.evaluation.watch_parties import Choose, WatchPartyScores, measure_watch_parties
 from hakken.groups.aggregations import DEFAULT
 from hakken.groups.fairness import BOUND, HALF_LIFE, STRENGTH, fairness_weights
 from hakken.recommend.recommender import Recommender
@@ -59,7 +59,7 @@ def main() -> None:
             name: chooser(recommender, DEFAULT, scores, one) for name, one in leaning.items()
         }
 
-    found = measure_evenings(
+    found = measure_watch_parties(
         lambda train: learn(catalogue, told.min_raters, train, ways),
         Folds(Ratings.read(told.ratings), folds=told.folds, seed=told.seed),
         sizes=SIZES,

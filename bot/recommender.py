@@ -95,17 +95,17 @@ class RecommenderService:
             return None
         return float((await self._compute(self._model.predict, ratings, [anime_id]))[0])
 
-    async def recommend(self, member: Member, n: int, wishes: Filters = _EVERYTHING) -> list[Pick]:
+    async def recommend(self, member: Member, n: int, filters: Filters = _EVERYTHING) -> list[Pick]:
         """See `Recommender.recommend`."""
-        return await self._compute(self._recommender.recommend, member, n, wishes)
+        return await self._compute(self._recommender.recommend, member, n, filters)
 
     async def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
         """See `Recommender.continuations`."""
         return await self._compute(self._recommender.continuations, member, n, adult=adult)
 
-    async def surprise(self, member: Member, wishes: Filters, random: np.random.Generator) -> Pick | None:
+    async def surprise(self, member: Member, filters: Filters, random: np.random.Generator) -> Pick | None:
         """See `Recommender.surprise`; the generator must not be shared with another call under way."""
-        return await self._compute(self._recommender.surprise, member, wishes, random)
+        return await self._compute(self._recommender.surprise, member, filters, random)
 
     async def similar(self, anime_id: int, n: int, *, adult: bool = False) -> list[Similar]:
         """See `Recommender.similar`."""
@@ -119,13 +119,13 @@ class RecommenderService:
         self,
         members: Sequence[Member],
         n: int,
-        wishes: GroupFilters,
+        filters: GroupFilters,
         *,
         weights: NDArray[np.float64] | None = None,
     ) -> Suggestion:
         """See `hakken.groups.suggest`; scores are remembered until a rating changes."""
         return await self._compute(
-            suggest, self._recommender, members, n, wishes, weights=weights, scores=self._remembered.scores
+            suggest, self._recommender, members, n, filters, weights=weights, scores=self._remembered.scores
         )
 
     async def forecast(self, members: Sequence[Member], anime_ids: Sequence[int]) -> NDArray[np.float64]:

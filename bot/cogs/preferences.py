@@ -51,7 +51,7 @@ class PreferencesCog(commands.Cog):
 
 def preferences_embed(preferences: Preferences) -> discord.Embed:
     """What a member has chosen, in words."""
-    words = in_words(preferences.wishes) if preferences.wishes else ""
+    words = in_words(preferences.filters) if preferences.filters else ""
     filters = (
         f"{clip(words, _WORDS_LIMIT)}\nForget them: `/preferences forget_filters:True`"
         if words

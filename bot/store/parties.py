@@ -132,7 +132,7 @@ class PartyStore:
         """The evening; None for one that is unknown."""
         return await self._one(parties.c.party_id == party_id)
 
-    async def of_gathering(self, gathering_id: str) -> Party | None:
+    async def of_suggestion(self, gathering_id: str) -> Party | None:
         """The evening that was begun from a gathering; None where there is none."""
         return await self._one(parties.c.gathering_id == gathering_id)
 

@@ -1,4 +1,4 @@
-"""How members want to be answered: titles, and the wishes that they asked to remember."""
+"""How members want to be answered: titles, and the filters that they asked to remember."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Preferences:
 
     titles: Titles | None = None
     """None: as the server wants them."""
-    wishes: Filters | None = None
+    filters: Filters | None = None
     """What `/recommend` falls back on; None when nothing is remembered."""
 
 
@@ -38,7 +38,7 @@ class PreferenceStore:
         self._database = database
 
     async def of_member(self, user_id: int) -> Preferences:
-        """A member's preferences; wishes that this version cannot read count as none."""
+        """A member's preferences; filters that this version cannot read count as none."""
         query = select(preferences.c.titles, preferences.c.wishes).where(preferences.c.user_id == user_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
@@ -52,16 +52,16 @@ class PreferenceStore:
         """
         await self._change(user_id, {"titles": titles}, at)
 
-    async def remember(self, user_id: int, wishes: Filters, *, at: datetime) -> None:
-        """Keep wishes for next time.
+    async def remember(self, user_id: int, filters: Filters, *, at: datetime) -> None:
+        """Keep filters for next time.
 
         That 18+ may be shown is not kept: it holds for the channel where it was asked, not for the member.
         """
-        told = wishes.model_copy(update={"adult": False})
-        await self._change(user_id, {"wishes": told.model_dump_json()}, at)
+        kept = filters.model_copy(update={"adult": False})
+        await self._change(user_id, {"wishes": kept.model_dump_json()}, at)
 
     async def forget(self, user_id: int) -> None:
-        """Forget the remembered wishes, also unreadable ones; the titles stay as they are."""
+        """Forget the remembered filters, also unreadable ones; the titles stay as they are."""
         async with self._database.begin() as connection:
             await connection.execute(
                 update(preferences).where(preferences.c.user_id == user_id).values(wishes=None)
@@ -77,8 +77,8 @@ def _read(kept: str | None) -> Filters | None:
     if kept is None:
         return None
     try:
-        wishes = Filters.model_validate_json(kept)
+        filters = Filters.model_validate_json(kept)
     except ValidationError:
-        log.info("wishes kept by another version cannot be read and count as none")
+        log.info("filters kept by another version cannot be read and count as none")
         return None
-    return wishes.model_copy(update={"adult": False})
+    return filters.model_copy(update={"adult": False})

@@ -99,7 +99,7 @@ def taste_picture(
     return _png(figure)
 
 
-def leaning_picture(leanings: Sequence[tuple[str, float]]) -> bytes:
+def genre_preference_picture(leanings: Sequence[tuple[str, float]]) -> bytes:
     """By how many rating points a server likes genres more, or less, than the world.
 
     Args:

@@ -7,32 +7,32 @@ from discord.utils import escape_markdown
 from hakken.recommend.filters import Filters
 
 
-def in_words(wishes: Filters) -> str:
+def in_words(filters: Filters) -> str:
     """What is wished, 'TV · Drama · without Horror · from 2010'; empty for no wish."""
     parts = (
-        " or ".join(sorted(wishes.types)),
-        ", ".join(sorted(wishes.genres)),
-        f"without {', '.join(sorted(wishes.without_genres))}" if wishes.without_genres else "",
-        _years(wishes.from_year, wishes.to_year),
-        wishes.length or "",
-        "" if wishes.min_raters is None else f"rated by {wishes.min_raters:,} or more",
-        "" if wishes.adventure == "balanced" else wishes.adventure,
-        "sequels included" if wishes.sequels == "include" else "",
-        "planned ones too" if wishes.planned else "",
+        " or ".join(sorted(filters.types)),
+        ", ".join(sorted(filters.genres)),
+        f"without {', '.join(sorted(filters.without_genres))}" if filters.without_genres else "",
+        _years(filters.from_year, filters.to_year),
+        filters.length or "",
+        "" if filters.min_raters is None else f"rated by {filters.min_raters:,} or more",
+        "" if filters.adventure == "balanced" else filters.adventure,
+        "sequels included" if filters.sequels == "include" else "",
+        "planned ones too" if filters.planned else "",
     )
     return escape_markdown(" · ".join(part for part in parts if part))
 
 
-def narrowing(wishes: Filters) -> list[str]:
+def narrowing(filters: Filters) -> list[str]:
     """The options of `/recommend` that leave anime out, in the order of the command."""
     options = {
-        "type": wishes.types,
-        "genre": wishes.genres,
-        "without": wishes.without_genres,
-        "from_year": wishes.from_year,
-        "to_year": wishes.to_year,
-        "length": wishes.length,
-        "min_raters": wishes.min_raters,
+        "type": filters.types,
+        "genre": filters.genres,
+        "without": filters.without_genres,
+        "from_year": filters.from_year,
+        "to_year": filters.to_year,
+        "length": filters.length,
+        "min_raters": filters.min_raters,
     }
     return [option for option, wished in options.items() if wished]
 

@@ -70,10 +70,10 @@ def recommend(
 ) -> None:
     """Recommend anime to a member, the highest predicted rating first."""
     known, facts = _load(model)
-    wishes = Filters(
+    filters = Filters(
         adventure=adventure.value, sequels="include" if sequels else "first", min_raters=min_raters
     )
-    picks = Recommender(known, facts).recommend(Member(read_list(list_file)), n, wishes)
+    picks = Recommender(known, facts).recommend(Member(read_list(list_file)), n, filters)
     if not picks:
         raise HakkenError(f"no unrated anime has {min_raters} raters in this model: lower --min-raters")
     rows: list[dict[str, Any]] = [

@@ -54,7 +54,7 @@ def evaluate(
     protocol: Annotated[
         Protocol,
         typer.Option(
-            help="Errors of predicted ratings; worth of the first ten recommendations; effect of wishes; "
+            help="Errors of predicted ratings; worth of the first ten recommendations; effect of filters; "
             "worth of the first questions; guesses about anime without ratings; fairness to groups."
         ),
     ] = Protocol.rating,

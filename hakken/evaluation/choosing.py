@@ -1,4 +1,4 @@
-"""The choosing protocol: what wishes cost in found anime, and what they bring."""
+"""The choosing protocol: what filters cost in found anime, and what they bring."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WISHES = {
 
 
 NOT_DIVERSE = ", not diverse"
-"""How the name of the same wishes without diversity ends."""
+"""How the name of the same filters without diversity ends."""
 
 
 def without_looks(catalogue: Catalogue) -> Catalogue:
@@ -75,7 +75,7 @@ def fame_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -
 
 
 def diversity_table(found: Mapping[str, ShownLists], seed: int = 0) -> Table:
-    """What diversity alone costs and brings: the same wishes with it and without; paired.
+    """What diversity alone costs and brings: the same filters with it and without; paired.
 
     Args:
         found: recommendations by choice, each of `WISHES` with and without `NOT_DIVERSE`.

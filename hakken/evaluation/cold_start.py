@@ -54,7 +54,7 @@ Guesser = Callable[[Ratings, NDArray[np.int64]], Guess]
 
 
 @dataclass(frozen=True)
-class Newcomers:
+class ColdStartScores:
     """What was guessed of hidden anime for users who rated some of them and were never trained on."""
 
     anime: int
@@ -154,13 +154,13 @@ def guessers(catalogue: Catalogue) -> dict[str, Guesser]:
     return {NOTHING: _nothing, CROWD: _crowd(catalogue), FACTS: _facts(catalogue)}
 
 
-def measure_newcomers(
+def measure_cold_start(
     guessers: Mapping[str, Guesser],
     splits: Splits,
     catalogue: Catalogue,
     hidden_ids: NDArray[np.int64],
     told: Progress | None = None,
-) -> Newcomers:
+) -> ColdStartScores:
     """Hide some anime from training and ask for them alone.
 
     Args:
@@ -184,14 +184,14 @@ def measure_newcomers(
             shown[name].append(of_shown)
     if not all(errors.values()):
         raise EvaluationError("no unseen user rated a hidden anime and another one: use a larger rating set")
-    return Newcomers(
+    return ColdStartScores(
         len(hidden_ids),
         {name: _together(parts) for name, parts in errors.items()},
         {name: ShownLists.together(parts) for name, parts in shown.items()},
     )
 
 
-def newcomers_table(found: Mapping[str, Newcomers], seed: int = 0) -> Table:
+def cold_start_table(found: Mapping[str, ColdStartScores], seed: int = 0) -> Table:
     """How far guesses are off, and what the ten shown of the hidden anime are worth.
 
     Args:
@@ -209,7 +209,9 @@ def newcomers_table(found: Mapping[str, Newcomers], seed: int = 0) -> Table:
             if name == NOTHING
             else errors.rmse_against(of.errors[NOTHING], seed),
             "ndcg": of.shown[name].ndcg(seed),
-            "ndcg_above_crowd": None if name == CROWD else of.shown[name].ndcg_against(of.shown[CROWD], seed),
+            "ndcg_above_average": None
+            if name == CROWD
+            else of.shown[name].ndcg_against(of.shown[CROWD], seed),
         }
         for hidden, of in found.items()
         for name, errors in of.errors.items()

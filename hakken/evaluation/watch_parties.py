@@ -206,7 +206,7 @@ def draw_groups(
     return {size: [[able[next(drawn)] for _ in range(size)] for _ in range(count)] for size in sizes}
 
 
-def measure_evenings(
+def measure_watch_parties(
     prepare: Prepare,
     folds: Folds,
     *,
@@ -250,13 +250,13 @@ def measure_evenings(
     }
 
 
-def evenings_table(
+def watch_parties_table(
     found: Mapping[str, Mapping[int, WatchPartyScores]], reference: str, seed: int = 0
 ) -> Table:
     """How each way served groups of each size, and how that compares with the reference; paired.
 
     Args:
-        found: see `measure_evenings`.
+        found: see `measure_watch_parties`.
         reference: one of the ways.
         seed: decides the resamples.
     """

@@ -27,23 +27,23 @@ class EntryPoint(NamedTuple):
 
 
 class EntryPoints:
-    """Finds what a group can watch, among what fits its wishes.
+    """Finds what a group can watch, among what fits its filters.
 
     For an anime that is the first part it needs and that not all have seen. Where too many have seen that
-    part for the group's wishes, it is the first part that fewer than half have seen: the others have some
+    part for the group's filters, it is the first part that fewer than half have seen: the others have some
     catching up to do.
     """
 
-    def __init__(self, recommender: Recommender, known: Knowledge, wishes: GroupFilters) -> None:
+    def __init__(self, recommender: Recommender, known: Knowledge, filters: GroupFilters) -> None:
         """Look which anime may be watched, and which may lead there."""
         self._recommender, self._order = recommender, recommender.order
-        self._known, self._wishes = known, wishes
+        self._known, self._wishes = known, filters
         # In large groups both are mostly the same, which need not be gone through twice.
         self._seen = (known.by_all, known.by_half) if known.by_half != known.by_all else (known.by_all,)
         self._ids: list[int] = recommender.model.anime_ids.tolist()
         self._rows = {one: row for row, one in enumerate(self._ids)}
         self._found: dict[int, EntryPoint | None] = {}
-        self.suitable = recommender.suitable(Filters(adult=wishes.adult))
+        self.suitable = recommender.suitable(Filters(adult=filters.adult))
         """Which anime are of the kind that is wanted, seen or not, shape (n_anime,)."""
         self.suitable[[self._rows[one] for one in known.dismissed if one in self._rows]] = False
 

@@ -33,7 +33,7 @@ def suggest(
     recommender: Recommender,
     members: Sequence[Member],
     n: int,
-    wishes: GroupFilters,
+    filters: GroupFilters,
     *,
     weights: Numbers | None = None,
     least_ratings: int = LEAST_RATINGS,
@@ -49,7 +49,7 @@ def suggest(
         recommender: knows what the members like and what must be seen before what.
         members: at least one.
         n: how many at most, 0 or more.
-        wishes: what the group wants tonight.
+        filters: what the group wants tonight.
         weights: how much each member counts, above 0, 1 on average; see `hakken.groups.fairness.fairness_weights`. All the same
             by default.
         least_ratings: whoever has fewer counts with the crowd's taste.
@@ -65,22 +65,22 @@ def suggest(
     if counted.shape != (len(members),) or not np.all((counted > 0) & np.isfinite(counted)):
         raise ValueError("weights must be one number above 0 for each member")
     personal = [one for one in members if len(one.ratings) >= least_ratings]
-    openings, raters = EntryPoints(recommender, Knowledge(members), wishes), recommender.model.raters
+    openings, raters = EntryPoints(recommender, Knowledge(members), filters), recommender.model.raters
     wanted = GroupScores.of(
         [_counting(one, least_ratings) for one in members],
         np.flatnonzero(openings.suitable),
         scores or recommender.model.scores,
     )
-    pool, floor = _pool(openings, wanted, raters, n, wishes, counted)
+    pool, floor = _pool(openings, wanted, raters, n, filters, counted)
     watched, of = (wanted.columns(rows) for rows in np.array(pool, np.intp).reshape(-1, 2).T)
     utilities, predicted = wanted.utilities[:, of], wanted.predicted[:, watched].astype(np.float64)
-    chosen = rank(wishes.aggregation, utilities, predicted, n, floor=floor, weights=counted)
-    reasons = Reasons(recommender, personal, adult=wishes.adult)
+    chosen = rank(filters.aggregation, utilities, predicted, n, floor=floor, weights=counted)
+    reasons = Reasons(recommender, personal, adult=filters.adult)
     return Suggestion(
         picks=_picks(recommender, openings, reasons, pool, predicted, chosen),
         personal=len(personal),
         members=len(members),
-        floor=floor if floor < wishes.floor else None,
+        floor=floor if floor < filters.floor else None,
         leaning=bool(np.any(np.abs(counted - 1) > _NOTICEABLE)),
         predicted=predicted[:, chosen],
         best=_own_best(openings, wanted, raters),
@@ -111,23 +111,23 @@ def _pool(
     wanted: GroupScores,
     raters: NDArray[np.int32],
     n: int,
-    wishes: GroupFilters,
+    filters: GroupFilters,
     weights: Numbers,
 ) -> tuple[list[EntryPoint], float]:
     """What is compared with each other, and the floor that at least n of it reach."""
-    ranked = _ranked(wanted, raters, worth(wishes.aggregation, wanted.utilities, weights))
+    ranked = _ranked(wanted, raters, worth(filters.aggregation, wanted.utilities, weights))
     size = max(POOL, _POOL_PER_PICK * n)
-    if wishes.aggregation != "average without misery":
-        return list(islice(openings.ranked(ranked), size)), wishes.floor
+    if filters.aggregation != "average without misery":
+        return list(islice(openings.ranked(ranked), size)), filters.floor
     lowest = np.zeros(len(raters))
     lowest[wanted.rows] = wanted.predicted.min(axis=0)
-    bearable = lowest >= wishes.floor
+    bearable = lowest >= filters.floor
     pool = list(islice(openings.ranked(ranked, bearable), size))
     if len(pool) >= n:
-        return pool, wishes.floor
+        return pool, filters.floor
     pool += islice(openings.ranked(ranked, ~bearable), size)
     floors = sorted((float(lowest[one.row]) for one in pool), reverse=True)
-    return pool, min([wishes.floor, *floors[:n]])
+    return pool, min([filters.floor, *floors[:n]])
 
 
 def _ranked(wanted: GroupScores, raters: NDArray[np.int32], worths: NDArray[np.float64]) -> NDArray[np.intp]:

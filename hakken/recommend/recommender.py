@@ -113,15 +113,15 @@ class Recommender:
         self._famous = np.isin(np.arange(len(self._anime)), best_known)
         self._find_fitting = lru_cache(_REMEMBERED_WISHES)(self._go_through)
 
-    def recommend(self, member: Member, n: int, wishes: Filters = _EVERYTHING) -> list[Pick]:
+    def recommend(self, member: Member, n: int, filters: Filters = _EVERYTHING) -> list[Pick]:
         """The n best for a member, the highest predicted rating first; works without ratings, too.
 
-        One of each franchise, its first part that they have not seen, unless the wishes include sequels; not
+        One of each franchise, its first part that they have not seen, unless the filters include sequels; not
         all of one genre or studio. Hidden gems are none of the best-known anime, and of no franchise that
         they have begun.
         """
-        scores = self.model.scores(member.ratings, RARITY[wishes.adventure])
-        candidates = self.candidates(member, wishes, scores.match, n * _CANDIDATES)
+        scores = self.model.scores(member.ratings, RARITY[filters.adventure])
+        candidates = self.candidates(member, filters, scores.match, n * _CANDIDATES)
         rows = np.array([one.row for one in candidates], np.intp)
         worths = np.array([one.worth for one in candidates])
         chosen = diverse(worths, self._looks[rows], n, AVERSION)
@@ -143,22 +143,22 @@ class Recommender:
         ]
 
     def candidates(
-        self, member: Member, wishes: Filters, worth: NDArray[np.float64], most: int
+        self, member: Member, filters: Filters, worth: NDArray[np.float64], most: int
     ) -> list[Candidate]:
         """What may be chosen for a member, what is worth most first.
 
         Args:
             member: who is to watch it.
-            wishes: of which kind it is to be.
+            filters: of which kind it is to be.
             worth: of all anime of the model, shape (n_anime,); −∞ is never chosen.
             most: how many at most.
         """
-        allowed = self.suitable(wishes)
-        if wishes.adventure == "hidden gems":
+        allowed = self.suitable(filters)
+        if filters.adventure == "hidden gems":
             begun = {self.order.franchise(one) for one in member.seen.union(member.ratings)}
             allowed &= ~(self._famous | np.isin(self._franchises, list(begun)))
         away = {*member.ratings, *member.seen, *member.dismissed}
-        if not wishes.planned:
+        if not filters.planned:
             away |= member.planned
         rows, known = rows_of(np.fromiter(away, np.int64, len(away)), self.model.anime_ids)
         allowed[rows[known]] = False
@@ -166,7 +166,7 @@ class Recommender:
         found: list[Candidate] = []
         for ranked in (most * _AT_ONCE, len(left)):
             best = highest(worth, self.model.raters, left, ranked)
-            entries = self._entries(member, best, allowed) if wishes.sequels == "first" else self._all(best)
+            entries = self._entries(member, best, allowed) if filters.sequels == "first" else self._all(best)
             found = [
                 Candidate(row, float(worth[of]), None if row == of else int(self.model.anime_ids[of]))
                 for (row, of), _ in zip(entries, range(most), strict=False)
@@ -175,9 +175,9 @@ class Recommender:
                 break
         return found
 
-    def suitable(self, wishes: Filters) -> NDArray[np.bool_]:
+    def suitable(self, filters: Filters) -> NDArray[np.bool_]:
         """Which anime of the model are of the kind that is wanted and known well enough, shape (n_anime,)."""
-        return self._fitting(wishes) & self._known(wishes)
+        return self._fitting(filters) & self._known(filters)
 
     def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
         """The next parts of what a member liked, the highest predicted rating first.
@@ -200,9 +200,9 @@ class Recommender:
             found.append(Continuation(anime_id, float(predicted[row]), after, ratings.get(after)))
         return sorted(found, key=lambda one: (-one.predicted, one.anime_id))[:n]
 
-    def surprise(self, member: Member, wishes: Filters, random: np.random.Generator) -> Pick | None:
-        """One anime off the beaten track; None where nothing fits the wishes."""
-        picks = self.recommend(member, _SURPRISES, wishes.model_copy(update={"adventure": "hidden gems"}))
+    def surprise(self, member: Member, filters: Filters, random: np.random.Generator) -> Pick | None:
+        """One anime off the beaten track; None where nothing fits the filters."""
+        picks = self.recommend(member, _SURPRISES, filters.model_copy(update={"adventure": "hidden gems"}))
         return picks[int(random.integers(len(picks)))] if picks else None
 
     def similar(self, anime_id: int, n: int, *, adult: bool = False) -> list[Similar]:
@@ -240,21 +240,21 @@ class Recommender:
     def _all(best: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
         return ((row, row) for row in best.tolist())
 
-    def _fitting(self, wishes: Filters) -> NDArray[np.bool_]:
-        """Which anime fit; wishes that `Filters.fit` does not ask for are one and the same."""
-        return self._find_fitting(wishes.model_copy(update=_NOT_OF_THE_ANIME))
+    def _fitting(self, filters: Filters) -> NDArray[np.bool_]:
+        """Which anime fit; filters that `Filters.fit` does not ask for are one and the same."""
+        return self._find_fitting(filters.model_copy(update=_NOT_OF_THE_ANIME))
 
-    def _go_through(self, wishes: Filters) -> NDArray[np.bool_]:
+    def _go_through(self, filters: Filters) -> NDArray[np.bool_]:
         # What the catalogue does not name could be anything, 18+ too; without any catalogue, all is so.
         named = self.catalogue or {one.anime_id: one for one in self._anime}
-        return np.array([one.anime_id in named and wishes.fit(one) for one in self._anime])
+        return np.array([one.anime_id in named and filters.fit(one) for one in self._anime])
 
-    def _known(self, wishes: Filters) -> NDArray[np.bool_]:
+    def _known(self, filters: Filters) -> NDArray[np.bool_]:
         """Which anime enough users rated, or are as widely known as those that enough users rated."""
-        least = self.min_raters if wishes.min_raters is None else wishes.min_raters
+        least = self.min_raters if filters.min_raters is None else filters.min_raters
         rated = self.model.raters >= least
         told = rated & (self._members > 0) & (self.model.raters > 0)
-        if wishes.min_raters is not None or not told.any():
+        if filters.min_raters is not None or not told.any():
             return rated
         members_per_rater = np.median(self._members[told] / self.model.raters[told])
         return np.asarray(rated | ((self._members > 0) & (self._members >= least * members_per_rater)))

@@ -12,7 +12,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from PIL import Image
 
-from bot.ui.charts import Rater, activity_picture, drawable, leaning_picture, taste_picture
+from bot.ui.charts import Rater, activity_picture, drawable, genre_preference_picture, taste_picture
 
 HOSTILE = (
     r"$\frac{1}{0}$",
@@ -65,7 +65,7 @@ def opened(png: bytes) -> Image.Image:
     "draw",
     [
         lambda name: taste_picture(Rater(name, [1, 10]), Rater(name, [5]), [(1, 5)], [(1, 5)]),
-        lambda name: leaning_picture([(name, 0.5), (name, -0.2)]),
+        lambda name: genre_preference_picture([(name, 0.5), (name, -0.2)]),
         lambda name: activity_picture([(name, 3), (name, 0)]),
     ],
 )
@@ -122,7 +122,7 @@ def test_the_two_distributions_are_shares_of_each_ones_ratings(figures: list[Fig
 
 
 def test_genres_stand_from_the_top_with_their_points(figures: list[Figure]) -> None:
-    leaning_picture([("Drama", 0.52), ("Sports", 0.04), ("Ecchi", -0.91)])
+    genre_preference_picture([("Drama", 0.52), ("Sports", 0.04), ("Ecchi", -0.91)])
     axes = figures[0].axes[0]
     assert [each.get_text() for each in axes.get_yticklabels()] == ["Drama", "Sports", "Ecchi"]
     assert axes.yaxis_inverted()
@@ -149,7 +149,7 @@ def test_weeks_without_a_rating_are_drawn(counts: list[int]) -> None:
 def test_nothing_that_is_written_overlaps_the_edge(figures: list[Figure]) -> None:
     everything = [(one, other) for one in range(1, 11) for other in range(1, 11)]
     taste_picture(Rater("W" * 40, [1]), Rater("W" * 40, [10]), everything * 9, [(10, 1), (1, 10), (10, 10)])
-    leaning_picture([("W" * 40, 3.0), ("Drama", -3.0)])
+    genre_preference_picture([("W" * 40, 3.0), ("Drama", -3.0)])
     activity_picture([("30 Sep", 9999)] * 12)
     for figure in figures:
         figure.draw_without_rendering()

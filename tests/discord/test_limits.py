@@ -130,7 +130,7 @@ def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
 
 
 def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
-    wishes = Filters(
+    filters = Filters(
         types=frozenset({"TV"}),
         genres=frozenset({"Drama", "Action"}),
         without_genres=frozenset({"Horror"}),
@@ -142,7 +142,7 @@ def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
         sequels="include",
         planned=True,
     )
-    assert in_words(wishes) == (
+    assert in_words(filters) == (
         "TV · Action, Drama · without Horror · 2010–2015 · a season · rated by 1,000 or more · "
         "hidden gems · sequels included · planned ones too"
     )
@@ -150,7 +150,7 @@ def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
     assert in_words(Filters(from_year=2010)) == "from 2010"
     assert in_words(Filters(to_year=2010)) == "up to 2010"
     assert in_words(Filters(from_year=2010, to_year=2010)) == "2010"
-    assert narrowing(wishes) == ["type", "genre", "without", "from_year", "to_year", "length", "min_raters"]
+    assert narrowing(filters) == ["type", "genre", "without", "from_year", "to_year", "length", "min_raters"]
     assert narrowing(Filters(adventure="hidden gems", min_raters=0)) == []
 
 

@@ -419,16 +419,16 @@ async def test_filters_that_must_not_be_remembered_go_and_are_refused(world: Wor
     result = await world.ann.slash(world.channel, "privacy")
     await world.ann.click(result.response, label="Forget and don't remember filters")
     preferences = world.bot.store.preferences
-    assert (await preferences.of_member(world.ann.id)).wishes is None
+    assert (await preferences.of_member(world.ann.id)).filters is None
     refused = await world.ann.slash(world.channel, "recommend", type="TV", remember=True)
     assert isinstance(told(world), MemberError)
     assert refused.response.content.startswith(
         "You chose that I remember no filters. `/privacy` changes that"
     )
-    assert (await preferences.of_member(world.ann.id)).wishes is None
+    assert (await preferences.of_member(world.ann.id)).filters is None
     await world.ann.click(result.response, label="Remember filters")
     await world.ann.slash(world.channel, "recommend", type="TV", remember=True)
-    assert (await preferences.of_member(world.ann.id)).wishes is not None
+    assert (await preferences.of_member(world.ann.id)).filters is not None
 
 
 # The first use in a server

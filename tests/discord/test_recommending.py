@@ -193,7 +193,7 @@ async def test_18_is_shown_in_age_restricted_channels_and_that_is_not_remembered
     assert "Erotica" in [choice["value"] for choice in offered]
     result = await world.ann.slash(world.channel, "recommend", genre="Erotica", remember=True)
     assert [anime.anime_id for anime in shown(world, result.response)] == [REDO_OF_HEALER]
-    remembered = (await world.bot.store.preferences.of_member(world.ann.id)).wishes
+    remembered = (await world.bot.store.preferences.of_member(world.ann.id)).filters
     assert remembered == Filters(genres=frozenset({"Erotica"}))
     other = world.ann.guild.create_text_channel("for-all-ages")
     result = await world.ann.slash(other, "recommend")
@@ -287,7 +287,7 @@ async def test_filters_are_remembered_when_asked_and_given_ones_go_before_them(w
 async def test_filters_that_fit_nothing_are_not_remembered(world: World) -> None:
     await world.ann.slash(world.channel, "recommend", to_year=1901, remember=True)
     told(world)
-    assert (await world.bot.store.preferences.of_member(world.ann.id)).wishes is None
+    assert (await world.bot.store.preferences.of_member(world.ann.id)).filters is None
 
 
 async def test_a_remembered_year_that_contradicts_a_given_one_is_told(world: World) -> None:

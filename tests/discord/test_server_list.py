@@ -13,7 +13,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
 from bot.cogs.watchlist.pages import Place, part_of
-from bot.cogs.watchlist.server.embeds import Evening, history_embed, list_embed
+from bot.cogs.watchlist.server.embeds import HistoryEntry, history_embed, list_embed
 from bot.cogs.watchlist.server.views import ServerListTurnButton, VoteButton, VoteMenu
 from bot.errors import MemberError
 from bot.store import ServerListEntry, Watched
@@ -422,7 +422,7 @@ def test_a_page_of_the_longest_titles_fits_one_embed() -> None:
     )
     now, look = discord.utils.utcnow(), Display(catalogue)
     entries = [ServerListEntry(one, 999, now) for one in catalogue]
-    watched = [Evening(Watched(one, now, 8.8, 8.8, 9), 8.8) for one in catalogue]
+    watched = [HistoryEntry(Watched(one, now, 8.8, 8.8, 9), 8.8) for one in catalogue]
     for page in range(3):
         shown = part_of(entries, page, catalogue, adult=False)
         forecasts = dict.fromkeys(catalogue, 8.8)

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bot.client import HakkenBot
 from bot.cogs.suggest.embeds import hours_text, pick_embeds
-from bot.cogs.suggest.message import gathering_view
+from bot.cogs.suggest.message import suggestion_view
 from bot.errors import MemberError
 from bot.store import Forecast
 from bot.store.tables import gathering_members, gatherings, members
@@ -46,8 +46,8 @@ async def kept(world: World) -> Any:  # a row
 
 async def picked(world: World, *people: Member, n: int = 5) -> list[int]:
     """What the recommender picks for these members, without Discord."""
-    wishes = GroupFilters(floor=world.bot.settings.misery_floor)
-    return [one.anime_id for one in (await world.bot.recommender.group(people, n, wishes)).picks]
+    filters = GroupFilters(floor=world.bot.settings.misery_floor)
+    return [one.anime_id for one in (await world.bot.recommender.group(people, n, filters)).picks]
 
 
 def shown(message: Any) -> list[int]:  # simcord's
@@ -78,8 +78,8 @@ async def test_picks_are_new_to_all_who_take_part_and_good_for_each(world: World
     assert "For the 2 of you who use me here, personal for all 2." in result.response.content
     assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
     assert not set(shown(result.response)) & {*ANN, *BOB}
-    wishes = GroupFilters(floor=world.bot.settings.misery_floor)
-    group = await world.bot.recommender.group([Member(ANN), Member(BOB)], 5, wishes)
+    filters = GroupFilters(floor=world.bot.settings.misery_floor)
+    group = await world.bot.recommender.group([Member(ANN), Member(BOB)], 5, filters)
     for pick, embed in zip(group.picks, result.response.embeds, strict=True):
         assert f"**★ {pick.mean:.1f}** for 2 members" in embed.description
         assert f"from {pick.lowest:.1f} to {pick.highest:.1f} · new to all" in embed.description
@@ -226,9 +226,9 @@ async def test_picks_made_anew_are_without_18_plus_where_the_channel_is_age_rest
     service, asked = world.bot.recommender, list[bool]()
     pick = service.group
 
-    async def overheard(members: Any, n: int, wishes: GroupFilters, *, weights: Any) -> Suggestion:
-        asked.append(wishes.adult)
-        return await pick(members, n, wishes, weights=weights)
+    async def overheard(members: Any, n: int, filters: GroupFilters, *, weights: Any) -> Suggestion:
+        asked.append(filters.adult)
+        return await pick(members, n, filters, weights=weights)
 
     monkeypatch.setattr(service, "group", overheard)
     channel = world.bot.get_channel(world.channel.id)
@@ -603,7 +603,7 @@ async def test_another_servers_gathering_cannot_be_joined_by_a_crafted_button(wo
     for crafted in (gathering_id, EVENING):
         channel = world.bot.get_channel(elsewhere.id)
         assert isinstance(channel, discord.TextChannel)
-        fake = await channel.send("here", view=gathering_view(crafted))
+        fake = await channel.send("here", view=suggestion_view(crafted))
         result = await guest.click(fake, label="I'm in")
         assert said(result) == "These picks have had their time. `/suggest` makes fresh ones."
     assert shown(message) == first

@@ -21,12 +21,12 @@ from hakken.evaluation.cold_start import (
     Guess,
     WithoutAnime,
     a_tenth,
+    cold_start_table,
     guessers,
-    measure_newcomers,
-    newcomers_table,
+    measure_cold_start,
     recent,
 )
-from hakken.model.cold_start.prior import likenesses, newcomers, prior, reach, ridge, similarities
+from hakken.model.cold_start.prior import cold_start_ids, likenesses, prior, reach, ridge, similarities
 from tests.hakken.made_up import made_up_ratings
 
 
@@ -60,10 +60,10 @@ class TestNewcomers:
                 Anime(4, "rated", type="TV", genres=("Drama",)),
             ]
         )
-        assert newcomers(catalogue, ids(4)).tolist() == [8, 9]
+        assert cold_start_ids(catalogue, ids(4)).tolist() == [8, 9]
 
     def test_where_all_is_rated_there_are_none(self) -> None:
-        found = newcomers(Catalogue([Anime(1, "A", type="TV", genres=("Drama",))]), ids(1))
+        found = cold_start_ids(Catalogue([Anime(1, "A", type="TV", genres=("Drama",))]), ids(1))
         assert found.tolist() == []
         assert found.dtype == np.int64
 
@@ -306,9 +306,9 @@ class TestHiddenAnime:
     def test_where_nobody_is_asked_or_nothing_is_left_a_sentence_says_so(self) -> None:
         ratings, some = everyone({1: 5, 2: 6}), Unseen(ids(1), np.float32([5]), ids(2), np.float32([6]))
         with pytest.raises(EvaluationError, match="no unseen user rated"):
-            measure_newcomers(guessers(Catalogue()), [Split(ratings, [some])], Catalogue(), ids(3))
+            measure_cold_start(guessers(Catalogue()), [Split(ratings, [some])], Catalogue(), ids(3))
         with pytest.raises(EvaluationError, match="nothing is left to train on"):
-            measure_newcomers(guessers(Catalogue()), [Split(ratings, [some])], Catalogue(), ids(1, 2))
+            measure_cold_start(guessers(Catalogue()), [Split(ratings, [some])], Catalogue(), ids(1, 2))
 
 
 SCORES = {10 * n: float(1 + n % 10) for n in range(1, 31)}
@@ -327,7 +327,7 @@ class TestMeasuringNewcomers:
         mean = np.mean([score for anime_id, score in SCORES.items() if anime_id not in hidden])
         off = [SCORES[anime_id] - mean for anime_id in hidden.tolist()]
 
-        found = measure_newcomers(
+        found = measure_cold_start(
             guessers(Catalogue()) | {"all": knowing_all}, Folds(ratings, folds=4), Catalogue(), hidden
         )
 
@@ -343,7 +343,7 @@ class TestMeasuringNewcomers:
         # The first has 3 of everyone, the second 10: the score of one is known, the other has the members.
         catalogue = Catalogue([Anime(20, "x", score=4.0, members=5), Anime(90, "y", members=7)])
         mean = np.mean([score for anime_id, score in SCORES.items() if anime_id not in hidden])
-        found = measure_newcomers(guessers(catalogue), Folds(ratings, folds=4), catalogue, hidden)
+        found = measure_cold_start(guessers(catalogue), Folds(ratings, folds=4), catalogue, hidden)
         off = [4.0 - 3.0, mean - 10.0]
         assert found.errors[CROWD].rmse().value == pytest.approx(math.sqrt(np.mean(np.square(off))), rel=1e-6)
         assert found.shown[CROWD].ndcg().value == 1.0
@@ -360,17 +360,17 @@ class TestMeasuringNewcomers:
             Anime(n + 1, "x", type="TV", genres=("odd" if n % 2 else "even",), score=5 + n / 15, members=1000)
             for n in range(60)
         )
-        found = measure_newcomers(guessers(catalogue), Folds(ratings, folds=3), catalogue, a_tenth(ratings))
+        found = measure_cold_start(guessers(catalogue), Folds(ratings, folds=3), catalogue, a_tenth(ratings))
         assert found.errors[FACTS].rmse_against(found.errors[NOTHING]).high < 0
         assert found.shown[FACTS].ndcg_against(found.shown[NOTHING]).low > 0
 
     def test_the_table_compares_guesses_with_nothing_and_shown_with_the_crowd(self) -> None:
         ratings, catalogue = everyone(SCORES), Catalogue([Anime(20, "x", score=3.0, members=5)])
-        found = measure_newcomers(guessers(catalogue), Folds(ratings, folds=4), catalogue, ids(20, 90))
-        table = newcomers_table({"two": found})
+        found = measure_cold_start(guessers(catalogue), Folds(ratings, folds=4), catalogue, ids(20, 90))
+        table = cold_start_table({"two": found})
         assert [row["known"] for row in table] == [NOTHING, CROWD, FACTS]
         assert {(row["hidden"], row["anime"], row["users"]) for row in table} == {("two", 2, 20)}
         assert [row["rmse_percent_against_nothing"] is None for row in table] == [True, False, False]
-        assert [row["ndcg_above_crowd"] is None for row in table] == [False, True, False]
+        assert [row["ndcg_above_average"] is None for row in table] == [False, True, False]
         assert table[2]["rmse"] == found.errors[FACTS].rmse()
         assert table[2]["ndcg"] == found.shown[FACTS].ndcg()

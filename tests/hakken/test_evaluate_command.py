@@ -78,16 +78,16 @@ def test_the_choosing_protocol_measures_what_the_recommender_chooses(
     assert asked.returncode == 0, asked.stderr
     told = json.loads(asked.stdout)
     assert told["reference"] == told["models"][0]["model"] == "plain match"
-    wishes = {
+    filters = {
         "balanced, sequels: include": Filters(sequels="include"),
         "hidden gems, sequels: first": Filters(adventure="hidden gems"),
     }
-    ndcgs: dict[str, list[float]] = {name: [] for name in wishes}
+    ndcgs: dict[str, list[float]] = {name: [] for name in filters}
     for split in Folds(Ratings.read(rating_file), folds=2, users=60):
         model = ItemKNNBaseline().fit(split.train, catalogue=catalogue)
         recommender = Recommender(model, catalogue)
-        for user, name in product(split.unseen, wishes):
-            picks = recommender.recommend(Member(user.given), 10, wishes[name])
+        for user, name in product(split.unseen, filters):
+            picks = recommender.recommend(Member(user.given), 10, filters[name])
             scores = [user.hidden.get(pick.anime_id, math.nan) for pick in picks]
             ndcgs[name].append(ndcg(np.array(scores), user.hidden_scores))
     rows = {row["model"]: row for row in told["models"]}

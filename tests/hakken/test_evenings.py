@@ -20,9 +20,9 @@ from hakken.evaluation.watch_parties import (
     Tonight,
     WatchPartyScores,
     draw_groups,
-    evenings_table,
-    measure_evenings,
+    measure_watch_parties,
     spend,
+    watch_parties_table,
 )
 from hakken.groups.fairness import Served, fairness_weights
 from hakken.recommend.recommender import Recommender
@@ -170,14 +170,14 @@ class TestMeasuring:
     FOLDS = Folds(made_up_ratings(120, 60), folds=2, seed=4)
 
     def test_every_way_serves_the_same_number_of_groups_of_each_size(self) -> None:
-        found = measure_evenings(prepare, self.FOLDS, sizes=(2, 4), groups=4, evenings=3)
+        found = measure_watch_parties(prepare, self.FOLDS, sizes=(2, 4), groups=4, evenings=3)
         shapes = {name: {size: one.ratings.shape for size, one in of.items()} for name, of in found.items()}
         assert shapes == {name: {2: (4, 2), 4: (4, 4)} for name in ("popular", "random")}
 
     def test_the_same_seed_measures_the_same_and_another_measures_otherwise(self) -> None:
         def rated(seed: int) -> list[list[float]]:
             folds = Folds(self.FOLDS.ratings, folds=2, seed=seed)
-            found = measure_evenings(prepare, folds, sizes=(3,), groups=6, evenings=3)
+            found = measure_watch_parties(prepare, folds, sizes=(3,), groups=6, evenings=3)
             return [one.ratings.tolist() for of_size in found.values() for one in of_size.values()]
 
         assert rated(1) == rated(1)
@@ -194,7 +194,7 @@ class TestMeasuring:
                 )
             },
         }
-        reference, other = evenings_table(found, "popular")
+        reference, other = watch_parties_table(found, "popular")
         assert reference["least_served_above_reference"] is None
         figures = [value_of(reference[one]) for one in ("least_served", "mean", "gap", "score", "own_scores")]
         assert figures == pytest.approx([0.6, 0.7, 0.2, 7, 0.5])

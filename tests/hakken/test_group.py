@@ -72,8 +72,8 @@ def test_picks_are_those_of_the_aggregation_over_matches_of_which_each_members_b
     left = np.flatnonzero(np.isin(model.anime_ids, unseen(model, members)))
     weights = np.array([1.5, 0.9, 0.6])
     columns = rank(aggregation, utilities[:, left], predicted[:, left], 5, floor=6, weights=weights)
-    wishes = GroupFilters(aggregation=aggregation, floor=6)
-    found = suggest(Recommender(model, tales(model)), members, 5, wishes, weights=weights)
+    filters = GroupFilters(aggregation=aggregation, floor=6)
+    found = suggest(Recommender(model, tales(model)), members, 5, filters, weights=weights)
     assert found.floor is None
     assert ids(found) == model.anime_ids[left[columns]].tolist()
 
@@ -179,15 +179,15 @@ def test_a_pick_and_what_must_be_caught_up_on_fit_into_the_hours_there_are(
         Anime(later, "Short 2", type="OVA", episodes=1, prequels=(short,)),
     )
     recommender = Recommender(model, parts)
-    wishes = GroupFilters(hours=2, aggregation="average")
-    found = suggest(recommender, members, 9, wishes)
+    filters = GroupFilters(hours=2, aggregation="average")
+    found = suggest(recommender, members, 9, filters)
     assert set(ids(found)) == {film, short}  # 100 minutes and 120; 144 are too many
     assert all((pick.hours or 99) <= 2 for pick in found.picks)
     # One episode, but a member must see five before: 144 minutes.
     begun = seeing(members, [short], [short], [])
-    assert set(ids(suggest(recommender, begun, 9, wishes))) == {film}
+    assert set(ids(suggest(recommender, begun, 9, filters))) == {film}
     caught_up = seeing(members, [short], [short], [short])
-    assert set(ids(suggest(recommender, caught_up, 9, wishes))) == {film, later}
+    assert set(ids(suggest(recommender, caught_up, 9, filters))) == {film, later}
 
 
 def test_one_cour_is_at_most_13_episodes(model: ItemKNNBaseline, members: list[Member]) -> None:
@@ -292,8 +292,8 @@ def test_no_18_plus_title_is_named_where_none_may_be_shown(model: ItemKNNBaselin
     recommender = Recommender(model, tales(model, Anime(near, "Night", type="TV", genres=("Hentai",))))
     group = [Member({near: 9.0})] * 5
     for adult, named in ((False, ()), (True, (near,))):
-        wishes = GroupFilters(adult=adult, aggregation="average")
-        found = suggest(recommender, group, 999, wishes, least_ratings=1)
+        filters = GroupFilters(adult=adult, aggregation="average")
+        found = suggest(recommender, group, 999, filters, least_ratings=1)
         assert next(one.loved for one in found.picks if one.anime_id == pick) == named
 
 
@@ -331,8 +331,8 @@ def test_a_group_of_hundreds_gets_picks_by_every_aggregation(
 ) -> None:
     group = [Member(dict(list(ratings.of_user(at % 200).items())[: 3 + at % 4])) for at in range(500)]
     for aggregation in get_args(Aggregation):
-        wishes = GroupFilters("new to most", aggregation=aggregation)
-        found = suggest(Recommender(model, tales(model)), group, 10, wishes)
+        filters = GroupFilters("new to most", aggregation=aggregation)
+        found = suggest(Recommender(model, tales(model)), group, 10, filters)
         assert len(found.picks) == 10
         assert found.predicted.shape == (500, 10)
 

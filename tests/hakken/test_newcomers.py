@@ -262,7 +262,7 @@ def test_whatever_a_catalogue_tells_the_model_is_whole(facts: list[Anime], reg_i
     model.fit(FEW, catalogue=catalogue)
     model._fitted.neighbours.check(len(model.anime_ids))
     model._fitted.interest.check(len(model.anime_ids))
-    placed = prior.newcomers(catalogue, FEW.anime_ids).tolist()
+    placed = prior.cold_start_ids(catalogue, FEW.anime_ids).tolist()
     assert model.anime_ids.tolist() == sorted([*FEW.anime_ids.tolist(), *placed])
     for member in ({}, {2: 9}, FEW.of_user(0)):
         scores = model.scores(member)

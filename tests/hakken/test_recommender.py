@@ -1,4 +1,4 @@
-"""What is chosen for a member: franchises from their beginning, wishes, feedback, and not all of one kind."""
+"""What is chosen for a member: franchises from their beginning, filters, feedback, and not all of one kind."""
 
 from __future__ import annotations
 
@@ -245,17 +245,17 @@ class TestWishes:
         ],
     )
     def test_all_that_fit_are_shown_and_nothing_else(
-        self, wishes: Filters, fits: Callable[[Anime], object]
+        self, filters: Filters, fits: Callable[[Anime], object]
     ) -> None:
         expected = {one for one in ANIME if fits(ALONE[one])}
         assert 0 < len(expected) < len(ANIME)
         for ratings in ({}, USERS[0], USERS[1]):
-            assert {*ids(self.RECOMMENDER.recommend(Member(ratings), 100, wishes))} == expected - {*ratings}
+            assert {*ids(self.RECOMMENDER.recommend(Member(ratings), 100, filters))} == expected - {*ratings}
 
     def test_where_nothing_fits_nothing_is_shown(self) -> None:
-        wishes = Filters(genres=frozenset({"Cooking"}))
-        assert self.RECOMMENDER.recommend(Member(USERS[0]), 10, wishes) == []
-        assert self.RECOMMENDER.surprise(Member(USERS[0]), wishes, np.random.default_rng(0)) is None
+        filters = Filters(genres=frozenset({"Cooking"}))
+        assert self.RECOMMENDER.recommend(Member(USERS[0]), 10, filters) == []
+        assert self.RECOMMENDER.surprise(Member(USERS[0]), filters, np.random.default_rng(0)) is None
 
     def test_18_is_shown_only_where_it_is_allowed(self) -> None:
         chooser = Recommender(MODEL, FRANCHISES)
@@ -390,9 +390,9 @@ class TestSurprise:
         assert len(found) > 10
 
     def test_it_keeps_to_the_other_wishes(self) -> None:
-        wishes = Filters(types=frozenset({"Movie"}), genres=frozenset({"Drama"}))
+        filters = Filters(types=frozenset({"Movie"}), genres=frozenset({"Drama"}))
         for seed in range(10):
-            pick = self.RECOMMENDER.surprise(Member(), wishes, np.random.default_rng(seed))
+            pick = self.RECOMMENDER.surprise(Member(), filters, np.random.default_rng(seed))
             assert pick is not None
             assert FRANCHISES[pick.anime_id].type == "Movie"
             assert "Drama" in FRANCHISES[pick.anime_id].genres
@@ -410,8 +410,8 @@ def made_up() -> tuple[Ratings, Recommender]:
     return ratings, Recommender(ItemKNNBaseline().fit(ratings, catalogue=catalogue), catalogue)
 
 
-def lists(ratings: Ratings, chooser: Recommender, wishes: Filters = EVERYTHING) -> list[list[int]]:
-    return [ids(chooser.recommend(Member(ratings.of_user(row)), 10, wishes)) for row in SHORT_ENOUGH]
+def lists(ratings: Ratings, chooser: Recommender, filters: Filters = EVERYTHING) -> list[list[int]]:
+    return [ids(chooser.recommend(Member(ratings.of_user(row)), 10, filters)) for row in SHORT_ENOUGH]
 
 
 def median_raters(chooser: Recommender, shown: list[list[int]]) -> float:

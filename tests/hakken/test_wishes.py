@@ -38,9 +38,9 @@ UNKNOWN = Anime(9, "Nothing is known of it")
     ],
 )
 def test_an_anime_fits_when_every_wish_is_met(
-    wishes: Filters, bebop: bool, totoro: bool, unknown: bool
+    filters: Filters, bebop: bool, totoro: bool, unknown: bool
 ) -> None:
-    assert [wishes.fit(one) for one in (BEBOP, TOTORO, UNKNOWN)] == [bebop, totoro, unknown]
+    assert [filters.fit(one) for one in (BEBOP, TOTORO, UNKNOWN)] == [bebop, totoro, unknown]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_what_is_rated_18_needs_leave(anime: Anime) -> None:
         ),
     ],
 )
-def test_wishes_can_be_kept_as_json(wishes: Filters) -> None:
-    assert Filters.model_validate_json(wishes.model_dump_json()) == wishes
+def test_wishes_can_be_kept_as_json(filters: Filters) -> None:
+    assert Filters.model_validate_json(filters.model_dump_json()) == filters
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,11 @@ def test_what_no_wish_can_be_is_refused_by_name(wish: dict[str, Any], names: lis
 
 
 def test_the_widest_ranges_are_taken() -> None:
-    wishes = Filters(from_year=1900, to_year=2100, min_raters=10**9, genres={"x" * 100, *map(str, range(24))})
+    filters = Filters(
+        from_year=1900, to_year=2100, min_raters=10**9, genres={"x" * 100, *map(str, range(24))}
+    )
 
-    assert len(wishes.genres) == 25
+    assert len(filters.genres) == 25
 
 
 def test_wishes_do_not_change() -> None:

@@ -78,20 +78,20 @@ class RecommendCog(commands.Cog):
         if remember and not (await self.bot.store.privacy.of_member(interaction.user.id)).remember_filters:
             raise not_to_be_remembered()
         service, preferences = self.bot.recommender, self.bot.store.preferences
-        remembered = (await preferences.of_member(interaction.user.id)).wishes
-        wishes = combined(remembered, adult=await allows_adult(interaction), **given)
+        remembered = (await preferences.of_member(interaction.user.id)).filters
+        filters = combined(remembered, adult=await allows_adult(interaction), **given)
         member, look = await member_of(interaction), await display_of(interaction)
-        picks = await service.recommend(member, count, wishes)
+        picks = await service.recommend(member, count, filters)
         if not picks:
-            raise nothing_fits(wishes)
+            raise nothing_fits(filters)
         if remember:
-            await preferences.remember(interaction.user.id, wishes, at=discord.utils.utcnow())
+            await preferences.remember(interaction.user.id, filters, at=discord.utils.utcnow())
         known = service.known(member.ratings)
         intro = recommendation_intro(
             known,
             self.bot.settings.min_ratings,
             remembered=still_remembered(remembered, **given),
-            kept=wishes if remember else None,
+            kept=filters if remember else None,
         )
-        body = recommendation_body(intro, picks, look, adult=wishes.adult)
+        body = recommendation_body(intro, picks, look, adult=filters.adult)
         await send_pages(interaction, "recommendation" if known else "popular", body)

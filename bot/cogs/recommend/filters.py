@@ -33,7 +33,7 @@ def combined(remembered: Filters | None, *, adult: bool, **given: Any) -> Filter
 
 
 def still_remembered(remembered: Filters | None, **given: object) -> str:
-    """In words, the remembered wishes that nothing given now takes the place of; empty without any."""
+    """In words, the remembered filters that nothing given now takes the place of; empty without any."""
     if remembered is None:
         return ""
     kept = remembered.model_dump(exclude_defaults=True)
@@ -47,16 +47,16 @@ def not_to_be_remembered() -> MemberError:
     )
 
 
-def nothing_fits(wishes: Filters) -> MemberError:
+def nothing_fits(filters: Filters) -> MemberError:
     """Which filters to loosen, when they leave nothing to show."""
-    if not wishes.adult and not ADULT_GENRES.isdisjoint(wishes.genres):
+    if not filters.adult and not ADULT_GENRES.isdisjoint(filters.genres):
         return MemberError(
             "18+ anime are shown only in age-restricted channels. Ask me there, or change `genre`."
         )
-    options = [f"`{option}`" for option in narrowing(wishes)]
+    options = [f"`{option}`" for option in narrowing(filters)]
     if not options:
         return MemberError("I know no anime that you have not rated, seen, planned or turned down.")
     return MemberError(
-        f"I know nothing new to you that is **{in_words(wishes)}**. "
+        f"I know nothing new to you that is **{in_words(filters)}**. "
         f"Loosen {' or '.join(options)}; `/preferences` shows what is remembered."
     )

@@ -57,14 +57,14 @@ class AnotherButton(OwnerItem[Button], custom_id=CustomId("another", user_id=USE
 
 async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None:
     client, member, look = interaction.client, await member_of(interaction), await display_of(interaction)
-    remembered = (await client.store.preferences.of_member(interaction.user.id)).wishes
-    wishes = combined(remembered, adult=await allows_adult(interaction))
+    remembered = (await client.store.preferences.of_member(interaction.user.id)).filters
+    filters = combined(remembered, adult=await allows_adult(interaction))
     new_to_them = replace(member, dismissed=member.dismissed.union(shown))
     # A generator of its own: worker threads must not share one.
-    pick = await client.recommender.surprise(new_to_them, wishes, np.random.default_rng())
+    pick = await client.recommender.surprise(new_to_them, filters, np.random.default_rng())
     if pick is None:
-        raise nothing_fits(wishes)
-    facts = pick_facts(pick, look, adult=wishes.adult)
+        raise nothing_fits(filters)
+    facts = pick_facts(pick, look, adult=filters.adult)
     whose = "predicted" if client.recommender.known(member.ratings) else "on average"
     await interaction.edit_original_response(
         content=surprise_intro(reasons=bool(facts["because"]), remembered=still_remembered(remembered)),

@@ -12,7 +12,7 @@ import discord
 from bot.client import HakkenBot
 from bot.cogs.schedule.channels import channel_for_picks
 from bot.cogs.schedule.texts import TOO_LATE
-from bot.cogs.suggest.message import begin_gathering, gathering_view, shown
+from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
 from bot.cogs.suggest.picking import suggestion_for
 from bot.cogs.suggest.request import Ask
 from bot.errors import MemberError
@@ -88,7 +88,7 @@ async def _send(client: HakkenBot, schedule: Schedule) -> None:
     except MemberError as error:
         await store.schedules.skip(schedule, str(error), at=now, next_at=schedule.next_at)
         return
-    gathering_id = await begin_gathering(
+    gathering_id = await begin_suggestion(
         client, guild.id, channel.id, suggested, ask, named=None, lifetime=LIFETIME
     )
     picks = shown("server", suggested)
@@ -96,7 +96,7 @@ async def _send(client: HakkenBot, schedule: Schedule) -> None:
         message = await channel.send(
             f"**This week's picks**\n{picks.content}",
             embeds=picks.embeds,
-            view=gathering_view(gathering_id),
+            view=suggestion_view(gathering_id),
             nonce=gathering_id,  # discord.py sends anew what broke off; Discord then knows it
         )
     except (discord.Forbidden, discord.NotFound):

@@ -21,13 +21,13 @@ async def show_picks(interaction: Interaction) -> None:
     """Answer a deferred interaction as `/recommend` does, and say how sure the picks are."""
     client = interaction.client
     member, look = await member_of(interaction), await display_of(interaction)
-    remembered = (await client.store.preferences.of_member(interaction.user.id)).wishes
-    wishes = combined(remembered, adult=await allows_adult(interaction))
-    picks = await client.recommender.recommend(member, _COUNT, wishes)
+    remembered = (await client.store.preferences.of_member(interaction.user.id)).filters
+    filters = combined(remembered, adult=await allows_adult(interaction))
+    picks = await client.recommender.recommend(member, _COUNT, filters)
     if not picks:  # told in place of the last question, which is answered
-        await interaction.edit_original_response(content=str(nothing_fits(wishes)), embed=None, view=None)
+        await interaction.edit_original_response(content=str(nothing_fits(filters)), embed=None, view=None)
         return
     known = client.recommender.known(member.ratings)
     intro = picks_intro(known, client.settings.min_ratings, picks, remembered=still_remembered(remembered))
-    body = recommendation_body(intro, picks, look, adult=wishes.adult)
+    body = recommendation_body(intro, picks, look, adult=filters.adult)
     await send_pages(interaction, "recommendation" if known else "popular", body)

@@ -3,12 +3,12 @@
 from bot.client import HakkenBot
 from bot.cogs.suggest.cog import SuggestCog
 from bot.cogs.suggest.join_button import JoinButton
-from bot.cogs.suggest.message import begin_gathering, gathering_view, shown
+from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
 from bot.cogs.suggest.picking import Suggested, suggestion_for
 from bot.cogs.suggest.refresh import RefreshCog
 from bot.cogs.suggest.request import Ask
 
-__all__ = ["Ask", "Suggested", "begin_gathering", "gathering_view", "shown", "suggestion_for"]
+__all__ = ["Ask", "Suggested", "begin_suggestion", "shown", "suggestion_for", "suggestion_view"]
 
 
 async def setup(bot: HakkenBot) -> None:

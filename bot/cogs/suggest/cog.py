@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.cogs.suggest.audience import named
-from bot.cogs.suggest.message import begin_gathering, gathering_view, shown
+from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
 from bot.cogs.suggest.picking import suggestion_for
 from bot.cogs.suggest.request import asked
 from hakken.groups import Novelty
@@ -60,9 +60,9 @@ class SuggestCog(commands.Cog):
         )
         user_ids = await named(interaction, with_, voice=voice)
         suggested = await suggestion_for(self.bot, guild_id, user_ids, ask)
-        gathering_id = await begin_gathering(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
+        gathering_id = await begin_suggestion(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
         picks = shown("server" if user_ids is None else "named", suggested)
         message = await interaction.edit_original_response(
-            content=picks.content, embeds=picks.embeds, view=gathering_view(gathering_id)
+            content=picks.content, embeds=picks.embeds, view=suggestion_view(gathering_id)
         )
         await self.bot.store.suggestions.sent(gathering_id, message.id)

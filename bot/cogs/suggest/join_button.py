@@ -10,7 +10,7 @@ from bot.ui.buttons import Button, PublicItem
 from bot.ui.custom_ids import KEY, CustomId
 from bot.ui.participation import take_part, tell_taking_part
 
-CHANGED = "gathering_changed"
+CHANGED = "suggestion_changed"
 """The event that follows: the interaction that changed it, and the gathering's id."""
 _IN_WITH_THE_CROWDS_TASTE = (
     "You're in, with the crowd's taste: your ratings don't count in this server. `/privacy` changes that."

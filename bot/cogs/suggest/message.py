@@ -31,7 +31,7 @@ class ShownSuggestion:
     embeds: list[discord.Embed]
 
 
-async def begin_gathering(
+async def begin_suggestion(
     client: HakkenBot,
     guild_id: int,
     channel_id: int,
@@ -77,7 +77,7 @@ def shown(gathered: Gathered, suggested: Suggested) -> ShownSuggestion:
     )
 
 
-def gathering_view(gathering_id: str) -> discord.ui.View:
+def suggestion_view(gathering_id: str) -> discord.ui.View:
     """The buttons of a gathering that nobody has joined yet: come in, and vote on the picks."""
     view = discord.ui.View(timeout=None)
     view.add_item(JoinButton(gathering_id))

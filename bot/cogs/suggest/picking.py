@@ -54,14 +54,14 @@ async def suggestion_for(
     settings = await client.store.guild_settings.of_guild(guild_id)
     people = await _people(client, guild_id, user_ids)
     evenings = await client.store.ledger.of_guild(guild_id, _EVENINGS)
-    wishes = _wishes(ask, settings, client.settings.misery_floor)
+    filters = _wishes(ask, settings, client.settings.misery_floor)
     suggestion = await client.recommender.group(
-        list(people.values()), ask.count, wishes, weights=fairness_weights(evenings, list(people))
+        list(people.values()), ask.count, filters, weights=fairness_weights(evenings, list(people))
     )
     if not suggestion.picks:
         raise _nothing(ask)
     look = display_with(client, settings.titles or ask.titles)
-    return Suggested(suggestion, list(people), wishes.aggregation, look)
+    return Suggested(suggestion, list(people), filters.aggregation, look)
 
 
 async def _people(client: HakkenBot, guild_id: int, user_ids: Sequence[int] | None) -> dict[int, Member]:

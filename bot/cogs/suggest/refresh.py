@@ -51,7 +51,7 @@ class RefreshCog(commands.Cog):
         await asyncio.gather(*following, return_exceptions=True)
 
     @commands.Cog.listener()
-    async def on_gathering_changed(self, interaction: Interaction, gathering_id: str) -> None:
+    async def on_suggestion_changed(self, interaction: Interaction, gathering_id: str) -> None:
         """Make the picks anew once no more presses come."""
         self._last[gathering_id] = _Press(interaction, discord.utils.utcnow())
         if gathering_id not in self._following:
@@ -64,25 +64,25 @@ class RefreshCog(commands.Cog):
                 rest = last.at + self.quiet - discord.utils.utcnow()
                 await asyncio.sleep(max(rest.total_seconds(), 0))
                 if self._last[gathering_id] is last:
-                    await _try_to_show_anew(last.interaction, gathering_id)
+                    await _try_to_refresh(last.interaction, gathering_id)
                     done = last
         finally:
             del self._last[gathering_id], self._following[gathering_id]
 
 
-async def _try_to_show_anew(interaction: Interaction, gathering_id: str) -> None:
+async def _try_to_refresh(interaction: Interaction, gathering_id: str) -> None:
     try:
-        await show_anew(interaction, gathering_id)
+        await refresh_message(interaction, gathering_id)
     except Exception:  # a press that came meanwhile has its own try
         log.exception("picks could not be made anew; the next press tries again")
 
 
-async def show_anew(interaction: Interaction, gathering_id: str) -> None:
+async def refresh_message(interaction: Interaction, gathering_id: str) -> None:
     """Make a gathering's picks anew for whoever is in, and show them where it was pressed."""
     client = interaction.client
     gatherings = client.store.suggestions
     gathering = await gatherings.find(gathering_id, at=discord.utils.utcnow())
-    party = await client.store.parties.of_gathering(gathering_id)
+    party = await client.store.parties.of_suggestion(gathering_id)
     if gathering is None or (party is not None and (party.stage != "picks" or party.sending is not None)):
         return  # on what is voted already the picks stay
     gathered, user_ids = await whose(client, gathering)

@@ -20,7 +20,7 @@ from bot.cogs.taste.embeds import (
 from bot.errors import MemberError
 from bot.privacy import LEAST_MEMBERS, enough
 from bot.ui.chart_thread import ChartRenderer
-from bot.ui.charts import activity_picture, leaning_picture
+from bot.ui.charts import activity_picture, genre_preference_picture
 from bot.ui.context import allows_adult, display_of
 from hakken.groups.server_taste import GenrePreference, best
 
@@ -66,7 +66,7 @@ class ServerTasteCog(commands.GroupCog, name="server"):
         if not found:
             raise _too_few()
         shown = _ends(found)
-        drawn = await self.easel.draw(leaning_picture, [(each.genre, each.points) for each in shown])
+        drawn = await self.easel.draw(genre_preference_picture, [(each.genre, each.points) for each in shown])
         picture = discord.File(io.BytesIO(drawn), "taste.png", description=taste_description(shown))
         embed = taste_embed(len(members)).set_image(url=picture.uri)
         await interaction.edit_original_response(embed=embed, attachments=[picture])

@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.client import HakkenBot, Interaction
 from bot.cogs.suggest.audience import named
 from bot.cogs.suggest.embeds import pick_bodies
-from bot.cogs.suggest.message import begin_gathering, gathering_view, shown
+from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
 from bot.cogs.suggest.picking import suggestion_for
 from bot.cogs.suggest.request import Ask, asked
 from bot.cogs.watchparty import messages
@@ -117,7 +117,7 @@ class WatchPartyCog(commands.Cog):
         if guild_id is None or channel_id is None:
             raise app_commands.NoPrivateMessage
         suggested = await suggestion_for(self.bot, guild_id, user_ids, ask)
-        gathering_id = await begin_gathering(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
+        gathering_id = await begin_suggestion(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
         ballot = Ballot(contenders_of(pick_bodies(suggested.suggestion)), vote_hours)
         parties = self.bot.store.parties
         await parties.begin(
@@ -130,9 +130,9 @@ class WatchPartyCog(commands.Cog):
             next_at=now + PICKS_OPEN,
             starts_at=starts_at,
         )
-        party = require(await parties.of_gathering(gathering_id))
+        party = require(await parties.of_suggestion(gathering_id))
         picks = shown("server" if user_ids is None else "named", suggested)
-        view = watchparty_view(gathering_view(gathering_id), party.party_id)
+        view = watchparty_view(suggestion_view(gathering_id), party.party_id)
         message = await interaction.edit_original_response(
             content=picks.content, embeds=picks.embeds, view=view
         )

@@ -59,7 +59,7 @@ async def begin_from(interaction: Interaction, gathering_id: str) -> Party:
         at=now,
         next_at=now + PICKS_OPEN,
     )
-    party = await store.parties.of_gathering(gathering_id)
+    party = await store.parties.of_suggestion(gathering_id)
     if party is None or party.stage != "picks" or party.sending is not None:
         raise MemberError(messages.IS_DONE)
     return party

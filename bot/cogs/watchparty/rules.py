@@ -45,7 +45,7 @@ def decide(contenders: Sequence[Contender], votes: Sequence[int]) -> Decision | 
     return Decision(max(first, key=lambda one: one.mean), most, len(first))
 
 
-def evening_length(hours: float | None) -> timedelta:
+def watch_party_length(hours: float | None) -> timedelta:
     """How long an evening with something of so many hours takes; `USUAL` where that is not require."""
     return USUAL if hours is None else min(max(timedelta(hours=hours), SHORTEST), LONGEST)
 
@@ -85,7 +85,7 @@ def decision_of(party: Party) -> Decision | None:
 
 def end_of(party: Party) -> datetime:
     """When an evening that has a time is over."""
-    return require(party.starts_at) + evening_length(winner_of(party).hours)
+    return require(party.starts_at) + watch_party_length(winner_of(party).hours)
 
 
 def watched_at(party: Party) -> datetime:

@@ -1,4 +1,4 @@
-"""`evaluate --protocol choosing`: what wishes cost and bring, as the bot's answers show them."""
+"""`evaluate --protocol choosing`: what filters cost and bring, as the bot's answers show them."""
 
 from __future__ import annotations
 
@@ -53,16 +53,16 @@ def _trainer(asked: Asked) -> ListTrainer:
             for diversity, catalogue in catalogues.items()
         }
         return {PLAIN: of_model(model, Ranker.match, asked.min_raters)} | {
-            name + diversity: _picks(recommender, wishes)
-            for name, wishes in WISHES.items()
+            name + diversity: _picks(recommender, filters)
+            for name, filters in WISHES.items()
             for diversity, recommender in recommenders.items()
         }
 
     return train
 
 
-def _picks(recommender: Recommender, wishes: Filters) -> Choose:
+def _picks(recommender: Recommender, filters: Filters) -> Choose:
     def choose(given: Mapping[int, float], n: int) -> list[int]:
-        return [pick.anime_id for pick in recommender.recommend(Member(given), n, wishes)]
+        return [pick.anime_id for pick in recommender.recommend(Member(given), n, filters)]
 
     return choose

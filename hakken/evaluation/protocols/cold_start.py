@@ -15,9 +15,9 @@ from hakken.evaluation.cold_start import (
     Guess,
     Guesser,
     a_tenth,
+    cold_start_table,
     guessers,
-    measure_newcomers,
-    newcomers_table,
+    measure_cold_start,
     recent,
 )
 from hakken.evaluation.protocols.measuring import Asked, Measured
@@ -37,12 +37,12 @@ def measure(asked: Asked) -> Measured:
     hidden = {"a tenth of the anime": a_tenth(ratings, seed)} | _of_recent_years(ratings, catalogue)
     compared = guessers(catalogue) | {HAKKEN: _hakken(catalogue)}
     found = {
-        name: measure_newcomers(compared, asked.splits, catalogue, ids, asked.step)
+        name: measure_cold_start(compared, asked.splits, catalogue, ids, asked.step)
         for name, ids in hidden.items()
     }
     users = next(iter(found.values())).errors[HAKKEN].counts
     return Measured(
-        unseen_users=len(users), reference=CROWD, about={}, tables={"hidden": newcomers_table(found)}
+        unseen_users=len(users), reference=CROWD, about={}, tables={"hidden": cold_start_table(found)}
     )
 
 

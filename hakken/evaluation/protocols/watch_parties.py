@@ -21,8 +21,8 @@ from hakken.evaluation.watch_parties import (
     PreparedGroup,
     Told,
     Tonight,
-    evenings_table,
-    measure_evenings,
+    measure_watch_parties,
+    watch_parties_table,
 )
 from hakken.groups import GroupFilters, suggest
 from hakken.groups.aggregations import DEFAULT, Aggregation
@@ -58,7 +58,7 @@ def measure(asked: Asked) -> Measured:
     def prepare(train: Ratings) -> PreparedGroup:
         return learn(catalogue, asked.min_raters, train, _ways)
 
-    found = measure_evenings(prepare, asked.splits, told=asked.step)
+    found = measure_watch_parties(prepare, asked.splits, told=asked.step)
     return Measured(
         unseen_users=sum(size * len(one.means) for size, one in found[PLAIN].items()),
         reference=PLAIN,
@@ -69,7 +69,7 @@ def measure(asked: Asked) -> Measured:
             "floor": FLOOR,
             "min_raters": asked.min_raters,
         },
-        tables={"evenings": evenings_table(found, PLAIN)},
+        tables={"evenings": watch_parties_table(found, PLAIN)},
     )
 
 
@@ -138,16 +138,16 @@ def chooser(
 
     Args:
         recommender: knows the anime.
-        aggregation: of the members' wishes.
+        aggregation: of the members' filters.
         scores: of the members.
         fairness_weights: from the evenings before to the members' weights.
     """
-    wishes = GroupFilters(aggregation=aggregation, floor=FLOOR)
+    filters = GroupFilters(aggregation=aggregation, floor=FLOOR)
 
     def choose(tonight: Tonight) -> Choice | None:
         weights = fairness_weights(tonight.before, range(len(tonight.told)))
         suggestion = suggest(
-            recommender, _members(tonight), PICKS, wishes, weights=weights, scores=scores.scores
+            recommender, _members(tonight), PICKS, filters, weights=weights, scores=scores.scores
         )
         picks = suggestion.picks
         return Choice(picks[0].anime_id, suggestion.best.tolist()) if picks else None
@@ -169,11 +169,11 @@ def _ways(recommender: Recommender) -> dict[str, Choose]:
 def _by_chance(recommender: Recommender, plain: Choose) -> Choose:
     """Any anime that may be chosen is as likely as the others; `plain` tells what was best for each."""
     n_anime = len(recommender.model.anime_ids)
-    wishes = GroupFilters(aggregation=PLAIN, floor=LOWEST)
+    filters = GroupFilters(aggregation=PLAIN, floor=LOWEST)
 
     def choose(tonight: Tonight) -> Choice | None:
         chance = Scores(np.full(n_anime, float(HIGHEST)), 1 - tonight.random.random(n_anime))
-        picks = suggest(recommender, _members(tonight), 1, wishes, scores=lambda _: chance).picks
+        picks = suggest(recommender, _members(tonight), 1, filters, scores=lambda _: chance).picks
         if not picks:
             return None
         if tonight.before:

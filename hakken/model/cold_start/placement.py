@@ -57,7 +57,7 @@ def give_places(
         reg_item: λ_i that the biases were learned with.
     """
     anime_ids, raters = rated.anime_ids, rated.raters
-    added = prior.newcomers(catalogue, anime_ids)
+    added = prior.cold_start_ids(catalogue, anime_ids)
     ids = np.sort(np.concatenate([anime_ids, added]))
     old = np.searchsorted(ids, anime_ids)
     counts = np.zeros(len(ids), np.int32)

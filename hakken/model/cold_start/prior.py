@@ -20,7 +20,7 @@ from hakken.catalogue.catalogue import Catalogue
 from hakken.catalogue.traits import KINDS, Trait, trait_matrix, traits_of
 from hakken.model.cold_start.likeness import likenesses, similarities
 
-__all__ = ["likenesses", "newcomers", "prior", "reach", "similarities"]
+__all__ = ["cold_start_ids", "likenesses", "prior", "reach", "similarities"]
 
 RIDGE = 100.0
 """How much the regression's coefficients are drawn to 0, in anime with very many raters."""
@@ -36,7 +36,7 @@ _KNOWN_TO = 100
 """Members that an anime has at least, in effect."""
 
 
-def newcomers(catalogue: Catalogue, warm_ids: Collection[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+def cold_start_ids(catalogue: Catalogue, warm_ids: Collection[int] | NDArray[np.int64]) -> NDArray[np.int64]:
     """Anime without ratings about which the catalogue tells enough to place them.
 
     Enough is a type other than ``Music``, and a genre or a franchise.

@@ -54,7 +54,7 @@ async def test_a_party_is_found_as_it_was_begun_by_both_its_names(store: Store) 
     party = await _found(store, party_id)
     assert (party.stage, party.host_id, party.ballot) == ("picks", ANN, Ballot(CONTENDERS, 1, None))
     assert (party.guild_id, party.channel_id, party.next_at) == (HERE, CHANNEL, LATER)
-    assert await store.parties.of_gathering("gathering") == party
+    assert await store.parties.of_suggestion("gathering") == party
     assert await store.parties.find("nonsense") is None
 
 

@@ -16,7 +16,7 @@ from hakken import Anime
 
 
 @dataclass(frozen=True, slots=True)
-class Evening:
+class HistoryEntry:
     """What was watched, as a server reads of it; means of ratings 1–10."""
 
     watched: Watched
@@ -29,7 +29,7 @@ class Evening:
         return self.watched.anime_id
 
 
-def evenings(watched: Sequence[Watched], means: Mapping[int, float]) -> list[Evening]:
+def history_entries(watched: Sequence[Watched], means: Mapping[int, float]) -> list[HistoryEntry]:
     """What a server has watched, with what it gave.
 
     Args:
@@ -39,7 +39,9 @@ def evenings(watched: Sequence[Watched], means: Mapping[int, float]) -> list[Eve
     Returns:
         With the mean of those who rated it then, for whom it was forecast; where they were too few, of all.
     """
-    return [Evening(one, shared_mean(one.rated, one.raters) or means.get(one.anime_id)) for one in watched]
+    return [
+        HistoryEntry(one, shared_mean(one.rated, one.raters) or means.get(one.anime_id)) for one in watched
+    ]
 
 
 def counted(votes: int) -> str:
@@ -87,7 +89,7 @@ def list_intro(part: Part[ServerListEntry], *, forecast: bool) -> str:
     return " ".join([*sentences, *_hidden(part)])
 
 
-def history_intro(part: Part[Evening]) -> str:
+def history_intro(part: Part[HistoryEntry]) -> str:
     """What stands above the history, or in its place."""
     if not part.total and not part.hidden:
         return (
@@ -108,9 +110,9 @@ def list_embed(part: Part[ServerListEntry], forecasts: Mapping[int, float], look
     return _embed(part, [_list_line(one, forecasts.get(one.anime_id), look) for one in part.entries])
 
 
-def history_embed(part: Part[Evening], look: Display) -> discord.Embed:
+def history_embed(part: Part[HistoryEntry], look: Display) -> discord.Embed:
     """A page of the history: a line for each evening."""
-    return _embed(part, [_evening_line(one, look) for one in part.entries])
+    return _embed(part, [_history_line(one, look) for one in part.entries])
 
 
 def entry_facts(entry: ServerListEntry, forecast: float | None, anime: Anime) -> str:
@@ -123,7 +125,7 @@ def _list_line(entry: ServerListEntry, forecast: float | None, look: Display) ->
     return f"`{entry.votes:>2}` {_joined(linked(anime, look), facts_line(anime), _star(forecast))}"
 
 
-def _evening_line(evening: Evening, look: Display) -> str:
+def _history_line(evening: HistoryEntry, look: Display) -> str:
     watched, rated = evening.watched, evening.rated
     foreseen = f"forecast {watched.forecast:.1f}" if watched.forecast is not None else ""
     given = f"you gave **{rated:g}**" if rated is not None else ""
@@ -139,14 +141,14 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _hidden(part: Part[ServerListEntry] | Part[Evening]) -> list[str]:
+def _hidden(part: Part[ServerListEntry] | Part[HistoryEntry]) -> list[str]:
     if not part.hidden:
         return []
     more = " more" if part.total else ""
     return [f"{part.hidden:,}{more} rated 18+ can be seen in an age-restricted channel."]
 
 
-def _embed(part: Part[ServerListEntry] | Part[Evening], lines: Sequence[str]) -> discord.Embed:
+def _embed(part: Part[ServerListEntry] | Part[HistoryEntry], lines: Sequence[str]) -> discord.Embed:
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
     number_page(embed, part)
     return embed

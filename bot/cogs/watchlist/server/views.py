@@ -14,10 +14,10 @@ import discord
 
 from bot.cogs.watchlist.pages import ListTurnButton, Place, chosen_anime, option, part_of
 from bot.cogs.watchlist.server.embeds import (
-    Evening,
+    HistoryEntry,
     entry_facts,
-    evenings,
     history_embed,
+    history_entries,
     history_intro,
     list_embed,
     list_intro,
@@ -128,7 +128,7 @@ async def show_history(interaction: Interaction, guild_id: int, place: Place[Sho
     store, look = interaction.client.store, await display_of_server(interaction.client, guild_id)
     watched = await store.watch_history.of_guild(guild_id)
     means = await store.ratings.means_of(guild_id, {one.anime_id for one in watched}, at_least=LEAST_MEMBERS)
-    listed = evenings(watched, means)
+    listed = history_entries(watched, means)
     part = part_of(listed, place.page, look.catalogue, adult=await allows_adult(interaction))
     view = discord.ui.View(timeout=None)
     _add_turning(view, place, part)
@@ -158,7 +158,7 @@ def _options(
 
 
 def _add_turning(
-    view: discord.ui.View, place: Place[Shown], part: Part[ServerListEntry] | Part[Evening]
+    view: discord.ui.View, place: Place[Shown], part: Part[ServerListEntry] | Part[HistoryEntry]
 ) -> None:
     for side, page, disabled in turns(part.page, part.last):
         view.add_item(ServerListTurnButton(side, replace(place, page=page), disabled=disabled))
