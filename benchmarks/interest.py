@@ -2,9 +2,9 @@
 
     .venv/bin/python -m benchmarks.interest RATINGS CATALOGUE [--seed 1] [--folds 2]
 
-Everything is computed with dense matrices over the anime with ten raters or more, from the formulas and not from
-`hakken.model.interest`. Nothing is left out of them unless a line says so. Each line below the defaults changes
-what it names.
+Everything is computed with dense matrices over the anime with ten raters or more, from the formulas and not
+from `hakken.model.interest`. Nothing is left out of them unless a line says so. Each line below the defaults
+changes what it names.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     .venv/bin/python -m benchmarks.strangers RATINGS [MODEL]
 
 Pairs of users are drawn at random, those with 5 common ratings or more are kept. The spread is the standard
-deviation of Fisher's z beyond 1/√(n − 3); `hakken.groups.affinity.STRANGERS` is its value for large n. Within is
-how many pairs lie where `/compare` says that 9 in 10 do.
+deviation of Fisher's z beyond 1/√(n − 3); `hakken.groups.affinity.STRANGERS` is its value for large n.
+Within is how many pairs lie where `/compare` says that 9 in 10 do.
 """
 
 from __future__ import annotations

@@ -41,18 +41,18 @@ def suggest(
 ) -> Suggestion:
     """The n anime for a group that its members would rather watch than others.
 
-    Of each franchise the part that the group needs next; see `EntryPoints`. Chosen and listed as
-    `hakken.groups.aggregations.rank` says. Where fewer than n lie above the misery floor, it is lowered just as far
-    as needed.
+    Each franchise is represented by the part that the group needs next; see `EntryPoints`. Picks are chosen and
+    listed by `hakken.groups.aggregations.rank`. If fewer than n anime lie above the misery floor, the floor is
+    lowered just as far as needed.
 
     Args:
         recommender: knows what the members like and what must be seen before what.
         members: at least one.
         n: how many at most, 0 or more.
         filters: what the group wants tonight.
-        weights: how much each member counts, above 0, 1 on average; see `hakken.groups.fairness.fairness_weights`. All the same
-            by default.
-        least_ratings: whoever has fewer counts with the crowd's taste.
+        weights: how much each member counts, above 0, 1 on average; see
+            `hakken.groups.fairness.fairness_weights`. By default all count the same.
+        least_ratings: a member with fewer ratings counts with the average user's taste.
         scores: where the members' scores come from, `RememberedScores.scores` for instance; threads call it.
 
     Raises:

@@ -89,7 +89,10 @@ SURPRISE = Parameters(
 
 @dataclass(frozen=True, slots=True)
 class InterestParameters:
-    """Of the interest, and of how it and the predicted rating choose together; see `hakken.model.interest`."""
+    """Parameters of the interest model, and of how it and the predicted rating choose together.
+
+    See `hakken.model.interest`.
+    """
 
     slope: float = 0.3
     """a of the weights clip(1 + a·(r − μ − b_u), 0.05, 3): what a point above the user's level adds."""
