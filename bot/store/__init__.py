@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.store.asker import Asker, AskerStore
 from bot.store.covers import CoverStore
 from bot.store.database import Database
 from bot.store.departed_guilds import GRACE, DepartedGuildStore
@@ -15,14 +16,14 @@ from bot.store.ledger import Forecast, LedgerStore
 from bot.store.links import Link, LinkState, LinkStore, Site
 from bot.store.list_entries import Entry, ListEntryStore, Status
 from bot.store.pages import AnswerStore, PagedAnswer
-from bot.store.participants import ParticipantStore, Participation
+from bot.store.participants import ParticipantStore, Participation, Roster
 from bot.store.parties import Ballot, Contender, Party, PartyStore, Sending, Stage
 from bot.store.pending_imports import Pending
 from bot.store.personal_data import PersonalDataStore
 from bot.store.plans import PlanStore
 from bot.store.preferences import Preferences, PreferenceStore, Titles
 from bot.store.privacy import PrivacyStore, Switches
-from bot.store.profiles import ProfileStore
+from bot.store.profiles import Profile, ProfileStore
 from bot.store.ratings import Rated, RatingStore
 from bot.store.schedules import Schedule, ScheduleStore
 from bot.store.server_list import MOST_ENTRIES, Added, ServerListEntry, ServerListStore, TakenOff, Vote
@@ -35,6 +36,7 @@ __all__ = [
     "MOST_ENTRIES",
     "Activity",
     "Added",
+    "Asker",
     "Ballot",
     "Change",
     "Contender",
@@ -57,7 +59,9 @@ __all__ = [
     "Party",
     "Pending",
     "Preferences",
+    "Profile",
     "Rated",
+    "Roster",
     "Schedule",
     "Sending",
     "ServerListEntry",
@@ -85,6 +89,7 @@ class Store:
         self.ratings = RatingStore(database)
         self.participants = ParticipantStore(database)
         self.answers = AnswerStore(database)
+        self.askers = AskerStore(database)
         self.feedback = FeedbackStore(database)
         self.preferences = PreferenceStore(database)
         self.covers = CoverStore(database)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
@@ -50,18 +50,8 @@ class GuildSettingsStore:
         """A server's settings; what this version does not know counts as not chosen."""
         query = select(guild_settings).where(guild_settings.c.guild_id == guild_id)
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        if row is None:
-            return GuildSettings()
-        return GuildSettings(
-            aggregation=row.aggregation if row.aggregation in get_args(Aggregation) else None,
-            misery_floor=row.misery_floor,
-            participation="opt-in" if row.participation == "opt-in" else "opt-out",
-            adult=row.adult is not False,
-            channel_id=row.channel_id,
-            time_zone=row.time_zone if _is_zone(row.time_zone) else None,
-            titles=row.titles if row.titles in get_args(Titles) else None,
-        )
+            row = (await connection.execute(query)).mappings().one_or_none()
+        return GuildSettings() if row is None else guild_settings_from(row)
 
     async def choose_aggregation(self, guild_id: int, aggregation: Aggregation | None) -> None:
         """Keep how picks are made from members' predictions.
@@ -137,6 +127,21 @@ class GuildSettingsStore:
     async def _change(self, guild_id: int, told: Mapping[str, object]) -> None:
         async with self._database.begin() as connection:
             await _keep(connection, guild_id, told)
+
+
+def guild_settings_from(row: RowMapping) -> GuildSettings:
+    """Settings from a row with the columns of `guild_settings`; all of them NULL where nothing was chosen."""
+    columns = guild_settings.c
+    aggregation, time_zone, titles = row[columns.aggregation], row[columns.time_zone], row[columns.titles]
+    return GuildSettings(
+        aggregation=aggregation if aggregation in get_args(Aggregation) else None,
+        misery_floor=row[columns.misery_floor],
+        participation="opt-in" if row[columns.participation] == "opt-in" else "opt-out",
+        adult=row[columns.adult] is not False,
+        channel_id=row[columns.channel_id],
+        time_zone=time_zone if _is_zone(time_zone) else None,
+        titles=titles if titles in get_args(Titles) else None,
+    )
 
 
 def _is_zone(name: str | None) -> bool:

@@ -39,20 +39,21 @@ class LedgerStore:
     async def of_guild(self, guild_id: int, n_evenings: int) -> list[list[Served]]:
         """A server's last evenings that were rated, the newest first: how each who was in was served."""
         evenings = (
-            select(served.c.party_id)
+            select(served.c.party_id, func.max(served.c.at).label("at"))
             .where(served.c.guild_id == guild_id)
             .group_by(served.c.party_id)
             .having(func.count(served.c.score) > 0)
             .order_by(func.max(served.c.at).desc(), served.c.party_id)
             .limit(n_evenings)
+            .subquery()
+        )
+        query = _rows(served.c.party_id == evenings.c.party_id).order_by(
+            evenings.c.at.desc(), served.c.party_id, served.c.user_id
         )
         found: dict[str, list[Served]] = {}
         async with self._database.read() as connection:
-            for party_id in await connection.scalars(evenings):
-                found[party_id] = []
-            query = _rows(served.c.party_id.in_(list(found))).order_by(served.c.user_id)
             for row in await connection.execute(query):
-                found[row.party_id].append(_served(row))
+                found.setdefault(row.party_id, []).append(_served(row))
         return list(found.values())
 
     async def own(self, guild_id: int, user_id: int) -> list[Served]:

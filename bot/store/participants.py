@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import ColumnElement, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.batches import batches
 from bot.store.database import Database
 from bot.store.members import ensure_member
-from bot.store.tables import guild_settings, participants
-from bot.store.upsert import upsert
+from bot.store.tables import Instant, guild_settings, participants
+from bot.store.upsert import insert_new
 
 Participation = Literal["opt-out", "opt-in"]
 """Whether a server's members take part unless they say no, or only if they say yes."""
 _UNLESS_CHOSEN: Participation = "opt-out"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A server's participants, as they stood when it was read."""
+
+    here: Mapping[int, datetime | None]
+    """When each who has not left was last seen in the server, by user id, ascending; None: never checked."""
+    gone: frozenset[int]
+    """User ids of those who have left."""
+    taking_part: tuple[int, ...]
+    """User ids of those who take part in what the server does together, ascending."""
 
 
 def taking_part(guild_id: int) -> ColumnElement[bool]:
@@ -52,19 +65,39 @@ class ParticipantStore:
         Returns:
             Whether they have become one for the first time just now.
         """
-        this = (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
-        query = select(participants.c.left_at).where(this)
-        async with self._database.read() as connection:
-            # Most who use the bot have joined long ago, and a look costs no lock.
-            row = (await connection.execute(query)).one_or_none()
-            if row is not None and row.left_at is None:
-                return False
+        here = {"checked_at": at, "left_at": None}
+        row = {"guild_id": guild_id, "user_id": user_id, "joined_at": at, **here}
+        came_back = (
+            (participants.c.guild_id == guild_id)
+            & (participants.c.user_id == user_id)
+            & participants.c.left_at.is_not(None)
+        )
         async with self._database.begin() as connection:
-            new = (await connection.execute(query)).one_or_none() is None
             await ensure_member(connection, user_id, at)
-            here = {"guild_id": guild_id, "user_id": user_id, "checked_at": at, "left_at": None}
-            await upsert(connection, participants, {**here, "joined_at": at}, keep=["joined_at"])
+            new = await insert_new(connection, participants, row)
+            if not new:
+                await connection.execute(update(participants).where(came_back).values(**here))
         return new
+
+    async def roster(self, guild_id: int) -> Roster:
+        """All who have been participants of a server."""
+        query = (
+            select(
+                participants.c.user_id,
+                participants.c.checked_at,
+                participants.c.left_at,
+                taking_part(guild_id).label("takes_part"),
+            )
+            .where(participants.c.guild_id == guild_id)
+            .order_by(participants.c.user_id)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return Roster(
+            here={row.user_id: row.checked_at for row in rows if row.left_at is None},
+            gone=frozenset(row.user_id for row in rows if row.left_at is not None),
+            taking_part=tuple(row.user_id for row in rows if row.takes_part),
+        )
 
     async def of_guild(self, guild_id: int) -> list[int]:
         """User ids of a server's participants who have not left it, ascending."""
@@ -108,11 +141,12 @@ class ParticipantStore:
         self, guild_id: int, *, here: Collection[int], gone: Collection[int], at: datetime
     ) -> None:
         """Keep who was found in a server, and who was not; who is no participant does not become one."""
+        missing = set(gone)
         async with self._database.begin() as connection:
-            for ids, left_at in ((here, None), (gone, at)):
-                for some in batches(ids):
-                    await connection.execute(
-                        update(participants)
-                        .where((participants.c.guild_id == guild_id) & participants.c.user_id.in_(some))
-                        .values(checked_at=at, left_at=left_at)
-                    )
+            for some in batches([*here, *gone]):
+                left = participants.c.user_id.in_(missing.intersection(some))
+                await connection.execute(
+                    update(participants)
+                    .where((participants.c.guild_id == guild_id) & participants.c.user_id.in_(some))
+                    .values(checked_at=at, left_at=case((left, literal(at, Instant)), else_=None))
+                )

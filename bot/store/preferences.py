@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import ValidationError
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, update
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
@@ -41,8 +41,8 @@ class PreferenceStore:
         """A member's preferences; filters that this version cannot read count as none."""
         query = select(preferences.c.titles, preferences.c.wishes).where(preferences.c.user_id == user_id)
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return Preferences() if row is None else Preferences(row.titles, _read(row.wishes))
+            row = (await connection.execute(query)).mappings().one_or_none()
+        return Preferences() if row is None else preferences_from(row)
 
     async def choose_titles(self, user_id: int, titles: Titles, *, at: datetime) -> None:
         """Keep in which language a member wants titles.
@@ -71,6 +71,11 @@ class PreferenceStore:
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
             await upsert(connection, preferences, {"user_id": user_id, **told})
+
+
+def preferences_from(row: RowMapping) -> Preferences:
+    """Preferences from a row with the columns of `preferences`; both NULL where nothing was chosen."""
+    return Preferences(row[preferences.c.titles], _read(row[preferences.c.wishes]))
 
 
 def _read(kept: str | None) -> Filters | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
@@ -38,8 +38,8 @@ class PrivacyStore:
             switches.c.user_id == user_id
         )
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return Switches() if row is None else Switches(*row)
+            row = (await connection.execute(query)).mappings().one_or_none()
+        return Switches() if row is None else switches_from(row)
 
     async def allow_comparing(self, user_id: int, *, allowed: bool, at: datetime) -> None:
         """Keep whether others may compare their taste with a member's; the other switch stays."""
@@ -79,6 +79,16 @@ class PrivacyStore:
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
             await upsert(connection, participants, row, keep=["joined_at"])
+
+
+def switches_from(row: RowMapping) -> Switches:
+    """Switches from a row with the columns of `switches`; both NULL for a member who never chose."""
+    comparing, remembering = row[switches.c["compare"]], row[switches.c.remember_filters]
+    unchosen = Switches()
+    return Switches(
+        compare=unchosen.compare if comparing is None else comparing,
+        remember_filters=unchosen.remember_filters if remembering is None else remembering,
+    )
 
 
 async def _turn(connection: AsyncConnection, user_id: int, told: Mapping[str, bool], at: datetime) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.batches import batches
@@ -16,6 +18,18 @@ from bot.store.tables import feedback, list_entries, members, participants, rati
 from hakken.recommend.recommender import Member
 
 _AT_ONCE = 2_000
+_BEGUN, _LISTED = "begun", "listed"
+"""What lists elsewhere say of anime, beside what members say here: begun, or to be watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a member."""
+
+    member: Member
+    """As the recommender takes them."""
+    plans: frozenset[int]
+    """Anime that they planned here; their list elsewhere may have more."""
 
 
 class ProfileStore:
@@ -28,83 +42,112 @@ class ProfileStore:
         """What is known of a member; nothing is known of who never used the bot."""
         return (await self.of_members([user_id]))[user_id]
 
+    async def with_plans(self, user_id: int) -> Profile:
+        """What is known of a member, and what they planned here."""
+        async with self._database.read() as connection:
+            profiles = await _profiles(connection, _registered([user_id]))
+        return profiles.get(user_id) or Profile(Member(), frozenset())
+
     async def of_members(self, user_ids: Collection[int]) -> dict[int, Member]:
         """What is known of these members, by user id; nothing is known of who never used the bot."""
         found = {one: Member() for one in user_ids}
         async with self._database.read() as connection:
             for some in batches(found):
-                found.update(await _known(connection, members.c.user_id.in_(some)))
+                found.update(_members(await _profiles(connection, _registered(some))))
         return found
 
     async def who_rated_most(self, user_ids: Collection[int], most: int) -> list[int]:
         """So many of these members at most, ascending: those with the most ratings where they are more."""
-        if len(user_ids) <= most:
-            return sorted(user_ids)
-        counts = dict.fromkeys(user_ids, 0)
         async with self._database.read() as connection:
-            for some in batches(counts):
-                query = (
-                    select(ratings.c.user_id, func.count())
-                    .where(ratings.c.user_id.in_(some))
-                    .group_by(ratings.c.user_id)
-                )
-                counts.update((row[0], row[1]) for row in await connection.execute(query))
-        return sorted(sorted(counts, key=lambda one: (-counts[one], one))[:most])
+            return await _who_rated_most(connection, user_ids, most)
 
-    async def counted(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Member]:
+    async def counted(
+        self, guild_id: int, user_ids: Collection[int], *, most: int | None = None
+    ) -> dict[int, Member]:
         """What may count in a server of these members, by user id in the order given.
 
         Of who takes no part there nothing counts.
+
+        Args:
+            guild_id: the server.
+            user_ids: the members.
+            most: keeps only those with the most ratings where there are more, see `who_rated_most`.
         """
-        taking = set[int]()
+        counting = dict[int, Member]()
         async with self._database.read() as connection:
+            if most is not None:
+                user_ids = await _who_rated_most(connection, user_ids, most)
             for some in batches(user_ids):
-                query = select(participants.c.user_id).where(
+                there = select(participants.c.user_id).where(
                     taking_part(guild_id) & participants.c.user_id.in_(some)
                 )
-                taking.update(await connection.scalars(query))
-        known = await self.of_members(taking)
-        return {one: known.get(one, Member()) for one in user_ids}
+                counting.update(_members(await _profiles(connection, there)))
+        return {one: counting.get(one, Member()) for one in user_ids}
 
 
-async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dict[int, Member]:
-    """What is known of the members for whom a condition on `members` holds; one query for each table."""
-    scores = dict[int, dict[int, float]]()
-    async for some in _portions(connection, ratings, whose, ratings.c.score):
-        for user_id, anime_id, score in some:
-            scores.setdefault(user_id, {})[anime_id] = float(score)
-    seen, begun, planned, dismissed = (dict[int, set[int]]() for _ in range(4))
-    async for some in _portions(connection, list_entries, whose, list_entries.c.status):
-        for user_id, anime_id, status in some:
-            (planned if status == "planned" else begun).setdefault(user_id, set()).add(anime_id)
-    async for some in _portions(connection, feedback, whose, feedback.c.kind, feedback.c.reason):
-        for user_id, anime_id, kind, reason in some:
-            if kind == "seen" or reason == SEEN_ELSEWHERE:
-                seen.setdefault(user_id, set()).add(anime_id)
-            if kind != "seen":
-                (planned if kind == "planned" else dismissed).setdefault(user_id, set()).add(anime_id)
-    found = {}
-    for user_id in sorted({*scores, *seen, *begun, *planned, *dismissed}):
-        rated = scores.get(user_id, {})
-        # What is rated is not also merely seen, and what was seen is not planned.
-        watched = seen.get(user_id, set()) | (begun.get(user_id, set()) - rated.keys())
-        found[user_id] = Member(
-            ratings=rated,
-            seen=frozenset(watched),
-            dismissed=frozenset(dismissed.get(user_id, ())),
-            planned=frozenset(planned.get(user_id, set()) - watched),
+def _registered(user_ids: Collection[int]) -> Select[tuple[int]]:
+    return select(members.c.user_id).where(members.c.user_id.in_(user_ids))
+
+
+def _members(profiles: Mapping[int, Profile]) -> dict[int, Member]:
+    return {user_id: profile.member for user_id, profile in profiles.items()}
+
+
+async def _who_rated_most(connection: AsyncConnection, user_ids: Collection[int], most: int) -> list[int]:
+    if len(user_ids) <= most:
+        return sorted(user_ids)
+    counts = dict.fromkeys(user_ids, 0)
+    for some in batches(counts):
+        query = (
+            select(ratings.c.user_id, func.count())
+            .where(ratings.c.user_id.in_(some))
+            .group_by(ratings.c.user_id)
         )
-    return found
+        counts.update((row[0], row[1]) for row in await connection.execute(query))
+    return sorted(sorted(counts, key=lambda one: (-counts[one], one))[:most])
 
 
-async def _portions(
-    connection: AsyncConnection, table: Table, whose: ColumnElement[bool], *columns: ColumnElement[Any]
+async def _profiles(connection: AsyncConnection, whose: Select[tuple[int]]) -> dict[int, Profile]:
+    """What is known of the members whom a query selects, by user id; one statement for all of it."""
+    scores, words = dict[int, dict[int, float]](), dict[int, dict[str, set[int]]]()
+    async for some in _batches_of_words(connection, whose):
+        for user_id, anime_id, score, word in some:
+            if score is not None:
+                scores.setdefault(user_id, {})[anime_id] = float(score)
+            else:
+                words.setdefault(user_id, defaultdict(set))[word].add(anime_id)
+    profiles = {}
+    for user_id in sorted({*scores, *words}):
+        rated, said = scores.get(user_id, {}), words.get(user_id, defaultdict(set))
+        # What is rated is not also merely seen, and what was seen is not planned.
+        seen = said["seen"] | said[SEEN_ELSEWHERE] | (said[_BEGUN] - rated.keys())
+        member = Member(
+            ratings=rated,
+            seen=frozenset(seen),
+            dismissed=frozenset(said["dismissed"] | said[SEEN_ELSEWHERE]),
+            planned=frozenset((said["planned"] | said[_LISTED]) - seen),
+        )
+        profiles[user_id] = Profile(member, frozenset(said["planned"]))
+    return profiles
+
+
+async def _batches_of_words(
+    connection: AsyncConnection, whose: Select[tuple[int]]
 ) -> AsyncIterator[Sequence[Any]]:
-    """Rows about members, some at a time: a server may have a hundred thousand, and others wait meanwhile."""
-    query = (
-        select(table.c.user_id, table.c.anime_id, *columns)
-        .join(members, members.c.user_id == table.c.user_id)
-        .where(whose)
+    """Scores and words about anime, some at a time: a server may have a hundred thousand, and others wait."""
+    no_word, no_score = cast(null(), String), cast(null(), ratings.c.score.type)
+    listed = case((list_entries.c.status == "planned", literal(_LISTED)), else_=literal(_BEGUN))
+    said = case((feedback.c.reason == SEEN_ELSEWHERE, feedback.c.reason), else_=feedback.c.kind)
+    query = union_all(
+        _about(ratings.c.user_id, ratings.c.anime_id, ratings.c.score, no_word, whose=whose),
+        _about(list_entries.c.user_id, list_entries.c.anime_id, no_score, listed, whose=whose),
+        _about(feedback.c.user_id, feedback.c.anime_id, no_score, said, whose=whose),
     )
     async for some in (await connection.stream(query)).partitions(_AT_ONCE):
         yield some
+
+
+def _about(
+    user_id: ColumnElement[int], *columns: ColumnElement[Any], whose: Select[tuple[int]]
+) -> Select[Any]:
+    return select(user_id, *columns).where(user_id.in_(whose))

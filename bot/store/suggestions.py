@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, literal, select, update
 
 from bot.store.database import Database
 from bot.store.members import ensure_member
@@ -79,10 +79,10 @@ class SuggestionStore:
                     expires_at=expires_at,
                 )
             )
-            known = await connection.scalars(select(members.c.user_id).where(members.c.user_id.in_(named)))
-            rows = [{"gathering_id": gathering_id, "user_id": one} for one in sorted(known)]
-            if rows:
-                await connection.execute(insert(gathering_members), rows)
+            if named:
+                known = select(literal(gathering_id), members.c.user_id).where(members.c.user_id.in_(named))
+                into = insert(gathering_members)
+                await connection.execute(into.from_select(["gathering_id", "user_id"], known))
         return gathering_id
 
     async def find(self, gathering_id: str, *, at: datetime) -> KeptSuggestion | None:

@@ -43,3 +43,15 @@ async def insert_missing(connection: AsyncConnection, table: Table, *rows: Mappi
     if rows:
         insert = _INSERTS[connection.dialect.name](table)
         await connection.execute(insert.on_conflict_do_nothing(index_elements=table.primary_key), rows)
+
+
+async def insert_new(connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless its primary key is there; see `upsert`.
+
+    Returns:
+        Whether it was inserted.
+    """
+    insert = _INSERTS[connection.dialect.name](table).values(**row)
+    missing = insert.on_conflict_do_nothing(index_elements=table.primary_key)
+    result = await connection.execute(missing, execution_options={"preserve_rowcount": True})
+    return result.rowcount == 1
