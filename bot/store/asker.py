@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, literal, select
+from sqlalchemy import BigInteger, exists, literal, select
 
 from bot.store.database import Database
 from bot.store.guild_settings import GuildSettings, guild_settings_from
 from bot.store.preferences import Preferences, preferences_from
 from bot.store.privacy import Switches, switches_from
-from bot.store.tables import guild_settings, participants, preferences, switches
+from bot.store.tables import guild_settings, links, participants, preferences, switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Asker:
 
     A member who has not used the bot there is taken for one who just did.
     """
+    link_news: bool
+    """Whether a link of theirs is paused of which they have not been told, see `LinkStore.paused_news`."""
 
 
 class AskerStore:
@@ -47,6 +49,7 @@ class AskerStore:
             literal(user_id, BigInteger).label("user_id"), literal(guild_id, BigInteger).label("guild_id")
         ).subquery("asked")
         there = (participants.c.guild_id == asked.c.guild_id) & (participants.c.user_id == asked.c.user_id)
+        paused = exists().where((links.c.user_id == asked.c.user_id) & (links.c.state == "paused"))
         query = select(
             preferences.c.titles,
             preferences.c.wishes,
@@ -56,6 +59,7 @@ class AskerStore:
             participants.c.joined_at,
             participants.c.left_at,
             participants.c.takes_part,
+            paused.label("link_news"),
         ).select_from(
             asked.outerjoin(preferences, preferences.c.user_id == asked.c.user_id)
             .outerjoin(switches, switches.c.user_id == asked.c.user_id)
@@ -71,4 +75,5 @@ class AskerStore:
             settings=settings,
             participant=row[participants.c.joined_at] is not None and row[participants.c.left_at] is None,
             takes_part=settings.participation == "opt-out" if chosen is None else chosen,
+            link_news=row["link_news"],
         )

@@ -177,10 +177,6 @@ class LinkStore:
         """A member's links that are paused and of which they have not been told; each is given once."""
         this = (links.c.user_id == user_id) & (links.c.state == "paused")
         query = select(*_COLUMNS).where(this).order_by(links.c.site)
-        async with self._database.read() as connection:
-            # Asked at every command: there is hardly ever news, and a look costs no lock.
-            if await connection.scalar(select(links.c.user_id).where(this).limit(1)) is None:
-                return []
         async with self._database.begin() as connection:
             news = [Link(*row) for row in await connection.execute(query)]
             await connection.execute(update(links).where(this).values(state="told"))

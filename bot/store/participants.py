@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, case, func, literal, select, update
+from sqlalchemy import ColumnElement, case, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.batches import batches
 from bot.store.database import Database
 from bot.store.members import ensure_member
-from bot.store.tables import Instant, guild_settings, participants
+from bot.store.tables import Instant, guild_settings, members, participants
 from bot.store.upsert import insert_new
 
 Participation = Literal["opt-out", "opt-in"]
@@ -65,6 +65,7 @@ class ParticipantStore:
         Returns:
             Whether they have become one for the first time just now.
         """
+        registered = exists().where(members.c.user_id == user_id)
         here = {"checked_at": at, "left_at": None}
         row = {"guild_id": guild_id, "user_id": user_id, "joined_at": at, **here}
         came_back = (
@@ -73,9 +74,11 @@ class ParticipantStore:
             & participants.c.left_at.is_not(None)
         )
         async with self._database.begin() as connection:
-            await ensure_member(connection, user_id, at)
-            new = await insert_new(connection, participants, row)
-            if not new:
+            # Most commands have made the member's row by now: one statement will do.
+            new = await insert_new(connection, participants, row, provided=registered)
+            if not new and await ensure_member(connection, user_id, at):
+                new = await insert_new(connection, participants, row)
+            elif not new:
                 await connection.execute(update(participants).where(came_back).values(**here))
         return new
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -45,13 +45,28 @@ async def insert_missing(connection: AsyncConnection, table: Table, *rows: Mappi
         await connection.execute(insert.on_conflict_do_nothing(index_elements=table.primary_key), rows)
 
 
-async def insert_new(connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> bool:
+async def insert_new(
+    connection: AsyncConnection,
+    table: Table,
+    row: Mapping[str, Any],
+    *,
+    provided: ColumnElement[bool] | None = None,
+) -> bool:
     """Insert a row unless its primary key is there; see `upsert`.
+
+    Args:
+        connection: of SQLite or PostgreSQL.
+        table: which row.
+        row: values by column.
+        provided: nothing is inserted unless it holds; None for whatever holds.
 
     Returns:
         Whether it was inserted.
     """
-    insert = _INSERTS[connection.dialect.name](table).values(**row)
+    values = select(*(literal(value, table.c[name].type) for name, value in row.items()))
+    insert = _INSERTS[connection.dialect.name](table).from_select(
+        list(row), values.where(true() if provided is None else provided)
+    )
     missing = insert.on_conflict_do_nothing(index_elements=table.primary_key)
     result = await connection.execute(missing, execution_options={"preserve_rowcount": True})
     return result.rowcount == 1

@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 
-from bot.store import Titles
+from bot.store import Asker, Titles
 from bot.ui.embeds import Display
 from hakken.recommend.recommender import Member
 
 if TYPE_CHECKING:
     from bot.client import HakkenBot, Interaction
+
+
+_UNLESS_CHOSEN: Titles = "both"
+_EXTRA = "context"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks and where, and how to answer them."""
+
+    user_id: int
+    guild_id: int | None
+    """The server where they ask, see `server_of`."""
+    age_restricted: bool
+    """Whether they ask in an age-restricted channel."""
+    adult: bool
+    """Whether 18+ may be shown here: in age-restricted channels of servers that do not forbid it."""
+    display: Display
+    asker: Asker
+    """What the member and the server have chosen."""
+
+
+async def context_of(interaction: Interaction) -> Context:
+    """The context of an interaction, read once: later calls give what the first one read."""
+    kept: Context | None = interaction.extras.get(_EXTRA)
+    if kept is not None:
+        return kept
+    client, user_id, guild_id = interaction.client, interaction.user.id, server_of(interaction)
+    asker = await client.store.askers.find(user_id, guild_id)
+    restricted = age_restricted(interaction)
+    context = Context(
+        user_id=user_id,
+        guild_id=guild_id,
+        age_restricted=restricted,
+        adult=restricted and asker.settings.adult,
+        display=display_with(client, asker.preferences.titles or asker.settings.titles or _UNLESS_CHOSEN),
+        asker=asker,
+    )
+    interaction.extras[_EXTRA] = context
+    return context
 
 
 async def member_of(interaction: Interaction) -> Member:
@@ -39,22 +80,12 @@ def age_restricted(interaction: Interaction) -> bool:
 
 async def allows_adult(interaction: Interaction) -> bool:
     """Whether 18+ may be shown here: in age-restricted channels of servers that do not forbid it."""
-    if not age_restricted(interaction):
-        return False
-    guild_id = server_of(interaction)
-    return guild_id is None or (await interaction.client.store.guild_settings.of_guild(guild_id)).adult
-
-
-_UNLESS_CHOSEN: Titles = "both"
+    return age_restricted(interaction) and (await context_of(interaction)).adult
 
 
 async def display_of(interaction: Interaction) -> Display:
     """The look that the member who asked has chosen, or else the server where they ask."""
-    client, guild_id = interaction.client, server_of(interaction)
-    preferences = await client.store.preferences.of_member(interaction.user.id)
-    if preferences.titles is None and guild_id is not None:
-        return await display_of_server(client, guild_id)
-    return display_with(client, preferences.titles or _UNLESS_CHOSEN)
+    return (await context_of(interaction)).display
 
 
 async def display_of_server(client: HakkenBot, guild_id: int) -> Display:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ class PageButton(
             page = render(interaction.client, answer.kind, answer.body, self.page)
             # The view that was sent first counts the time; this one is only its buttons for another page.
             view = discord.ui.View(timeout=None)
-            await _add_picks(view, interaction, page)
+            kept = await store.feedback.of_member(answer.user_id)
+            _add_picks(view, answer.user_id, page, kept.planned)
             _add_page_buttons(view, answer.answer_id, page)
             await interaction.response.edit_message(content=page.content, embeds=page.embeds, view=view)
 
@@ -75,13 +77,20 @@ def render(client: HakkenBot, kind: str, body: Body, page: int) -> Page:
     return RENDERERS[kind](body, page, display_with(client, body["titles"]))
 
 
-async def send_pages(interaction: Interaction, kind: str, body: Body) -> None:
-    """Answer a deferred interaction with the first page, with buttons for its picks and for more pages."""
+async def send_pages(interaction: Interaction, kind: str, body: Body, *, plans: Collection[int] = ()) -> None:
+    """Answer a deferred interaction with the first page, with buttons for its picks and for more pages.
+
+    Args:
+        interaction: the deferred one.
+        kind: of the answer, see `RENDERERS`.
+        body: what its pages show.
+        plans: anime that the member planned here, see `Profile.plans`.
+    """
     client = interaction.client
     page = render(client, kind, body, 0)
     lifetime, now = timedelta(minutes=client.settings.buttons_minutes), discord.utils.utcnow()
     view = discord.ui.View(timeout=None) if page.last == 0 else _Buttons(interaction, lifetime)
-    await _add_picks(view, interaction, page)
+    _add_picks(view, interaction.user.id, page, plans)
     if page.last > 0:
         answer_id = await client.store.answers.keep(
             interaction.user.id, kind, body, at=now, expires_at=now + lifetime
@@ -92,11 +101,9 @@ async def send_pages(interaction: Interaction, kind: str, body: Body) -> None:
     )
 
 
-async def _add_picks(view: discord.ui.View, interaction: Interaction, page: Page) -> None:
+def _add_picks(view: discord.ui.View, user_id: int, page: Page, plans: Collection[int]) -> None:
     if page.picks:
-        user_id = interaction.user.id
-        kept = await interaction.client.store.feedback.of_member(user_id)
-        add_feedback(view, user_id, page.picks, kept.planned)
+        add_feedback(view, user_id, page.picks, plans)
 
 
 def _add_page_buttons(view: discord.ui.View, answer_id: str, page: Page) -> None:

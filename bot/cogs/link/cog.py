@@ -18,6 +18,7 @@ from bot.cogs.link.loop import EVERY, fetch
 from bot.cogs.link.texts import SITES, SiteName, linked_text, paused_text
 from bot.cogs.link.views import show_links, stop_view
 from bot.errors import LOST_CONNECTION, MemberError
+from bot.ui.context import context_of
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,8 @@ class LinkCog(commands.Cog):
         self, interaction: Interaction, _command: app_commands.Command[Any, ..., Any]
     ) -> None:
         """Tell a member of a link that has stopped, once, after a command that they gave anyway."""
+        if not (await context_of(interaction)).asker.link_news:
+            return
         news = await self.bot.store.links.paused_news(interaction.user.id)
         try:
             for link in news:

@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.client import HakkenBot, Interaction
 from bot.cogs.recommend.filters import combined, not_to_be_remembered, nothing_fits, still_remembered
 from bot.cogs.recommend.intros import recommendation_intro
-from bot.ui.context import allows_adult, display_of, member_of
+from bot.ui.context import context_of
 from bot.ui.genres import KnownGenres
 from bot.ui.pages import recommendation_body
 from bot.ui.paginator import send_pages
@@ -75,23 +75,24 @@ class RecommendCog(commands.Cog):
             "sequels": sequels,
             "planned": planned,
         }
-        if remember and not (await self.bot.store.privacy.of_member(interaction.user.id)).remember_filters:
+        context, service, store = await context_of(interaction), self.bot.recommender, self.bot.store
+        if remember and not context.asker.switches.remember_filters:
             raise not_to_be_remembered()
-        service, preferences = self.bot.recommender, self.bot.store.preferences
-        remembered = (await preferences.of_member(interaction.user.id)).filters
-        filters = combined(remembered, adult=await allows_adult(interaction), **given)
-        member, look = await member_of(interaction), await display_of(interaction)
-        picks = await service.recommend(member, count, filters)
+        remembered = context.asker.preferences.filters
+        filters = combined(remembered, adult=context.adult, **given)
+        profile = await store.profiles.with_plans(context.user_id)
+        picks = await service.recommend(profile.member, count, filters)
         if not picks:
             raise nothing_fits(filters)
         if remember:
-            await preferences.remember(interaction.user.id, filters, at=discord.utils.utcnow())
-        known = service.known(member.ratings)
+            await store.preferences.remember(context.user_id, filters, at=discord.utils.utcnow())
+        known = service.known(profile.member.ratings)
         intro = recommendation_intro(
             known,
             self.bot.settings.min_ratings,
             remembered=still_remembered(remembered, **given),
             kept=filters if remember else None,
         )
-        body = recommendation_body(intro, picks, look, adult=filters.adult)
-        await send_pages(interaction, "recommendation" if known else "popular", body)
+        body = recommendation_body(intro, picks, context.display, adult=filters.adult)
+        kind = "recommendation" if known else "popular"
+        await send_pages(interaction, kind, body, plans=profile.plans)

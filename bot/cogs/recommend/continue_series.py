@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.errors import MemberError
-from bot.ui.context import allows_adult, display_of, member_of
+from bot.ui.context import context_of
 from bot.ui.pages import continuation_body
 from bot.ui.paginator import send_pages
 
@@ -32,13 +32,12 @@ class ContinueCog(commands.Cog):
     ) -> None:
         """See what comes next in the series that you liked."""
         await interaction.response.defer(ephemeral=only_me)
-        member = await member_of(interaction)
-        following = await self.bot.recommender.continuations(
-            member, count, adult=await allows_adult(interaction)
-        )
+        context = await context_of(interaction)
+        profile = await self.bot.store.profiles.with_plans(context.user_id)
+        following = await self.bot.recommender.continuations(profile.member, count, adult=context.adult)
         if not following:
             raise MemberError(
                 "I know no next part of anything that you liked. `/rate` what you have seen, then ask again."
             )
-        body = continuation_body("What you have not finished:", following, await display_of(interaction))
-        await send_pages(interaction, "continuation", body)
+        body = continuation_body("What you have not finished:", following, context.display)
+        await send_pages(interaction, "continuation", body, plans=profile.plans)

@@ -14,7 +14,7 @@ from bot.client import HakkenBot, Interaction
 from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
 from bot.cogs.recommend.intros import surprise_intro
 from bot.ui.buttons import Button, OwnerItem
-from bot.ui.context import allows_adult, display_of, member_of
+from bot.ui.context import context_of, member_of
 from bot.ui.custom_ids import USER, CustomId, Field
 from bot.ui.feedback import feedback_row
 from bot.ui.pages import pick_embed, pick_facts
@@ -56,9 +56,9 @@ class AnotherButton(OwnerItem[Button], custom_id=CustomId("another", user_id=USE
 
 
 async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None:
-    client, member, look = interaction.client, await member_of(interaction), await display_of(interaction)
-    remembered = (await client.store.preferences.of_member(interaction.user.id)).filters
-    filters = combined(remembered, adult=await allows_adult(interaction))
+    client, context, member = interaction.client, await context_of(interaction), await member_of(interaction)
+    look, remembered = context.display, context.asker.preferences.filters
+    filters = combined(remembered, adult=context.adult)
     new_to_them = replace(member, dismissed=member.dismissed.union(shown))
     # A generator of its own: worker threads must not share one.
     pick = await client.recommender.surprise(new_to_them, filters, np.random.default_rng())

@@ -13,7 +13,7 @@ from bot.client import HakkenBot
 from bot.cogs.schedule.channels import channel_for_picks
 from bot.cogs.schedule.texts import TOO_LATE
 from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
-from bot.cogs.suggest.picking import suggestion_for
+from bot.cogs.suggest.picking import read_guild, suggestion_for
 from bot.cogs.suggest.request import Ask
 from bot.errors import MemberError
 from bot.store import Schedule
@@ -84,7 +84,8 @@ async def _send(client: HakkenBot, schedule: Schedule) -> None:
     try:
         channel = channel_for_picks(guild, schedule.channel_id)
         ask = Ask(adult=channel.is_nsfw())
-        suggested = await suggestion_for(client, schedule.guild_id, None, ask)
+        server = await read_guild(client, schedule.guild_id)
+        suggested = await suggestion_for(client, server, None, ask)
     except MemberError as error:
         await store.schedules.skip(schedule, str(error), at=now, next_at=schedule.next_at)
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
 from bot.cogs.start.texts import picks_intro
-from bot.ui.context import allows_adult, display_of, member_of
+from bot.ui.context import context_of
 from bot.ui.pages import recommendation_body
 from bot.ui.paginator import send_pages
 
@@ -19,15 +19,15 @@ _COUNT = 10
 
 async def show_picks(interaction: Interaction) -> None:
     """Answer a deferred interaction as `/recommend` does, and say how sure the picks are."""
-    client = interaction.client
-    member, look = await member_of(interaction), await display_of(interaction)
-    remembered = (await client.store.preferences.of_member(interaction.user.id)).filters
-    filters = combined(remembered, adult=await allows_adult(interaction))
-    picks = await client.recommender.recommend(member, _COUNT, filters)
+    client, context = interaction.client, await context_of(interaction)
+    profile = await client.store.profiles.with_plans(context.user_id)
+    remembered = context.asker.preferences.filters
+    filters = combined(remembered, adult=context.adult)
+    picks = await client.recommender.recommend(profile.member, _COUNT, filters)
     if not picks:  # told in place of the last question, which is answered
         await interaction.edit_original_response(content=str(nothing_fits(filters)), embed=None, view=None)
         return
-    known = client.recommender.known(member.ratings)
+    known = client.recommender.known(profile.member.ratings)
     intro = picks_intro(known, client.settings.min_ratings, picks, remembered=still_remembered(remembered))
-    body = recommendation_body(intro, picks, look, adult=filters.adult)
-    await send_pages(interaction, "recommendation" if known else "popular", body)
+    body = recommendation_body(intro, picks, context.display, adult=filters.adult)
+    await send_pages(interaction, "recommendation" if known else "popular", body, plans=profile.plans)

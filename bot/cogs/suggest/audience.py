@@ -9,6 +9,7 @@ import discord
 from bot.client import Interaction
 from bot.cogs.suggest.presence import members_here
 from bot.errors import MemberError
+from bot.store import Roster
 
 MOST_NAMED = 10
 _MEMBER = re.compile(r"<@!?([0-9]{15,20})>")
@@ -18,11 +19,14 @@ _HOW = "Type @ and choose a role, or up to ten members: `with:@Movie Night` or `
 _ALONE = "Only one member with this role uses me here. Name them instead, `with:@them`: then you count, too."
 
 
-async def named(interaction: Interaction, with_: str | None, *, voice: bool) -> list[int] | None:
+async def named(
+    interaction: Interaction, roster: Roster, with_: str | None, *, voice: bool
+) -> list[int] | None:
     """Ids of those for whom it was asked, each once; None for the whole server.
 
     Args:
         interaction: the asker's; they are among those whom they name one by one, and in their channel.
+        roster: the server's participants.
         with_: mentions of a role or of members, as Discord writes them.
         voice: whether it is for who sits in the asker's voice channel.
 
@@ -38,7 +42,7 @@ async def named(interaction: Interaction, with_: str | None, *, voice: bool) -> 
         return await _in_voice(interaction.user, guild)
     role_ids, user_ids = _read(with_)
     if role_ids:
-        return await _having(interaction, guild, role_ids[0])
+        return await _having(interaction, guild, roster, role_ids[0])
     return await _people(guild, list(dict.fromkeys([interaction.user.id, *user_ids])))
 
 
@@ -53,13 +57,15 @@ def _read(typed: str) -> tuple[list[int], list[int]]:
     return role_ids, user_ids
 
 
-async def _having(interaction: Interaction, guild: discord.Guild, role_id: int) -> list[int] | None:
+async def _having(
+    interaction: Interaction, guild: discord.Guild, roster: Roster, role_id: int
+) -> list[int] | None:
     role = guild.get_role(role_id)
     if role is None:
         raise MemberError(f"This server has no such role. {_HOW}")
     if role.is_default():
         return None
-    known = await interaction.client.store.participants.taking_part(guild.id)
+    known = roster.taking_part
     here = await members_here(guild, known)
     having = [user_id for user_id in known if user_id in here and here[user_id].get_role(role_id) is not None]
     if not having:

@@ -9,8 +9,9 @@ from discord.ext import commands
 from bot.client import HakkenBot, Interaction
 from bot.cogs.suggest.audience import named
 from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
-from bot.cogs.suggest.picking import suggestion_for
+from bot.cogs.suggest.picking import GuildState, suggestion_for
 from bot.cogs.suggest.request import asked
+from bot.ui.context import context_of
 from hakken.groups import Novelty
 from hakken.groups.aggregations import Aggregation
 
@@ -50,16 +51,22 @@ class SuggestCog(commands.Cog):
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         if guild_id is None or channel_id is None:
             raise app_commands.NoPrivateMessage
+        context = await context_of(interaction)
         ask = await asked(
             interaction,
+            context,
             count=count,
             novelty=novelty,
             aggregation=aggregation,
             hours=hours,
             one_cour=one_cour,
         )
-        user_ids = await named(interaction, with_, voice=voice)
-        suggested = await suggestion_for(self.bot, guild_id, user_ids, ask)
+        # After they have joined: who asks is among the participants.
+        server = GuildState(
+            guild_id, context.asker.settings, await self.bot.store.participants.roster(guild_id)
+        )
+        user_ids = await named(interaction, server.roster, with_, voice=voice)
+        suggested = await suggestion_for(self.bot, server, user_ids, ask)
         gathering_id = await begin_suggestion(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
         picks = shown("server" if user_ids is None else "named", suggested)
         message = await interaction.edit_original_response(

@@ -11,7 +11,7 @@ from bot.client import HakkenBot
 from bot.cogs.suggest.presence import present
 from bot.cogs.suggest.request import Ask
 from bot.errors import MemberError
-from bot.store import GuildSettings
+from bot.store import GuildSettings, Roster
 from bot.ui.context import display_with
 from bot.ui.embeds import Display
 from hakken.groups import GroupFilters, Suggestion
@@ -26,6 +26,15 @@ _EVENINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
+class GuildState:
+    """A server as it stands when picks are made."""
+
+    guild_id: int
+    settings: GuildSettings
+    roster: Roster
+
+
+@dataclass(frozen=True, slots=True)
 class Suggested:
     """Picks for a group, and how to show them."""
 
@@ -37,23 +46,29 @@ class Suggested:
     look: Display
 
 
+async def read_guild(client: HakkenBot, guild_id: int) -> GuildState:
+    """A server, read without an interaction whose context would know it."""
+    settings = await client.store.guild_settings.of_guild(guild_id)
+    return GuildState(guild_id, settings, await client.store.participants.roster(guild_id))
+
+
 async def suggestion_for(
-    client: HakkenBot, guild_id: int, user_ids: Sequence[int] | None, ask: Ask
+    client: HakkenBot, server: GuildState, user_ids: Sequence[int] | None, ask: Ask
 ) -> Suggested:
     """The picks for members of a server.
 
     Args:
         client: the bot.
-        guild_id: the server; its settings and its ledger count.
+        server: its settings and its ledger count.
         user_ids: who is to watch; None for all who take part there and of whom anything is known.
         ask: what they wish.
 
     Raises:
         MemberError: there is nobody, or nothing for them.
     """
-    settings = await client.store.guild_settings.of_guild(guild_id)
-    people = await _people(client, guild_id, user_ids)
-    evenings = await client.store.ledger.of_guild(guild_id, _EVENINGS)
+    settings = server.settings
+    people = await _people(client, server, user_ids)
+    evenings = await client.store.ledger.of_guild(server.guild_id, _EVENINGS)
     filters = _wishes(ask, settings, client.settings.misery_floor)
     suggestion = await client.recommender.group(
         list(people.values()), ask.count, filters, weights=fairness_weights(evenings, list(people))
@@ -64,17 +79,16 @@ async def suggestion_for(
     return Suggested(suggestion, list(people), filters.aggregation, look)
 
 
-async def _people(client: HakkenBot, guild_id: int, user_ids: Sequence[int] | None) -> dict[int, Member]:
-    store = client.store
-    guild, now = client.get_guild(guild_id), discord.utils.utcnow()
-    ids = await store.participants.of_guild(guild_id) if user_ids is None else user_ids
+async def _people(client: HakkenBot, server: GuildState, user_ids: Sequence[int] | None) -> dict[int, Member]:
+    store, roster = client.store, server.roster
+    guild, now = client.get_guild(server.guild_id), discord.utils.utcnow()
+    ids = roster.taking_part if user_ids is None else user_ids
     if guild is not None:
-        here = await present(store.participants, guild, ids, at=now)
+        asked = roster.here if user_ids is None else user_ids
+        here = await present(store.participants, guild, roster, asked, at=now)
         ids = [one for one in ids if one in here]
-    if user_ids is None:
-        ids = await store.participants.taking_part(guild_id)
-    # Before anything else is read: a server may have more than fits into memory.
-    people = await store.profiles.counted(guild_id, await store.profiles.who_rated_most(ids, MOST_MEMBERS))
+    # No profile is read of more: a server may have more members than fit into memory.
+    people = await store.profiles.counted(server.guild_id, ids, most=MOST_MEMBERS)
     if user_ids is None:
         people = {one: member for one, member in people.items() if member != Member()} or people
     if not people:

@@ -10,7 +10,7 @@ from itertools import islice
 import discord
 
 from bot.errors import LOST_CONNECTION, MemberError
-from bot.store.participants import ParticipantStore
+from bot.store.participants import ParticipantStore, Roster
 
 log = logging.getLogger(__name__)
 
@@ -40,22 +40,34 @@ async def members_here(guild: discord.Guild, user_ids: Collection[int]) -> dict[
 
 
 async def present(
-    participants: ParticipantStore, guild: discord.Guild, user_ids: Collection[int], *, at: datetime
+    participants: ParticipantStore,
+    guild: discord.Guild,
+    roster: Roster,
+    user_ids: Collection[int],
+    *,
+    at: datetime,
 ) -> set[int]:
     """Those of these users who are not known to have left a server; others count as being there.
 
     A participant is asked about once in `CHECKED_EVERY`; what Discord answers is kept. Where it does not
     answer, everybody is taken to be where they were.
     """
-    asked = set(user_ids)
-    due = asked.intersection(await participants.unchecked(guild.id, since=at - CHECKED_EVERY))
+    there = set(user_ids) - roster.gone
+    due = {one for one in there if one in roster.here and _long_ago(roster.here[one], at)}
+    if not due:
+        return there
     try:
         here = await members_here(guild, due)
     except MemberError:
         log.warning("it could not be asked who is still in the server %s", guild.id)
-    else:
-        await participants.checked(guild.id, here=here, gone=due.difference(here), at=at)
-    return asked - await participants.gone(guild.id)
+        return there
+    gone = due.difference(here)
+    await participants.checked(guild.id, here=here, gone=gone, at=at)
+    return there - gone
+
+
+def _long_ago(checked_at: datetime | None, at: datetime) -> bool:
+    return checked_at is None or checked_at < at - CHECKED_EVERY
 
 
 def _hundreds(user_ids: Collection[int]) -> Iterator[list[int]]:

@@ -15,7 +15,7 @@ from bot.client import HakkenBot, Interaction
 from bot.cogs.suggest.embeds import pick_bodies
 from bot.cogs.suggest.join_button import with_count
 from bot.cogs.suggest.message import shown, whose
-from bot.cogs.suggest.picking import suggestion_for
+from bot.cogs.suggest.picking import read_guild, suggestion_for
 from bot.cogs.suggest.request import Ask
 from bot.errors import LOST_CONNECTION, MemberError
 from bot.ui.context import age_restricted
@@ -91,7 +91,8 @@ async def refresh_message(interaction: Interaction, gathering_id: str) -> None:
     # What was age-restricted when they asked may be no more.
     ask = ask.model_copy(update={"adult": ask.adult and age_restricted(interaction)})
     try:
-        suggested = await suggestion_for(client, gathering.guild_id, user_ids, ask)
+        server = await read_guild(client, gathering.guild_id)
+        suggested = await suggestion_for(client, server, user_ids, ask)
     except MemberError as error:
         await _edit(interaction, gathering_id, joined, f"{error} Below is what I picked before.")
         return

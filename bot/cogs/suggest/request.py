@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.client import Interaction
 from bot.store import Titles
-from bot.ui.context import allows_adult, display_of
+from bot.ui.context import Context
 from bot.ui.participation import take_part
 from hakken.groups import Novelty
 from hakken.groups.aggregations import Aggregation
@@ -36,6 +36,7 @@ class Ask(BaseModel):
 
 async def asked(
     interaction: Interaction,
+    context: Context,
     *,
     count: int,
     novelty: Novelty,
@@ -54,6 +55,6 @@ async def asked(
         novelty=novelty,
         hours=hours,
         one_cour=one_cour,
-        adult=await allows_adult(interaction),
-        titles=(await display_of(interaction)).titles,
+        adult=context.adult,
+        titles=context.display.titles,
     )

@@ -13,7 +13,7 @@ from bot.client import HakkenBot, Interaction
 from bot.cogs.suggest.audience import named
 from bot.cogs.suggest.embeds import pick_bodies
 from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
-from bot.cogs.suggest.picking import suggestion_for
+from bot.cogs.suggest.picking import GuildState, suggestion_for
 from bot.cogs.suggest.request import Ask, asked
 from bot.cogs.watchparty import messages
 from bot.cogs.watchparty.fairness import NO_EVENINGS, reset_view, standing
@@ -23,6 +23,7 @@ from bot.cogs.watchparty.rules import contenders_of, require
 from bot.cogs.watchparty.time_modal import moment
 from bot.errors import MemberError
 from bot.store import Ballot
+from bot.ui.context import context_of
 from hakken.groups import Novelty
 from hakken.groups.aggregations import Aggregation
 from hakken.groups.fairness import behind
@@ -67,8 +68,12 @@ class WatchPartyCog(commands.Cog):
     ) -> None:
         """Decide together what to watch: picks, a vote, an event, and how it was."""
         await interaction.response.defer()
+        if interaction.guild_id is None:
+            raise app_commands.NoPrivateMessage
+        context = await context_of(interaction)
         ask = await asked(
             interaction,
+            context,
             count=count,
             novelty=novelty,
             aggregation=aggregation,
@@ -76,9 +81,10 @@ class WatchPartyCog(commands.Cog):
             one_cour=one_cour,
         )
         starts_at = await self._start_of(interaction, when, vote_hours)
-        await self._post(
-            interaction, ask, await named(interaction, with_, voice=voice), vote_hours, starts_at
-        )
+        roster = await self.bot.store.participants.roster(interaction.guild_id)
+        server = GuildState(interaction.guild_id, context.asker.settings, roster)
+        user_ids = await named(interaction, roster, with_, voice=voice)
+        await self._post(interaction, server, ask, user_ids, vote_hours, starts_at)
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -107,16 +113,17 @@ class WatchPartyCog(commands.Cog):
     async def _post(
         self,
         interaction: Interaction,
+        server: GuildState,
         ask: Ask,
         user_ids: list[int] | None,
         vote_hours: int,
         starts_at: datetime | None,
     ) -> None:
         """Show the picks as a gathering that is a party already."""
-        guild_id, channel_id, now = interaction.guild_id, interaction.channel_id, discord.utils.utcnow()
-        if guild_id is None or channel_id is None:
+        guild_id, channel_id, now = server.guild_id, interaction.channel_id, discord.utils.utcnow()
+        if channel_id is None:
             raise app_commands.NoPrivateMessage
-        suggested = await suggestion_for(self.bot, guild_id, user_ids, ask)
+        suggested = await suggestion_for(self.bot, server, user_ids, ask)
         gathering_id = await begin_suggestion(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
         ballot = Ballot(contenders_of(pick_bodies(suggested.suggestion)), vote_hours)
         parties = self.bot.store.parties

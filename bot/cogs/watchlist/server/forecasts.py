@@ -33,8 +33,8 @@ async def group_forecasts(client: HakkenBot, guild_id: int, anime_ids: Collectio
     if not asked:
         return {}
     store = client.store
-    there = await store.profiles.who_rated_most(await store.participants.taking_part(guild_id), _MOST_MEMBERS)
-    members = await store.profiles.counted(guild_id, there)
+    there = await store.participants.taking_part(guild_id)
+    members = await store.profiles.counted(guild_id, there, most=_MOST_MEMBERS)
     personal = [one for one in members.values() if len(one.ratings) >= LEAST_RATINGS]
     if not enough(len(personal)):
         return {}
