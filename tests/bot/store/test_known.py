@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from sqlalchemy import insert
 
-from bot.store import Change, DismissReason, Participation, Store
+from bot.store import Change, DismissReason, Participation, Profile, Roster, Store
 from bot.store.tables import feedback, list_entries, members, ratings
 from hakken.recommend.recommender import Member
 
@@ -96,6 +96,45 @@ async def test_of_more_than_are_wanted_those_come_who_rated_most(store: Store) -
     assert await store.profiles.who_rated_most(range(600, 0, -1), 2) == [1, 600]
     assert await store.profiles.who_rated_most(range(600, 0, -1), 5) == [1, 2, 3, 4, 600]
     assert await store.profiles.who_rated_most([], 2) == []
+
+
+async def test_of_more_than_may_count_in_a_server_those_do_who_rated_most(store: Store) -> None:
+    for user_id, n_ratings in ((1, 1), (2, 3), (3, 2), (4, 9)):
+        for anime_id in range(n_ratings):
+            await store.ratings.rate(user_id, 1 + anime_id, 7, source="rate", at=NOW)
+        if user_id != 4:
+            await store.participants.join(7, user_id, at=NOW)
+    assert list(await store.profiles.counted(7, [3, 2, 1], most=2)) == [2, 3]
+    assert await store.profiles.counted(7, [4, 1], most=1) == {4: Member()}
+
+
+async def test_a_roster_is_who_is_here_who_has_left_and_who_takes_part(store: Store) -> None:
+    assert await store.participants.roster(7) == Roster({}, frozenset(), ())
+    for user_id in (3, 1, 4, 2):
+        await store.participants.join(7, user_id, at=NOW)
+    await store.participants.join(8, 5, at=NOW)
+    await store.privacy.choose(7, 2, takes_part=False, at=NOW)
+    later = NOW + timedelta(hours=1)
+    await store.participants.checked(7, here=[1], gone=[4], at=later)
+    there = {1: later, 2: NOW, 3: NOW}
+    assert await store.participants.roster(7) == Roster(there, frozenset({4}), (1, 3))
+    await store.guild_settings.choose_participation(7, "opt-in")
+    await store.privacy.choose(7, 3, takes_part=True, at=NOW)
+    assert await store.participants.roster(7) == Roster(there, frozenset({4}), (3,))
+
+
+async def test_plans_made_here_are_told_from_those_of_a_list(store: Store) -> None:
+    ann = await watch(store, 1)
+    assert await store.profiles.with_plans(1) == Profile(ann, frozenset({102}))
+    assert await store.profiles.with_plans(2) == Profile(Member(), frozenset())
+
+
+async def test_who_joins_is_new_once_whether_they_used_the_bot_before_or_not(store: Store) -> None:
+    await watch(store, 1)
+    for user_id in (1, 2):
+        assert await store.participants.join(7, user_id, at=NOW)
+        assert not await store.participants.join(7, user_id, at=NOW + timedelta(days=1))
+        assert (await store.participants.roster(7)).here[user_id] == NOW
 
 
 async def test_who_left_a_server_counts_again_when_they_use_the_bot_there(store: Store) -> None:
