@@ -71,6 +71,15 @@ async def test_ratings_for_which_an_anime_is_recommended(world: World, restricte
         assert await names_it(world, channel, "recommend", count=4) is named
 
 
+async def test_ratings_for_which_an_anime_comes_as_a_surprise(world: World) -> None:
+    await world.taste(world.ann, {LATER: 10, 16498: 1, 22319: 1, 20: 1})
+    message = (await world.ann.slash(world.channel, "surprise")).response
+    for _ in range(5):
+        await world.ann.click(message, label="Another")
+        [embed] = message.embeds
+        assert "Hangyaku no Lelouch R2" not in str(embed.to_dict())
+
+
 async def test_what_comes_next_in_a_series(world: World, restricted: ChannelHandle) -> None:
     await world.taste(world.ann, {FIRST: 10})
     assert not await names_it(world, world.channel, "continue")
