@@ -14,7 +14,7 @@ from hakken.catalogue import Catalogue
 from hakken.cli.terminal import app, err, out, show
 from hakken.errors import HakkenError
 from hakken.model import ItemKNNBaseline
-from hakken.rating_rows import MAX_ANIME_ID
+from hakken.rating_files import MAX_ANIME_ID
 from hakken.ratings import read_list
 from hakken.recommender import Member, Recommender
 from hakken.search import TitleSearch
