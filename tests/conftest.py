@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -22,6 +23,11 @@ NEVER_RATED = (59338, 63431)
 MEMORY = Path("/dev/shm")  # noqa: S108  # pytest makes a directory of its own in it
 ROOM = 2 * 2**30
 """Bytes that must be free there; the tests fill less than a tenth."""
+
+
+# No test fails because an example took long: the machine may be busy.
+hypothesis.settings.register_profile("hakken", deadline=None)
+hypothesis.settings.load_profile("hakken")
 
 
 def pytest_configure() -> None:
