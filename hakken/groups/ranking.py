@@ -41,9 +41,9 @@ def suggest(
 ) -> Suggestion:
     """The n anime for a group that its members would rather watch than others.
 
-    Each franchise is represented by the part that the group needs next; see `EntryPoints`. Picks are chosen and
-    listed by `hakken.groups.aggregations.rank`. If fewer than n anime lie above the misery floor, the floor is
-    lowered just as far as needed.
+    Each franchise is represented by the part that the group needs next; see `EntryPoints`. Picks are chosen
+    and listed by `hakken.groups.aggregations.rank`. If fewer than n anime lie above the misery floor, the floor
+    is lowered just as far as needed.
 
     Args:
         recommender: knows what the members like and what must be seen before what.

@@ -11,13 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from hakken.errors import RatingsError
-from hakken.rating_rows import HIGHEST, LOWEST, MAX_ANIME_ID, NOT_RATED
-from hakken.ratings.reading import Broken, Columns, read_columns
+from hakken.ratings.reading import (
+    HIGHEST,
+    LOWEST,
+    MAX_ANIME_ID,
+    NOT_RATED,
+    Broken,
+    Columns,
+    read_columns,
+)
 
 __all__ = ["HIGHEST", "LOWEST", "NOT_RATED", "Broken", "Ratings", "ReadReport", "check_scores", "read_list"]
 
@@ -218,6 +224,8 @@ def _user_ids(names: Sequence[str]) -> tuple[NDArray[Any], NDArray[np.int32]]:
 
 def _rank(values: NDArray[np.int32]) -> NDArray[np.int64]:
     """Put in the place of each value its rank, by hashing, in linear time; the values, sorted."""
+    import pyarrow as pa
+
     encoded = pa.array(values).dictionary_encode()
     found: NDArray[np.int32] = encoded.dictionary.to_numpy()
     order = np.argsort(found)

@@ -341,6 +341,14 @@ async def test_unsure_titles_are_asked_about_one_by_one_and_then_taken(world: Wo
     assert await scores(world) == {DEATH_NOTE: 9, ANOTHER: 8}
 
 
+async def test_an_anime_that_is_on_the_list_already_keeps_its_score(world: World) -> None:
+    message = await bring(world, b"title,score\nAnother,9\nAnothr,3\n", "mine.csv")
+    options = {one["label"]: one["value"] for one in menu(message)["options"]}
+    await choose(world, message, options["Another"])
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {ANOTHER: 9}
+
+
 async def test_an_unsure_title_brings_its_status_and_dates_along(world: World) -> None:
     table = b"title,score,status,started,finished\nAnothr,,Dropped,2012-01-10,2012-02-03\n"
     message = await bring(world, table, "mine.csv")

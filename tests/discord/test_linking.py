@@ -15,6 +15,7 @@ from bot.client import HakkenBot
 from bot.cogs.link.changes import changed_there, rows
 from bot.cogs.link.loop import EVERY, RETRIES, LinkLoop
 from bot.cogs.link.views import StopButton
+from bot.errors import MemberError
 from bot.lists import ListEntry, ReadList
 from bot.sites import AniList
 from bot.store import Link, Rated
@@ -203,6 +204,13 @@ async def test_another_name_on_the_site_takes_the_place_of_the_first(world: Worl
     await linked_and_taken(world)
     await link(world, "second")
     assert [one.name for one in await links(world)] == ["second"]
+
+
+async def test_the_seventh_list_in_an_hour_has_to_wait(world: World) -> None:
+    for _ in range(6):
+        await link(world)
+    assert sentence(await link(world)).startswith("Give me ")
+    assert isinstance(told(world), MemberError)
 
 
 async def test_the_button_is_its_owners_alone_also_in_a_crafted_message(world: World) -> None:

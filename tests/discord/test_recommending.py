@@ -236,6 +236,22 @@ async def test_more_genres_than_ten_are_too_many(world: World) -> None:
     assert isinstance(told(world), MemberError)
 
 
+async def test_a_genre_that_is_named_already_is_not_offered_again(world: World) -> None:
+    choices = await world.ann.autocomplete(world.channel, "recommend", "genre", "drama, dram")
+    assert "drama, Drama" not in [choice["value"] for choice in choices]
+
+
+async def test_that_buttons_have_had_their_time_is_told_to_who_pressed_alone(
+    world: World, new_bot: Callable[[], HakkenBot]
+) -> None:
+    await world.taste(world.ann, TASTE)
+    result = await world.ann.slash(world.channel, "recommend", count=10)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(11 * 60)
+    pressed = await world.ann.click(result.response, label="More")
+    assert [one.ephemeral for one in pressed.followups] == [True]
+
+
 async def test_years_the_wrong_way_round_are_told(world: World) -> None:
     result = await world.ann.slash(world.channel, "recommend", from_year=2020, to_year=2010)
     assert "No anime is from 2020 on and from 2010 at the latest." in result.response.content
