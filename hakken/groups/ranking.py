@@ -42,7 +42,7 @@ def suggest(
     """The n anime for a group that its members would rather watch than others.
 
     Each franchise is represented by the part that the group needs next; see `EntryPoints`. Picks are chosen
-    and listed by `hakken.groups.aggregations.rank`. If fewer than n anime lie above the misery floor, the floor
+    and listed by `hakken.groups.aggregations.rank`. If fewer than n anime lie above the misery floor, it
     is lowered just as far as needed.
 
     Args:

@@ -65,7 +65,7 @@ def edits(world: World) -> int:
 
 def slow_down(world: World) -> None:
     """Have picks made anew only a minute after the last press: longer than simcord waits for by itself."""
-    cog: Any = world.bot.get_cog("Repicking")
+    cog: Any = world.bot.get_cog("RefreshCog")
     cog.quiet = timedelta(minutes=1)
 
 
