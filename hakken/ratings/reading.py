@@ -49,7 +49,7 @@ ONLY_MEMBER = "member"
 """The user of a list that has no user column."""
 
 _BLOCK_BYTES, _LONGEST_LINE, _HEADER_BYTES = 2**18, 2**20, 2**16
-_CHUNK_ROWS, _CHUNK_CELLS = 50_000, 2**20
+_CHUNK_ROWS, _CHUNK_CELLS = 100_000, 2**20
 """pandas keeps every cell of a chunk until its last row."""
 _LONG = 2**10
 """Bytes of a line, on average and at most, that reach pandas as they are."""

@@ -377,7 +377,7 @@ def read_in_blocks(path: Path, size: int) -> object:
     """All that a file gives when so many bytes are read at a time, and a row goes to pandas at a time or all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "_BLOCK_BYTES", size)
-        patch.setattr(reading, "_CHUNK_ROWS", 1 if size < 100 else 50_000)
+        patch.setattr(reading, "_CHUNK_ROWS", 1 if size < 100 else 100_000)
         try:
             columns = read_columns(path, tolerated=1.0)
         except RatingsError as error:
