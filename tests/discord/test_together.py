@@ -553,7 +553,7 @@ async def test_picks_that_have_had_their_time_say_so_and_change_nothing(world: W
     first = shown(message)
     await world.env.advance_time(timedelta(days=2).total_seconds())
     result = await world.bob.click(message, label="I'm in")
-    assert said(result) == "These picks have had their time. `/suggest` makes fresh ones."
+    assert said(result) == "These picks expired. `/suggest` makes fresh ones."
     assert shown(message) == first
     async with world.bot.store.database.read() as connection:
         assert (await connection.execute(select(gathering_members))).all() == []
@@ -605,7 +605,7 @@ async def test_another_servers_gathering_cannot_be_joined_by_a_crafted_button(wo
         assert isinstance(channel, discord.TextChannel)
         fake = await channel.send("here", view=suggestion_view(crafted))
         result = await guest.click(fake, label="I'm in")
-        assert said(result) == "These picks have had their time. `/suggest` makes fresh ones."
+        assert said(result) == "These picks expired. `/suggest` makes fresh ones."
     assert shown(message) == first
     assert await world.bot.store.suggestions.joined(gathering_id) == []
     assert await world.bot.store.participants.of_guild(other.id) == []
