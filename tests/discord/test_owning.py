@@ -347,7 +347,7 @@ async def test_who_does_not_take_part_counts_neither_in_suggest_nor_in_the_mean(
     assert await ratings.of_guild(world.ann.guild.id) == {world.bob.id: BOB}
     assert await ratings.mean_of(world.ann.guild.id, DEATH_NOTE, at_least=1) is None
     suggested = await world.bob.slash(world.channel, "suggest")
-    assert "Only one of you here is known to me" in suggested.response.content
+    assert "I only know one person's taste here" in suggested.response.content
     await world.ann.click(result.response, label="Count me in here")
     assert await ratings.of_guild(world.ann.guild.id) == {world.ann.id: ANN, world.bob.id: BOB}
 
