@@ -325,7 +325,7 @@ async def test_privacy_says_what_holds_without_any_choice(world: World) -> None:
     assert list(fields(result)) == ["What I keep", "Why", "How long", "Who sees it", "Your choices"]
     assert fields(result)["Your choices"] == (
         "✅ You count in this server's `/suggest`\n"
-        "❌ Who allows it, too, may `/compare` with you and `/lend` to you\n"
+        "❌ Others who allow it too may `/compare` with you and `/lend` to you\n"
         "✅ `/recommend` may remember filters"
     )
     assert labels(result.response) == [
@@ -381,7 +381,7 @@ async def test_where_a_server_wants_it_only_those_count_who_say_yes(world: World
 async def test_only_who_manages_the_server_chooses_for_it(world: World) -> None:
     result = await world.ann.slash(world.channel, "privacy", members_count="only if they say yes")
     assert isinstance(told(world), MemberError)
-    assert result.response.content.startswith("Only who manages this server can choose that.")
+    assert result.response.content.startswith("Only moderators who can manage this server can choose that.")
     assert (await world.bot.store.guild_settings.of_guild(world.ann.guild.id)).participation == "opt-out"
 
 
