@@ -51,7 +51,7 @@ class ServerList(app_commands.Group):
         await interaction.edit_original_response(content=added_words(title, added), view=view)
 
     @app_commands.command()
-    @app_commands.describe(anime="One that is on the list")
+    @app_commands.describe(anime="An anime on the list")
     async def remove(self, interaction: Interaction, anime: Transform[Anime, ListedAnime]) -> None:
         """Take an anime off the list: only if nobody else votes for it, or you are a moderator."""
         guild_id = guild_of(interaction)
@@ -63,7 +63,7 @@ class ServerList(app_commands.Group):
         await interaction.edit_original_response(content=removed_words(title))
 
     @app_commands.command()
-    @app_commands.describe(anime="One that is on the list")
+    @app_commands.describe(anime="An anime on the list")
     async def vote(self, interaction: Interaction, anime: Transform[Anime, ListedAnime]) -> None:
         """Vote for an anime on the list, or take your vote back; only you see the answer."""
         guild_id = guild_of(interaction)
@@ -76,7 +76,7 @@ class ServerList(app_commands.Group):
         await interaction.edit_original_response(content=vote_words(title, vote))
 
     @app_commands.command()
-    @app_commands.describe(anime="One that is on the list")
+    @app_commands.describe(anime="An anime on the list")
     async def watched(self, interaction: Interaction, anime: Transform[Anime, ListedAnime]) -> None:
         """Say that you have watched it together: from the list into the history."""
         guild_id = guild_of(interaction)
