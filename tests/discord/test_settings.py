@@ -55,7 +55,7 @@ async def test_what_holds_by_default_is_shown_in_words(world: World, mod: Member
     assert words["How picks are made"].startswith("**Average without misery.**")
     assert words["Misery floor"].startswith(f"**{world.bot.settings.misery_floor:g}.**")
     assert words["Time zone"] == f"UTC; there it is {world.env.now():%H:%M}."
-    assert words["18+"] == "In age-restricted channels alone."
+    assert words["18+"] == "Only in age-restricted channels."
     assert await chosen(world) == GuildSettings()
 
 

@@ -68,7 +68,7 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
         await interaction.edit_original_response(content=text)
 
     @app_commands.command(extras={NO_AUTO_JOIN: True})
-    @app_commands.describe(channel="Whose weekly pick ends; needed if there are several")
+    @app_commands.describe(channel="The channel whose weekly pick ends; needed if there are several")
     async def stop(self, interaction: Interaction, channel: Range[str, 1, 100] | None = None) -> None:
         """Have me post no more weekly picks."""
         guild_id = managed_server(interaction)

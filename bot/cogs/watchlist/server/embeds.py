@@ -55,12 +55,12 @@ def added_words(title: str, added: Added) -> str:
 
 
 def standing_words(title: str, votes: int) -> str:
-    """What stands above the button for voting."""
+    """Make the text above the button for voting."""
     return f"{title} is on this server's list: {counted(votes)}."
 
 
 def vote_words(title: str, vote: Vote) -> str:
-    """What who votes reads."""
+    """Make the private answer to a vote."""
     return f"You {'vote' if vote.theirs else 'no longer vote'} for {title}: {counted(vote.votes)}."
 
 
