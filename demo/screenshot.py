@@ -238,7 +238,7 @@ SCENES = (
     _ask("anime", "MyAnimeList", "Mushishi"),
     _ask("similar", "Mushishi", "Mushishi"),
     _ask("continue", "What you have not finished"),
-    _ask("surprise", "Off the beaten track"),
+    _ask("surprise", "A hidden gem"),
     _ask("watchlist mine", "plan"),
     server_list,
     _ask("start", "of 10"),

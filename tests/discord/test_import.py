@@ -228,7 +228,7 @@ async def test_a_list_brought_again_says_nothing_new_and_changes_nothing(world: 
     before = await everything(world)
     await world.env.advance_time(60)
     again = await bring(world, export(*LIST))
-    assert again.content == "Nothing new: I have all 5 anime of this list as they stand there."
+    assert again.content == "Nothing new: I already have the 5 anime of this list."
     assert not again.embeds
     assert not again.components
     assert await everything(world) == before
@@ -372,7 +372,7 @@ async def test_a_list_kept_in_a_form_of_another_version_has_had_its_time(world: 
 
 async def test_unsure_titles_left_unanswered_are_left_out(world: World) -> None:
     message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\n", "mine.csv")
-    assert "Besides, 1 title that I am not sure of" in counts(message)
+    assert "Also, I am not sure about 1 title" in counts(message)
     await world.ann.click(message, label="Take it")
     assert await scores(world) == {DEATH_NOTE: 9}
 
@@ -381,7 +381,7 @@ async def test_of_many_unsure_titles_the_first_25_are_asked_about_and_all_counte
     rows = "".join(f"Shingeki no Kyojin Saeson {number},8\n" for number in range(1, 31))
     message = await bring(world, f"title,score\nDeath Note,9\n{rows}".encode(), "mine.csv")
     assert message.content.endswith("(1 of 25)")
-    assert "Besides, 30 titles" in counts(message)
+    assert "Also, I am not sure about 30 titles" in counts(message)
     for _ in range(25):
         await choose(world, message, "0")
     assert not message.content

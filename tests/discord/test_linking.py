@@ -158,7 +158,7 @@ async def test_one_press_stops_it_and_what_was_taken_stays(world: World, site: A
     stopped = await world.ann.click(said_then, label="Stop AniList")
     assert said_then.content == (
         "AniList is no longer linked; what I took from there stays.\n"
-        "No list is linked. `/link site: name:` keeps yours in step, day by day."
+        "No list is linked. `/link site: name:` syncs yours every day."
     )
     assert not said_then.components
     assert not stopped.followups
@@ -187,7 +187,9 @@ async def test_without_options_the_links_are_shown_each_with_its_button(world: W
 @pytest.mark.parametrize("options", [{"site": "AniList"}, {"name": "annabel"}])
 async def test_half_of_what_is_needed_gets_a_sentence(world: World, options: dict[str, str]) -> None:
     result = await world.ann.slash(world.channel, "link", **options)
-    assert sentence(result) == ("Tell me both, `site:` and your `name:` there; neither shows what is linked.")
+    assert sentence(result) == (
+        "Tell me both, `site:` and your `name:` there. `/link` alone shows your links."
+    )
     assert await links(world) == []
     told(world)
 

@@ -1,4 +1,4 @@
-"""`/watchlist`: what a member plans, turned down or has seen, and what their server plans."""
+"""`/watchlist`: anime that a member plans, turned down or has seen, and those their server plans."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KINDS: Mapping[WatchlistName, FeedbackKind] = {
 
 
 class WatchlistCog(commands.GroupCog, name="watchlist", description="What you and your server plan to watch"):
-    """A member's own lists, and with them the server's."""
+    """Commands for a member's own lists and the server's list."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
