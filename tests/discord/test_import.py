@@ -20,9 +20,9 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.client import HakkenBot
 from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text
 from bot.cogs.importing.plan import plan
+from bot.cogs.importing.preview import CANCELLED, OVER, ActButton, TitleMenu
 from bot.cogs.importing.proposal import Proposal
 from bot.cogs.importing.undoing import LEFT, NOT_THE_LAST, NOTHING_TO_UNDO, UndoImportButton
-from bot.cogs.importing.views import CANCELLED, OVER, ActButton, TitleMenu
 from bot.errors import sentence_for
 from bot.lists import MAX_FILE_BYTES, ListEntry, ReadList, Slots, Unsure, crowded, read_list_file
 from bot.sites import AniList

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from bot.client import HakkenBot
 from bot.cogs.link.changes import changed_there, rows
 from bot.cogs.link.loop import EVERY, RETRIES, LinkLoop
-from bot.cogs.link.views import StopButton
+from bot.cogs.link.stop_button import StopButton
 from bot.errors import MemberError
 from bot.lists import ListEntry, ReadList
 from bot.sites import AniList

@@ -14,7 +14,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.client import HakkenBot
 from bot.cogs.watchlist.pages import Place, part_of
 from bot.cogs.watchlist.server.embeds import HistoryEntry, history_embed, list_embed
-from bot.cogs.watchlist.server.views import ServerListTurnButton, VoteButton, VoteMenu
+from bot.cogs.watchlist.server.server_list import ServerListTurnButton, VoteButton, VoteMenu
 from bot.errors import MemberError
 from bot.store import ServerListEntry, Watched
 from bot.ui.embeds import Display

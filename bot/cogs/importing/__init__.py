@@ -2,8 +2,8 @@
 
 from bot.client import HakkenBot
 from bot.cogs.importing.cog import ImportCog
+from bot.cogs.importing.preview import IMPORT_ITEMS
 from bot.cogs.importing.undoing import UNDO_ITEMS
-from bot.cogs.importing.views import IMPORT_ITEMS
 
 
 async def setup(bot: HakkenBot) -> None:

@@ -8,10 +8,10 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
+from bot.cogs.importing.preview import offer
 from bot.cogs.importing.progress import ProgressLine
 from bot.cogs.importing.sources import source_of
 from bot.cogs.importing.undoing import ask_to_undo
-from bot.cogs.importing.views import offer
 
 Name = Range[str, 1, 100]
 """A user name on a site; the site knows whether it exists."""

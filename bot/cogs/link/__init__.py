@@ -3,7 +3,7 @@
 from bot.client import HakkenBot
 from bot.cogs.link.cog import LinkCog
 from bot.cogs.link.loop import LinkLoop
-from bot.cogs.link.views import StopButton
+from bot.cogs.link.stop_button import StopButton
 
 
 async def setup(bot: HakkenBot) -> None:

@@ -11,12 +11,12 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
+from bot.cogs.importing.preview import offer
 from bot.cogs.importing.progress import ProgressLine
-from bot.cogs.importing.views import offer
 from bot.cogs.link.changes import rows
 from bot.cogs.link.loop import EVERY, fetch
+from bot.cogs.link.stop_button import show_links, stop_view
 from bot.cogs.link.texts import SITES, SiteName, linked_text, paused_text
-from bot.cogs.link.views import show_links, stop_view
 from bot.errors import LOST_CONNECTION, MemberError
 
 log = logging.getLogger(__name__)

@@ -2,8 +2,8 @@
 
 from bot.client import HakkenBot
 from bot.cogs.watchlist.cog import WatchlistCog
+from bot.cogs.watchlist.member_list import WATCHLIST_ITEMS
 from bot.cogs.watchlist.server import SERVER_ITEMS
-from bot.cogs.watchlist.views import WATCHLIST_ITEMS
 
 
 async def setup(bot: HakkenBot) -> None:

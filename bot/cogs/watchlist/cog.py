@@ -9,9 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
+from bot.cogs.watchlist.member_list import show_list
 from bot.cogs.watchlist.pages import Place
 from bot.cogs.watchlist.server import ServerList
-from bot.cogs.watchlist.views import show_list
 from bot.store import FeedbackKind
 
 WatchlistName = Literal["planned", "not interested", "seen"]

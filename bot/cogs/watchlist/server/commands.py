@@ -11,7 +11,7 @@ from bot.cogs.watchlist.pages import Place
 from bot.cogs.watchlist.server.embeds import added_words, moved_words, removed_words, vote_words
 from bot.cogs.watchlist.server.forecasts import group_forecasts
 from bot.cogs.watchlist.server.rules import check_adult, check_taken_off, guild_of, not_listed, who_asks
-from bot.cogs.watchlist.server.views import VoteButton, show_history, show_list
+from bot.cogs.watchlist.server.server_list import VoteButton, show_history, show_list
 from bot.errors import MemberError
 from bot.store import MOST_ENTRIES
 from bot.ui.context import display_of_server
