@@ -56,7 +56,7 @@ class Reasons:
         return tuple([one.anime_id for one in similar if one.anime_id in self._loved][:NAMED])
 
     def genres(self, anime_id: int) -> tuple[str, ...]:
-        """List those genres of an anime that more than half of the members, at least two, like above others."""
+        """List the genres of an anime that more than half of the members, at least two, like above others."""
         named = self._recommender.catalogue.anime(anime_id).genres
         return tuple([one for one in named if self._is_shared(one)][:NAMED])
 
