@@ -166,7 +166,7 @@ def learn_interest(
     workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> sparse.csr_array:
-    """Learn B of s_ui = Σ_j x_uj·B_ji, which best predicts each entry of a list from the others, and prune it.
+    """Learn B of s_ui = Σ_j x_uj·B_ji, which predicts each entry of a list from the others, and prune it.
 
     B = I − P·diagMat(1 ⊘ diag(P)), P = (XᵀX + TᵀT + Λ)⁻¹, Λ = λ + p/(1 − p)·diagMat(XᵀX + TᵀT), where a row
     of X is a list's x_u·‖x_u‖^−ρ, scaled so that a rating weighs 1 on average, and a row of T is φ for the
@@ -262,7 +262,7 @@ def _join(
 
 def _invert(matrix: NDArray[np.float64]) -> None:
     """Invert a symmetric positive definite matrix in place; only its lower half is read."""
-    # LAPACK is column-major: passing the transpose avoids a copy by SciPy, and makes the lower half the upper.
+    # LAPACK is column-major: the transpose avoids a copy by SciPy, and turns the lower half into the upper.
     for step, options in ((lapack.dpotrf, {"overwrite_a": True}), (lapack.dpotri, {"overwrite_c": True})):
         _, failed = step(matrix.T, lower=False, **options)
         if failed:

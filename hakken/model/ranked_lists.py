@@ -34,7 +34,7 @@ class RankedLists(NamedTuple):
 def rank_lists(
     ratings: Ratings, mean: float, of_users: NDArray[np.float64], of_anime: NDArray[np.float64]
 ) -> tuple[RankedLists, NDArray[np.int64]]:
-    """Build lists of residuals r_ui − μ − b_u − b_i, and count the pairs of each rank with those before it."""
+    """Build lists of residuals r_ui − μ − b_u − b_i, and count each rank's pairs with those before it."""
     by_anime = ratings.matrix.tocsc()
     n_anime, n_ratings = len(ratings.anime_ids), len(ratings)
     lists = RankedLists(

@@ -54,7 +54,7 @@ class Threads:
 
 @dataclass(frozen=True)
 class DaskCluster:
-    """Runs tasks on a Dask cluster with Hakken installed on each worker; needs the optional extra ``dask``."""
+    """Runs tasks on a Dask cluster whose workers have Hakken installed; needs the optional extra ``dask``."""
 
     scheduler: str
     """Address of the scheduler, such as ``tcp://10.0.0.5:8786``."""
