@@ -1,4 +1,4 @@
-"""Item-based k-nearest-neighbours with baseline: the model that Hakken is about."""
+"""Item-based k-nearest-neighbours with baseline: Hakken's model."""
 
 from __future__ import annotations
 
@@ -30,29 +30,31 @@ Order = Literal["match", "predicted"]
 _DEFAULTS = Parameters()
 _INTEREST = InterestParameters()
 _OF_INTEREST = "interest_"
-"""How the names of its parameters begin in a manifest."""
+"""Prefix of the interest parameters' names in a manifest."""
 REASONS = 5
-"""How many of a member's ratings a recommendation names at most."""
+"""Maximum number of a member's ratings that a recommendation names."""
 _WITHOUT_RATINGS = 6
-"""The power of the crowd's mean beside √raters for someone without ratings: 9 counts twice as much as 8."""
+"""For members without ratings, √raters is multiplied by the average user's rating to this power: 9 counts
+twice as much as 8."""
 
 
 class Scores(NamedTuple):
     """A member's scores of every anime."""
 
     predicted: NDArray[np.float64]
-    """The rating that they would give, 1–10, shape (n_anime,)."""
+    """Predicted ratings, 1–10, shape (n_anime,)."""
     match: NDArray[np.float64]
-    """No unit, the higher the better, shape (n_anime,)."""
+    """Matches without unit, higher is better, shape (n_anime,)."""
 
 
 class ItemKNNBaseline:
     """Predicts the rating that a member would give an anime.
 
     r̂_ui = b_ui + Σ_{j∈N^k_u(i)} w_ij·(r_uj − b_uj) / (δ + Σ_{j∈N^k_u(i)} w_ij), with b_ui = μ + b_u + b_i,
-    w_ij = sim(i,j)^p and N^k_u(i) the k anime most similar to i of those that u rated; with none, b_ui.
-    Clipped to 1–10. Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3, which has p = 1 and δ = 0; see
-    `Interpolation`. No member is in the training set: b_u is folded in from their own ratings at every call.
+    w_ij = sim(i,j)^p and N^k_u(i) the k anime most similar to i that u rated; if there are none, r̂_ui = b_ui.
+    The prediction is clipped to 1–10. The formula is Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3,
+    which has p = 1 and δ = 0; see `Interpolation`. Members are not in the training set: every call folds in
+    b_u from their own ratings.
     """
 
     def __init__(
@@ -68,10 +70,10 @@ class ItemKNNBaseline:
         damping: float = _DEFAULTS.damping,
         interest: InterestParameters = _INTEREST,
     ) -> None:
-        """Take the parameters; see `Parameters` and `InterestParameters`.
+        """Set the parameters; see `Parameters` and `InterestParameters`.
 
         Raises:
-            ParameterError: (a ValueError) one is out of its range.
+            ParameterError: (a ValueError) a parameter is out of its range.
         """
         self.parameters = Parameters(
             k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support, amplification, damping
@@ -79,7 +81,7 @@ class ItemKNNBaseline:
         self.interest_parameters = interest
         self._learned: FittedModel | None = None
         self.questions: tuple[int, ...] = ()
-        """Anime ids that tell most of a new member when they are asked about them, the best first."""
+        """Anime ids to ask a new member about, the most informative first."""
 
     def fit(
         self,
@@ -88,13 +90,13 @@ class ItemKNNBaseline:
         workers: Workers | None = None,
         catalogue: Catalogue | None = None,
     ) -> Self:
-        """Learn the baseline, the similarities and the interest; the same whoever computes the parts.
+        """Learn the baseline, the similarities and the interest; the result does not depend on the workers.
 
         Args:
             ratings: at least one rating.
-            progress: told now and then what is being done and how far it is.
-            workers: who computes what anime have in common; this machine's threads by default.
-            catalogue: facts that give a place to anime that few or none have rated, and join franchises.
+            progress: called now and then with the current step and its progress.
+            workers: run the computations on pairs of anime; this machine's threads by default.
+            catalogue: facts that place anime with few or no ratings in the model, and join franchises.
 
         Raises:
             RatingsError: (a ValueError) an empty rating set.
@@ -112,23 +114,23 @@ class ItemKNNBaseline:
 
     @property
     def raters(self) -> NDArray[np.int32]:
-        """By how many users each of them was rated, shape (n_anime,)."""
+        """Number of users who rated each anime, shape (n_anime,)."""
         return self._fitted.raters
 
     def predict(
         self, ratings: Mapping[int, float], anime_ids: Collection[int] | None = None
     ) -> NDArray[np.float64]:
-        """The ratings that a member would give.
+        """Predict the ratings that a member would give.
 
-        An anime that the member has rated is predicted from their other neighbours, as if it were new but
-        for its share in b_u. One that the model does not know gets μ + b_u.
+        An anime that the member has rated is predicted from their other ratings, as if it were new except
+        for its share in b_u. An anime that the model does not know gets μ + b_u.
 
         Args:
-            ratings: the member's own by anime id, 1–10; those of unknown anime count for nothing.
-            anime_ids: what to predict; all of ``self.anime_ids`` by default.
+            ratings: the member's own ratings by anime id, 1–10; those of unknown anime are ignored.
+            anime_ids: the anime to predict; all of ``self.anime_ids`` by default.
 
         Returns:
-            Ratings 1–10, shape (len(anime_ids),), in the order asked for.
+            Ratings 1–10, shape (len(anime_ids),), in the order of ``anime_ids``.
 
         Raises:
             RatingsError: a score off the scale.
@@ -142,33 +144,34 @@ class ItemKNNBaseline:
         return np.where(known, of_all[rows], of_unknown)
 
     def match(self, ratings: Mapping[int, float], rarity: float | None = None) -> NDArray[np.float64]:
-        """How well every anime matches a member: see `scores`."""
+        """Return how well every anime matches a member; see `scores`."""
         return self.scores(ratings, rarity).match
 
     def scores(self, ratings: Mapping[int, float], rarity: float | None = None) -> Scores:
-        """The predicted rating r̂_ui of every anime, and its match with a member: s_ui·r̂_ui^β_u·(n_i + 1)^−γ.
+        """Compute the predicted rating r̂_ui of every anime, and its match s_ui·r̂_ui^β_u·(n_i + 1)^−γ.
 
-        The interest s_ui says whether they would watch it at all, the predicted rating how they would like
-        it: the more, the more ratings n_u it rests on, β_u = β·n_u/(n_u + κ). What everybody knows, by its
-        n_i raters, has a little less need to be recommended. Where s_ui is below 0, the predicted rating has
-        no say. Without ratings, what most people know and like matches.
+        The interest s_ui says whether the member would watch it at all, the predicted rating how much they
+        would like it. The predicted rating counts more, the more ratings n_u it rests on:
+        β_u = β·n_u/(n_u + κ). Anime with many raters n_i score a little less, because they need less
+        recommending. If s_ui is below 0, the predicted rating is ignored. For members without ratings, the
+        anime that most people know and like match best.
 
         Args:
-            ratings: the member's own by anime id, 1–10.
+            ratings: the member's own ratings by anime id, 1–10.
             rarity: γ; that of ``interest_parameters`` by default.
 
         Raises:
             RatingsError: a score off the scale.
         """
         member = self._profile(ratings)
-        told = self.interest_parameters
+        parameters = self.interest_parameters
         predicted = self._predicted(member)
         if len(member.rows):
             interest = self._fitted.interest.of_member(member.rows, member.levels)
         else:
             interest = np.sqrt(self._known) * predicted**_WITHOUT_RATINGS
         rated = len(member.rows)
-        say = told.keenness * (rated / (rated + told.trust) if rated else 1.0)
+        say = parameters.keenness * (rated / (rated + parameters.trust) if rated else 1.0)
         liked = np.where(interest > 0, predicted**say, 1.0)
         weight = self._usual_weight if rarity is None else self._known**-rarity
         return Scores(predicted, interest * liked * weight)
@@ -176,12 +179,12 @@ class ItemKNNBaseline:
     def because(
         self, ratings: Mapping[int, float], anime_ids: Iterable[int], most: int = REASONS
     ) -> list[tuple[Reason, ...]]:
-        """For each of some anime a member's own ratings that have most say, the strongest first.
+        """List for each anime the member's own ratings with the most influence, the strongest first.
 
         Args:
-            ratings: the member's own by anime id, 1–10.
-            anime_ids: that the model knows.
-            most: how many ratings at most, 1 or more.
+            ratings: the member's own ratings by anime id, 1–10.
+            anime_ids: anime that the model knows.
+            most: maximum number of ratings per anime, 1 or more.
 
         Raises:
             RatingsError: a score off the scale.
@@ -191,7 +194,7 @@ class ItemKNNBaseline:
         return [self._reasons(member, self._row(anime_id), most) for anime_id in anime_ids]
 
     def predict_batch(self, members: Sequence[Mapping[int, float]]) -> NDArray[np.float64]:
-        """What `predict` gives for each of several members, computed in this machine's threads.
+        """Return what `predict` gives for each of several members, computed in this machine's threads.
 
         Returns:
             Ratings 1–10, shape (len(members), n_anime), in the order of ``self.anime_ids``.
@@ -215,21 +218,21 @@ class ItemKNNBaseline:
         among: Collection[int] | None = None,
         min_raters: int = 0,
     ) -> list[Recommendation]:
-        """The n anime for a member, never one that they have rated.
+        """Recommend n anime to a member, none that they have rated.
 
         Args:
-            ratings: the member's own by anime id, 1–10.
-            n: how many at most, 0 or more.
+            ratings: the member's own ratings by anime id, 1–10.
+            n: maximum number of anime, 0 or more.
             order: ``match``: the best first by interest and predicted rating together, see `match`;
-                ``predicted``: the highest predicted rating first, whether they would watch it or not.
-                Ties by more raters, then by lower id.
+                ``predicted``: the highest predicted rating first, regardless of interest. Ties by more
+                raters, then by lower id.
             exclude: anime ids to leave out.
             among: anime ids to choose from; all that the model knows by default.
-            min_raters: leaves out anime that fewer users rated.
+            min_raters: anime that fewer users rated are left out.
 
         Raises:
             RatingsError: a score off the scale.
-            ValueError: an unknown order, a negative n.
+            ValueError: an unknown order or a negative n.
         """
         if order not in get_args(Order):
             raise ValueError(f"order must be one of {get_args(Order)}, not {order!r}")
@@ -244,11 +247,11 @@ class ItemKNNBaseline:
         ]
 
     def explain(self, ratings: Mapping[int, float], anime_id: int) -> Explanation:
-        """What a member's prediction for one anime is made of.
+        """Break down a member's prediction for one anime.
 
         Args:
-            ratings: the member's own by anime id, 1–10; that of the anime itself counts for nothing.
-            anime_id: one that the model knows.
+            ratings: the member's own ratings by anime id, 1–10; that of the anime itself is ignored.
+            anime_id: an anime that the model knows.
 
         Raises:
             RatingsError: a score off the scale.
@@ -273,7 +276,7 @@ class ItemKNNBaseline:
         )
 
     def similar(self, anime_id: int, n: int = 10) -> list[Similar]:
-        """The n anime most similar to this one, the most similar first; none for an unknown anime."""
+        """List the n anime most similar to this one, the most similar first; none for an unknown anime."""
         rows, known = rows_of(np.array([anime_id]), self.anime_ids)
         if not known[0]:
             return []
@@ -287,15 +290,15 @@ class ItemKNNBaseline:
         catalogue: Catalogue | None = None,
         metrics: Mapping[str, float | int] | None = None,
     ) -> None:
-        """Write the model as an artefact, whole or not at all; see `hakken.artefact`.
+        """Write the model as an artefact, completely or not at all; see `hakken.artefact`.
 
         Args:
-            directory: made where it does not exist; an artefact in it is replaced.
-            catalogue: facts about the anime to go with it.
-            metrics: measured of this model, for the manifest.
+            directory: created if missing; an existing artefact in it is replaced.
+            catalogue: facts about the anime to store with the model.
+            metrics: measured metrics of this model, for the manifest.
 
         Raises:
-            ArtefactError: it cannot be written.
+            ArtefactError: the artefact cannot be written.
         """
         learned = self._fitted
         artefact.write(
@@ -310,10 +313,11 @@ class ItemKNNBaseline:
 
     @classmethod
     def load(cls, directory: str | Path) -> Self:
-        """Map a saved model into memory; its predictions are those of the model that was saved.
+        """Map a saved model into memory; it predicts the same as the model that was saved.
 
         Raises:
-            ArtefactError: missing, damaged or of another version; the sentence names the file and the remedy.
+            ArtefactError: it is missing, damaged or of another version; the message names the file and the
+                remedy.
         """
         stored = artefact.read(directory)
         manifest = stored.manifest
@@ -332,14 +336,17 @@ class ItemKNNBaseline:
         return model
 
     def _take(self, learned: FittedModel) -> None:
-        told = self.parameters
+        parameters = self.parameters
         self._learned = learned
         self._interpolation = Interpolation(
-            learned.neighbours, k=told.k, amplification=told.amplification, damping=told.damping
+            learned.neighbours,
+            k=parameters.k,
+            amplification=parameters.amplification,
+            damping=parameters.damping,
         )
         self._known = 1.0 + learned.interest.likenesses.averages(learned.raters)
-        """Raters + 1; of an anime that takes its interest from others, theirs."""
-        # Powers of thousands of numbers take as long as all the rest of a member's scores.
+        """Raters + 1; for anime whose interest comes from similar anime, the average of those."""
+        # Computed once: powers of thousands of numbers take as long as all the rest of a member's scores.
         self._usual_weight = self._known**-self.interest_parameters.rarity
 
     @property
@@ -378,7 +385,7 @@ class ItemKNNBaseline:
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
 
     def _reasons(self, member: Profile, row: int, most: int) -> tuple[Reason, ...]:
-        """The ratings that have a say in the prediction or in the interest, the strongest first."""
+        """List the ratings that influence the prediction or the interest, the strongest first."""
         at, similar, contributed = self._interpolation.parts(row, member.rows, member.deviations)
         similarities, contributions = np.zeros(len(member.rows)), np.zeros(len(member.rows))
         similarities[at], contributions[at] = similar, contributed
@@ -398,13 +405,13 @@ class ItemKNNBaseline:
 
 
 def _shares(parts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of all that was added and taken away; 0 where there is nothing."""
+    """Divide parts by the sum of their absolute values; all 0 if that sum is 0."""
     total = np.abs(parts).sum()
     return parts / total if total else parts
 
 
 def _parted(parameters: Mapping[str, float | None]) -> dict[str, Any]:
-    """The arguments of `ItemKNNBaseline` from the parameters in a manifest."""
+    """Convert the parameters in a manifest to arguments of `ItemKNNBaseline`."""
     of_interest = {name for name in parameters if name.startswith(_OF_INTEREST)}
     interest: dict[str, Any] = {name.removeprefix(_OF_INTEREST): parameters[name] for name in of_interest}
     others = {name: value for name, value in parameters.items() if name not in of_interest}
