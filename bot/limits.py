@@ -117,8 +117,8 @@ class Limits:
             LimitError: it is one too many.
         """
         if wait := self._imports.wait(user_id, at):
-            lists = "1 list" if self._most_imports == 1 else f"{self._most_imports} lists"
-            raise LimitError(f"Give me {spoken(wait)}: I read at most {lists} an hour for each member.")
+            imports = "1 import" if self._most_imports == 1 else f"{self._most_imports} imports"
+            raise LimitError(f"{imports} an hour. Try again in {spoken(wait)}.")
         self._imports.use(user_id, at)
 
 

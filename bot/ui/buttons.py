@@ -83,7 +83,7 @@ class OwnerItem(PublicItem[ItemT]):
         """
         if interaction.user.id != self.user_id:
             raise MemberError(
-                "These buttons belong to the member who asked. Ask yourself, and you get your own."
+                "These buttons belong to the member who asked. Run the command yourself to get your own."
             )
         await self.act(interaction)
 

@@ -101,7 +101,8 @@ class FeedbackButton(
         view = discord.ui.View(timeout=None)
         view.add_item(ReasonSelect(self.user_id, self.anime_id))
         view.add_item(UndoFeedbackButton("dismissed", self.user_id, self.anime_id))
-        await interaction.response.send_message(f"{title} stays away from now on.", view=view, ephemeral=True)
+        sentence = f"I won't suggest {title} again."
+        await interaction.response.send_message(sentence, view=view, ephemeral=True)
 
     async def _show_as(self, interaction: Interaction, act: Act) -> None:
         """Turn into another button, leaving all others of the message as they are."""
@@ -153,7 +154,7 @@ class ReasonSelect(OwnerItem[Select], custom_id=CustomId("feedback:reason", user
 
     def __init__(self, user_id: int, anime_id: int) -> None:
         options = [discord.SelectOption(label=label, value=why) for why, label in _REASONS.items()]
-        menu = Select(placeholder="Why? If you like to say", options=options)
+        menu = Select(placeholder="Why? (optional)", options=options)
         super().__init__(menu, user_id, anime_id=anime_id)
         self.anime_id = anime_id
 
@@ -168,7 +169,9 @@ class ReasonSelect(OwnerItem[Select], custom_id=CustomId("feedback:reason", user
         view = discord.ui.View(timeout=None).add_item(
             UndoFeedbackButton("dismissed", self.user_id, self.anime_id)
         )
-        await interaction.response.edit_message(content=f"{title} stays away: {reason}.", view=view)
+        await interaction.response.edit_message(
+            content=f"I won't suggest {title} again: {reason}.", view=view
+        )
 
 
 class UndoFeedbackButton(

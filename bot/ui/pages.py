@@ -129,7 +129,7 @@ def pick_embed(
     """
     because = because_line([ShownReason(*reason) for reason in pick["because"]], look)
     if pick["in_place_of"] is not None:
-        towards = f"on the way to {named(pick['in_place_of'], look)}"
+        towards = f"Start here, then {named(pick['in_place_of'], look)}"
         because = f"{towards}, {because}" if because else towards
     headline = f"**★ {pick['predicted']:.1f}** {whose}"
     if pick["because"]:

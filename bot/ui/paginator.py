@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OUT_OF_TIME = "These buttons have had their time. Ask again for fresh ones."
+OUT_OF_TIME = "These buttons expired. Run the command again."
 
 
 class PageButton(
@@ -43,7 +43,7 @@ class PageButton(
             await interaction.followup.send(OUT_OF_TIME, ephemeral=True)
         elif answer.user_id != interaction.user.id:
             await interaction.response.send_message(
-                "Only the member who asked can turn these pages. Ask yourself, and the answer is yours.",
+                "Only the member who asked can turn these pages. Run the command yourself to get your own.",
                 ephemeral=True,
             )
         else:

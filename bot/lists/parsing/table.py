@@ -29,10 +29,7 @@ _CELLS = {name: cell for cell, names in _COLUMNS.items() for name in names}
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What Western European text has beyond ASCII. Other old encodings, read as cp1252, show other signs.
 _WESTERN = re.compile("[\\x00-\\x7f\xa0°²³·½À-ÖØ-öø-ÿŒœŠšŸŽž–—‘’“”…]*")
-_NO_COLUMNS = (
-    "I know this file neither as a list of MyAnimeList nor as a table: its first line must name the columns, "
-    "`title` or `anime_id`, and `score`."
-)
+_NO_COLUMNS = "I can't read this. Send your MyAnimeList export (.xml or .gz)."
 
 
 def parse_table(content: bytes) -> Parsed:
