@@ -133,7 +133,7 @@ def _count(member: Window, server: Window, user_id: int, guild_id: int | None, a
 
 
 def spoken(span: timedelta) -> str:
-    """Return a waiting time in words, rounded up so that it is enough: '12 seconds', '1 minute', '3 hours'."""
+    """Return a waiting time in words, rounded up to be enough: '12 seconds', '1 minute', '3 hours'."""
     amount, unit = math.ceil(span.total_seconds()), "second"
     if amount > 2 * 60:
         amount, unit = math.ceil(amount / 60), "minute"
