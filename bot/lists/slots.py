@@ -1,4 +1,4 @@
-"""Limits concurrency: work that costs memory or a site's goodwill runs a few at a time; others wait briefly."""
+"""Limits concurrency: work that costs memory or a site's goodwill runs only a few at a time."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Harvest:
         started: date | None,
         finished: date | None,
     ) -> None:
-        """Add an entry, unless it has neither a score nor a status; a later one for the same anime replaces it.
+        """Add an entry, unless it has neither score nor status; a later one for the same anime replaces it.
 
         Args:
             anime_id: the id on MyAnimeList.
