@@ -127,7 +127,7 @@ class Database:
 
 
 async def to_be_wiped(connection: AsyncConnection) -> None:
-    """Mark SQLite's files for wiping at the next start, in case `wipe` fails; same transaction as the delete."""
+    """Mark SQLite's files for wiping at the next start, in case `wipe` fails; part of the transaction."""
     if connection.dialect.name == "sqlite":
         await connection.exec_driver_sql(f"PRAGMA user_version = {_TO_BE_WIPED:d}")
 

@@ -68,7 +68,7 @@ class ProfileStore:
 
 
 async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dict[int, Member]:
-    """Return the profiles of the members who match a condition on `members`, with one query for each table."""
+    """Return the profiles of members who match a condition on `members`; one query for each table."""
     scores = dict[int, dict[int, float]]()
     async for some in _in_batches(connection, ratings, whose, ratings.c.score):
         for user_id, anime_id, score in some:
@@ -100,7 +100,7 @@ async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dic
 async def _in_batches(
     connection: AsyncConnection, table: Table, whose: ColumnElement[bool], *columns: ColumnElement[Any]
 ) -> AsyncIterator[Sequence[Any]]:
-    """Yield rows about members in batches, because a server may have 100,000 and other tasks must run, too."""
+    """Yield rows about members in batches: a server may have 100,000, and other tasks must run meanwhile."""
     query = (
         select(table.c.user_id, table.c.anime_id, *columns)
         .join(members, members.c.user_id == table.c.user_id)

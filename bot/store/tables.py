@@ -215,8 +215,8 @@ import_changes = Table(
     Column("before_status_source", String(20)),
     Column("before_updated_at", Instant),
 )
-"""The changes of an import, needed to undo it. Unchanged values are NULL in `after_…`, missing rows are NULL in
-`before_…`."""
+"""The changes of an import, needed to undo it. Unchanged values are NULL in `after_…`, missing rows are NULL
+in `before_…`."""
 
 pending_imports = Table(
     "pending_imports",
@@ -318,7 +318,7 @@ gatherings = Table(
     Column("begun_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
 )
-"""Suggestions of `/suggest` that members can join: whom they were first made for, the request and the picks."""
+"""Suggestions of `/suggest` that members can join: first group, request and picks."""
 
 gathering_members = Table(
     "gathering_members",
@@ -362,8 +362,8 @@ parties = Table(
     Column("why_over", Text),
     Column("begun_at", Instant, nullable=False),
 )
-"""Watch parties, from picks to ratings. A message is claimed before it is sent: after a crash the bot looks for
-it in the channel before it sends it again."""
+"""Watch parties, from picks to ratings. A message is claimed before it is sent: after a crash the bot looks
+for it in the channel before it sends it again."""
 
 party_hosts = Table(
     "party_hosts",
@@ -398,8 +398,8 @@ served = Table(
     Column("score", SmallInteger, CheckConstraint("score BETWEEN 1 AND 10", name="score")),
     Column("at", Instant, nullable=False),
 )
-"""The fairness ledger: how well each watch party served each member. Ratings 1–10: predicted for their own best
-pick ('best') and for the watched anime ('forecast'), and given to it ('score')."""
+"""The fairness ledger: how well each watch party served each member. Ratings 1–10: predicted for their own
+best pick ('best') and for the watched anime ('forecast'), and given to it ('score')."""
 
 watched = Table(
     "watched",
