@@ -756,4 +756,6 @@ def test_the_longest_preview_keeps_within_discords_limits() -> None:
 async def test_the_seventh_list_in_an_hour_has_to_wait(world: World) -> None:
     for _ in range(6):
         await bring(world, export(*LIST))
-    assert (await refused(world, file=("a.xml", export(*LIST)))).startswith("Give me ")
+    assert (await refused(world, file=("a.xml", export(*LIST)))).startswith(
+        "6 imports an hour. Try again in "
+    )

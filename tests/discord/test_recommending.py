@@ -170,7 +170,7 @@ async def test_a_pick_that_stands_in_for_a_sequel_says_so(world: World) -> None:
     result = await world.ann.slash(world.channel, "recommend", count=25)
     texts = await all_texts(world, result.response)
     later = world.bot.recommender.catalogue.title(standing_in[0].in_place_of or 0)
-    assert any(f"on the way to **{later[:20]}" in text for text in texts)
+    assert any(f"Start here, then **{later[:20]}" in text for text in texts)
 
 
 async def test_nothing_rated_18_is_shown_outside_age_restricted_channels(world: World) -> None:
