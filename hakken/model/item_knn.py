@@ -7,19 +7,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self, get_args
+from typing import Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hakken import artefact
 from hakken.catalogue.catalogue import Catalogue
-from hakken.errors import ArtefactError, RatingsError
-from hakken.model.explanations import Explanation, Reason, Recommendation, Similar, confidence
+from hakken.errors import RatingsError
+from hakken.model import saving
+from hakken.model.explanations import Explanation, Reason, Recommendation, Similar
 from hakken.model.fitted import FittedModel
-from hakken.model.interpolation import Interpolation
 from hakken.model.parameters import InterestParameters, Parameters
+from hakken.model.prediction import Prediction, Scores
 from hakken.model.profile import Profile
+from hakken.model.reasons import explain, reasons
 from hakken.model.rows import highest, rows_of
 from hakken.model.training import learn
 from hakken.model.workers import Workers
@@ -29,32 +30,15 @@ from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 Order = Literal["match", "predicted"]
 _DEFAULTS = Parameters()
 _INTEREST = InterestParameters()
-_OF_INTEREST = "interest_"
-"""Prefix of the interest parameters' names in a manifest."""
 REASONS = 5
 """Maximum number of a member's ratings that a recommendation names."""
-_WITHOUT_RATINGS = 6
-"""For members without ratings, √raters is multiplied by the average user's rating to this power: 9 counts
-twice as much as 8."""
-
-
-class Scores(NamedTuple):
-    """A member's scores of every anime."""
-
-    predicted: NDArray[np.float64]
-    """Predicted ratings, 1–10, shape (n_anime,)."""
-    match: NDArray[np.float64]
-    """Matches without unit, higher is better, shape (n_anime,)."""
 
 
 class ItemKNNBaseline:
-    """Predicts the rating that a member would give an anime.
+    """The item-based KNN model with baseline: fitted on ratings, asked for members, saved and loaded.
 
-    r̂_ui = b_ui + Σ_{j∈N^k_u(i)} w_ij·(r_uj − b_uj) / (δ + Σ_{j∈N^k_u(i)} w_ij), with b_ui = μ + b_u + b_i,
-    w_ij = sim(i,j)^p and N^k_u(i) the k anime most similar to i that u rated; if there are none, r̂_ui = b_ui.
-    The prediction is clipped to 1–10. The formula is Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3,
-    which has p = 1 and δ = 0; see `Interpolation`. Members are not in the training set: every call folds in
-    b_u from their own ratings.
+    `Prediction` holds the formula. Members are not in the training set: every call folds in b_u from their
+    own ratings.
     """
 
     def __init__(
@@ -79,7 +63,7 @@ class ItemKNNBaseline:
             k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support, amplification, damping
         )
         self.interest_parameters = interest
-        self._learned: FittedModel | None = None
+        self._ready: Prediction | None = None
         self.questions: tuple[int, ...] = ()
         """Anime ids to ask a new member about, the most informative first."""
 
@@ -136,7 +120,7 @@ class ItemKNNBaseline:
             RatingsError: a score off the scale.
         """
         member = self._profile(ratings)
-        of_all = self._predicted(member)
+        of_all = self._prediction.predicted(member)
         if anime_ids is None:
             return of_all
         rows, known = rows_of(np.fromiter(anime_ids, np.int64, len(anime_ids)), self.anime_ids)
@@ -148,13 +132,7 @@ class ItemKNNBaseline:
         return self.scores(ratings, rarity).match
 
     def scores(self, ratings: Mapping[int, float], rarity: float | None = None) -> Scores:
-        """Compute the predicted rating r̂_ui of every anime, and its match s_ui·r̂_ui^β_u·(n_i + 1)^−γ.
-
-        The interest s_ui says whether the member would watch it at all, the predicted rating how much they
-        would like it. The predicted rating counts more, the more ratings n_u it rests on:
-        β_u = β·n_u/(n_u + κ). Anime with many raters n_i score a little less, because they need less
-        recommending. If s_ui is below 0, the predicted rating is ignored. For members without ratings, the
-        anime that most people know and like match best.
+        """Compute the predicted rating and the match of every anime; see `Prediction.scores`.
 
         Args:
             ratings: the member's own ratings by anime id, 1–10.
@@ -163,18 +141,7 @@ class ItemKNNBaseline:
         Raises:
             RatingsError: a score off the scale.
         """
-        member = self._profile(ratings)
-        parameters = self.interest_parameters
-        predicted = self._predicted(member)
-        if len(member.rows):
-            interest = self._fitted.interest.of_member(member.rows, member.levels)
-        else:
-            interest = np.sqrt(self._known) * predicted**_WITHOUT_RATINGS
-        rated = len(member.rows)
-        say = parameters.keenness * (rated / (rated + parameters.trust) if rated else 1.0)
-        liked = np.where(interest > 0, predicted**say, 1.0)
-        weight = self._usual_weight if rarity is None else self._known**-rarity
-        return Scores(predicted, interest * liked * weight)
+        return self._prediction.scores(self._profile(ratings), rarity)
 
     def because(
         self, ratings: Mapping[int, float], anime_ids: Iterable[int], most: int = REASONS
@@ -191,7 +158,7 @@ class ItemKNNBaseline:
             KeyError: the model does not know an anime.
         """
         member = self._profile(ratings)
-        return [self._reasons(member, self._row(anime_id), most) for anime_id in anime_ids]
+        return [reasons(self._prediction, member, self._row(anime_id), most) for anime_id in anime_ids]
 
     def predict_batch(self, members: Sequence[Mapping[int, float]]) -> NDArray[np.float64]:
         """Return what `predict` gives for each of several members, computed in this machine's threads.
@@ -259,21 +226,7 @@ class ItemKNNBaseline:
         """
         row = self._row(anime_id)
         member = self._profile({rated: score for rated, score in ratings.items() if rated != anime_id})
-        reasons = self._reasons(member, row, len(member.rows))
-        of_anime = float(self._fitted.biases[row])
-        summed = self._fitted.mean + member.bias + of_anime + sum(one.contribution for one in reasons)
-        predicted = min(max(summed, LOWEST), HIGHEST)
-        return Explanation(
-            anime_id=anime_id,
-            predicted=predicted,
-            mean=self._fitted.mean,
-            of_member=member.bias,
-            of_anime=of_anime,
-            neighbours=reasons,
-            clipped=predicted - summed,
-            raters=int(self.raters[row]),
-            confidence=confidence((one.similarity for one in reasons), len(member.rows)),
-        )
+        return explain(self._prediction, member, row)
 
     def similar(self, anime_id: int, n: int = 10) -> list[Similar]:
         """List the n anime most similar to this one, the most similar first; none for an unknown anime."""
@@ -300,15 +253,11 @@ class ItemKNNBaseline:
         Raises:
             ArtefactError: the artefact cannot be written.
         """
-        learned = self._fitted
-        artefact.write(
+        saving.write(
             directory,
-            {**learned.arrays(), "questions": np.array(self.questions, np.int32)},
-            {"catalogue": (catalogue or Catalogue()).write},
-            parameters=asdict(self.parameters)
-            | {_OF_INTEREST + name: value for name, value in asdict(self.interest_parameters).items()},
-            data=learned.data,
-            metrics={**learned.metrics, **(metrics or {})},
+            saving.SavedModel(self._fitted, self.parameters, self.interest_parameters, self.questions),
+            catalogue or Catalogue(),
+            metrics or {},
         )
 
     @classmethod
@@ -319,41 +268,24 @@ class ItemKNNBaseline:
             ArtefactError: it is missing, damaged or of another version; the message names the file and the
                 remedy.
         """
-        stored = artefact.read(directory)
-        manifest = stored.manifest
-        try:
-            model = cls(**_parted(manifest.parameters))
-            model._take(
-                FittedModel.of_arrays(
-                    stored.arrays, model.interest_parameters.slope, manifest.data, manifest.metrics
-                )
-            )
-            model.questions = _questions(stored.arrays["questions"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise ArtefactError(
-                f"{Path(directory) / artefact.MANIFEST}: does not describe a model ({error}); train it again"
-            ) from error
+        saved = saving.read(directory)
+        model = cls(**asdict(saved.parameters), interest=saved.interest_parameters)
+        model._take(saved.fitted)
+        model.questions = saved.questions
         return model
 
-    def _take(self, learned: FittedModel) -> None:
-        parameters = self.parameters
-        self._learned = learned
-        self._interpolation = Interpolation(
-            learned.neighbours,
-            k=parameters.k,
-            amplification=parameters.amplification,
-            damping=parameters.damping,
-        )
-        self._known = 1.0 + learned.interest.likenesses.averages(learned.raters)
-        """Raters + 1; for anime whose interest comes from similar anime, the average of those."""
-        # Computed once: powers of thousands of numbers take as long as all the rest of a member's scores.
-        self._usual_weight = self._known**-self.interest_parameters.rarity
+    def _take(self, fitted: FittedModel) -> None:
+        self._ready = Prediction(fitted, self.parameters, self.interest_parameters)
+
+    @property
+    def _prediction(self) -> Prediction:
+        if self._ready is None:
+            raise RuntimeError("the model has learned nothing yet: call fit or load first")
+        return self._ready
 
     @property
     def _fitted(self) -> FittedModel:
-        if self._learned is None:
-            raise RuntimeError("the model has learned nothing yet: call fit or load first")
-        return self._learned
+        return self._prediction.fitted
 
     def _candidates(
         self, exclude: Collection[int], among: Collection[int] | None, min_raters: int
@@ -369,59 +301,13 @@ class ItemKNNBaseline:
         return np.flatnonzero(chosen & (self.raters >= min_raters))
 
     def _profile(self, ratings: Mapping[int, float]) -> Profile:
-        return Profile.of(ratings, self._fitted, self.parameters.reg_user)
+        return self._prediction.profile(ratings)
 
     def _row(self, anime_id: int) -> int:
         rows, known = rows_of(np.array([anime_id]), self.anime_ids)
         if not known[0]:
             raise KeyError(anime_id)
         return int(rows[0])
-
-    def _predicted(self, member: Profile) -> NDArray[np.float64]:
-        """r̂_ui of every anime, shape (n_anime,)."""
-        learned = self._fitted
-        baseline = learned.mean + member.bias + learned.biases.astype(np.float64)
-        moved = self._interpolation.of_member(member.rows, member.deviations)
-        return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
-
-    def _reasons(self, member: Profile, row: int, most: int) -> tuple[Reason, ...]:
-        """List the ratings that influence the prediction or the interest, the strongest first."""
-        at, similar, contributed = self._interpolation.parts(row, member.rows, member.deviations)
-        similarities, contributions = np.zeros(len(member.rows)), np.zeros(len(member.rows))
-        similarities[at], contributions[at] = similar, contributed
-        interest = self._fitted.interest.parts(row, member.rows, member.levels)
-        strength = np.abs(_shares(contributions) + _shares(interest))
-        having_a_say = np.flatnonzero((similarities > 0) | (interest != 0))
-        return tuple(
-            Reason(
-                anime_id=int(self.anime_ids[member.rows[one]]),
-                score=float(member.scores[one]),
-                similarity=float(similarities[one]),
-                contribution=float(contributions[one]),
-                interest=float(interest[one]),
-            )
-            for one in having_a_say[np.lexsort((having_a_say, -strength[having_a_say]))][:most]
-        )
-
-
-def _shares(parts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Divide parts by the sum of their absolute values; all 0 if that sum is 0."""
-    total = np.abs(parts).sum()
-    return parts / total if total else parts
-
-
-def _parted(parameters: Mapping[str, float | None]) -> dict[str, Any]:
-    """Convert the parameters in a manifest to arguments of `ItemKNNBaseline`."""
-    of_interest = {name for name in parameters if name.startswith(_OF_INTEREST)}
-    interest: dict[str, Any] = {name.removeprefix(_OF_INTEREST): parameters[name] for name in of_interest}
-    others = {name: value for name, value in parameters.items() if name not in of_interest}
-    return {**others, "interest": InterestParameters(**interest)}
-
-
-def _questions(stored: NDArray[Any]) -> tuple[int, ...]:
-    if stored.dtype != np.int32 or stored.ndim != 1 or np.any(stored < 1):
-        raise ValueError("questions is no sequence of anime ids")
-    return tuple(stored.tolist())
 
 
 def _count(n: int) -> int:

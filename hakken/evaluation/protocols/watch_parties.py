@@ -27,7 +27,8 @@ from hakken.evaluation.watch_parties import (
 from hakken.groups import GroupFilters, suggest
 from hakken.groups.aggregations import DEFAULT, Aggregation
 from hakken.groups.fairness import Served, fairness_weights
-from hakken.model.item_knn import ItemKNNBaseline, Scores
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.prediction import Scores
 from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 from hakken.recommend.recommender import Member, Recommender
 from hakken.recommend.score_cache import RememberedScores
