@@ -237,7 +237,7 @@ def measure_watch_parties(
     found: dict[str, dict[int, list[Spent]]] = {}
     for fold, split in enumerate(replace(folds, hidden=1 - KNOWN)):
         if told:
-            told(f"fold {fold + 1}: evenings", fold / len(folds))
+            told(f"fold {fold + 1}: watch parties", fold / len(folds))
         ready = prepare(split.train)
         seeds = (folds.seed, fold)
         drawn = draw_groups(split.unseen, sizes, max(1, groups // len(folds)), np.random.default_rng(seeds))
