@@ -46,7 +46,7 @@ class PartTitle:
 
     words: tuple[str, ...]
     head: int
-    """Number of words that name the series: those before the first subtitle, number or 'Movie'; at least 1."""
+    """Number of words that name the series, before the first subtitle, number or 'Movie'; at least 1."""
     subtitle: int
     """Index of the word where the subtitle begins; the number of words if there is none."""
     retold: bool

@@ -191,7 +191,7 @@ def _grams(words: Iterable[str], end: str) -> set[str]:
 
 
 def _similarity(words: str, entry: _Entry) -> float:
-    """Compute how well typed words match a title, 0–1: as a whole, as its beginning, as a part, as initials."""
+    """Compute how well words match a title, 0–1: as a whole, as its beginning, as a part, as initials."""
     joined = words.replace(" ", "")
     whole = OSA.normalized_similarity(joined, entry.joined)
     prefix = OSA.normalized_similarity(joined, entry.joined[: len(joined)])

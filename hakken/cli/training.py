@@ -59,7 +59,7 @@ def train(
     ratings: Annotated[Path, typer.Argument(help="Rating set: CSV, TSV (gzipped or not) or Parquet.")],
     catalogue: Annotated[Path, typer.Option(help="Facts about the anime: CSV or TSV.")],
     directory: Annotated[
-        Path, typer.Option("--out", help="Where the model goes; one that is there is replaced.")
+        Path, typer.Option("--out", help="Directory of the model; an existing model is replaced.")
     ],
     preset: Annotated[
         Preset, typer.Option(help="Hakken's parameters, or those of scikit-surprise's KNNBaseline.")

@@ -165,11 +165,11 @@ def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator
     Raises:
         EvaluationError: the group finds nothing to watch at all.
     """
-    told = [one.told for one in friends]
+    known = [one.told for one in friends]
     watched: frozenset[int] = frozenset()
     before: list[list[Served]] = []
     for _ in range(evenings):
-        choice = choose(Tonight(told, watched, before, random))
+        choice = choose(Tonight(known, watched, before, random))
         if choice is None:
             break
         watched |= {choice.anime_id}

@@ -115,7 +115,7 @@ class Ratings:
 
     @classmethod
     def of_columns(cls, columns: Columns) -> Ratings:
-        """Make a rating set from a file's columns; overwrites them, as a full set fits in memory only once."""
+        """Make a rating set from a file's columns; overwrites them, as a full set fits in memory once."""
         report = ReadReport(columns.lines, columns.not_rated, 0, broken=columns.broken)
         users, anime, scores = columns.users, columns.anime, columns.scores
         user_ids, user_ranks = _user_ids(columns.names)
