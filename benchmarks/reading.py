@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -50,14 +51,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--ratings", type=int, default=3_000_000, help="lines in each file")
-    parser.add_argument("--file", type=Path, help="read this file in azathoth42's form, and make up none")
+    parser.add_argument("--file", type=Path, help="read this file, and make up none")
+    parser.add_argument("--file-form", choices=COLUMNS, default="azathoth42", help="the form of that file")
     parser.add_argument("--rounds", type=int, default=5, help="how often each reader reads each file")
     parser.add_argument("--readers", nargs="+", choices=READERS, default=list(READERS))
     add_forms(parser)
     told = parser.parse_args(argv)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as directory:
-        for form in ["azathoth42"] if told.file else COLUMNS:
+        for form in [told.file_form] if told.file else COLUMNS:
             path, small = told.file or Path(directory) / f"{form}.csv", Path(directory) / f"small-{form}.csv"
             if not told.file:
                 _in_a_fresh_process("write", form, path, told.ratings)
@@ -125,21 +127,7 @@ def _child(what: str, form: str, path: str, told: str, small: str = "") -> None:
 
 def _read(form: str, path: str, reader: str, small: str) -> Figures:
     """What one reader takes for one file; megabytes at the peak are those beyond what was there before."""
-    import duckdb
-    import pandas as pd
-    import polars as pl
-
-    from hakken import Ratings
-
-    readers: dict[str, Callable[[str], object]] = {
-        "pandas": pd.read_csv,
-        "pandas, 3 columns": lambda path: pd.read_csv(path, usecols=COLUMNS[form]),
-        "pandas, pyarrow": lambda path: pd.read_csv(path, engine="pyarrow"),
-        "Polars": pl.read_csv,
-        "DuckDB": lambda path: duckdb.read_csv(path).to_arrow_table(),
-        "hakken": Ratings.read,
-    }
-    read = readers[reader]
+    read = _reader(form, reader)
     read(small)
     before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
     started, busy = time.perf_counter(), time.process_time()
@@ -147,6 +135,30 @@ def _read(form: str, path: str, reader: str, small: str) -> Figures:
     wall, processor = time.perf_counter() - started, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return wall, processor, max(peak - before, 1) / 1e6
+
+
+def _reader(form: str, name: str) -> Callable[[str], object]:
+    """How a reader reads a file; only what it needs is imported, and need be installed."""
+    if name == "hakken":
+        from hakken import Ratings
+
+        return Ratings.read
+    if name == "Polars":
+        import polars as pl
+
+        return partial(pl.read_csv)
+    if name == "DuckDB":
+        import duckdb
+
+        return lambda path: duckdb.read_csv(path).to_arrow_table()
+    import pandas as pd
+
+    options: dict[str, dict[str, object]] = {
+        "pandas": {},
+        "pandas, 3 columns": {"usecols": COLUMNS[form]},
+        "pandas, pyarrow": {"engine": "pyarrow"},
+    }
+    return partial(pd.read_csv, **options[name])
 
 
 def _write(form: str, path: Path, lines: int) -> None:

@@ -14,8 +14,6 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-import numpy as np
-
 BROKEN = (OSError, EOFError, zlib.error)
 """How a file that cannot be read, or only in part, shows."""
 
@@ -34,10 +32,6 @@ _REMEDIES = {
     errno.EDQUOT: "make room",
     errno.EFBIG: "make room",
 }
-
-
-class LongLineError(OSError):
-    """A line that no file of lines has."""
 
 
 @contextmanager
@@ -61,40 +55,6 @@ def share_read(file: Unzipped) -> float:
     """Which share of a file, as it lies on the disk, has been read, 0–1; 0 of what has no size."""
     size = os.fstat(file.fileno()).st_size  # 0 of a pipe
     return os.lseek(file.fileno(), 0, os.SEEK_CUR) / size if size else 0.0
-
-
-def line_blocks(file: Unzipped, size: int) -> Iterator[bytes]:
-    """Cut a file into blocks of whole lines, which may end in LF, CR LF or CR.
-
-    Args:
-        file: open for reading.
-        size: bytes that are read at a time; no block is larger than twice that.
-
-    Raises:
-        LongLineError: a line is longer than ``size``.
-        OSError: and what else `BROKEN` names, where the file can be read only in part.
-    """
-    rest = b""
-    while chunk := file.read(size):
-        # A CR at the very end may be the first half of CR LF.
-        cut = (chunk.rfind(b"\n") + 1) or (chunk.rfind(b"\r", 0, len(chunk) - 1) + 1)
-        if cut:
-            yield b"".join((rest, memoryview(chunk)[:cut]))  # one copy, not two
-            rest = chunk[cut:]
-        elif len(rest) + len(chunk) > size:
-            raise LongLineError(f"a line is longer than {size:,} bytes, which no line of data is")
-        else:
-            rest += chunk
-    if rest:
-        yield rest
-
-
-def count_lines(block: bytes) -> int:
-    """How many line ends there are in a block of whole lines."""
-    ends = _count(block, b"\n")
-    if b"\r" in block:
-        ends += _count(block, b"\r") - block.count(b"\r\n")
-    return ends
 
 
 def reason(error: Exception) -> str:
@@ -161,8 +121,3 @@ def try_directory(directory: Path) -> None:
 def unwritable(error: OSError) -> str:
     """Why a file or directory cannot be written, in one line and without its name, with the remedy."""
     return f"{reason(error)}; {_REMEDIES.get(error.errno or 0, _ANOTHER_PLACE)}"
-
-
-def _count(block: bytes, byte: bytes) -> int:
-    # Four times as fast as bytes.count where lines are short.
-    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord(byte)))

@@ -1,4 +1,4 @@
-"""Who takes part in which server."""
+"""Stores which members take part in which server."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from bot.store.tables import guild_settings, participants
 from bot.store.upsert import upsert
 
 Participation = Literal["opt-out", "opt-in"]
-"""Whether a server's members take part unless they say no, or only if they say yes."""
+"""Whether a server's members take part unless they opt out, or only if they opt in."""
 _UNLESS_CHOSEN: Participation = "opt-out"
 
 
 def taking_part(guild_id: int) -> ColumnElement[bool]:
-    """The condition for rows of `participants`: still of this server, and taking part in what it does."""
+    """Return the condition on `participants` for members who are still in a server and take part in it."""
     by_default = _participation(guild_id) == "opt-out"
     wanted = participants.c.takes_part.is_(True) | (participants.c.takes_part.is_(None) & by_default)
     return (participants.c.guild_id == guild_id) & participants.c.left_at.is_(None) & wanted
 
 
 async def participation_of(connection: AsyncConnection, guild_id: int) -> Participation:
-    """What a server has chosen, or what holds where it has not."""
+    """Return a server's choice, or the default."""
     chosen = (await connection.execute(select(_participation(guild_id)))).scalar_one()
     return "opt-in" if chosen == "opt-in" else "opt-out"
 
@@ -47,15 +47,15 @@ class ParticipantStore:
         self._database = database
 
     async def join(self, guild_id: int, user_id: int, *, at: datetime) -> bool:
-        """Make a member a participant, or one again who was thought to have left; others stay as they are.
+        """Make a member a participant, or again if they were thought to have left.
 
         Returns:
-            Whether they have become one for the first time just now.
+            Whether they became a participant for the first time.
         """
         this = (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
         query = select(participants.c.left_at).where(this)
         async with self._database.read() as connection:
-            # Most who use the bot have joined long ago, and a look costs no lock.
+            # Most members have joined long ago, and a read takes no lock.
             row = (await connection.execute(query)).one_or_none()
             if row is not None and row.left_at is None:
                 return False
@@ -67,7 +67,7 @@ class ParticipantStore:
         return new
 
     async def of_guild(self, guild_id: int) -> list[int]:
-        """User ids of a server's participants who have not left it, ascending."""
+        """Return the user ids of a server's participants who have not left it, ascending."""
         query = (
             select(participants.c.user_id)
             .where((participants.c.guild_id == guild_id) & participants.c.left_at.is_(None))
@@ -77,13 +77,13 @@ class ParticipantStore:
             return list(await connection.scalars(query))
 
     async def taking_part(self, guild_id: int) -> list[int]:
-        """User ids of those who take part in what a server does together, ascending."""
+        """Return the user ids of members who take part in a server's suggestions, ascending."""
         query = select(participants.c.user_id).where(taking_part(guild_id)).order_by(participants.c.user_id)
         async with self._database.read() as connection:
             return list(await connection.scalars(query))
 
     async def unchecked(self, guild_id: int, *, since: datetime) -> list[int]:
-        """User ids of participants of whom it was last seen before a moment that they are here, ascending."""
+        """Return the user ids of participants whose membership was last checked before `since`, ascending."""
         query = (
             select(participants.c.user_id)
             .where(
@@ -97,7 +97,7 @@ class ParticipantStore:
             return list(await connection.scalars(query))
 
     async def gone(self, guild_id: int) -> set[int]:
-        """User ids of participants who were found to have left a server."""
+        """Return the user ids of participants who have left a server."""
         query = select(participants.c.user_id).where(
             (participants.c.guild_id == guild_id) & participants.c.left_at.is_not(None)
         )
@@ -107,7 +107,7 @@ class ParticipantStore:
     async def checked(
         self, guild_id: int, *, here: Collection[int], gone: Collection[int], at: datetime
     ) -> None:
-        """Keep who was found in a server, and who was not; who is no participant does not become one."""
+        """Record which participants are still in a server and which have left; never adds participants."""
         async with self._database.begin() as connection:
             for ids, left_at in ((here, None), (gone, at)):
                 for some in batches(ids):

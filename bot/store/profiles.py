@@ -1,4 +1,4 @@
-"""What is known of several members at once, for choosing what they should watch together."""
+"""Loads the profiles of one or several members, for recommending to them."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _AT_ONCE = 2_000
 
 
 class ProfileStore:
-    """Members as the recommender takes them: ratings, and what they or their lists say without a score."""
+    """Profiles as the recommender needs them: ratings, and feedback and list entries without a score."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of_member(self, user_id: int) -> Member:
-        """What is known of a member; nothing is known of who never used the bot."""
+        """Return a member's profile; it is empty if they never used the bot."""
         return (await self.of_members([user_id]))[user_id]
 
     async def of_members(self, user_ids: Collection[int]) -> dict[int, Member]:
-        """What is known of these members, by user id; nothing is known of who never used the bot."""
+        """Return these members' profiles by user id; they are empty for members who never used the bot."""
         found = {one: Member() for one in user_ids}
         async with self._database.read() as connection:
             for some in batches(found):
@@ -37,7 +37,7 @@ class ProfileStore:
         return found
 
     async def who_rated_most(self, user_ids: Collection[int], most: int) -> list[int]:
-        """So many of these members at most, ascending: those with the most ratings where they are more."""
+        """Return at most `most` of these members, ascending: those with the most ratings."""
         if len(user_ids) <= most:
             return sorted(user_ids)
         counts = dict.fromkeys(user_ids, 0)
@@ -52,9 +52,9 @@ class ProfileStore:
         return sorted(sorted(counts, key=lambda one: (-counts[one], one))[:most])
 
     async def counted(self, guild_id: int, user_ids: Collection[int]) -> dict[int, Member]:
-        """What may count in a server of these members, by user id in the order given.
+        """Return the profiles that may be used in a server, by user id in the order given.
 
-        Of who takes no part there nothing counts.
+        The profile is empty for members who do not take part there.
         """
         taking = set[int]()
         async with self._database.read() as connection:
@@ -68,16 +68,16 @@ class ProfileStore:
 
 
 async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dict[int, Member]:
-    """What is known of the members for whom a condition on `members` holds; one query for each table."""
+    """Return the profiles of members who match a condition on `members`; one query for each table."""
     scores = dict[int, dict[int, float]]()
-    async for some in _portions(connection, ratings, whose, ratings.c.score):
+    async for some in _in_batches(connection, ratings, whose, ratings.c.score):
         for user_id, anime_id, score in some:
             scores.setdefault(user_id, {})[anime_id] = float(score)
     seen, begun, planned, dismissed = (dict[int, set[int]]() for _ in range(4))
-    async for some in _portions(connection, list_entries, whose, list_entries.c.status):
+    async for some in _in_batches(connection, list_entries, whose, list_entries.c.status):
         for user_id, anime_id, status in some:
             (planned if status == "planned" else begun).setdefault(user_id, set()).add(anime_id)
-    async for some in _portions(connection, feedback, whose, feedback.c.kind, feedback.c.reason):
+    async for some in _in_batches(connection, feedback, whose, feedback.c.kind, feedback.c.reason):
         for user_id, anime_id, kind, reason in some:
             if kind == "seen" or reason == SEEN_ELSEWHERE:
                 seen.setdefault(user_id, set()).add(anime_id)
@@ -86,7 +86,7 @@ async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dic
     found = {}
     for user_id in sorted({*scores, *seen, *begun, *planned, *dismissed}):
         rated = scores.get(user_id, {})
-        # What is rated is not also merely seen, and what was seen is not planned.
+        # A rated anime is not also listed as seen, and a seen anime is not planned.
         watched = seen.get(user_id, set()) | (begun.get(user_id, set()) - rated.keys())
         found[user_id] = Member(
             ratings=rated,
@@ -97,10 +97,10 @@ async def _known(connection: AsyncConnection, whose: ColumnElement[bool]) -> dic
     return found
 
 
-async def _portions(
+async def _in_batches(
     connection: AsyncConnection, table: Table, whose: ColumnElement[bool], *columns: ColumnElement[Any]
 ) -> AsyncIterator[Sequence[Any]]:
-    """Rows about members, some at a time: a server may have a hundred thousand, and others wait meanwhile."""
+    """Yield rows about members in batches: a server may have 100,000, and other tasks must run meanwhile."""
     query = (
         select(table.c.user_id, table.c.anime_id, *columns)
         .join(members, members.c.user_id == table.c.user_id)

@@ -15,8 +15,8 @@ from hakken.catalogue.search import TitleSearch
 from hakken.cli.terminal import app, err, out, show
 from hakken.errors import HakkenError
 from hakken.model.item_knn import ItemKNNBaseline
-from hakken.rating_rows import MAX_ANIME_ID
 from hakken.ratings.ratings import read_list
+from hakken.ratings.reading import MAX_ANIME_ID
 from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 

@@ -11,13 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from hakken.errors import RatingsError
-from hakken.rating_rows import HIGHEST, LOWEST, MAX_ANIME_ID, NOT_RATED
-from hakken.ratings.reading import Broken, Columns, read_columns
+from hakken.ratings.reading import (
+    HIGHEST,
+    LOWEST,
+    MAX_ANIME_ID,
+    NOT_RATED,
+    Broken,
+    Columns,
+    read_columns,
+)
 
 __all__ = ["HIGHEST", "LOWEST", "NOT_RATED", "Broken", "Ratings", "ReadReport", "check_scores", "read_list"]
 
@@ -219,6 +225,8 @@ def _user_ids(names: Sequence[str]) -> tuple[NDArray[Any], NDArray[np.int32]]:
 
 def _rank(values: NDArray[np.int32]) -> NDArray[np.int64]:
     """Replace each value by its rank, in linear time by hashing; returns the sorted values."""
+    import pyarrow as pa
+
     encoded = pa.array(values).dictionary_encode()
     found: NDArray[np.int32] = encoded.dictionary.to_numpy()
     order = np.argsort(found)

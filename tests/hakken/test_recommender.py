@@ -222,7 +222,7 @@ class TestWishes:
     RECOMMENDER = Recommender(MODEL, ALONE)
 
     @pytest.mark.parametrize(
-        ("wishes", "fits"),
+        ("filters", "fits"),
         [
             (Filters(types=frozenset({"TV", "OVA"})), lambda one: one.type in ("TV", "OVA")),
             (Filters(genres=frozenset({"Drama", "Space"})), lambda one: {"Drama", "Space"} <= {*one.genres}),
