@@ -49,7 +49,7 @@ def _anime_id(digits: str) -> int:
     if digits.isdecimal() and len(digits) <= MOST_DIGITS and 1 <= int(digits) <= MAX_ANIME_ID:
         return int(digits)
     raise HakkenError(
-        f"'{_shown(digits)}' is no anime id, which is a whole number from 1 to {MAX_ANIME_ID}: "
+        f"'{_shown(digits)}' is not an anime id, a whole number from 1 to {MAX_ANIME_ID}: "
         "'python -m hakken similar TITLE' finds ids"
     )
 

@@ -38,10 +38,10 @@ _FASTEST = 1
 @app.command()
 def synthetic(
     file: Annotated[Path, typer.Option("--out", help="Where the ratings go; gzipped if it ends in .gz.")],
-    users: Annotated[int, typer.Option(help="How many users, each with a rating or more.")] = 116_000,
+    users: Annotated[int, typer.Option(help="Number of users, each with at least one rating.")] = 116_000,
     anime: Annotated[int, typer.Option(help="How many anime.")] = 14_000,
     ratings: Annotated[int, typer.Option(help="How many ratings.")] = 45_000_000,
-    seed: Annotated[int, typer.Option(min=0, help="Decides who rates what.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random numbers.")] = 0,
     plain: Annotated[bool, typer.Option("--plain", help="Only user_id, anime_id and score.")] = False,
     unrated: Annotated[
         float, typer.Option(min=0, max=0.9, help="Share of the rows that hold no score but a 0.")

@@ -66,11 +66,11 @@ def train(
     ] = Preset.hakken,
     k: Annotated[
         int | None,
-        typer.Option("-k", min=1, help="Neighbours that speak for one prediction.", show_default=_PRESETS),
+        typer.Option("-k", min=1, help="Neighbours that count for a prediction.", show_default=_PRESETS),
     ] = None,
     shrinkage: Annotated[
         float | None,
-        typer.Option(min=0, help="Distrust of pairs with few common raters.", show_default=_PRESETS),
+        typer.Option(min=0, help="Shrinkage of pairs with few common raters.", show_default=_PRESETS),
     ] = None,
     neighbours: Annotated[
         int | None,
@@ -94,11 +94,11 @@ def train(
     ] = None,
     amplification: Annotated[
         float | None,
-        typer.Option(min=0.01, help="How much louder the most similar speak.", show_default=_PRESETS),
+        typer.Option(min=0.01, help="How much more the most similar count.", show_default=_PRESETS),
     ] = None,
     damping: Annotated[
         float | None,
-        typer.Option(min=0, help="How much evidence leaves the baseline.", show_default=_PRESETS),
+        typer.Option(min=0, help="Evidence needed to leave the baseline.", show_default=_PRESETS),
     ] = None,
     interest_reg: Annotated[
         float, typer.Option(min=0.001, help="Interest: regularisation of the closed form.")
@@ -107,13 +107,13 @@ def train(
         int, typer.Option(min=1, help="Interest: weights stored per anime on average.")
     ] = _INTEREST.kept,
     likes: Annotated[
-        int, typer.Option(min=1, help="How many others an anime with few raters is likened to.")
+        int, typer.Option(min=1, help="Similar anime used for an anime with few raters.")
     ] = _INTEREST.likes,
     rarity: Annotated[
         float, typer.Option(min=0, max=2, help="How much less well-known anime are favoured.")
     ] = _INTEREST.rarity,
     keenness: Annotated[
-        float, typer.Option(min=0, max=100, help="How much the predicted rating has a say in the choice.")
+        float, typer.Option(min=0, max=100, help="How much the predicted rating counts in the choice.")
     ] = _INTEREST.keenness,
     min_ratings: Annotated[int, typer.Option(min=1, help="Users with fewer ratings are left out.")] = 1,
     min_raters: Annotated[int, typer.Option(min=1, help="Anime that fewer users rated are left out.")] = 1,
@@ -136,7 +136,7 @@ def train(
             help=f"Share of users, at most {MEASURED_USERS:,}, first held out to measure the error; 0: none.",
         ),
     ] = 0.1,
-    seed: Annotated[int, typer.Option(min=0, help="Decides which users are held out.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed for the users that are held out.")] = 0,
     backend: Annotated[
         Backend, typer.Option(help="Compute similarities in threads here, or on a Dask cluster.")
     ] = Backend.threads,

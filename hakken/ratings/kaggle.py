@@ -110,7 +110,7 @@ def _download(directory: Path, unfinished: Path, tell: Callable[[str], None]) ->
     try:
         get_kaggle_credentials()
     except ValueError as error:
-        raise FetchError(f"{error}; mend it or remove it, for the set is public") from error
+        raise FetchError(f"{error}; fix it or remove it: the set is public") from error
     by_hand = _by_hand(directory)
     try:
         with _kagglehub_in(unfinished), _heard(tell):

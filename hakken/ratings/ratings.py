@@ -185,26 +185,26 @@ class Ratings:
 
 
 def read_list(path: str | Path) -> dict[int, float]:
-    """Read one member's ratings from a file as `Ratings.read` takes it; the user column may be missing.
+    """Read one member's ratings from a file in the format of `Ratings.read`; the user column is optional.
 
     Returns:
-        Scores 1–10 by anime id; of an anime given twice the last score.
+        Scores 1–10 by anime id; if an anime is repeated, its last score.
 
     Raises:
-        RatingsError: as `Ratings.read`, but at the first broken line, and when the file holds the ratings of
-            more than one user.
+        RatingsError: as `Ratings.read`, but already at the first broken line, and if the file has the ratings
+            of more than one user.
     """
     ratings = Ratings.of_columns(read_columns(Path(path), tolerated=0, optional=("user",)))
     if len(ratings.user_ids) > 1:
-        raise RatingsError(f"{path}: holds the ratings of several users, where one member's list is needed")
+        raise RatingsError(f"{path}: holds the ratings of several users; give the list of one member")
     return ratings.of_user(0) if len(ratings) else {}
 
 
 def check_scores(ratings: Mapping[int, float]) -> None:
-    """Refuse a member's ratings that are off the scale.
+    """Raise if any of a member's ratings is off the scale.
 
     Raises:
-        RatingsError: names the anime and the score.
+        RatingsError: a score is off the scale; the message names the anime and the score.
     """
     for anime_id, score in ratings.items():
         if not LOWEST <= score <= HIGHEST:
