@@ -88,7 +88,7 @@ def _by_hand(directory: Path) -> str:
 
 
 def _reach(directory: Path) -> None:
-    """Check that Kaggle can be reached, because kagglehub has no timeout of its own."""
+    """Check that Kaggle can be reached, because kagglehub waits as long as a dead network lets it."""
     import requests  # imported in functions, because the import is slow
     from kagglesdk.kaggle_env import get_endpoint, get_env
 
