@@ -259,12 +259,12 @@ def _check(path: Path, entry: FileEntry) -> None:
         size = path.stat().st_size
         sound = size == entry.bytes and _sha256(path) == entry.sha256
     except FileNotFoundError:
-        raise ArtefactError(f"{path}: is missing from the model; train it again or copy it anew") from None
+        raise ArtefactError(f"{path}: is missing from the model; train it again or copy it again") from None
     except OSError as error:
         raise ArtefactError(f"{path}: cannot be read: {error.strerror}") from error
     if not sound:
         raise ArtefactError(
-            f"{path}: is damaged: its checksum is not the manifest's; train the model again or copy it anew"
+            f"{path}: is damaged: its checksum is not the manifest's; train the model again or copy it again"
         )
 
 

@@ -99,7 +99,7 @@ class ShownLists:
         return interval(lambda rows: _median(self.raters, rows), len(self.raters), seed)
 
     def median_raters_against(self, other: ShownLists, seed: int = 0) -> Interval:
-        """How much higher that median is than another model's for the same users; paired."""
+        """Difference of that median to another model's for the same users; paired."""
         return interval(
             lambda rows: _median(self.raters, rows) - _median(other.raters, rows), len(self.raters), seed
         )
@@ -109,7 +109,7 @@ class ShownLists:
         return interval(lambda rows: _median(self.members, rows), len(self.members), seed)
 
     def median_members_against(self, other: ShownLists, seed: int = 0) -> Interval:
-        """How much higher that median is than another model's for the same users; paired."""
+        """Difference of that median to another model's for the same users; paired."""
         return interval(
             lambda rows: _median(self.members, rows) - _median(other.members, rows), len(self.members), seed
         )

@@ -165,11 +165,11 @@ def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator
     Raises:
         EvaluationError: the group finds nothing to watch at all.
     """
-    told = [one.told for one in friends]
+    known = [one.told for one in friends]
     watched: frozenset[int] = frozenset()
     before: list[list[Served]] = []
     for _ in range(evenings):
-        choice = choose(Tonight(told, watched, before, random))
+        choice = choose(Tonight(known, watched, before, random))
         if choice is None:
             break
         watched |= {choice.anime_id}
@@ -237,7 +237,7 @@ def measure_watch_parties(
     found: dict[str, dict[int, list[Spent]]] = {}
     for fold, split in enumerate(replace(folds, hidden=1 - KNOWN)):
         if told:
-            told(f"fold {fold + 1}: evenings", fold / len(folds))
+            told(f"fold {fold + 1}: watch parties", fold / len(folds))
         ready = prepare(split.train)
         seeds = (folds.seed, fold)
         drawn = draw_groups(split.unseen, sizes, max(1, groups // len(folds)), np.random.default_rng(seeds))

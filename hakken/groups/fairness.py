@@ -50,12 +50,12 @@ def behind(
         Rating points, above 0 for members who are behind, shape (n_members,).
     """
     debts: dict[int, float] = {}
-    for age, evening in enumerate(evenings):
-        if not evening:
+    for age, party in enumerate(evenings):
+        if not party:
             continue
-        usual = float(np.mean([one.shortfall for one in evening]))
+        usual = float(np.mean([one.shortfall for one in party]))
         fading = 2.0 ** (-age / half_life)
-        for one in evening:
+        for one in party:
             debts[one.user_id] = debts.get(one.user_id, 0.0) + fading * (one.shortfall - usual)
     return np.array([debts.get(one, 0.0) for one in members])
 

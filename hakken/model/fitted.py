@@ -88,15 +88,15 @@ class FittedModel:
         }
         for name, (array, kind) in stored.items():
             if array.dtype != kind or array.ndim != 1:
-                raise ValueError(f"{name} is no sequence of {kind.__name__}")
+                raise ValueError(f"{name} is not a sequence of {kind.__name__}")
         if not 0 < len(self.anime_ids) == len(self.raters) == len(self.biases):
-            raise ValueError("the arrays are not of one length")
+            raise ValueError("the arrays differ in length")
         if self.anime_ids[0] < 1 or np.any(self.anime_ids[1:] <= self.anime_ids[:-1]):
             raise ValueError("anime_ids does not ascend from 1 on")
         if self.raters.min() < 0:
             raise ValueError("raters holds a count below 0")
         if not np.isfinite(self.biases).all():
-            raise ValueError("biases holds what is no finite number")
+            raise ValueError("biases holds a number that is not finite")
         self.neighbours.check(len(self.anime_ids))
         self.interest.check(len(self.anime_ids))
 

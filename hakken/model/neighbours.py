@@ -11,7 +11,7 @@ HALF_ONE = int(np.float16(1).view(np.uint16))
 """The bits of 1 as float16: the maximum for a similarity's bits."""
 _HIGHEST_BITS = {
     np.dtype(np.float16): (np.uint16, HALF_ONE),
-    np.dtype(np.float32): (np.uint32, int(np.float32(1 + 1e-6).view(np.uint32))),  # 1, but for rounding
+    np.dtype(np.float32): (np.uint32, int(np.float32(1 + 1e-6).view(np.uint32))),  # 1, up to rounding errors
 }
 
 

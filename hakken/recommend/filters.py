@@ -16,7 +16,7 @@ _Names = Annotated[frozenset[Annotated[str, Field(max_length=100)]], Field(max_l
 _Year = Annotated[int, Field(ge=1900, le=2100)]
 
 _EVENING, _SEASON = 6, 26
-"""Maximum number of episodes that fit into an evening of three hours, and of a season."""
+"""Maximum number of episodes for ``an evening`` of three hours, and for ``a season``."""
 
 
 class Filters(BaseModel):
@@ -68,7 +68,7 @@ class Filters(BaseModel):
 
 
 def _length(anime: Anime) -> Length | None:
-    """Classify an anime's length by its episodes; a film in several parts is longer than an evening."""
+    """Classify an anime's length by its episodes; a film in several parts takes more than three hours."""
     if not anime.episodes:
         # Catalogues write 0 if the number is unknown, as for One Piece.
         return None

@@ -117,7 +117,9 @@ def test_a_truncated_parquet_file_is_to_be_got_anew(tmp_path: Path, length: int)
     path = tmp_path / "r.parquet"
     pq.write_table(pa.table({"user_id": [1, 2], "anime_id": [5, 6], "score": [9, 8]}), path)
     path.write_bytes(path.read_bytes()[:length])
-    with pytest.raises(RatingsError, match=r"r\.parquet: cannot be read: .*was cut short: get it anew$"):
+    with pytest.raises(
+        RatingsError, match=r"r\.parquet: cannot be read: .*was cut short: download it again$"
+    ):
         Ratings.read(path)
 
 

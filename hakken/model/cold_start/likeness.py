@@ -125,7 +125,7 @@ class _Places:
     """Years, popularity and franchises of anime, as arrays."""
 
     def __init__(self, anime: Sequence[Anime]) -> None:
-        # NaN where unknown.
+        # NaN if unknown.
         self.years = np.array([one.year or np.nan for one in anime], np.float32)
         self.magnitudes = np.log(np.array([one.members or np.nan for one in anime], np.float32))
         self.franchises = np.array(
