@@ -124,7 +124,7 @@ def main() -> None:
     parser.add_argument("ratings")
     parser.add_argument("catalogue")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--folds", type=int, default=2, help="of five, so many are measured")
+    parser.add_argument("--folds", type=int, default=2, help="number of the five folds to measure")
     asked = parser.parse_args()
     catalogue = Catalogue.read(asked.catalogue)
     splits = [*Folds(Ratings.read(asked.ratings), seed=asked.seed)][: asked.folds]

@@ -226,7 +226,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("ratings", type=Path)
     parser.add_argument("catalogue", type=Path)
     parser.add_argument("--folds", type=int, default=3)
-    parser.add_argument("--users", type=int, help="measure at most so many unseen users")
+    parser.add_argument("--users", type=int, help="measure at most this many unseen users")
     parser.add_argument("--seed", type=int, default=0, help="decides who is unseen")
     options = parser.parse_args(argv)
     catalogue = Catalogue.read(options.catalogue)
