@@ -78,7 +78,7 @@ class Cost:
 
     @property
     def pairs_per_second(self) -> float:
-        """Of one thread."""
+        """Pairs a second of one thread."""
         return self.n_pairs / float(self.blocks.sum())
 
 
@@ -88,7 +88,7 @@ class Cluster:
 
     workers: int
     cores: int
-    """Of each worker."""
+    """Number of cores of each worker."""
     bytes_per_second: float
     """Bytes a second from the coordinating machine to one worker at a time."""
 
