@@ -34,7 +34,7 @@ def sentence_for(error: BaseException) -> str:
     log.error("error %s", reference, exc_info=error)
     return (
         "Sorry, something went wrong on my side. Please try again; if it stays so, "
-        f"tell whoever runs me the reference `{reference}`."
+        f"tell the people who run me the reference `{reference}`."
     )
 
 

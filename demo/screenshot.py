@@ -120,7 +120,7 @@ class Visitor:
 
 
 def rate(visitor: Visitor, out: Path) -> None:
-    """A typo finds the anime."""
+    """Find an anime despite a typo, and rate it."""
     visitor.choose("rate")
     visitor.fill("anime", "kimetu no yaiba")
     visitor.suggestions("Kimetsu no Yaiba")
@@ -131,7 +131,7 @@ def rate(visitor: Visitor, out: Path) -> None:
 
 
 def recommend(visitor: Visitor, out: Path) -> None:
-    """Picks with reasons, and what to do with each; one is planned."""
+    """Show picks with reasons and buttons, and plan one of them."""
     visitor.choose("recommend")
     visitor.send("For you, by your")
     visitor.press("Plan")
@@ -140,7 +140,7 @@ def recommend(visitor: Visitor, out: Path) -> None:
 
 
 def import_list(visitor: Visitor, out: Path) -> None:
-    """A list's preview; nothing is taken yet."""
+    """Show the preview of an import, before anything is imported."""
     visitor.choose("import")
     visitor.add("file")
     visitor.attach("file", SAMPLE_LIST)
@@ -149,7 +149,7 @@ def import_list(visitor: Visitor, out: Path) -> None:
 
 
 def server_list(visitor: Visitor, out: Path) -> None:
-    """What the server wants to watch, most votes first, of as many what it should like best."""
+    """Show the server's list: most votes first, then the highest prediction first."""
     for typed, title in (("mushishi", "Mushishi"), ("samurai champloo", "Samurai Champloo")):
         visitor.choose("watchlist server add")
         visitor.fill("anime", typed)
@@ -162,7 +162,7 @@ def server_list(visitor: Visitor, out: Path) -> None:
 
 
 def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visitor, Path], None]:
-    """A command, with an anime where it takes one, and its picture."""
+    """Return the scene of a command, with an anime if the command takes one."""
 
     def scene(visitor: Visitor, out: Path) -> None:
         visitor.choose(command)
@@ -178,7 +178,7 @@ def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visit
 
 
 def suggest(visitor: Visitor, out: Path) -> None:
-    """Picks for the whole server, then for who is in."""
+    """Show picks for the whole server, then for the members who joined."""
     visitor.choose("suggest")
     visitor.send("Vote on these")
     visitor.keep(out / "demo-suggest.png")
@@ -188,7 +188,7 @@ def suggest(visitor: Visitor, out: Path) -> None:
 
 
 def watchparty(visitor: Visitor, out: Path) -> None:
-    """Picks, the vote on them, and what won."""
+    """Show a watch party's picks, the vote and the winner."""
     visitor.choose("watchparty")
     visitor.add("when")
     visitor.fill("when", "tomorrow 8pm")

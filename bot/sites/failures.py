@@ -81,7 +81,7 @@ def unknown_form(site: str) -> SiteError:
     """The answer is complete, but not in the format that the site documents."""
     return SiteError(
         f"{site} answers in a form that I do not know, so nothing was imported. "
-        "Please tell whoever runs me; a file exported there works all the same."
+        "Please tell the people who run me; a file exported there works all the same."
     )
 
 
@@ -100,13 +100,13 @@ def turned_away(site: str) -> SiteError:
 
 def refused(site: str, status: int) -> SiteError:
     """The site refused the request for any other reason."""
-    return SiteError(f"{site} refuses my question (HTTP {status}). Please tell whoever runs me.")
+    return SiteError(f"{site} refuses my question (HTTP {status}). Please tell the people who run me.")
 
 
 def no_client_id() -> SiteError:
     """The operator has not registered the bot with MyAnimeList."""
     return SiteError(
-        "I cannot read lists from MyAnimeList: whoever runs me has to set MAL_CLIENT_ID first. "
+        "I cannot read lists from MyAnimeList: the people who run me have to set MAL_CLIENT_ID first. "
         "A file exported there works: <https://myanimelist.net/panel.php?go=export>"
     )
 
@@ -114,6 +114,6 @@ def no_client_id() -> SiteError:
 def invalid_client_id() -> SiteError:
     """MyAnimeList does not accept the bot's registration."""
     return SiteError(
-        "MyAnimeList does not know me: whoever runs me has to correct MAL_CLIENT_ID. "
+        "MyAnimeList does not know me: the people who run me have to correct MAL_CLIENT_ID. "
         "A file exported there works: <https://myanimelist.net/panel.php?go=export>"
     )

@@ -28,7 +28,7 @@ class Forecast:
 
 
 class LedgerStore:
-    """How well each member was served, by server and watch party.
+    """The fairness ledger: how well each member was served, by server and watch party.
 
     A watch party counts once someone has rated it; before that, nobody has confirmed that it took place.
     """

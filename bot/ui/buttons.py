@@ -105,7 +105,7 @@ def managed_server(interaction: Interaction) -> int:
     if guild_id is None:
         raise MemberError("That works only in a server that has installed me.")
     if not interaction.permissions.manage_guild:
-        raise MemberError("That is for who manages this server: you need the permission Manage Server.")
+        raise MemberError("Only moderators can do that: you need the permission Manage Server.")
     return guild_id
 
 

@@ -33,7 +33,7 @@ def _no_cover(_anime_id: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """How anime are shown to a member."""
+    """Display settings: how anime are shown to a member."""
 
     catalogue: Catalogue
     titles: Titles = "both"

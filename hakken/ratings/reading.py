@@ -216,7 +216,7 @@ class _Totals:
     def columns(self) -> Columns:
         if not self.lines:
             raise RatingsError(
-                f"{self.path}: holds no ratings: nothing follows the names of its columns; get it anew"
+                f"{self.path}: holds no ratings: nothing follows the names of its columns; get it again"
             )
         self._refuse_beyond(self.tolerated)
         broken = tuple(Broken(fault, self.broken[fault], first) for fault, first in self.firsts.items())
@@ -312,7 +312,7 @@ def _form(path: Path, header: bytes, optional: Collection[str]) -> _Form:
         raise RatingsError(f"{path}: line 1: is not UTF-8 text; save the file as UTF-8") from error
     if not line.strip():
         raise RatingsError(
-            f"{path}: line 1: is empty, but must name the columns; write them there or get it anew"
+            f"{path}: line 1: is empty, but must name the columns; write them there or get it again"
         )
     delimiter = max("\t,;", key=line.count)
     names = [name.strip().strip('"').lower() for name in line.split(delimiter)]
@@ -401,7 +401,7 @@ def _text_chunks(path: Path, file: Unzipped, optional: Collection[str]) -> Gener
     blocks = _blocks(file)
     block = next(blocks, b"")
     if not block:
-        raise RatingsError(f"{path}: is empty; get it anew")
+        raise RatingsError(f"{path}: is empty; get it again")
     header = _header(block)
     form = _form(path, header, optional)
     places = form.places

@@ -442,10 +442,10 @@ def test_a_column_that_stands_twice_is_refused(tmp_path: Path, columns: str) -> 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "is empty; get it anew"),
-        ("\n1,2,3\n", "line 1: is empty, but must name the columns; write them there or get it anew"),
-        (COOPER_UNION, "holds no ratings: nothing follows the names of its columns; get it anew"),
-        (COOPER_UNION + "\n \n", "holds no ratings: nothing follows the names of its columns; get it anew"),
+        ("", "is empty; get it again"),
+        ("\n1,2,3\n", "line 1: is empty, but must name the columns; write them there or get it again"),
+        (COOPER_UNION, "holds no ratings: nothing follows the names of its columns; get it again"),
+        (COOPER_UNION + "\n \n", "holds no ratings: nothing follows the names of its columns; get it again"),
     ],
 )
 def test_a_file_of_nothing_says_so(tmp_path: Path, text: str, sentence: str) -> None:

@@ -64,10 +64,10 @@ def parse_xml(chunks: Iterable[bytes]) -> Parsed:
             raise MemoryError from error
         if error.code in _CUT_SHORT:
             raise UnreadableError(
-                "The file was cut short: export your list anew and send it whole."
+                "The file was cut short: export your list again and send all of it."
             ) from error
         raise UnreadableError(
-            f"The file is damaged at line {error.lineno:,}: export your list anew and send it unchanged."
+            f"The file is damaged at line {error.lineno:,}: export your list again and send it unchanged."
         ) from error
     except (LookupError, ValueError) as error:  # raised for the encoding that the file names
         raise UnreadableError("The file is in an unusual encoding: save it as UTF-8.") from error

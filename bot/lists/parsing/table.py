@@ -50,7 +50,7 @@ def parse_table(content: bytes) -> Parsed:
                 cells = zip(header, row, strict=False)
                 parsed.take({cell: text for cell, text in cells if cell})
     except csv.Error as error:
-        raise UnreadableError(f"The table is broken at line {rows.line_num + 1:,}: save it anew.") from error
+        raise UnreadableError(f"The table is broken at line {rows.line_num + 1:,}: save it again.") from error
     return parsed
 
 

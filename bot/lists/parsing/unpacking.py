@@ -16,7 +16,7 @@ CHUNK_BYTES = 64 * 2**10
 
 _GZIP_MAGIC, _ZIP_MAGIC = b"\x1f\x8b", b"PK\x03\x04"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
-_DAMAGED = "The file is damaged or was cut short: export it anew."
+_DAMAGED = "The file is damaged or was cut short: export it again."
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:
@@ -27,7 +27,7 @@ def unpacked(content: bytes) -> Iterator[bytes]:
     """
     if len(content) > MAX_FILE_BYTES:
         raise UnreadableError(
-            f"The file is larger than {MAX_FILE_BYTES >> 20} MiB: no list is so long; send the export itself."
+            f"The file is larger than {MAX_FILE_BYTES >> 20} MiB: no list is that long. Send the export itself."
         )
     if content.startswith(_ZIP_MAGIC):
         raise UnreadableError(
@@ -75,7 +75,7 @@ def _gunzipped(content: bytes) -> Iterator[bytes]:
         size += len(chunk)
         if size > MAX_UNPACKED_BYTES:
             raise UnreadableError(
-                f"The file unpacks to more than {MAX_UNPACKED_BYTES >> 20} MiB: no list is so long."
+                f"The file unpacks to more than {MAX_UNPACKED_BYTES >> 20} MiB: no list is that long."
             )
         if chunk:
             yield chunk
