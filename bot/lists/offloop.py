@@ -26,9 +26,7 @@ _COMMAND = (sys.executable, "-E", "-s", "-S", "-m", "parsing")
 _FOLDER = Path(__file__).parent
 _SECONDS = 10.0
 _MAX_ANSWER_BYTES = 64 * 2**20
-_TOO_LARGE = (
-    f"The file is larger than {MAX_FILE_BYTES >> 20} MiB: no list is that long. Send the export itself."
-)
+_TOO_LARGE = f"The file is larger than {MAX_FILE_BYTES >> 20} MiB; no list is that long. Send the export."
 _TOO_SLOW = "This file takes longer to read than any list: send the export as your list's site gave it."
 _FAILED = "I could not read this file: send the export as your list's site gave it."
 

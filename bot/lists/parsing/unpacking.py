@@ -27,7 +27,7 @@ def unpacked(content: bytes) -> Iterator[bytes]:
     """
     if len(content) > MAX_FILE_BYTES:
         raise UnreadableError(
-            f"The file is larger than {MAX_FILE_BYTES >> 20} MiB: no list is that long. Send the export itself."
+            f"The file is larger than {MAX_FILE_BYTES >> 20} MiB; no list is that long. Send the export."
         )
     if content.startswith(_ZIP_MAGIC):
         raise UnreadableError(
