@@ -22,6 +22,8 @@ from bot.store.tables import parties as table
 from hakken.recommend.recommender import Member
 from tests.discord.conftest import World, told
 
+pytestmark = pytest.mark.simcord(settle_timeout=60)
+
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
 BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1, 1535: 7}
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600

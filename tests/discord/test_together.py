@@ -26,6 +26,9 @@ from hakken.groups import GroupFilters, Suggestion
 from hakken.recommend.recommender import Member
 from tests.discord.conftest import World, told
 
+# Of the minute that picks wait here, ten seconds are left when a test looks: simcord must not wait as long.
+pytestmark = pytest.mark.simcord(settle_timeout=9)
+
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
 BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1, 30276: 8}
 EVENING = "x" * 22

@@ -460,6 +460,28 @@ def test_an_interrupted_save_leaves_what_was_there_and_nothing_else(
     assert contents(copy) == before
 
 
+def test_a_save_that_fails_leaves_older_orphans_to_the_next_that_succeeds(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orphans = {"biases.0123456789ab.npy", "catalogue.0123456789ab.tsv", ".broken-off.part"}
+    for name in orphans:
+        (copy / name).write_bytes(b"of a save that was killed")
+    before = contents(copy)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Catalogue, "write", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy, Catalogue())
+    assert contents(copy) == before
+    assert ItemKNNBaseline.load(copy).parameters == Parameters()
+
+    ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy, Catalogue())
+    assert not orphans & contents(copy).keys()
+
+
 @pytest.mark.parametrize("old", [True, False])
 def test_a_save_that_fails_leaves_what_others_made_meanwhile(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool
