@@ -113,9 +113,9 @@ class TestChoice:
             member = Member(dict.fromkeys(also, 8.0), planned=frozenset(planned))
         else:
             member = Member({ANIME[3]: 8.0}, planned=frozenset(planned), **{known_as: frozenset(also)})
-        for wishes in (EVERYTHING, Wishes(planned=True)):
-            shown = {*ids(self.RECOMMENDER.recommend(member, 100, wishes))}
-            assert shown & {*planned} == ({*planned[3:]} if wishes.planned else set())
+        for filters in (EVERYTHING, Filters(planned=True)):
+            shown = {*ids(self.RECOMMENDER.recommend(member, 100, filters))}
+            assert shown & {*planned} == ({*planned[3:]} if filters.planned else set())
 
     def test_what_is_worth_minus_infinity_is_no_candidate(self) -> None:
         worth = np.arange(len(ANIME), dtype=np.float64)
@@ -417,7 +417,7 @@ class TestSurprise:
         assert len(found) > 10
 
     def test_a_best_known_title_is_no_hidden_gem_however_few_rated_it(self) -> None:
-        gems = ids(Recommender(MODEL, ALONE).recommend(Member(), 20, Wishes(adventure="hidden gems")))
+        gems = ids(Recommender(MODEL, ALONE).recommend(Member(), 20, Filters(adventure="hidden gems")))
         famous = gems[0]
         known = Catalogue(replace(one, members=10**6 * (one.anime_id == famous)) for one in ALONE.values())
         chooser = Recommender(MODEL, known)
@@ -435,7 +435,7 @@ class TestSurprise:
     def test_no_hidden_gem_continues_what_was_rated_or_only_seen(self, member: Member) -> None:
         for sequels in ("first", "include"):
             balanced, gems = (
-                {*ids(self.RECOMMENDER.recommend(member, 100, Wishes(adventure=adventure, sequels=sequels)))}
+                {*ids(self.RECOMMENDER.recommend(member, 100, Filters(adventure=adventure, sequels=sequels)))}
                 for adventure in ("balanced", "hidden gems")
             )
             assert 20 in balanced
@@ -453,8 +453,8 @@ class TestSurprise:
         members = [catalogue.anime(one).members for one in model.anime_ids.tolist()]
         known = pd.DataFrame({"members": members, "raters": model.raters}, index=model.anime_ids)
         best = known.sort_values(["members", "raters"]).index[-(len(known) * 3 // 100) :]
-        shown = ids(chooser.recommend(Member(), 10_000, Wishes(adventure="hidden gems", sequels="include")))
-        every = ids(chooser.recommend(Member(), 10_000, Wishes(sequels="include")))
+        shown = ids(chooser.recommend(Member(), 10_000, Filters(adventure="hidden gems", sequels="include")))
+        every = ids(chooser.recommend(Member(), 10_000, Filters(sequels="include")))
         assert {*every} - {*shown} == {*best} & {*every}
 
     def test_it_keeps_to_the_other_wishes(self) -> None:
