@@ -1,1 +1,1 @@
-"""This project and its peers, side by side."""
+"""Benchmarks of this project and its peers."""

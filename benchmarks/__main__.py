@@ -1,9 +1,9 @@
-"""``make bench``: this project and its peers in one run, and the one table of it.
+"""``make bench``: measure this project and its peers in one run, and print one table.
 
     .venv/bin/python -m benchmarks [--ratings 5000000] [--plot GROWTH.png] [--markdown]
 
-Each benchmark runs in a process of its own and says on standard error what it does. Other sizes by
-``--ratings``, one or several; the full set is 45000000 (some 15 minutes, 6 GB of memory, 3 GB of disk).
+Each benchmark runs in a separate process and reports its progress on standard error. ``--ratings`` sets one
+or several other sizes; the full set is 45000000 (some 15 minutes, 6 GB of memory, 3 GB of disk).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from benchmarks.table import add_forms, show
 
 QUICK_READING = ("--ratings", "1000000", "--rounds", "3")
 QUICK_SEARCH = ("--titles", "80", "--keystrokes", "150")
-"""Fewer than by default: the whole is to end within five minutes."""
+"""Fewer than by default, so that the whole run ends within five minutes."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -35,19 +35,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--anime", type=int, default=N_ANIME)
     parser.add_argument("--plot", type=Path, help="draw training's time and memory over size into this PNG")
     add_forms(parser)
-    told = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     machine = description()
     with tempfile.TemporaryDirectory() as directory:
         model = Path(directory) / "model"
-        plot = ("--plot", told.plot.resolve()) if told.plot else ()
+        plot = ("--plot", options.plot.resolve()) if options.plot else ()
         rows = [
             *rows_of("benchmarks.reading", *QUICK_READING),
             *rows_of(
                 "benchmarks.training",
                 "--ratings",
-                *told.ratings,
+                *options.ratings,
                 "--anime",
-                told.anime,
+                options.anime,
                 "--keep",
                 model,
                 *plot,
@@ -58,9 +58,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             *rows_of("benchmarks.title_search", *QUICK_SEARCH),
             *rows_of("benchmarks.answers"),
         ]
-    if told.form != "json":
+    if options.form != "json":
         print(machine)
-    show(rows, told.form)
+    show(rows, options.form)
 
 
 if __name__ == "__main__":

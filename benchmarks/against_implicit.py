@@ -1,9 +1,10 @@
-"""Similarities of all pairs beside implicit's CosineRecommender, on the same matrix in the same process.
+"""Compare the similarities of all pairs with implicit's CosineRecommender: same matrix, same process.
 
     .venv/bin/python -m benchmarks.against_implicit [RATINGS] [--ratings 5000000 --anime 14000]
 
 Both keep 400 neighbours and use two threads; ours are shrunk correlations of residuals, implicit's are
-cosines of scores. Measured in turns, the least counts. The baseline, which ours start from, is a row apart.
+cosines of scores. Both run in turns, and the shortest time counts. Our baseline, which comes first, has its
+own row.
 """
 
 from __future__ import annotations
@@ -44,21 +45,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--anime", type=int, default=N_ANIME)
     parser.add_argument("--rounds", type=int, default=2)
     add_forms(parser)
-    told = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     ratings = (
-        Ratings.read(told.path)
-        if told.path
-        else generate(Shape(n_users(told.ratings), told.anime, told.ratings))
+        Ratings.read(options.path)
+        if options.path
+        else generate(Shape(n_users(options.ratings), options.anime, options.ratings))
     )
-    show(rows(ratings, told.rounds), told.form)
+    show(rows(ratings, options.rounds), options.form)
 
 
 def rows(ratings: Ratings, rounds: int) -> list[Row]:
-    """Times of the similarities, and of the baseline before them.
+    """Return the times of the similarities, and of the baseline before them.
 
     Args:
-        ratings: what both are fitted on.
-        rounds: how often each is, in turns.
+        ratings: the rating set for both.
+        rounds: number of runs of each, in turns.
     """
     tiny = generate(Shape(20, 50, 400))
     similarities(tiny, fit_baseline(tiny))()  # compiles, or reads what is compiled
@@ -85,14 +86,14 @@ def rows(ratings: Ratings, rounds: int) -> list[Row]:
 
 
 def fit_baseline(ratings: Ratings) -> Baseline:
-    """What our similarities start from."""
+    """Fit the baseline that our similarities start from."""
     return Baseline.fit(
         ratings, reg_user=PARAMETERS.reg_user, reg_item=PARAMETERS.reg_item, epochs=PARAMETERS.epochs
     )
 
 
 def similarities(ratings: Ratings, baseline: Baseline) -> Callable[[], object]:
-    """Our work after the baseline."""
+    """Do our work after the baseline."""
     return lambda: similar_anime(
         ratings,
         baseline,
@@ -104,7 +105,7 @@ def similarities(ratings: Ratings, baseline: Baseline) -> Callable[[], object]:
 
 
 def cosines(ratings: Ratings) -> Callable[[], object]:
-    """Implicit's work on a matrix of the kind that it takes as it is."""
+    """Do implicit's work on a matrix that it can use without conversion."""
     matrix = sparse.csr_matrix(ratings.matrix)
 
     def fit() -> None:

@@ -1,9 +1,9 @@
-"""The whole fit beside scikit-surprise's KNNBaseline, with the same parameters on the same ratings.
+"""Compare the whole fit with scikit-surprise's KNNBaseline: same parameters, same ratings.
 
     .venv/bin/python -m benchmarks.against_surprise [RATINGS] [--users 4000 --anime 7000 --ratings 450000]
 
-Surprise keeps n × n arrays of float64 and loops in Python over its ratings: it stays small here. The largest
-difference of predictions is taken over anime that their user has not rated, drawn at random.
+Surprise keeps n × n arrays of float64 and loops in Python over its ratings, so the set is small here. The
+largest difference of predictions is over random anime that their user has not rated.
 """
 
 from __future__ import annotations
@@ -55,17 +55,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--ratings", type=int, default=450_000)
     parser.add_argument("--rounds", type=int, default=3, help="of ours; the best counts")
     add_forms(parser)
-    told = parser.parse_args(argv)
-    ratings = Ratings.read(told.path) if told.path else generate(Shape(told.users, told.anime, told.ratings))
-    show(rows(ratings, told.rounds), told.form)
+    options = parser.parse_args(argv)
+    ratings = (
+        Ratings.read(options.path)
+        if options.path
+        else generate(Shape(options.users, options.anime, options.ratings))
+    )
+    show(rows(ratings, options.rounds), options.form)
 
 
 def rows(ratings: Ratings, rounds: int) -> list[Row]:
-    """Times of both fits, and how far the predictions are apart.
+    """Return the times of both fits, and the difference of their predictions.
 
     Args:
-        ratings: what both are fitted on.
-        rounds: how often ours is; the least counts.
+        ratings: the rating set for both.
+        rounds: number of runs of ours; the shortest counts.
     """
     ours = ItemKNNBaseline(**asdict(SURPRISE))
     ours.fit(generate(Shape(20, 50, 400)))  # compiles, or reads what is compiled
@@ -91,7 +95,7 @@ def rows(ratings: Ratings, rounds: int) -> list[Row]:
 
 
 def as_trainset(ratings: Ratings) -> Trainset:
-    """The same ratings as Surprise takes them."""
+    """Convert the ratings to Surprise's format."""
     rows = np.repeat(np.arange(len(ratings.user_ids)), np.diff(ratings.matrix.indptr))
     columns = ratings.anime_ids[ratings.matrix.indices]
     frame = pd.DataFrame({"user": rows, "anime": columns, "score": ratings.matrix.data.astype(float)})
@@ -99,7 +103,7 @@ def as_trainset(ratings: Ratings) -> Trainset:
 
 
 def largest_difference(ratings: Ratings, ours: ItemKNNBaseline, theirs: KNNBaseline) -> float:
-    """In rating points, over some anime that some users have not rated."""
+    """Return the largest difference in rating points, over random anime that their users have not rated."""
     random = np.random.default_rng(0)
     largest = 0.0
     for user in random.permutation(len(ratings.user_ids))[:COMPARED_USERS].tolist():

@@ -1,10 +1,10 @@
-"""How soon the bot answers or defers, in a simulated Discord, while a hundred members ask at once.
+"""Measure how soon the bot answers or defers in a simulated Discord, while a hundred members ask at once.
 
     .venv/bin/python -m benchmarks.answers [--json]
 
-Wall time, for the simulated clock would hide a blocked event loop: from an interaction's arrival to the
-first request that answers or defers it. Discord allows 3 seconds. ``--json`` prints rows of the one table
-instead.
+Wall time is measured, because the simulated clock would hide a blocked event loop: from an interaction's
+arrival to the first request that answers or defers it. Discord allows 3 seconds. ``--json`` prints rows of
+the shared table instead.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ALLOWED_SECONDS = 3.0
 
 
 async def measure() -> list[Row]:
-    """A hundred members with a hundred ratings each ask for 25 picks while the loop's lag is watched.
+    """Let a hundred members with a hundred ratings each ask for 25 picks, and watch the event loop's lag.
 
     Prints every figure and returns the rows.
     """
@@ -87,7 +87,7 @@ async def measure() -> list[Row]:
 
 
 async def watch(waits: list[float]) -> None:
-    """Note how late the event loop comes back from a short sleep."""
+    """Record how late the event loop returns from a short sleep."""
     while True:
         started = time.perf_counter()
         await asyncio.sleep(0.005)
@@ -97,7 +97,7 @@ async def watch(waits: list[float]) -> None:
 async def first_answer(
     member: simcord.MemberActor, channel: simcord.ChannelHandle, command: str, options: dict[str, object]
 ) -> float:
-    """Seconds from sending a command to the first call that answers or defers it."""
+    """Return the seconds from sending a command to the first call that answers or defers it."""
     answered: list[float] = []
     original = discord.InteractionResponse.defer
 
@@ -117,10 +117,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--json", action="store_true", help="the rest goes to standard error")
-    told = parser.parse_args(argv)
-    with redirect_stdout(sys.stderr if told.json else sys.stdout):
+    options = parser.parse_args(argv)
+    with redirect_stdout(sys.stderr if options.json else sys.stdout):
         rows = asyncio.run(measure())
-    if told.json:
+    if options.json:
         show(rows, "json")
 
 

@@ -1,10 +1,10 @@
-"""What a block of similarities costs, and what follows for sets that are too large for one machine.
+"""Measure the cost of a block of similarities, and project it to sets too large for one machine.
 
     .venv/bin/python -m benchmarks.blocks [--ratings 5000000 --anime 30000] [--far-ratings 1000000000]
 
-Every block of a made-up set is computed by one thread and timed, and so is keeping the best of it, which the
-machine that asked does alone. The far set is not made up, only its list lengths are: they say how many pairs
-it has. The projection is printed as arithmetic (with ``--json`` on standard error).
+One thread computes every block of a synthetic set and is timed; so is keeping the best of it, which only the
+coordinating machine does. Of the far set only the list lengths are generated, because they give its number of
+pairs. The projection is printed as arithmetic (with ``--json`` on standard error).
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ from hakken.model.similarity import similar_anime
 from hakken.ratings.synthetic import MadeUpSet, Shape, generate
 
 BYTES_PER_RATING = {"ranks, uint16": 2, "residuals, float32": 4, "places, uint32": 4, "raters, int32": 4}
-"""What a worker holds of each rating."""
+"""Bytes that a worker holds for each rating."""
 BYTES_PER_SIMILARITY = 4
-"""A block comes back as float32."""
+"""Bytes of a value in a returned block, float32."""
 
 T = TypeVar("T")
 
 
 @dataclass
 class Timed:
-    """This thread as a worker, by the clock."""
+    """A worker that runs in this thread and times its work."""
 
     begun: float = 0.0
-    """When the first block did, on `time.perf_counter`."""
+    """When the first block began, on `time.perf_counter`."""
     computing: list[float] = field(default_factory=list)
     """Seconds of each block."""
     keeping: float = 0.0
-    """Seconds that whoever asked spent on the results."""
+    """Seconds that the caller spent on the results."""
 
     def run(
         self, compute: Callable[..., T], spans: Sequence[tuple[int, int]], shared: Sequence[NDArray[Any]]
@@ -63,7 +63,7 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a rating set's similarities took one thread."""
+    """Times of a rating set's similarities in one thread."""
 
     n_pairs: int
     """Pairs of anime on one list, over all lists."""
@@ -78,19 +78,19 @@ class Cost:
 
     @property
     def pairs_per_second(self) -> float:
-        """Of one thread."""
+        """Pairs a second of one thread."""
         return self.n_pairs / float(self.blocks.sum())
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Who is to compute the far set."""
+    """The cluster that computes the far set."""
 
     workers: int
     cores: int
-    """Of each worker."""
+    """Number of cores of each worker."""
     bytes_per_second: float
-    """From the machine that asks to one worker at a time."""
+    """Bytes a second from the coordinating machine to one worker at a time."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -105,14 +105,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--cores", type=int, default=2, help="of each worker")
     parser.add_argument("--gigabits", type=float, default=10, help="per second, between the machines")
     add_forms(parser)
-    told = parser.parse_args(argv)
-    cost = measure(generate(Shape(n_users(told.ratings), told.anime, told.ratings)))
-    far = MadeUpSet(Shape(n_users(told.far_ratings), told.anime, told.far_ratings))
-    cluster = Cluster(told.workers, told.cores, told.gigabits * 1e9 / 8)
-    with redirect_stdout(sys.stderr if told.form == "json" else sys.stdout):
+    options = parser.parse_args(argv)
+    cost = measure(generate(Shape(n_users(options.ratings), options.anime, options.ratings)))
+    far = MadeUpSet(Shape(n_users(options.far_ratings), options.anime, options.far_ratings))
+    cluster = Cluster(options.workers, options.cores, options.gigabits * 1e9 / 8)
+    with redirect_stdout(sys.stderr if options.form == "json" else sys.stdout):
         seconds = project(cost, far, cluster)
-    about = f"one thread, blocks of {told.ratings:,} ratings × {cost.n_anime:,} anime"
-    ahead = f"projected: {told.far_ratings:,} ratings × {told.anime:,} anime, {told.workers} workers"
+    about = f"one thread, blocks of {options.ratings:,} ratings × {cost.n_anime:,} anime"
+    ahead = f"projected: {options.far_ratings:,} ratings × {options.anime:,} anime, {options.workers} workers"
     show(
         [
             Row(about, "a block, median", "s", float(np.median(cost.blocks))),
@@ -121,21 +121,23 @@ def main(argv: Sequence[str] | None = None) -> None:
             Row(ahead, "baseline, shipping, similarities", "min", seconds / 60),
             Row(ahead, "a worker's arrays", "GB", shipped(far) / 1e9),
         ],
-        told.form,
+        options.form,
     )
 
 
 def measure(ratings: Ratings) -> Cost:
-    """Compute a rating set's similarities in one thread by the clock."""
-    told = Parameters()
+    """Compute a rating set's similarities in one thread, and time them."""
+    parameters = Parameters()
 
     def similarities(of: Ratings, workers: Timed) -> None:
         similar_anime(
             of,
-            Baseline.fit(of, reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs),
-            shrinkage=told.shrinkage,
-            min_support=told.min_support,
-            neighbours=told.neighbours,
+            Baseline.fit(
+                of, reg_user=parameters.reg_user, reg_item=parameters.reg_item, epochs=parameters.epochs
+            ),
+            shrinkage=parameters.shrinkage,
+            min_support=parameters.min_support,
+            neighbours=parameters.neighbours,
             workers=workers,
         )
 
@@ -153,17 +155,17 @@ def measure(ratings: Ratings) -> Cost:
 
 
 def n_pairs(lengths: NDArray[np.integer]) -> int:
-    """Σ n(n − 1)/2 over lists of n anime."""
+    """Return Σ n(n − 1)/2 over lists of n anime."""
     return int((lengths.astype(np.int64) * (lengths - 1) // 2).sum())
 
 
 def shipped(far: MadeUpSet) -> int:
-    """Bytes of the arrays that every worker is sent and holds."""
+    """Return the bytes of the arrays that every worker gets and holds."""
     return far.shape.ratings * sum(BYTES_PER_RATING.values()) + far.shape.users * np.int64().nbytes
 
 
 def project(cost: Cost, far: MadeUpSet, cluster: Cluster) -> float:
-    """Print what a far set would take a cluster, step by step.
+    """Print the projected time of a far set on a cluster, step by step.
 
     Returns:
         Seconds from the ratings in memory to the kept neighbours.

@@ -1,4 +1,4 @@
-"""How long a piece of work takes."""
+"""Measures how long a call takes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Wall time of one call."""
+    """Return the wall time of one call, in seconds."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""What the words of confidence are worth: errors on unseen users by word and by how much was told of them.
+"""Check the words of confidence: errors on unseen users by word and by number of known ratings.
 
 .venv/bin/python -m benchmarks.confidence RATINGS CATALOGUE
 """
@@ -17,14 +17,14 @@ from hakken.evaluation import Folds, Unseen
 from hakken.model.explanations import Confidence
 
 TOLD = (3, 8, 20, 60, 10**6)
-"""Of each user the model is told so many ratings, where there are as many, and all."""
+"""Numbers of a user's ratings that the model is given, if there are enough, and all of them."""
 HIDDEN = 20
-"""So many hidden ratings of a user are predicted at most."""
+"""The most hidden ratings of a user that are predicted."""
 ALL, CLOSE = "all", 1.0
 
 
 def told(user: Unseen, random: np.random.Generator) -> Iterator[dict[int, float]]:
-    """The user's ratings, cut to each length."""
+    """Yield the user's ratings, cut to each length."""
     order = random.permutation(len(user.given_ids))
     for count in TOLD:
         some = order[:count]

@@ -1,8 +1,8 @@
-"""What a fresh process takes to import Hakken, load a model and recommend from it: prints JSON.
+"""Measure how long a fresh process takes to import Hakken, load a model and recommend; prints JSON.
 
     .venv/bin/python -m benchmarks.fresh_start MODEL
 
-It imports nothing of ours or others' before the clock runs; `benchmarks.loading` makes rows of it.
+It imports only the standard library before the clock starts; `benchmarks.loading` makes rows from its output.
 """
 
 import json
@@ -12,13 +12,13 @@ from pathlib import Path
 
 
 def _resident() -> int:
-    """Bytes of this process in memory, mapped files that were touched included."""
+    """Return this process's resident bytes, including touched parts of mapped files."""
     status = Path("/proc/self/status").read_text()
     return 1024 * int(status.split("VmRSS:")[1].split()[0])
 
 
 def main() -> None:
-    """Measure the four steps in the order in which the bot takes them."""
+    """Measure the four steps in the bot's order."""
     started = time.perf_counter()
     from hakken import ItemKNNBaseline
 

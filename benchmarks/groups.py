@@ -1,9 +1,9 @@
-"""How long it takes to say what a group should watch: 2 to 500 members, every aggregation, cold and warm.
+"""Measure suggestions for groups of 2 to 500 members, with every aggregation, cold and warm.
 
     .venv/bin/python -m benchmarks.groups [MODEL]
 
-Made-up members have 100 ratings each. Cold, no member's scores are remembered; warm, everybody's are, as in
-the bot until they rate again. A figure is the median of some rounds; everything has run before it is timed.
+Synthetic members have 100 ratings each. Cold means that no member's scores are cached; warm means that all
+are, as in the bot until a member rates again. A figure is the median of some rounds, after a warm-up run.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from hakken.recommend.score_cache import RememberedScores
 
 SIZES = (2, 10, 100, 500)
 RATED = 100
-"""Ratings of a member."""
+"""Number of a member's ratings."""
 PICKS = 5
 ROUNDS = 5
 MOST_MS = 300
 FLOOR, MIN_RATERS = 5.0, 50
-"""As in the bot's settings."""
+"""The default of the bot's settings."""
 STARTER = Path("data/starter")
 
 
@@ -46,12 +46,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("model", type=Path, nargs="?", default=STARTER, help="directory of an artefact")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     add_forms(parser)
-    told = parser.parse_args(argv)
-    show(rows(told.model, told.rounds), told.form)
+    options = parser.parse_args(argv)
+    show(rows(options.model, options.rounds), options.form)
 
 
 def rows(directory: Path, rounds: int = ROUNDS) -> list[Row]:
-    """Times with a loaded model in this process."""
+    """Return the times with a loaded model in this process."""
     recommender = Recommender(
         ItemKNNBaseline.load(directory), Catalogue.of_model(directory), min_raters=MIN_RATERS
     )
@@ -73,7 +73,7 @@ def rows(directory: Path, rounds: int = ROUNDS) -> list[Row]:
 def milliseconds(
     recommender: Recommender, group: Sequence[Member], aggregation: Aggregation, rounds: int
 ) -> tuple[float, float]:
-    """Median time for nothing remembered, and for everybody's scores remembered."""
+    """Return the median times without cached scores, and with everybody's scores cached."""
     filters = GroupFilters(aggregation=aggregation, floor=FLOOR)
     cold, warm = [], []
     for _ in range(rounds):

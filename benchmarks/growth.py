@@ -1,4 +1,4 @@
-"""How training's time and memory grow with the number of ratings: from size to size, and as a picture."""
+"""Shows how training's time and memory grow with the number of ratings: as rows and as a chart."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ STEPS = {
     "similarities": "similarities",
     "interest": "interest",
 }
-"""What `train` times itself, and what that is called."""
+"""The steps that `train` times itself, and their labels."""
 REST = "rest: start, error on users held out, saving"
 TOLERATED = 1.1
-"""Growth is called linear as long as a rating costs no more than this many times what it cost before."""
+"""Growth counts as linear if a rating costs at most this many times what it cost at the size before."""
 
 Sizes = Mapping[int, Sequence[Row]]
 """The rows of each run of `train`, by the number of ratings, ascending."""
@@ -30,11 +30,11 @@ _COLOURS = ("#0b6e99", "#74b3ce", "#5b8e3e", "#c8553d", "#8a6fb0", "#b8b8b8")
 _INCHES = (10.0, 4.5)
 _DPI = 150
 ROOM = 1.06
-"""How far the axes go, in units of the largest value."""
+"""End of the axes, in units of the largest value."""
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """What a rating costs at each size beside what it costs at the one before."""
+    """Return the cost of a rating at each size, relative to the size before."""
     found = []
     for smaller, larger in pairwise(sizes):
         about = f"growth from {smaller:,} to {larger:,} ratings"
@@ -52,7 +52,7 @@ def rows(sizes: Sizes) -> list[Row]:
 
 
 def draw(sizes: Sizes, path: Path) -> None:
-    """Draw time, split into steps, and memory over size into a PNG; both axes begin at 0."""
+    """Draw time, split into steps, and memory by size as a PNG; both axes begin at 0."""
     figure = Figure(figsize=_INCHES, dpi=_DPI, layout="constrained")
     of_time, of_memory = figure.subplots(1, 2)
     millions = [n_ratings / 1e6 for n_ratings in sizes]

@@ -1,9 +1,9 @@
-"""How long a list of 10,000 anime takes from upload to preview, to be taken and to be taken back.
+"""Measure a list of 10,000 anime: from upload to preview, import, and undo.
 
     .venv/bin/python -m benchmarks.importing [--entries 10000] [--json]
 
-In a simulated Discord, in wall time. There is no download there; reading the file in a process of its own is
-part of it. ``--json`` prints rows of the one table instead.
+Runs in a simulated Discord and measures wall time. There is no download; reading the file in a separate
+process is included. ``--json`` prints rows of the shared table instead.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ T = TypeVar("T")
 
 ALLOWED_SECONDS = 3.0
 MOVED = 5
-"""Every so many-th score of the second list is another than in the first."""
+"""Every n-th score of the second list differs from the first list."""
 
 
 async def measure(entries: int) -> list[Row]:
-    """Bring a list, take it, bring another that differs in every fifth score, take that and take it back.
+    """Import a list, then another that differs in every fifth score, and undo that.
 
     Prints every figure and returns the rows.
     """
@@ -90,11 +90,11 @@ async def measure(entries: int) -> list[Row]:
 
 
 def made_up(catalogue: Catalogue, entries: int, moved: int) -> list[ListEntry]:
-    """A list with every status, of the catalogue's anime and, beyond these, of ids that it does not know.
+    """Return a list with every status, of the catalogue's anime and then of unknown ids.
 
     Args:
-        catalogue: tells which anime there are.
-        entries: how many the list has.
+        catalogue: the catalogue of known anime.
+        entries: number of entries.
         moved: added to every fifth score.
     """
     known = sorted(catalogue)
@@ -119,10 +119,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--entries", type=int, default=10_000, help="on each list")
     parser.add_argument("--json", action="store_true", help="the rest goes to standard error")
-    told = parser.parse_args(argv)
-    with redirect_stdout(sys.stderr if told.json else sys.stdout):
-        rows = asyncio.run(measure(told.entries))
-    if told.json:
+    options = parser.parse_args(argv)
+    with redirect_stdout(sys.stderr if options.json else sys.stdout):
+        rows = asyncio.run(measure(options.entries))
+    if options.json:
         show(rows, "json")
 
 

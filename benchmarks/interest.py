@@ -1,10 +1,10 @@
-"""What was tried for the model of interest, each beside plain EASE on the same unseen users.
+"""Compare variants of the interest model with plain EASE on the same unseen users.
 
     .venv/bin/python -m benchmarks.interest RATINGS CATALOGUE [--seed 1] [--folds 2]
 
 Everything is computed with dense matrices over the anime with ten raters or more, from the formulas and not
-from `hakken.model.interest`. Nothing is left out of them unless a line says so. Each line below the defaults
-changes what it names.
+with `hakken.model.interest`. No weights are left out unless a line says so. Each line below the defaults
+changes only what it names.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ EASE = "EASE: binary, λ = 200"
 
 @dataclass(frozen=True)
 class Tried:
-    """One way to learn and to use interest."""
+    """One variant of learning and using interest."""
 
     slope: float | None = DEFAULTS.slope
     """None: a rated anime weighs 1, whatever its score."""
     target_slope: float | None = None
-    """The lists to be told weigh otherwise than those that tell; None: the same."""
+    """Slope of the weights of the predicted lists; None: the same as of the predicting lists."""
     gains: bool = False
-    """The lists to be told weigh max(score − 5, 0) / 3."""
+    """Whether the predicted lists are weighted by max(score − 5, 0) / 3."""
     asked_slope: float | None = None
-    """The list of who asks weighs otherwise than those learned from; None: the same."""
+    """Slope of the weights of the asking user's list; None: the same as of the training lists."""
     weakest: float = WEAKEST
     reg: float = DEFAULTS.reg
     dropout: float = DEFAULTS.dropout
@@ -51,9 +51,9 @@ class Tried:
     told: Mapping[Literal["franchise", "studio", "genre", "year"], float] = field(
         default_factory=lambda: {"franchise": DEFAULTS.franchise}
     )
-    """Weight of each kind of facts that are told beforehand."""
+    """Weight of each kind of facts that are given beforehand."""
     kept: tuple[float, float] | None = None
-    """Weights kept for each anime, and the power of the source's raters that tells which."""
+    """Number of weights kept for each anime, and the power of the source's raters that selects them."""
     rarity: float = DEFAULTS.rarity
     keenness: float = DEFAULTS.keenness
     trust: float = DEFAULTS.trust
@@ -97,7 +97,7 @@ TRIED: Mapping[str, Tried] = {
 
 @dataclass(frozen=True)
 class Set:
-    """A training set of anime with raters enough, and the model that predicts ratings from it."""
+    """A training set with the anime that have enough raters, and a rating model trained on it."""
 
     ratings: Ratings
     catalogue: Catalogue
@@ -107,22 +107,24 @@ class Set:
 
     @classmethod
     def of(cls, ratings: Ratings, catalogue: Catalogue) -> Set:
-        """Learn what all of the tried have in common."""
-        told = Parameters()
-        baseline = Baseline.fit(ratings, reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs)
+        """Train what all variants have in common."""
+        parameters = Parameters()
+        baseline = Baseline.fit(
+            ratings, reg_user=parameters.reg_user, reg_item=parameters.reg_item, epochs=parameters.epochs
+        )
         rows = np.flatnonzero(ratings.raters >= DEFAULTS.least_raters)
         return cls(ratings, catalogue, baseline, ItemKNNBaseline().fit(ratings), rows)
 
 
 def main() -> None:
-    """Print a line for each of the tried."""
+    """Print a line for each variant."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("ratings")
     parser.add_argument("catalogue")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--folds", type=int, default=2, help="of five, so many are measured")
+    parser.add_argument("--folds", type=int, default=2, help="number of the five folds to measure")
     asked = parser.parse_args()
     catalogue = Catalogue.read(asked.catalogue)
     splits = [*Folds(Ratings.read(asked.ratings), seed=asked.seed)][: asked.folds]
@@ -161,11 +163,11 @@ def _rank(common: Set, tried: Tried) -> Choose:
     def rank(given: Mapping[int, float]) -> NDArray[np.float64]:
         scores = np.full(len(ratings.anime_ids), -np.inf)
         rows, known = rows_of(np.fromiter(given, np.int64, len(given)), ratings.anime_ids)
-        rows, told = rows[known], np.fromiter(given.values(), np.float64, len(given))[known]
-        level = fold_in(told - baseline.mean - baseline.of_anime[rows], reg_user)
+        rows, scored = rows[known], np.fromiter(given.values(), np.float64, len(given))[known]
+        level = fold_in(scored - baseline.mean - baseline.of_anime[rows], reg_user)
         slope = tried.slope if tried.asked_slope is None else tried.asked_slope
         at, kept = rows_of(rows, common.rows)
-        x = _weigh(told - baseline.mean - level, slope, tried.weakest)[kept]
+        x = _weigh(scored - baseline.mean - level, slope, tried.weakest)[kept]
         interest = x @ weights[at[kept]]
         predicted = common.model.predict(given)[common.rows]
         say = tried.keenness * len(rows) / (len(rows) + tried.trust) if len(rows) else 0.0
@@ -177,7 +179,7 @@ def _rank(common: Set, tried: Tried) -> Choose:
 
 
 def _weights(common: Set, tried: Tried) -> Matrix:
-    """B, dense."""
+    """Return the dense matrix B."""
     ratings, baseline = common.ratings, common.baseline
     matrix = ratings.matrix.tocsc()[:, common.rows].tocsr()
     levels = matrix.data - baseline.mean - np.repeat(baseline.of_users, np.diff(matrix.indptr))
@@ -199,12 +201,14 @@ def _weights(common: Set, tried: Tried) -> Matrix:
     solved[diagonal] += tried.reg + tried.dropout / (1 - tried.dropout) * gram[diagonal]
     inverse = linalg.inv(solved, overwrite_a=True)
     if tried.target_slope is not None or tried.gains:
-        told = (
+        target_weights = (
             np.maximum(matrix.data - 5, 0) / 3
             if tried.gains
             else _weigh(levels, tried.target_slope, tried.weakest)
         )
-        wanted = (scaled.T @ (sparse.diags_array(scales.astype(np.float32)) @ lists(told))).toarray()
+        wanted = (
+            scaled.T @ (sparse.diags_array(scales.astype(np.float32)) @ lists(target_weights))
+        ).toarray()
         best = inverse @ wanted
         best -= inverse * (best[diagonal] / inverse[diagonal])
     else:
@@ -227,7 +231,7 @@ def _weigh(levels: NDArray[np.floating], slope: float | None, weakest: float) ->
 
 
 def _facts(common: Set, tried: Tried) -> sparse.csr_array:
-    """A row for each fact, with its kind's weight where an anime has it."""
+    """Return a row for each fact, with its kind's weight where an anime has it."""
     rows: dict[tuple[object, ...], int] = {}
     found: list[tuple[int, int, float]] = []
     for column, anime_id in enumerate(common.ratings.anime_ids[common.rows].tolist()):

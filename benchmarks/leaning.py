@@ -1,8 +1,9 @@
-"""What the fairness ledger's constants are worth: evenings simulated with bounds, half-lives and strengths.
+"""Compare constants of the fairness ledger: simulate watch parties with bounds, half-lives and strengths.
 
     .venv/bin/python -m benchmarks.leaning RATINGS CATALOGUE [--bound 2 4 --half-life 4 --strength 0.5 1]
 
-Against the same groups without a ledger, all sizes together. Choose by seeds that nothing is reported on.
+Figures are relative to the same groups without a ledger, all group sizes together. Choose constants on seeds
+that are not used for reported figures.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ def main() -> None:
     parser.add_argument("--groups", type=int, default=20, help="of each size")
     parser.add_argument("--min-raters", type=int, default=200)
     parser.add_argument("--seed", type=int, default=100)
-    told = parser.parse_args()
-    catalogue = Catalogue.read(told.catalogue)
+    options = parser.parse_args()
+    catalogue = Catalogue.read(options.catalogue)
 
     def ways(recommender: Recommender) -> Mapping[str, Choose]:
         scores = RememberedScores(recommender.model, REMEMBERED_BYTES)
@@ -53,17 +54,17 @@ def main() -> None:
             f"bound {bound:g}, half-life {half_life:g}, strength {strength:g}": partial(
                 fairness_weights, bound=bound, half_life=half_life, strength=strength
             )
-            for bound, half_life, strength in product(told.bound, told.half_life, told.strength)
+            for bound, half_life, strength in product(options.bound, options.half_life, options.strength)
         }
         return {NO_LEDGER: chooser(recommender, DEFAULT, scores)} | {
             name: chooser(recommender, DEFAULT, scores, one) for name, one in leaning.items()
         }
 
     found = measure_watch_parties(
-        lambda train: learn(catalogue, told.min_raters, train, ways),
-        Folds(Ratings.read(told.ratings), folds=told.folds, seed=told.seed),
+        lambda train: learn(catalogue, options.min_raters, train, ways),
+        Folds(Ratings.read(options.ratings), folds=options.folds, seed=options.seed),
         sizes=SIZES,
-        groups=told.groups,
+        groups=options.groups,
     )
     print("| ledger | least served | mean | gap |")
     print("| --- | ---: | ---: | ---: |")
@@ -72,7 +73,7 @@ def main() -> None:
 
 
 def _cells(by_size: Mapping[int, WatchPartyScores], reference: Mapping[int, WatchPartyScores]) -> list[str]:
-    """How much higher the least-served member's satisfaction, the mean and the gap are; paired."""
+    """Return the paired differences of the least-served member's satisfaction, the mean and the gap."""
 
     def higher(figures: Callable[[WatchPartyScores], NDArray[np.float64]]) -> str:
         differences = [figures(one) - figures(reference[size]) for size, one in by_size.items()]

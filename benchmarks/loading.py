@@ -1,8 +1,8 @@
-"""An artefact's size, and what a fresh process takes to load it and to recommend from it for the first time.
+"""Measure an artefact's size, and how long a fresh process takes to load it and to recommend from it.
 
     .venv/bin/python -m benchmarks.loading MODEL
 
-The least of several processes: caches are warm, of the files and of the compiled code.
+The lowest figure of several processes counts: file cache and compiled code are warm.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("model", type=Path, help="directory of the artefact")
     add_forms(parser)
-    told = parser.parse_args(argv)
-    show(rows(told.model), told.form)
+    options = parser.parse_args(argv)
+    show(rows(options.model), options.form)
 
 
 def rows(model: Path) -> list[Row]:
-    """What a model takes on the disk, in memory and in time.
+    """Return a model's size on disk, its memory and its times.
 
     Raises:
-        CalledProcessError: it cannot be loaded.
+        CalledProcessError: the model cannot be loaded.
     """
     starts = [json.loads(run(["-m", "benchmarks.fresh_start", str(model)]).output) for _ in range(ROUNDS)]
     least = {name: min(start[name] for start in starts) for name in starts[0]}

@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""Describes the machine that the figures were measured on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LIBRARIES = (
 
 
 def description() -> str:
-    """The processor, the memory, how busy it is, Python and the libraries; needs Linux."""
+    """Return processor, memory, load, Python and library versions; needs Linux."""
     model = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())

@@ -1,4 +1,4 @@
-"""Fresh processes: what a command takes, from its start to its end, and what a benchmark in one finds."""
+"""Runs fresh processes: measures a command from start to end, or reads a benchmark's rows."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ _PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a process took."""
+    """Time, memory and output of a process."""
 
     seconds: float
-    """Wall time, the interpreter's start and end included."""
+    """Wall time in seconds, including the interpreter's start and end."""
     peak_bytes: int
-    """The most memory that was resident at once."""
+    """Peak of resident memory."""
     output: str
-    """What it wrote to standard output."""
+    """The process's standard output."""
 
 
 def run(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
-    """Run Python with these arguments in a process of its own; needs Linux.
+    """Run Python with these arguments in a separate process; needs Linux.
 
-    The peak is the kernel's own count, looked at every 20 ms. The one that a parent is told at the end would
-    not do: a child's begins with its parent's size.
+    The peak is the kernel's count, read every 20 ms. The peak that a parent gets at the end cannot be used: a
+    child's peak starts with its parent's size.
 
     Args:
-        arguments: of the interpreter, such as ``-m hakken train …``.
-        environment: variables to set besides those of this process.
+        arguments: the interpreter's arguments, such as ``-m hakken train …``.
+        environment: additional environment variables.
 
     Raises:
-        CalledProcessError: it ended with another status than 0; it has said why on standard error.
+        CalledProcessError: the exit status is not 0; the reason is on standard error.
     """
     command = [sys.executable, *arguments]
     variables = {**os.environ, **(environment or {})}
@@ -65,12 +65,12 @@ def run(arguments: Sequence[str], environment: Mapping[str, str] | None = None) 
 
 
 def rows_of(module: str, *arguments: object, environment: Mapping[str, str] | None = None) -> list[Row]:
-    """The rows that a benchmark finds in a process of its own.
+    """Run a benchmark in a separate process and return its rows.
 
     Args:
-        module: its name, such as ``benchmarks.serving``; it understands ``--json``.
-        arguments: what else it is told.
-        environment: variables to set besides those of this process.
+        module: the benchmark, such as ``benchmarks.serving``; it must accept ``--json``.
+        arguments: further arguments.
+        environment: additional environment variables.
 
     Raises:
         CalledProcessError: as `run`.
@@ -82,4 +82,4 @@ def rows_of(module: str, *arguments: object, environment: Mapping[str, str] | No
 def _peak(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     found = _PEAK.search(status)
-    return 1024 * int(found[1]) if found else 0  # one that has just ended has no memory
+    return 1024 * int(found[1]) if found else 0  # a process that has just ended has no memory

@@ -1,8 +1,8 @@
-"""What newcomers should be asked: ways to choose the questions of `/start`, on users that training never saw.
+"""Compare ways to choose the questions of `/start` for new members, on users that training never saw.
 
     .venv/bin/python -m benchmarks.questions RATINGS CATALOGUE [--seed 0] [--folds 3] [--users N]
 
-All is set against the most popular anime. Predictions and recommendations are the model's;
+The reference is the most popular anime. Predictions and recommendations are the model's;
 ``docs/onboarding.md`` says what the figures mean.
 """
 
@@ -32,21 +32,21 @@ from hakken.recommend.onboarding import CANDIDATES, candidate_rows, choose_quest
 N = 40
 REFERENCE = "most popular"
 _LISTENERS, _TARGETS = 600, 1500
-"""`greedy_extend` looks at so many users and recommends from so many of the most rated anime."""
+"""Numbers of users and of most rated anime that `greedy_extend` uses."""
 _PLACES = 1 / np.log2(np.arange(2, 12))
-"""What a recommendation in each of ten places counts."""
+"""Weight of a recommendation at each of the ten ranks."""
 
 
 @dataclass(frozen=True)
 class Study:
-    """A training set, and what may be asked about."""
+    """A training set, and the anime that may be asked about."""
 
     ratings: Ratings
     allowed: frozenset[int]
     franchise: dict[int, int]
 
     def candidates(self, most: int) -> NDArray[np.intp]:
-        """Rows of the most rated anime that may be asked about, the most rated first."""
+        """Return the rows of the most rated anime that may be asked about, the most rated first."""
         return candidate_rows(self.ratings, most, allowed=self.allowed, franchise=self.franchise)
 
     @cached_property
@@ -98,13 +98,13 @@ class Study:
 
 
 def highest(study: Study, worth: NDArray[np.float64]) -> NDArray[np.intp]:
-    """The candidates of the highest worth."""
+    """Return the candidates with the highest worth."""
     rows = study.candidates(len(worth))
     return rows[np.argsort(-worth[rows], kind="stable")][:N]
 
 
 def apart(study: Study, worth: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Greedily the candidate of the highest worth × (1 − its highest cosine of raters with those chosen)."""
+    """Greedily choose the highest worth × (1 − the highest cosine of raters with those already chosen)."""
     rows = study.candidates(2 * CANDIDATES)
     seen = study.seen[:, rows]
     lengths = np.sqrt(study.ratings.raters[rows])
@@ -147,7 +147,7 @@ def every_user_alike(study: Study) -> NDArray[np.intp]:
 
 
 def greedy_extend(study: Study) -> NDArray[np.intp]:
-    """Greedily the question that raises NDCG@10 of EASE most, for 600 of the training users; 20 questions.
+    """Greedily choose the 20 questions that raise NDCG@10 of EASE most, for 600 of the training users.
 
     GreedyExtend (Golbandi, Koren & Lempel, *On Bootstrapping Recommender Systems*, 2010) with NDCG for error.
     """
@@ -186,9 +186,9 @@ def greedy_extend(study: Study) -> NDArray[np.intp]:
 def telling(
     answers: Callable[[Study], sparse.csr_array], *, candidates: int = CANDIDATES, noise: float | None = None
 ) -> Callable[[Study], NDArray[np.intp]]:
-    """`most_telling` on other answers, of more or fewer candidates, or with another noise."""
-    told = {} if noise is None else {"noise": noise}
-    return lambda study: most_telling(answers(study), study.candidates(candidates), N, **told)
+    """Return `most_telling` with other answers, another number of candidates, or another noise."""
+    options = {} if noise is None else {"noise": noise}
+    return lambda study: most_telling(answers(study), study.candidates(candidates), N, **options)
 
 
 WAYS: dict[str, Callable[[Study], NDArray[np.intp]]] = {
@@ -221,15 +221,15 @@ WAYS: dict[str, Callable[[Study], NDArray[np.intp]]] = {
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Print a row for each way."""
+    """Print a row for each way to choose."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("ratings", type=Path)
     parser.add_argument("catalogue", type=Path)
     parser.add_argument("--folds", type=int, default=3)
-    parser.add_argument("--users", type=int, help="measure at most so many unseen users")
+    parser.add_argument("--users", type=int, help="measure at most this many unseen users")
     parser.add_argument("--seed", type=int, default=0, help="decides who is unseen")
-    told = parser.parse_args(argv)
-    catalogue = Catalogue.read(told.catalogue)
+    options = parser.parse_args(argv)
+    catalogue = Catalogue.read(options.catalogue)
     order = WatchOrder(catalogue)
     allowed = frozenset(one for one in catalogue if order.entry(one, ()) == one and not catalogue[one].adult)
     franchise = {one: order.franchise(one) for one in catalogue}
@@ -240,9 +240,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         lists = {name: train.anime_ids[way(study)].tolist() for name, way in WAYS.items()}
         return PreparedInterview(lists, model.predict, model.match)
 
-    splits = Folds(Ratings.read(told.ratings), folds=told.folds, users=told.users, seed=told.seed)
+    splits = Folds(Ratings.read(options.ratings), folds=options.folds, users=options.users, seed=options.seed)
     found = measure_interviews(prepare, splits)
-    table = interviews_table(found, REFERENCE, told.seed)
+    table = interviews_table(found, REFERENCE, options.seed)
     print(f"{len(found[REFERENCE].asked):,} users; ± 95 % confidence over users\n")
     for cells in (table[0], ["---"] * len(table[0]), *(map(for_people, row.values()) for row in table)):
         print(f"| {' | '.join(cells)} |")

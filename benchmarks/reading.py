@@ -1,12 +1,12 @@
-"""Reading a rating set: this project's reader beside pandas, Polars and DuckDB, in time and memory.
+"""Compare reading a rating set with pandas, Polars and DuckDB, in time and memory.
 
     .venv/bin/python -m benchmarks.reading [--ratings N]
 
-Writes a made-up set in azathoth42's form (eleven columns, user names, dates, some tags with commas and
-quotes) and in CooperUnion's (three numbers), a fifth of the lines 'not rated'. Each reader reads each file in
-processes of its own, in turns with the others, after a small file that makes it load what it needs (modules,
-compiled code). Printed are the shortest wall time, the least processor time and the smallest growth of
-resident memory at its peak, then pandas' as multiples of them. The peers end with a table of columns;
+Writes a synthetic set in azathoth42's format (eleven columns, user names, dates, some tags with commas and
+quotes) and in CooperUnion's (three numbers), with a fifth of the lines 'not rated'. Each reader reads each
+file in separate processes, in turns with the others, after a small file that makes it load modules and
+compiled code. Prints the shortest wall time, the least processor time and the smallest growth of peak
+resident memory, then pandas' figures as multiples of them. The peers end with a table of columns;
 ``Ratings.read`` goes on to checked ratings in a sparse matrix. Needs Linux.
 """
 
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -29,7 +30,7 @@ COLUMNS = {
     "azathoth42": ["username", "anime_id", "my_score"],
     "CooperUnion": ["user_id", "anime_id", "rating"],
 }
-"""The forms, and what of each makes a rating."""
+"""The formats, and the columns of each that form a rating."""
 READERS = ("pandas", "pandas, 3 columns", "pandas, pyarrow", "Polars", "DuckDB", "hakken")
 N_ANIME = 14_000
 MEAN_LIST = 390
@@ -45,36 +46,40 @@ Figures = tuple[float, float, float]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Print a table for each form: seconds and megabytes of every reader, and what pandas took of both."""
+    """Print a table for each format: seconds and megabytes of every reader, and pandas' multiples."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--ratings", type=int, default=3_000_000, help="lines in each file")
-    parser.add_argument("--file", type=Path, help="read this file in azathoth42's form, and make up none")
+    parser.add_argument("--file", type=Path, help="read this file, and make up none")
+    parser.add_argument("--file-form", choices=COLUMNS, default="azathoth42", help="the form of that file")
     parser.add_argument("--rounds", type=int, default=5, help="how often each reader reads each file")
     parser.add_argument("--readers", nargs="+", choices=READERS, default=list(READERS))
     add_forms(parser)
-    told = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as directory:
-        for form in ["azathoth42"] if told.file else COLUMNS:
-            path, small = told.file or Path(directory) / f"{form}.csv", Path(directory) / f"small-{form}.csv"
-            if not told.file:
-                _in_a_fresh_process("write", form, path, told.ratings)
+        for form in [options.file_form] if options.file else COLUMNS:
+            path, small = (
+                options.file or Path(directory) / f"{form}.csv",
+                Path(directory) / f"small-{form}.csv",
+            )
+            if not options.file:
+                _in_a_fresh_process("write", form, path, options.ratings)
             with path.open("rb") as file:
                 small.write_bytes(b"".join(islice(file, SMALL)))
-            measured = _measured(told.readers, form, path, small, told.rounds)
+            measured = _measured(options.readers, form, path, small, options.rounds)
             about = f"reading a file of {path.stat().st_size / 1e6:,.0f} MB in {form}'s form"
-            if told.form is None:
+            if options.form is None:
                 print(f"\n{about}", flush=True)
                 _print_table(measured)
             rows += _rows(about, measured)
-    if told.form is not None:
-        show(rows, told.form)
+    if options.form is not None:
+        show(rows, options.form)
 
 
 def _rows(about: str, measured: dict[str, Figures]) -> list[Row]:
-    """Hakken's figures beside each peer's; plain pandas is to be beaten threefold."""
+    """Return Hakken's figures beside each peer's; the goal is three times as fast as plain pandas."""
     rows = []
     ours = measured.pop("hakken")
     for peer, theirs in measured.items():
@@ -87,7 +92,7 @@ def _rows(about: str, measured: dict[str, Figures]) -> list[Row]:
 
 
 def _measured(readers: Sequence[str], form: str, path: Path, small: Path, rounds: int) -> dict[str, Figures]:
-    """The least of each figure by reader; in turns, so that a busy moment of the machine meets all."""
+    """Return the lowest of each figure by reader; readers take turns, so that a busy moment affects all."""
     runs: dict[str, list[Figures]] = {reader: [] for reader in readers}
     for _ in range(rounds):
         for reader, those in runs.items():
@@ -111,35 +116,21 @@ def _print_table(measured: dict[str, Figures]) -> None:
 
 
 def _in_a_fresh_process(*args: object) -> str:
-    # This process imports nothing large: the peak that a child reports begins with its parent's size.
+    # This process imports nothing large, because a child's reported peak starts with its parent's size.
     command = [sys.executable, "-m", "benchmarks.reading", "--child", *map(str, args)]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603
 
 
-def _child(what: str, form: str, path: str, told: str, small: str = "") -> None:
+def _child(what: str, form: str, path: str, detail: str, small: str = "") -> None:
     if what == "write":
-        _write(form, Path(path), int(told))
+        _write(form, Path(path), int(detail))
     else:
-        print(json.dumps(_read(form, path, told, small)))
+        print(json.dumps(_read(form, path, detail, small)))
 
 
 def _read(form: str, path: str, reader: str, small: str) -> Figures:
-    """What one reader takes for one file; megabytes at the peak are those beyond what was there before."""
-    import duckdb
-    import pandas as pd
-    import polars as pl
-
-    from hakken import Ratings
-
-    readers: dict[str, Callable[[str], object]] = {
-        "pandas": pd.read_csv,
-        "pandas, 3 columns": lambda path: pd.read_csv(path, usecols=COLUMNS[form]),
-        "pandas, pyarrow": lambda path: pd.read_csv(path, engine="pyarrow"),
-        "Polars": pl.read_csv,
-        "DuckDB": lambda path: duckdb.read_csv(path).to_arrow_table(),
-        "hakken": Ratings.read,
-    }
-    read = readers[reader]
+    """Measure one reader on one file; the megabytes are the peak's growth over the memory before."""
+    read = _reader(form, reader)
     read(small)
     before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
     started, busy = time.perf_counter(), time.process_time()
@@ -149,8 +140,32 @@ def _read(form: str, path: str, reader: str, small: str) -> Figures:
     return wall, processor, max(peak - before, 1) / 1e6
 
 
+def _reader(form: str, name: str) -> Callable[[str], object]:
+    """How a reader reads a file; only what it needs is imported, and need be installed."""
+    if name == "hakken":
+        from hakken import Ratings
+
+        return Ratings.read
+    if name == "Polars":
+        import polars as pl
+
+        return partial(pl.read_csv)
+    if name == "DuckDB":
+        import duckdb
+
+        return lambda path: duckdb.read_csv(path).to_arrow_table()
+    import pandas as pd
+
+    options: dict[str, dict[str, object]] = {
+        "pandas": {},
+        "pandas, 3 columns": {"usecols": COLUMNS[form]},
+        "pandas, pyarrow": {"engine": "pyarrow"},
+    }
+    return partial(pd.read_csv, **options[name])
+
+
 def _write(form: str, path: Path, lines: int) -> None:
-    """Write a made-up set in a form, block by block."""
+    """Write a synthetic set in a format, block by block."""
     import numpy as np
     import polars as pl
 

@@ -1,9 +1,9 @@
-"""Recommendations and predictions on one core, for members with short and with long lists.
+"""Measure recommendations and predictions on one core, for members with short and with long lists.
 
     .venv/bin/python -m benchmarks.serving [MODEL] [--ratings 5000000 --anime 14000]
 
-Without a model one is trained on a made-up set of that size. Members' anime are drawn by how many users rated
-them. Everything has run before it is timed, and the garbage collector leaves the model alone, as in the bot.
+Without a model, one is trained on a synthetic set of that size. Members' anime are drawn by their number of
+raters. Everything runs once before it is timed, and the garbage collector ignores the model, as in the bot.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from hakken.recommend.recommender import Member as Known
 from hakken.recommend.recommender import Recommender
 
 SHORT, LONG = 100, 2000
-"""Ratings of a member."""
+"""Number of a member's ratings."""
 ASKED = 500
 """How many members ask for recommendations, one after the other."""
 AT_ONCE = 1000
-"""How many members' predictions are a batch."""
+"""Number of members in a batch of predictions."""
 WARMING = 20
 MOST_MEDIAN_MS, MOST_SLOW_MS, LEAST_PER_SECOND = 4, 15, 500
 ONE_THREAD = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
@@ -50,24 +50,24 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--ratings", type=int, default=5_000_000)
     parser.add_argument("--anime", type=int, default=N_ANIME)
     add_forms(parser)
-    told = parser.parse_args(argv)
-    if told.model:
+    options = parser.parse_args(argv)
+    if options.model:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-        show(rows(told.model), told.form)
+        show(rows(options.model), options.form)
     else:
         with tempfile.TemporaryDirectory() as directory:
             model = Path(directory) / "model"
-            train(make_up(Path(directory), told.ratings, told.anime), model)
-            show(in_a_fresh_process(model), told.form)
+            train(make_up(Path(directory), options.ratings, options.anime), model)
+            show(in_a_fresh_process(model), options.form)
 
 
 def in_a_fresh_process(model: Path) -> list[Row]:
-    """The rows, measured where nothing else has run and libraries keep to one thread."""
+    """Return the rows, measured in a fresh process with single-threaded libraries."""
     return rows_of("benchmarks.serving", model, environment=ONE_THREAD)
 
 
 def rows(directory: Path) -> list[Row]:
-    """Times of a loaded model in this process, which is bound to one core."""
+    """Return the times of a loaded model in this process, which is bound to one core."""
     model = ItemKNNBaseline.load(directory)
     gc.freeze()
     random = np.random.default_rng(0)
@@ -102,7 +102,7 @@ def rows(directory: Path) -> list[Row]:
 
 
 def members(model: ItemKNNBaseline, rated: int, count: int, random: np.random.Generator) -> list[Member]:
-    """Made-up members, each with so many ratings; popular anime are on more lists."""
+    """Return synthetic members with a number of ratings each; popular anime are on more lists."""
     chances = model.raters / model.raters.sum(dtype=np.float64)
     lists = (random.choice(model.anime_ids, rated, replace=False, p=chances) for _ in range(count))
     return [
@@ -112,7 +112,7 @@ def members(model: ItemKNNBaseline, rated: int, count: int, random: np.random.Ge
 
 
 def waits(recommend: Callable[[Asking], object], asking: Sequence[Asking]) -> list[float]:
-    """Milliseconds that each member waits for ten recommendations."""
+    """Return the milliseconds that each member waits for ten recommendations."""
     for member in asking[:WARMING]:
         recommend(member)
     found = []

@@ -1,4 +1,4 @@
-"""What the starter model's size costs: RMSE on unseen users against the model that keeps everything.
+"""Measure what the starter model's small size costs: RMSE on unseen users against the full model.
 
 .venv/bin/python -m benchmarks.starter RATINGS
 """
@@ -15,7 +15,7 @@ from hakken.model.parameters import InterestParameters
 
 BYTES_PER_NEIGHBOUR = 4
 _NO_INTEREST = InterestParameters(least_raters=2**31 - 1)
-"""Predicted ratings need none, and it takes longer than they do."""
+"""No interest model: predicted ratings do not need it, and it takes longer than they do."""
 
 
 def main() -> None:
@@ -25,15 +25,15 @@ def main() -> None:
     parser.add_argument("--min-support", type=int, nargs="+", default=[2, 4, 6, 8, 12])
     parser.add_argument("--neighbours", type=int, nargs="+", default=[100, 150, 200, 300])
     parser.add_argument("--seeds", type=int, default=3, help="how many splits to average over")
-    told = parser.parse_args()
-    ratings = Ratings.read(told.ratings)
-    splits = [split_users(ratings, seed=seed) for seed in range(told.seeds)]
+    options = parser.parse_args()
+    ratings = Ratings.read(options.ratings)
+    splits = [split_users(ratings, seed=seed) for seed in range(options.seeds)]
     whole = [ItemKNNBaseline(neighbours=None, interest=_NO_INTEREST).fit(split.train) for split in splits]
     reference = fmean(rmse(model.predict, split.unseen) for model, split in zip(whole, splits, strict=True))
     print(f"user mean                            RMSE {fmean(rmse(user_mean, s.unseen) for s in splits):.4f}")
     print(f"untruncated                          RMSE {reference:.4f}")
-    for at_least in told.min_support:
-        for neighbours in told.neighbours:
+    for at_least in options.min_support:
+        for neighbours in options.neighbours:
             errors, pairs = [], 0.0
             for split in splits:
                 model = ItemKNNBaseline(

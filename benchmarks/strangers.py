@@ -1,10 +1,10 @@
-"""How alike two random people's tastes are, beside what the number of common ratings explains.
+"""Measure how similar two random people's tastes are, beyond what the number of common ratings explains.
 
     .venv/bin/python -m benchmarks.strangers RATINGS [MODEL]
 
-Pairs of users are drawn at random, those with 5 common ratings or more are kept. The spread is the standard
+Pairs of users are drawn at random; those with 5 common ratings or more are kept. The spread is the standard
 deviation of Fisher's z beyond 1/√(n − 3); `hakken.groups.affinity.STRANGERS` is its value for large n.
-Within is how many pairs lie where `/compare` says that 9 in 10 do.
+'Within' is the share of pairs in the range where `/compare` expects 9 in 10.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def pairs(recommender: Recommender, ratings: Ratings) -> list[Affinity]:
-    """Random pairs of users that have enough in common."""
+    """Return random pairs of users with enough common ratings."""
     random, n_users = np.random.default_rng(_SEED), ratings.matrix.shape[0]
     users = [ratings.of_user(row) for row in range(n_users)]
     found = []
@@ -55,7 +55,7 @@ def pairs(recommender: Recommender, ratings: Ratings) -> list[Affinity]:
 
 
 def summary(found: list[Affinity]) -> str:
-    """Mean correlation, spread of z beyond chance, share within chance."""
+    """Return mean correlation, spread of z beyond chance, and share within chance."""
     correlations = np.array([each.correlation for each in found])
     z = np.arctanh(np.clip(correlations, -_ALMOST_ONE, _ALMOST_ONE))
     by_number = np.mean([1 / (len(each.common) - 3) for each in found])

@@ -1,8 +1,8 @@
-"""A real rating set beside a made-up one of the same size: do they have the same shape?
+"""Compare the shape of a real rating set with a synthetic one of the same size.
 
     .venv/bin/python -m benchmarks.synthetic RATINGS
 
-Prints Markdown: each figure of the real set, and the mean of the made-up ones of several seeds.
+Prints Markdown: each figure of the real set, and its mean over synthetic sets of several seeds.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ QUANTILES = (1, 5, 25, 50, 75, 95, 99)
 NEAREST = 10
 """Neighbours of an anime whose common raters are counted."""
 LEAST_RATERS = 20
-"""Anime with fewer raters have no mean to speak of, users with fewer ratings neither."""
+"""Anime with fewer raters, and users with fewer ratings, have no meaningful mean."""
 REG_USER, REG_ITEM, EPOCHS = 15.0, 10.0, 10
 
 
@@ -39,17 +39,17 @@ def main() -> None:
         "--anime", type=int, default=19_247, help="how many there are, those without a rating among them"
     )
     parser.add_argument("--seeds", type=int, default=3, help="how many made-up sets to average over")
-    told = parser.parse_args()
-    real = Ratings.read(told.ratings)
-    shape = Shape(len(real.user_ids), told.anime, len(real))
-    made_up = [figures(generate(shape, seed)) for seed in range(told.seeds)]
+    options = parser.parse_args()
+    real = Ratings.read(options.ratings)
+    shape = Shape(len(real.user_ids), options.anime, len(real))
+    made_up = [figures(generate(shape, seed)) for seed in range(options.seeds)]
     print("| figure | real | made up |\n| --- | ---: | ---: |")
     for name, value in figures(real).items():
         print(f"| {name} | {_shown(value)} | {_shown(fmean(one[name] for one in made_up))} |")
 
 
 def figures(ratings: Ratings) -> dict[str, float]:
-    """What is compared, by name."""
+    """Return the compared figures, by name."""
     lists = np.diff(ratings.matrix.indptr)
     raters = ratings.raters
     return {
@@ -70,7 +70,7 @@ def figures(ratings: Ratings) -> dict[str, float]:
 
 
 def gini(counts: NDArray[np.int32]) -> float:
-    """How unequal counts are: 0 where all are the same, towards 1 where one has everything."""
+    """Return how unequal counts are: 0 if all are the same, close to 1 if one has everything."""
     rising = np.sort(counts).astype(np.float64)
     return float(
         (2 * np.arange(1, len(rising) + 1) - len(rising) - 1) @ rising / (len(rising) * rising.sum())
@@ -89,7 +89,7 @@ def _quantiles(
 
 
 def _watching(ratings: Ratings) -> Mapping[str, float]:
-    """How popular the anime of short and of long lists are, and how lists cluster."""
+    """Return how popular the anime of short and of long lists are, and how lists cluster."""
     lists = np.diff(ratings.matrix.indptr)
     rank = np.empty(len(ratings.raters))
     rank[np.argsort(-ratings.raters, kind="stable")] = np.arange(1, len(rank) + 1)

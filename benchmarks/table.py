@@ -1,4 +1,4 @@
-"""The one table: what was measured, of this project and of a peer in the same run, and what was wanted."""
+"""The shared table: figures of this project and of a peer from the same run, and the bounds."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ RIGHT = {1, 2, 4}
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What is wanted of a row."""
+    """The goal of a row."""
 
     of: Literal["figure", "ratio"]
-    """Of Hakken's own figure, or of its ratio to the peer's."""
+    """Whether the bound is on Hakken's own figure, or on its ratio to the peer's."""
     sense: Literal["≤", "≥"]
     limit: float
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of this project, and the peer's where there is one."""
+    """One figure of this project, and the peer's if there is one."""
 
     about: str
-    """What was measured on: rows that share it stand together under it."""
+    """The measured data; rows with the same data are shown together under it."""
     what: str
     unit: str
     hakken: float
     peer: str = ""
-    """Who else was measured; empty for nobody."""
+    """The peer's name; empty without a peer."""
     of_peer: float | None = None
     """The peer's figure in the same unit."""
     wanted: Bound | None = None
@@ -52,7 +52,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """Whether the bound is met or by how much not; empty without a bound."""
+        """Return whether the bound is met, or by how much it is missed; empty without a bound."""
         if self.wanted is None:
             return ""
         value = self.hakken
@@ -64,7 +64,7 @@ class Row:
         return f"NOT: {value / limit - 1:+.0%}"
 
     def cells(self) -> tuple[str, ...]:
-        """The row as it is printed, under `HEADINGS`."""
+        """Return the row's printed cells, under `HEADINGS`."""
         ratio = self.ratio
         return (
             self.what,
@@ -89,7 +89,7 @@ _ROWS = TypeAdapter(list[Row])
 
 
 def read_rows(text: str) -> list[Row]:
-    """Rows that another process printed with ``--json``."""
+    """Read rows that another process printed with ``--json``."""
     return _ROWS.validate_json(text)
 
 
@@ -106,7 +106,7 @@ def show(rows: Sequence[Row], form: str | None = None) -> None:
     """Print the rows to standard output.
 
     Args:
-        rows: those about the same thing stand next to each other.
+        rows: the rows; those about the same data are next to each other.
         form: ``markdown``, ``json``, or a table by default.
     """
     if form == "json":
@@ -118,7 +118,7 @@ def show(rows: Sequence[Row], form: str | None = None) -> None:
 
 
 def tell(what: str) -> None:
-    """Say on standard error what is being done."""
+    """Report progress on standard error."""
     print(f"… {what}", file=sys.stderr, flush=True)
 
 

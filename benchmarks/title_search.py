@@ -1,11 +1,11 @@
-"""Title search at every keystroke, beside rapidfuzz's ``process.extract`` over all titles.
+"""Compare title search at every keystroke with rapidfuzz's ``process.extract`` over all titles.
 
     .venv/bin/python -m benchmarks.title_search [CATALOGUE] [--json]
 
 Titles are drawn at random, once from the most popular anime and once from all; each gets one random typo
-(a letter left out, replaced, doubled with another, or two swapped). Printed are the time to build the index,
-the time per query over the beginnings of the mistyped titles, and how often the intended anime is among the
-first 1, 5 and 25 for the whole mistyped title. ``--json`` prints rows of the one table instead.
+(a letter left out, replaced, doubled with another, or two swapped). Prints the time to build the index, the
+time per query over the beginnings of the mistyped titles, and how often the intended anime is among the first
+1, 5 and 25 for the whole mistyped title. ``--json`` prints rows of the shared table instead.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from hakken.cli.asking import STARTER
 
 LIMIT = 25
 SHOWN = 5
-"""How many of them are looked at first."""
+"""Numbers of first matches to check."""
 DEPTHS = (1, SHOWN, LIMIT)
 POPULAR = 1000
-"""From how many of the most popular anime the popular titles are drawn."""
+"""Number of the most popular anime that the popular titles are drawn from."""
 MIN_LENGTH = 4
-"""Of titles to be mistyped: in shorter ones a typo leaves nothing to go by."""
+"""Shortest title to be mistyped: a shorter one cannot be recognised after a typo."""
 
 Finder = Callable[[str], list[int]]
-"""Answers what was typed with anime ids, best first, no id twice."""
+"""Takes typed text and returns anime ids, best first, without duplicates."""
 
 
 PEER = "rapidfuzz"
@@ -54,22 +54,22 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--keystrokes", type=int, default=400, help="how many of their beginnings are timed")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="the rest goes to standard error")
-    told = parser.parse_args(argv)
-    catalogue = Catalogue.read(told.catalogue) if told.catalogue else Catalogue.of_model(STARTER)
-    with redirect_stdout(sys.stderr if told.json else sys.stdout):
-        rows = measure(catalogue, told.titles, told.keystrokes, np.random.default_rng(told.seed))
-    if told.json:
+    options = parser.parse_args(argv)
+    catalogue = Catalogue.read(options.catalogue) if options.catalogue else Catalogue.of_model(STARTER)
+    with redirect_stdout(sys.stderr if options.json else sys.stdout):
+        rows = measure(catalogue, options.titles, options.keystrokes, np.random.default_rng(options.seed))
+    if options.json:
         show(rows, "json")
 
 
 def measure(catalogue: Catalogue, titles: int, keystrokes: int, rng: np.random.Generator) -> list[Row]:
-    """Print every figure; those of the one table are returned.
+    """Print every figure, and return the rows for the shared table.
 
     Args:
-        catalogue: whose titles are searched.
-        titles: how many are mistyped of each kind.
-        keystrokes: how many of their beginnings are timed.
-        rng: draws both.
+        catalogue: the catalogue whose titles are searched.
+        titles: number of mistyped titles of each kind.
+        keystrokes: number of their beginnings that are timed.
+        rng: the random generator for both.
     """
     started = time.perf_counter()
     search = TitleSearch(catalogue)
@@ -106,12 +106,12 @@ def measure(catalogue: Catalogue, titles: int, keystrokes: int, rng: np.random.G
 
 
 def ours_of(search: TitleSearch) -> Finder:
-    """This project's search."""
+    """Search with this project."""
     return lambda typed: [match.anime_id for match in search.find(typed, LIMIT)]
 
 
 def peer_of(catalogue: Catalogue) -> Finder:
-    """Rapidfuzz's own search with its default scorer, titles processed once and beforehand."""
+    """Search with rapidfuzz and its default scorer; titles are preprocessed once."""
     named = [
         (anime.anime_id, default_process(title))
         for anime in catalogue.values()
@@ -127,7 +127,7 @@ def peer_of(catalogue: Catalogue) -> Finder:
 
 
 def mistyped(anime: Sequence[Anime], count: int, rng: np.random.Generator) -> list[tuple[str, int]]:
-    """Titles drawn at random, romaji or English, each with one typo, and whose they are."""
+    """Return random titles, romaji or English, each with one typo, and their anime."""
     long_enough = [one for one in anime if len(one.title) >= MIN_LENGTH]
     pairs = []
     for at in rng.choice(len(long_enough), min(count, len(long_enough)), replace=False).tolist():
@@ -138,7 +138,7 @@ def mistyped(anime: Sequence[Anime], count: int, rng: np.random.Generator) -> li
 
 
 def with_typo(title: str, rng: np.random.Generator) -> str:
-    """The title with one slip of the finger somewhere in it."""
+    """Return the title with one random typo."""
     at = int(rng.integers(len(title) - 1))
     letter = string.ascii_lowercase[int(rng.integers(len(string.ascii_lowercase)))]
     slips = (
@@ -154,10 +154,10 @@ def report_times(ours: Finder, peer: Finder, queries: Sequence[str]) -> list[tup
     """Print the median and the 99th percentile of the time per query, and their ratios.
 
     Returns:
-        Of each quantile its name, our milliseconds and the peer's.
+        For each quantile its name, our milliseconds and the peer's.
     """
     spent: dict[str, list[float]] = {"hakken": [], "WRatio": []}
-    # In turns, so that a busy moment of the machine meets both.
+    # In turns, so that a busy moment of the machine affects both.
     for typed in queries:
         for name, finder in (("hakken", ours), ("WRatio", peer)):
             started = time.perf_counter()
@@ -172,7 +172,7 @@ def report_times(ours: Finder, peer: Finder, queries: Sequence[str]) -> list[tup
 
 
 def hit_rates(finder: Finder, pairs: Sequence[tuple[str, int]]) -> dict[int, float]:
-    """How often the intended anime is in the first so many, 0–1."""
+    """Return how often the intended anime is among the first matches, 0–1."""
     found = [(finder(typed), meant) for typed, meant in pairs]
     return {depth: sum(meant in ids[:depth] for ids, meant in found) / len(found) for depth in DEPTHS}
 

@@ -1,10 +1,10 @@
-"""`train` on made-up sets of several sizes: time, memory, what loads from it; implicit on the same matrix.
+"""Measure `train` on synthetic sets of several sizes: time, memory, loading; implicit on the same matrix.
 
     .venv/bin/python -m benchmarks.training [--ratings 1000000 5000000] [--plot GROWTH.png] [--keep MODEL]
 
-Each size is a rating set in azathoth42's form with the full set's mean list, 388 ratings. The command runs as
-a person runs it, with 2,000 users held out to measure the error; the share of reading and cleaning leaves
-that out. Bounds of time and memory hold for 45 million ratings, and stand only beside so many.
+Each size is a rating set in azathoth42's format with the full set's mean list, 388 ratings. The command runs
+like a user's, with 2,000 users held out to measure the error; the share of reading and cleaning excludes
+that. Bounds of time and memory are for 45 million ratings and only shown at that size.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class Trained:
 
     run: Run
     model: Path
-    """The artefact."""
+    """The artefact's directory."""
     n_ratings: int
-    """In the file."""
+    """Number of ratings in the file."""
 
     def rows(self) -> list[Row]:
-        """Its time and memory."""
+        """Return the rows of its time and memory."""
         manifest = json.loads((self.model / "manifest.json").read_text())
         steps = {name: manifest["metrics"][f"{name}_seconds"] for name in growth.STEPS}
         reading = 100 * (steps["read"] + steps["clean"]) / sum(steps.values())
@@ -70,7 +70,7 @@ class Trained:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Print the rows of every size, then how time and memory grow from one to the next."""
+    """Print the rows of every size, then the growth of time and memory from one size to the next."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -80,14 +80,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--plot", type=Path, help="draw time and memory over size into this PNG")
     parser.add_argument("--keep", type=Path, help="where the largest size's model stays")
     add_forms(parser)
-    told = parser.parse_args(argv)
-    if told.plot and not told.plot.parent.is_dir():
-        parser.error(f"{told.plot}: there is no directory {told.plot.parent}; make it first")
+    options = parser.parse_args(argv)
+    if options.plot and not options.plot.parent.is_dir():
+        parser.error(f"{options.plot}: there is no directory {options.plot.parent}; make it first")
     rows: list[Row] = []
     sizes: dict[int, list[Row]] = {}
-    for n_ratings in sorted(told.ratings):
+    for n_ratings in sorted(options.ratings):
         with tempfile.TemporaryDirectory() as directory:
-            files = make_up(Path(directory), n_ratings, told.anime)
+            files = make_up(Path(directory), n_ratings, options.anime)
             model = Path(directory) / "model"
             trained = Trained(train(files, model), model, n_ratings)
             sizes[n_ratings] = trained.rows()
@@ -95,12 +95,12 @@ def main(argv: Sequence[str] | None = None) -> None:
             rows += rows_of(
                 "benchmarks.reading", "--file", files.ratings, "--rounds", 1, "--readers", "pandas", "hakken"
             )
-            rows += rows_of("benchmarks.against_implicit", files.ratings, "--rounds", told.rounds)
-            if told.keep and n_ratings == max(told.ratings):
-                shutil.copytree(model, told.keep, dirs_exist_ok=True)
-    show(rows + growth.rows(sizes), told.form)
-    if told.plot:
-        growth.draw(sizes, told.plot)
+            rows += rows_of("benchmarks.against_implicit", files.ratings, "--rounds", options.rounds)
+            if options.keep and n_ratings == max(options.ratings):
+                shutil.copytree(model, options.keep, dirs_exist_ok=True)
+    show(rows + growth.rows(sizes), options.form)
+    if options.plot:
+        growth.draw(sizes, options.plot)
 
 
 if __name__ == "__main__":

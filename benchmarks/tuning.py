@@ -1,9 +1,9 @@
-"""What each parameter is worth: RMSE on unseen users against Surprise's defaults, one parameter at a time.
+"""Measure the effect of each parameter: RMSE on unseen users against Surprise's defaults, one at a time.
 
     .venv/bin/python -m benchmarks.tuning RATINGS [--set k=20 shrinkage=300] [--vary k=10,20,40 reg_user=2,15]
 
-`--set` says where the search stands, `--vary` which steps to try from there. To search, take the best step
-and run again; then confirm with other `--seeds`, which the search has not seen.
+`--set` gives the starting point, `--vary` the steps to try from there. To search, take the best step and run
+it again; then confirm with other `--seeds`, which the search has not used.
 """
 
 from __future__ import annotations
@@ -41,17 +41,19 @@ def main() -> None:
     parser.add_argument("--vary", nargs="*", default=VARIED, metavar="NAME=VALUE,VALUE", help="steps to try")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
-    told = parser.parse_args()
-    start = {name: value for one in told.set for name, value in _values(parser, one)}
+    options = parser.parse_args()
+    start = {name: value for one in options.set for name, value in _values(parser, one)}
     trials: dict[str, dict[str, Any]] = {SURPRISE: PARAMETERS[SURPRISE], "start": start}
     trials |= {
-        f"{name}={value}": {**start, name: value} for one in told.vary for name, value in _values(parser, one)
+        f"{name}={value}": {**start, name: value}
+        for one in options.vary
+        for name, value in _values(parser, one)
     }
-    ratings = Ratings.read(told.ratings)
+    ratings = Ratings.read(options.ratings)
     print("95 % intervals over users, of the difference on the same users\n")
     print(f"{'seed':>4}  {'trial':24} {'RMSE':16} against Surprise's defaults, %")
-    for seed in told.seeds:
-        splits = Folds(ratings, folds=told.folds, seed=seed)
+    for seed in options.seeds:
+        splits = Folds(ratings, folds=options.folds, seed=seed)
         reference = _errors(trials[SURPRISE], splits)
         for name, parameters in trials.items():
             errors = _errors(parameters, splits)
@@ -66,17 +68,17 @@ def _errors(parameters: dict[str, Any], splits: Folds) -> Errors:
     return measure_ratings({"model": train}, splits)["model"]
 
 
-def _values(parser: argparse.ArgumentParser, told: str) -> Iterator[tuple[str, int | float]]:
-    """Each value that `name=value,value` gives a parameter of the model."""
-    name, _, values = told.partition("=")
+def _values(parser: argparse.ArgumentParser, text: str) -> Iterator[tuple[str, int | float]]:
+    """Yield each value that `name=value,value` gives for a parameter of the model."""
+    name, _, values = text.partition("=")
     kinds = {field.name: float if field.type == "float" else int for field in fields(Parameters)}
     if name not in kinds or not values:
-        parser.error(f"'{told}' is not NAME=VALUE of one of {', '.join(kinds)}")
+        parser.error(f"'{text}' is not NAME=VALUE of one of {', '.join(kinds)}")
     try:
         for value in values.split(","):
             yield name, kinds[name](value)
     except ValueError:
-        parser.error(f"'{told}': not a number")
+        parser.error(f"'{text}': not a number")
 
 
 if __name__ == "__main__":

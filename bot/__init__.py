@@ -1,4 +1,4 @@
-"""Hakken on Discord: turns interactions into calls of the recommender, and answers into embeds."""
+"""Hakken on Discord: turns interactions into recommender calls, and results into embeds."""
 
 from discord.ext.commands import AutoShardedBot
 
@@ -9,5 +9,5 @@ __all__ = ["Settings", "create_bot"]
 
 
 def create_bot(settings: Settings) -> AutoShardedBot:
-    """Build the bot without connecting; it opens the model and the database when it logs in."""
+    """Create the bot without connecting; it opens the model and the database at login."""
     return HakkenBot(settings)

@@ -15,12 +15,13 @@ from hakken import HakkenError
 
 
 def main() -> str | None:
-    """Run until stopped.
+    """Run the bot until it is stopped.
 
     Returns:
-        What the operator should mend, in one line; None after an ordinary end.
+        The problem that the operator should fix, in one line; None after a normal end.
     """
-    # It warns at every retry, with what was asked for: someone's name on a site. bot.sites tells enough.
+    # stamina warns at every retry and logs the arguments, which include a member's name on a site.
+    # bot.sites logs enough.
     logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
         settings = Settings()

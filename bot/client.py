@@ -1,4 +1,4 @@
-"""The bot itself: what it opens at the start, which features it has, what it closes at the end."""
+"""The bot: opens its resources at startup, loads the features, closes everything at shutdown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 _FILES_AT_ONCE = 2
 _FILE_PATIENCE = 30.0
-"""Seconds until a member is told that others' files take too long."""
+"""Seconds that a member waits for a free slot before getting a 'busy' error."""
 
 COGS = (
     "bot.cogs.anime",
@@ -44,10 +44,10 @@ COGS = (
 
 
 class HakkenTree(app_commands.CommandTree["HakkenBot"]):
-    """The slash commands, with the one error handler.
+    """The slash commands, with one error handler for all of them.
 
-    They concern only the member who asks, and so work everywhere and for whomever installed the bot to
-    themselves; a command that concerns a server says so.
+    By default a command concerns only the member who uses it, so it works everywhere, also for members who
+    installed the bot for themselves. A command that concerns a server declares that.
     """
 
     def __init__(self, client: HakkenBot) -> None:
@@ -60,7 +60,7 @@ class HakkenTree(app_commands.CommandTree["HakkenBot"]):
         )
 
     async def interaction_check(self, interaction: discord.Interaction[HakkenBot], /) -> bool:
-        """Whether it is within the member's and the server's limits; if not, they are told so."""
+        """Return whether the member and the server are within their limits; if not, answer with the error."""
         limits, user_id, now = self.client.limits, interaction.user.id, discord.utils.utcnow()
         if interaction.type is discord.InteractionType.autocomplete:
             return limits.lookup(user_id, at=now)
@@ -74,7 +74,7 @@ class HakkenTree(app_commands.CommandTree["HakkenBot"]):
     async def on_error(
         self, interaction: discord.Interaction[HakkenBot], error: app_commands.AppCommandError, /
     ) -> None:
-        """Whatever a command lets out ends here."""
+        """Handle every error that a command raises."""
         await answer_error(interaction, error)
         self.client.dispatch("app_command_failed", interaction)
 
@@ -103,37 +103,37 @@ class HakkenBot(commands.AutoShardedBot):
             imports=settings.imports_per_hour,
         )
         self.reading = Slots(_FILES_AT_ONCE, _FILE_PATIENCE, crowded)
-        """Where list files are read; each may take 200 MB for some seconds."""
+        """Slots for reading list files; each file may take 200 MB for some seconds."""
         self.anilist = AniList()
         self.myanimelist = MyAnimeListLists(settings.mal_client_id)
 
     async def setup_hook(self) -> None:
-        """Open the model and the database, then tell Discord the commands.
+        """Open the model and the database, then register the commands with Discord.
 
         Raises:
             ArtefactError: no model, or a damaged one.
             StoreError: the database cannot be opened.
         """
-        told = self.settings
+        settings = self.settings
         self.recommender = await RecommenderService.open(
-            told.model_dir,
-            min_raters=told.min_raters,
-            workers=told.workers,
+            settings.model_dir,
+            min_raters=settings.min_raters,
+            workers=settings.workers,
         )
-        self.store = await Store.open(told.database_url)
+        self.store = await Store.open(settings.database_url)
         self.covers = Covers(self.store.covers, self.anilist)
-        if told.anilist_covers:
+        if settings.anilist_covers:
             self.covers.start()
         for cog in COGS:
             await self.load_extension(cog)
         await self.tree.sync()
-        # The model, the catalogue and the title index stay: looking through them for garbage again and again
-        # would keep members waiting.
+        # The model, the catalogue and the title index stay in memory. Scanning them at every garbage
+        # collection would keep members waiting.
         gc.freeze()
         log.info("ready with %s anime", len(self.recommender.catalogue))
 
     async def close(self) -> None:
-        """Leave Discord, then close what `setup_hook` opened."""
+        """Disconnect from Discord, then close everything that `setup_hook` opened."""
         await super().close()
         if hasattr(self, "recommender"):
             self.recommender.close()
@@ -146,4 +146,4 @@ class HakkenBot(commands.AutoShardedBot):
 
 
 Interaction = discord.Interaction[HakkenBot]
-"""What every command and button of this bot is handed."""
+"""The type of interaction that every command and button of this bot gets."""

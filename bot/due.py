@@ -1,4 +1,4 @@
-"""Work that has its time: one loop that does what is due and waits until the next is."""
+"""Scheduled work: one loop that does what is due, then waits until the next task is due."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ log = logging.getLogger(__name__)
 
 
 class DueCog(commands.Cog):
-    """Does what is due from when the bot is ready until the cog is removed.
+    """A cog that does scheduled work from when the bot is ready until the cog is removed.
 
-    A subclass says what to do in `do_due` and may change the pauses.
+    A subclass implements `do_due` and may change the pauses.
     """
 
     shortest: ClassVar[timedelta] = timedelta(seconds=1)
-    """Pause between two looks when something is due at once."""
+    """Pause between two checks when something is due at once."""
     longest: ClassVar[timedelta] = timedelta(days=1)
-    """Pause between two looks when nothing is due sooner."""
+    """Pause between two checks when nothing is due sooner."""
     retry: ClassVar[timedelta] = timedelta(minutes=5)
-    """Pause after a look that failed."""
+    """Pause after a check that failed."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -36,26 +36,26 @@ class DueCog(commands.Cog):
         """Do what is due by now.
 
         Returns:
-            When the next thing is due, which may be past; None if nothing is planned.
+            When the next task is due, which may be in the past; None if nothing is planned.
         """
         raise NotImplementedError
 
     def wake(self) -> None:
-        """Look again at once: something may be due sooner than it was at the last look."""
+        """Check again at once: something may now be due sooner than at the last check."""
         self._woken = True
         self.look.change_interval(seconds=0)
 
     @classmethod
     def pause_until(cls, next_time: datetime | None, now: datetime) -> timedelta:
-        """Pause between a look that ends now and one at `next_time`, at least shortest, at most longest."""
+        """Return the pause from now until a check at `next_time`, at least shortest, at most longest."""
         return cls.longest if next_time is None else min(max(next_time - now, cls.shortest), cls.longest)
 
     async def cog_load(self) -> None:
-        """Start; what became due while the bot was away comes first."""
+        """Start the loop; work that became due while the bot was offline comes first."""
         self.look.start()
 
     async def cog_unload(self) -> None:
-        """Stop, and wait until the step under way has let go of the database."""
+        """Stop the loop, and wait until the current step has released the database."""
         looking = self.look.get_task()
         self.look.cancel()
         if looking is not None:
@@ -63,11 +63,11 @@ class DueCog(commands.Cog):
 
     @tasks.loop()
     async def look(self) -> None:
-        """Do what is due, and plan the next look."""
+        """Do what is due, and plan the next check."""
         self._woken = False
         try:
             pause = self.pause_until(await self.do_due(), discord.utils.utcnow())
-        except Exception:  # an error would end the loop; the next look may succeed
+        except Exception:  # an error would end the loop; the next check may succeed
             log.exception("%s could not do what was due", self.qualified_name)
             pause = self.retry
         self._plan(timedelta(0) if self._woken else pause)
@@ -77,8 +77,8 @@ class DueCog(commands.Cog):
         await self.bot.wait_until_ready()
 
     def _plan(self, pause: timedelta) -> None:
-        # discord.py counts an interval from when this look was due: a slow look or one that was woken would
-        # be followed by others at once, until the intervals had caught up with the clock.
+        # discord.py counts an interval from when this check was due. So after a slow or woken check, others
+        # would follow at once until the intervals had caught up with the clock.
         upcoming, interval = self.look.next_iteration, self.look.seconds
         if upcoming is not None and interval is not None:
             pause += discord.utils.utcnow() - (upcoming - timedelta(seconds=interval))

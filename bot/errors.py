@@ -1,4 +1,4 @@
-"""The one error handler: a member gets one sentence, the log gets the rest."""
+"""Error handling: a member gets one sentence, the log gets the details."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from hakken import HakkenError
 log = logging.getLogger(__name__)
 
 LOST_CONNECTION = (discord.HTTPException, aiohttp.ClientError)
-"""How an answer that did not reach Discord shows: refused by it, or cut off on the way."""
+"""Errors raised when an answer does not reach Discord: Discord refused it, or the connection broke."""
 
 
 class MemberError(HakkenError):
-    """A member asked for something that cannot be; ``str(error)`` is a sentence for them."""
+    """A member asked for something impossible; ``str(error)`` is a sentence for them."""
 
 
 def sentence_for(error: BaseException) -> str:
-    """What to tell the member; anything that they did not cause is logged under the reference they get."""
+    """Return the sentence for the member; log any error that they did not cause, under their reference."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, MemberError):
@@ -34,12 +34,12 @@ def sentence_for(error: BaseException) -> str:
     log.error("error %s", reference, exc_info=error)
     return (
         "Sorry, something went wrong on my side. Please try again; if it stays so, "
-        f"tell whoever runs me the reference `{reference}`."
+        f"tell the people who run me the reference `{reference}`."
     )
 
 
 async def answer_error(interaction: discord.Interaction, error: BaseException) -> None:
-    """Tell the member what went wrong, whether or not the interaction was answered or deferred already."""
+    """Tell the member what went wrong, whether or not the interaction was already answered or deferred."""
     sentence = sentence_for(error)
     try:
         if interaction.response.is_done():
@@ -47,4 +47,4 @@ async def answer_error(interaction: discord.Interaction, error: BaseException) -
         else:
             await interaction.response.send_message(sentence, ephemeral=True)
     except LOST_CONNECTION as lost:
-        log.warning("an error's sentence did not reach Discord: %s", lost)
+        log.warning("an error message did not reach Discord: %s", lost)

@@ -1,4 +1,4 @@
-"""How much one member and one server may ask in a while, so that nobody takes the bot from the others."""
+"""Rate limits for members and servers, so that nobody takes the bot from the others."""
 
 from __future__ import annotations
 
@@ -10,47 +10,46 @@ from bot.errors import MemberError
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _PRESSES, _LOOKUPS = 4, 10
-"""So many presses of buttons, and so many suggestions while typing, are let through for each command."""
+"""Button presses, and autocomplete requests, that are allowed for each allowed command."""
 MOST_KEYS = 20_000
-"""So many members or servers are watched at once; beyond, who has been quiet longest is let off."""
+"""Members or servers that are tracked at once; beyond that, the one idle longest is forgotten."""
 
 
 class LimitError(MemberError):
-    """Someone asks more than their share; the sentence says how long to wait."""
+    """A member or server exceeded its limit; the sentence says how long to wait."""
 
 
 class Window:
-    """At most so many uses in any span of time, for each member or server.
+    """A sliding-window limit: at most `most` uses in any span of time, for each member or server.
 
-    A sliding window: a use counts until it is as old as the span. discord.py's `CooldownMapping` counts in
-    fixed windows instead, which lets twice as many through around the end of one, and looks through all of
-    its keys at every use.
+    A use counts until it is as old as the span. discord.py's `CooldownMapping` uses fixed windows instead:
+    it allows twice as many uses around the end of a window, and it scans all of its keys at every use.
     """
 
     def __init__(self, most: int, span: timedelta) -> None:
-        """Watch nobody yet.
+        """Create an empty window.
 
         Args:
-            most: uses in a span, 1 or more.
-            span: longer than nothing.
+            most: uses allowed in a span, 1 or more.
+            span: must be positive.
         """
         self._most, self._span = most, span
-        # Who was last let through longest ago comes first: what can be forgotten stands at the front.
+        # Ordered by last use, the oldest first: keys that can be forgotten are at the front.
         self._uses: OrderedDict[int, deque[datetime]] = OrderedDict()
 
     def __len__(self) -> int:
-        """How many members or servers are remembered."""
+        """Return how many members or servers are remembered."""
         return len(self._uses)
 
     def wait(self, key: int, at: datetime) -> timedelta:
-        """How long until the next use is let through; nothing when it is now."""
+        """Return how long until the next use is allowed; zero if it is allowed now."""
         uses = self._uses.get(key)
         if uses is None or len(uses) < self._most:
             return timedelta(0)
         return max(uses[0] + self._span - at, timedelta(0))
 
     def use(self, key: int, at: datetime) -> None:
-        """Count a use that is let through."""
+        """Count an allowed use."""
         self._uses.setdefault(key, deque(maxlen=self._most)).append(at)
         self._uses.move_to_end(key)
         while len(self._uses) > MOST_KEYS or self._over(next(iter(self._uses)), at):
@@ -61,14 +60,14 @@ class Window:
 
 
 class Limits:
-    """What may be asked, by member and by server.
+    """All rate limits, by member and by server.
 
-    What is refused does not count: whoever waits as long as they are told gets through. A restart begins
-    anew.
+    Refused uses do not count: a member who waits as long as the error says gets through. A restart resets
+    all counts.
     """
 
     def __init__(self, *, commands: int, server_commands: int, imports: int) -> None:
-        """Count from nothing.
+        """Start with all counts at zero.
 
         Args:
             commands: of one member in a minute, 1 or more; presses of buttons may be 4 times as many.
@@ -86,44 +85,44 @@ class Limits:
         """Count a command.
 
         Args:
-            user_id: of the member who gives it.
-            guild_id: of the server where they give it; None in direct messages.
+            user_id: the member who gives it.
+            guild_id: the server where they give it; None in direct messages.
             at: when.
 
         Raises:
-            LimitError: it is one too many, for the member or for the server.
+            LimitError: the member or the server is over the limit.
         """
         _count(self._commands, self._server_commands, user_id, guild_id, at)
 
     def press(self, user_id: int, guild_id: int | None, *, at: datetime) -> None:
-        """Count a press of a button, or a choice from a menu; as `command`."""
+        """Count a button press or a menu choice; otherwise like `command`."""
         _count(self._presses, self._server_presses, user_id, guild_id, at)
 
     def lookup(self, user_id: int, *, at: datetime) -> bool:
-        """Count a suggestion while typing, and say whether to answer it: there is no place for a sentence."""
+        """Count an autocomplete request, and return whether to answer it: it has no room for an error."""
         if self._lookups.wait(user_id, at):
             return False
         self._lookups.use(user_id, at)
         return True
 
     def import_list(self, user_id: int, *, at: datetime) -> None:
-        """Count the reading of a whole list.
+        """Count an import of a whole list.
 
         Args:
-            user_id: of the member whose list it is.
+            user_id: the member whose list it is.
             at: when.
 
         Raises:
-            LimitError: it is one too many.
+            LimitError: the member is over the limit.
         """
         if wait := self._imports.wait(user_id, at):
-            lists = "1 list" if self._most_imports == 1 else f"{self._most_imports} lists"
-            raise LimitError(f"Give me {spoken(wait)}: I read at most {lists} an hour for each member.")
+            imports = "1 import" if self._most_imports == 1 else f"{self._most_imports} imports"
+            raise LimitError(f"{imports} an hour. Try again in {spoken(wait)}.")
         self._imports.use(user_id, at)
 
 
 def _count(member: Window, server: Window, user_id: int, guild_id: int | None, at: datetime) -> None:
-    """Count one use for both, or for neither."""
+    """Count one use for both the member and the server, or for neither."""
     if wait := member.wait(user_id, at):
         raise LimitError(f"Give me {spoken(wait)} to catch up with you, then ask again.")
     if guild_id is not None:
@@ -134,7 +133,7 @@ def _count(member: Window, server: Window, user_id: int, guild_id: int | None, a
 
 
 def spoken(span: timedelta) -> str:
-    """A time to wait in words, rounded up so that it is enough: '12 seconds', '1 minute', '3 hours'."""
+    """Return a waiting time in words, rounded up to be enough: '12 seconds', '1 minute', '3 hours'."""
     amount, unit = math.ceil(span.total_seconds()), "second"
     if amount > 2 * 60:
         amount, unit = math.ceil(amount / 60), "minute"

@@ -1,35 +1,35 @@
-"""What may be shown about members together without telling what one of them gave."""
+"""Privacy rules: which group figures may be shown without revealing one member's score."""
 
 from __future__ import annotations
 
 LEAST_MEMBERS = 3
-"""Nothing about fewer is shown: of two, each could work out the other's score from the mean and their own."""
+"""Groups smaller than this are never shown: of two, each could compute the other's score from the mean."""
 _STEPS = (0.1, 0.5, 1.0)
-"""Steps to which a mean may be rounded, the finest first."""
+"""Steps that a mean may be rounded to, the finest first."""
 _LEAST_SUMS = 3
 """At least this many sums of ratings must give the same rounded mean."""
 
 
 def enough(members: int) -> bool:
-    """Whether something about this many members together may be shown to others."""
+    """Return whether figures about this many members may be shown to others."""
     return members >= LEAST_MEMBERS
 
 
 def shareable(mean: float, raters: int) -> float:
-    """A mean of ratings, rounded as far as it must be before others may read it.
+    """Round a mean of ratings far enough that others may read it.
 
-    To a tenth, a half or a whole point: the first with which the sum of the ratings may still be any of
-    three. So the mean before somebody rated and the one after do not tell their score, but for a 1 or a 10
-    that takes the mean just over an edge.
+    The step is a tenth, a half or a whole point: the first step that leaves at least three possible sums of
+    the ratings. So comparing the mean before and after a member rated does not reveal their score, except
+    for a 1 or a 10 that moves the mean just over an edge.
 
     Args:
         mean: 1–10.
-        raters: of how many; `enough`, else nothing should be shown at all.
+        raters: how many rated; if it is not `enough`, nothing should be shown at all.
     """
     step = next((each for each in _STEPS if each * raters >= _LEAST_SUMS), _STEPS[-1])
     return round(round(mean / step) * step, 1)
 
 
 def shared_mean(mean: float | None, raters: int) -> float | None:
-    """A mean of ratings as others may read it, 1–10; None if there is none or too few have rated."""
+    """Return a mean of ratings that others may read, 1–10; None without a mean or with too few raters."""
     return None if mean is None or not enough(raters) else shareable(mean, raters)

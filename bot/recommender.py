@@ -1,4 +1,4 @@
-"""The model behind worker threads, so that Discord is never kept waiting while it computes."""
+"""Runs the model in worker threads, so that the Discord connection never waits for a computation."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ T = TypeVar("T")
 
 _EVERYTHING = Filters()
 _POPULAR = 60
-"""Of so many, the first parts are asked about where a model brings no questions of its own."""
+"""Popular anime to take questions from, if the model brings none: their series' first parts are asked."""
 
 
 class RecommenderService:
-    """Asks the recommender and the title search off the event loop.
+    """Calls the recommender and the title search off the event loop.
 
-    Titles have a thread of their own: a member who types is not kept waiting by others' recommendations.
+    The title search has its own thread, so a member who types does not wait for others' recommendations.
     """
 
     def __init__(
@@ -50,16 +50,16 @@ class RecommenderService:
         self._model = model
         self._recommender = Recommender(model, catalogue, min_raters=min_raters)
         self.order = self._recommender.order
-        """What must be seen before what."""
+        """Which anime must be seen before which."""
         self.questions = _questions(model, catalogue, self.order)
         """Ids of the anime that `/start` asks about, in this order; none rated 18+."""
         self.titles = TitleSearch(catalogue)
-        """Looks titles up at once: many of them belong in a thread."""
+        """The title search itself, which blocks: call it from a thread for many titles."""
         self._remembered = RememberedScores(model)
         self._known = frozenset(model.anime_ids.tolist())
         self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
         self._searches = ThreadPoolExecutor(1, thread_name_prefix="titles")
-        # Compiled loops are ready before the first member asks; without a rating, some would not run.
+        # Compile the numeric loops before the first member asks; without a rating, some would not run.
         self._recommender.recommend(Member({int(model.anime_ids[0]): 8.0}), 1)
 
     @classmethod
@@ -81,16 +81,16 @@ class RecommenderService:
         return await asyncio.to_thread(load)
 
     def close(self) -> None:
-        """Let the threads end; what is still waiting is dropped."""
+        """Stop the threads; calls that are still waiting are dropped."""
         self._models.shutdown(wait=False, cancel_futures=True)
         self._searches.shutdown(wait=False, cancel_futures=True)
 
     def known(self, anime_ids: Collection[int]) -> int:
-        """How many of these anime the model knows."""
+        """Return how many of these anime the model knows."""
         return len(self._known.intersection(anime_ids))
 
     async def predict(self, ratings: Mapping[int, float], anime_id: int) -> float | None:
-        """The rating that a member would give, 1–10; None for an anime that the model does not know."""
+        """Predict a member's rating, 1–10; None for an anime that the model does not know."""
         if anime_id not in self._known:
             return None
         return float((await self._compute(self._model.predict, ratings, [anime_id]))[0])
@@ -104,7 +104,7 @@ class RecommenderService:
         return await self._compute(self._recommender.continuations, member, n, adult=adult)
 
     async def surprise(self, member: Member, filters: Filters, random: np.random.Generator) -> Pick | None:
-        """See `Recommender.surprise`; the generator must not be shared with another call under way."""
+        """See `Recommender.surprise`; no other running call may share the generator."""
         return await self._compute(self._recommender.surprise, member, filters, random)
 
     async def similar(self, anime_id: int, n: int, *, adult: bool = False) -> list[Similar]:
@@ -129,10 +129,10 @@ class RecommenderService:
         )
 
     async def forecast(self, members: Sequence[Member], anime_ids: Sequence[int]) -> NDArray[np.float64]:
-        """See `hakken.groups.forecast`, for each of the members: shape (n_members, len(anime_ids)).
+        """See `hakken.groups.forecast`, for each member: shape (n_members, len(anime_ids)).
 
         Raises:
-            KeyError: an anime that the model does not know.
+            KeyError: the model does not know one of the anime.
         """
 
         def ask() -> NDArray[np.float64]:
@@ -151,7 +151,7 @@ class RecommenderService:
     async def genre_preferences(
         self, members: Sequence[Mapping[int, float]], *, adult: bool = False
     ) -> list[GenrePreference]:
-        """See `hakken.groups.server_taste.genre_preferences`; of genres that enough have rated."""
+        """See `hakken.groups.server_taste.genre_preferences`; only genres that enough members have rated."""
         return await self._compute(
             genre_preferences, self._recommender, members, at_least=LEAST_MEMBERS, adult=adult
         )
@@ -171,7 +171,7 @@ class RecommenderService:
 
 
 def _questions(model: ItemKNNBaseline, catalogue: Catalogue, order: WatchOrder) -> tuple[int, ...]:
-    """The model's own, or, where an older one has none, how the series begin that many know and like."""
+    """Return the model's questions or, for an older model without any, first parts of popular series."""
     asked = model.questions or _beginnings(model, order)
     return tuple(one for one in asked if one in catalogue and not catalogue[one].adult)
 

@@ -1,4 +1,4 @@
-"""Times as people say them: zones, weekly times across daylight-saving changes, moments in words."""
+"""Reads times as people write them: time zones, weekly times across clock changes, moments in words."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from rapidfuzz import fuzz, process, utils
 from bot.errors import MemberError
 
 UTC_NAME = "UTC"
-"""The zone of servers that have chosen none."""
+"""The default time zone of a server."""
 _HINTS = 3
 _LIKE_ENOUGH = 70
-"""Of 100, how like a name must be to what was typed."""
+"""How similar a name must be to the typed text, out of 100."""
 _ZONE_LIMIT, _MOMENT_LIMIT = 64, 100
 """Characters."""
 _LONGEST = timedelta(days=365)
 _WEEK = timedelta(days=7)
 _MISLEADING = re.compile(r"[A-Z]{3}(\d[A-Z]{3})?|(GMT[+-]?0|Etc/.+|SystemV/.+|Factory|localtime)")
-"""'EST' never has summer time, and 'Etc/GMT+5' is five hours behind: hardly anyone means that."""
+"""Misleading names: 'EST' never has summer time, and 'Etc/GMT+5' is five hours behind UTC."""
 _CLEAR = frozenset({"GMT", "UTC"})
 _WRITE_ZONE = "Write the time zone as continent and city, such as `Europe/Berlin`."
 _ELAPSED = re.compile(r"\s*in\s+(?:an?|[\d.]+)\s*(?:hours?|hrs?|h|minutes?|mins?|m)\b", re.IGNORECASE)
@@ -39,13 +39,13 @@ _WRITE_MOMENT = "Say it as `tomorrow 8pm`, `Saturday 20:30` or `2027-03-28 20:00
 
 
 def zone(name: str) -> ZoneInfo:
-    """The time zone of this name, or of this city where only one zone is called so.
+    """Find a time zone by its name, or by its city if only one zone has that city.
 
     Args:
-        name: as the IANA database has it, such as 'Europe/Berlin'; case and spaces do not matter.
+        name: as in the IANA database, such as 'Europe/Berlin'; case and spaces do not matter.
 
     Raises:
-        MemberError: none is called so; the sentence names the nearest.
+        MemberError: no zone has this name; the sentence names the nearest.
     """
     typed = _plain(name[: _ZONE_LIMIT + 1])
     if found := _by_name().get(typed):
@@ -58,7 +58,7 @@ def zone(name: str) -> ZoneInfo:
 
 
 def find_zones(typed: str) -> list[str]:
-    """Names of zones that are like what was typed, the most like first; at most 25."""
+    """Return at most 25 zone names similar to the typed text, the most similar first."""
     found = process.extract(
         typed[:_ZONE_LIMIT],
         _zones(),
@@ -71,16 +71,16 @@ def find_zones(typed: str) -> list[str]:
 
 
 def next_weekly(weekday: int, hour: int, minute: int, local: ZoneInfo, after: datetime) -> datetime:
-    """When it is next this weekday and time.
+    """Return the next moment with this weekday and time.
 
-    A time that clocks skip is the first moment after the gap; of two that they repeat it is the first.
+    If the clocks skip that time, return the first moment after the gap; if they repeat it, the first one.
 
     Args:
         weekday: Monday is 0.
         hour: 0–23.
         minute: 0–59.
-        local: where it is that time.
-        after: any moment with a zone; the answer is later.
+        local: the time zone.
+        after: any moment with a zone; the result is later.
 
     Returns:
         The moment, in UTC.
@@ -93,10 +93,10 @@ def next_weekly(weekday: int, hour: int, minute: int, local: ZoneInfo, after: da
 
 
 def read_clock(text: str) -> time:
-    """A time of day, such as '20:00', '8pm' or '8:30 pm'.
+    """Read a time of day, such as '20:00', '8pm' or '8:30 pm'.
 
     Raises:
-        MemberError: it is none.
+        MemberError: the text is not a time of day.
     """
     typed = text.strip().upper().replace(" ", "").replace(".", ":")
     for form in ("%H:%M", "%I%p", "%I:%M%p"):
@@ -106,25 +106,25 @@ def read_clock(text: str) -> time:
 
 
 def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
-    """The moment that someone means by words or a date, in English.
+    """Read a moment from English words or a date.
 
-    Takes milliseconds, the first time half a second: away from the event loop is better.
+    This takes milliseconds, the first time half a second: call it off the event loop.
 
     Args:
         text: such as 'tomorrow 8pm', 'in 2 hours', '2027-03-28 20:00'.
-        local: where a time without a zone is meant.
+        local: the zone of a time that names none.
         now: with a zone.
 
     Returns:
         The moment, in UTC; later than now, and within a year.
 
     Raises:
-        MemberError: it cannot be understood, is a day without a time, is past, or too far away.
+        MemberError: the text cannot be understood, is a day without a time, is past, or too far away.
     """
     if len(text) > _MOMENT_LIMIT:
         raise MemberError(f"I do not understand that time. {_WRITE_MOMENT}")
     text = _HALF_AN_HOUR.sub("30 minutes", text)
-    # Hours and minutes from now pass as they do; days are counted on the calendar.
+    # Hours and minutes from now are elapsed time, so use UTC; days are counted on the local calendar.
     base = now.astimezone(UTC if _ELAPSED.match(text) else local)
     read = dateparser.parse(
         text,
@@ -157,7 +157,7 @@ def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
 
 
 def _moment(day: date, at: time, local: ZoneInfo) -> datetime:
-    """When clocks there first show this, or first show more where they skip it; UTC."""
+    """Return when local clocks first show this time, or first pass it if they skip it; in UTC."""
     shown = datetime.combine(day, at, local)
     moment = shown.astimezone(UTC)
     if moment.astimezone(local).replace(tzinfo=None) == shown.replace(tzinfo=None):

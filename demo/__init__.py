@@ -1,1 +1,1 @@
-"""The real bot in a local browser: no token, no network, a simulated Discord."""
+"""Runs the real bot in a local browser with a simulated Discord: no token, no network."""

@@ -21,22 +21,22 @@ from demo.tastes import TASTES
 
 TICK_SECONDS = 2.0
 DAILY = ("bot.cogs.link", "bot.cogs.privacy", "bot.cogs.watchparty", "bot.cogs.schedule")
-"""Features with work of their own in the background."""
+"""Cogs with scheduled background work."""
 
 
 async def main(port: int | None) -> None:
-    """Run until the session is ended in the page or by Ctrl-C; the database goes with it."""
+    """Run until the session is ended in the page or by Ctrl-C, then delete the database."""
     with tempfile.TemporaryDirectory(prefix="hakken-demo-") as directory, installed_in_servers():
         settings = Settings(
             _env_file=None,
             database_url=f"sqlite+aiosqlite:///{Path(directory) / 'demo.sqlite3'}",
             shard_count=1,
-            anilist_covers=False,  # the demo needs no network, and waits for none
+            anilist_covers=False,  # the demo must work without a network
         )
         bot = HakkenBot(settings)
         try:
             async with simcord.run(bot, check_errors=False) as env:
-                # The simulated clock begins months ago; what happens daily would happen for each of the days.
+                # The simulated clock starts months ago; daily work would run for each of those days.
                 for cog in DAILY:
                     await bot.unload_extension(cog)
                 await catch_up(env)
@@ -61,7 +61,7 @@ async def main(port: int | None) -> None:
 
 
 async def furnish(env: Env, bot: HakkenBot) -> tuple[ChannelHandle, list[MemberActor]]:
-    """A server, a text and a voice channel, eight members with tastes, and a first message to look at."""
+    """Create a server, a text and a voice channel, eight members with ratings, and a first message."""
     guild = env.create_guild("Friday Anime Club")
     channel, voice = guild.create_text_channel("what-to-watch"), guild.create_voice_channel("Watching")
     roles = {
@@ -90,11 +90,11 @@ async def furnish(env: Env, bot: HakkenBot) -> tuple[ChannelHandle, list[MemberA
 
 
 async def keep_time(env: Env, preview: Preview) -> None:
-    """Let the simulated clock, which stands still by itself, follow the real one."""
+    """Advance the simulated clock with the real one; by itself it stands still."""
     while True:
         await asyncio.sleep(TICK_SECONDS)
         requests = len(env.http_requests)
-        # While a member's action is under way the clock waits for the next tick.
+        # While a member's action is running, the clock waits for the next tick.
         with contextlib.suppress(SetupError, TimeoutError):
             await catch_up(env)
             if len(env.http_requests) > requests:
@@ -102,7 +102,7 @@ async def keep_time(env: Env, preview: Preview) -> None:
 
 
 async def catch_up(env: Env) -> None:
-    """Advance the simulated clock to the real time; views time out and scheduled work happens on the way."""
+    """Advance the simulated clock to the real time; meanwhile views time out and scheduled work runs."""
     await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
 
 

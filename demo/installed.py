@@ -1,7 +1,7 @@
-"""Who has installed the bot: Discord tells it with every interaction, simcord leaves it out.
+"""Adds who has installed the bot to simulated interactions: Discord sends it, simcord leaves it out.
 
-Under "0", the type of installation in a server, stands the server's id, and "0" in a direct message
-(Discord's documentation, Interaction: Authorizing Integration Owners Object).
+The key "0", the installation type 'server', holds the server's id, or "0" in a direct message (Discord's
+documentation, Interaction: Authorizing Integration Owners Object).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import simcord.interactions
 
 @contextmanager
 def installed_in_servers() -> Iterator[None]:
-    """Within the block, simulated servers have installed the bot, and who uses it there counts there."""
+    """Make simulated servers count as having installed the bot, within the block."""
     build = simcord.interactions.base_payload
 
-    def with_owners(*args: Any, **told: Any) -> tuple[Any, dict[str, Any]]:  # noqa: ANN401  # as simcord's
-        record, payload = build(*args, **told)
+    def with_owners(*args: Any, **options: Any) -> tuple[Any, dict[str, Any]]:  # noqa: ANN401  # as simcord's
+        record, payload = build(*args, **options)
         payload["authorizing_integration_owners"] = {"0": payload.get("guild_id", "0")}
         return record, payload
 

@@ -1,4 +1,4 @@
-"""Open the running demo in headless Chromium, type commands as a member would, and keep the pictures.
+"""Open the running demo in headless Chromium, type commands like a member, and save screenshots.
 
     make demo                                              # prints the address
     .venv/bin/python -m demo.screenshot ADDRESS --out docs
@@ -37,7 +37,7 @@ COMPOSER = (By.ID, "channel-composer-input")
 
 
 class Visitor:
-    """Someone at the demo's page."""
+    """A simulated user of the demo's page."""
 
     def __init__(self, address: str, profile: str) -> None:
         options = webdriver.ChromeOptions()
@@ -51,19 +51,19 @@ class Visitor:
         self.wait.until(expect.element_to_be_clickable((By.ID, "messages-toggle"))).click()
 
     def choose(self, command: str) -> None:
-        """Type a command's name and take it from the list."""
+        """Type a command's name and select it from the list."""
         self.wait.until(expect.element_to_be_clickable(COMPOSER)).send_keys(f"/{command}")
-        self.suggestions(f"/{command}")  # menus of earlier answers hold options, too
+        self.suggestions(f"/{command}")  # menus of earlier answers have options, too
         self.browser.find_element(*COMPOSER).send_keys(Keys.ENTER)
         self.wait.until(expect.invisibility_of_element_located(COMPOSER))
 
     def fill(self, option: str, typed: str) -> None:
-        """Type into an option and wait for what it suggests."""
+        """Type into an option's field."""
         field = (By.CSS_SELECTOR, f"input[aria-label^='{option}']")
         self.wait.until(expect.element_to_be_clickable(field)).send_keys(typed)
 
     def add(self, option: str) -> None:
-        """Take an option that may be left out."""
+        """Add an optional option to the command."""
         self.suggestions(option)
         found = (By.XPATH, f"//*[@role='option'][contains(., '{option}')]")
         self.browser.find_element(*found).click()
@@ -74,12 +74,12 @@ class Visitor:
         self.wait.until(expect.presence_of_element_located(field)).send_keys(str(path))
 
     def suggestions(self, containing: str) -> None:
-        """Wait until the suggestions are there."""
+        """Wait until a suggestion with this text is visible."""
         found = (By.XPATH, f"//*[@role='option'][contains(., '{containing}')]")
         self.wait.until(expect.visibility_of_element_located(found))
 
     def take(self) -> None:
-        """Take the first suggestion."""
+        """Select the first suggestion."""
         self.browser.switch_to.active_element.send_keys(Keys.ENTER)
 
     def send(self, answer_contains: str) -> None:
@@ -90,7 +90,7 @@ class Visitor:
         self.wait.until(expect.element_to_be_clickable(COMPOSER))
 
     def shows(self, text: str) -> None:
-        """Wait until it stands on the page."""
+        """Wait until the text is visible on the page."""
         found = (By.XPATH, f"//*[contains(., '{text}')]")
         self.wait.until(expect.visibility_of_element_located(found))
 
@@ -105,7 +105,7 @@ class Visitor:
         self.shows("Remove Vote")
 
     def keep(self, path: Path) -> None:
-        """Save a picture of the page, the latest message in sight and all pictures in it loaded."""
+        """Save a screenshot of the page, with the latest message visible and all its images loaded."""
         self.wait.until(
             lambda browser: browser.execute_script(
                 "return [...document.images].every(one => one.complete && one.naturalWidth > 0)"
@@ -120,7 +120,7 @@ class Visitor:
 
 
 def rate(visitor: Visitor, out: Path) -> None:
-    """A typo finds the anime."""
+    """Find an anime despite a typo, and rate it."""
     visitor.choose("rate")
     visitor.fill("anime", "kimetu no yaiba")
     visitor.suggestions("Kimetsu no Yaiba")
@@ -131,7 +131,7 @@ def rate(visitor: Visitor, out: Path) -> None:
 
 
 def recommend(visitor: Visitor, out: Path) -> None:
-    """Picks with reasons, and what to do with each; one is planned."""
+    """Show picks with reasons and buttons, and plan one of them."""
     visitor.choose("recommend")
     visitor.send("For you, by your")
     visitor.press("Plan")
@@ -140,7 +140,7 @@ def recommend(visitor: Visitor, out: Path) -> None:
 
 
 def import_list(visitor: Visitor, out: Path) -> None:
-    """A list's preview; nothing is taken yet."""
+    """Show the preview of an import, before anything is imported."""
     visitor.choose("import")
     visitor.add("file")
     visitor.attach("file", SAMPLE_LIST)
@@ -149,7 +149,7 @@ def import_list(visitor: Visitor, out: Path) -> None:
 
 
 def server_list(visitor: Visitor, out: Path) -> None:
-    """What the server wants to watch, most votes first, of as many what it should like best."""
+    """Show the server's list: most votes first, then the highest prediction first."""
     for typed, title in (("mushishi", "Mushishi"), ("samurai champloo", "Samurai Champloo")):
         visitor.choose("watchlist server add")
         visitor.fill("anime", typed)
@@ -162,7 +162,7 @@ def server_list(visitor: Visitor, out: Path) -> None:
 
 
 def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visitor, Path], None]:
-    """A command, with an anime where it takes one, and its picture."""
+    """Return the scene of a command, with an anime if the command takes one."""
 
     def scene(visitor: Visitor, out: Path) -> None:
         visitor.choose(command)
@@ -178,7 +178,7 @@ def _ask(command: str, answer: str, anime: str | None = None) -> Callable[[Visit
 
 
 def suggest(visitor: Visitor, out: Path) -> None:
-    """Picks for the whole server, then for who is in."""
+    """Show picks for the whole server, then for the members who joined."""
     visitor.choose("suggest")
     visitor.send("Vote on these")
     visitor.keep(out / "demo-suggest.png")
@@ -188,7 +188,7 @@ def suggest(visitor: Visitor, out: Path) -> None:
 
 
 def watchparty(visitor: Visitor, out: Path) -> None:
-    """Picks, the vote on them, and what won."""
+    """Show a watch party's picks, the vote and the winner."""
     visitor.choose("watchparty")
     visitor.add("when")
     visitor.fill("when", "tomorrow 8pm")
@@ -204,7 +204,7 @@ def watchparty(visitor: Visitor, out: Path) -> None:
 
 
 def evening(visitor: Visitor, out: Path) -> None:
-    """Decided without a vote, and how it was."""
+    """Decide a watch party without a vote, and rate it."""
     visitor.choose("watchparty")
     visitor.send("Skip the vote")
     visitor.press("Skip the vote")
@@ -216,7 +216,7 @@ def evening(visitor: Visitor, out: Path) -> None:
 
 
 def _with_ben(command: str, answer: str) -> Callable[[Visitor, Path], None]:
-    """What concerns another member, and its picture."""
+    """Return the scene of a command about another member."""
 
     def scene(visitor: Visitor, out: Path) -> None:
         visitor.choose(command)
@@ -238,7 +238,7 @@ SCENES = (
     _ask("anime", "MyAnimeList", "Mushishi"),
     _ask("similar", "Mushishi", "Mushishi"),
     _ask("continue", "What you have not finished"),
-    _ask("surprise", "Off the beaten track"),
+    _ask("surprise", "A hidden gem"),
     _ask("watchlist mine", "plan"),
     server_list,
     _ask("start", "of 10"),
@@ -258,21 +258,21 @@ SCENES = (
 
 
 def main() -> None:
-    """Play every scene and keep its picture."""
+    """Run every scene and save its screenshot."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", help="as the demo prints it")
     parser.add_argument("--out", type=Path, default=Path("docs"))
     parser.add_argument("--only", default="", help="scenes whose name contains this")
-    told = parser.parse_args()
-    told.out.mkdir(parents=True, exist_ok=True)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as profile:
-        visitor = Visitor(told.address, profile)
+        visitor = Visitor(options.address, profile)
         try:
             for scene in SCENES:
-                if told.only in scene.__name__:
-                    scene(visitor, told.out)
+                if options.only in scene.__name__:
+                    scene(visitor, options.out)
         except TimeoutException:
-            visitor.keep(told.out / "demo-failed.png")
+            visitor.keep(options.out / "demo-failed.png")
             raise
         finally:
             visitor.browser.quit()

@@ -1,9 +1,9 @@
-"""Eight made-up members and what they think of what they have seen, by MyAnimeList id."""
+"""Ratings of eight invented members, by MyAnimeList id."""
 
 from __future__ import annotations
 
 _EVERYONES = (1535, 5114, 16498, 199, 9253, 1575, 11757, 4224)
-"""Death Note, Fullmetal Alchemist: Brotherhood … what nearly everyone has seen."""
+"""Anime that nearly everyone has seen: Death Note, Fullmetal Alchemist: Brotherhood …"""
 _OF_EVERYONES: dict[str, tuple[int | None, ...]] = {
     "aoi": (8, 10, 9, 8, None, 9, 8, None),
     "ben": (10, 9, 8, 8, 10, 9, 3, 5),
@@ -14,7 +14,7 @@ _OF_EVERYONES: dict[str, tuple[int | None, ...]] = {
     "gita": (8, 8, 7, 10, 9, None, 3, 6),
 }
 _OWN: dict[str, dict[int, int]] = {
-    # Fights, friendship and long evenings.
+    # Fights, friendship and long series.
     "aoi": {20: 8, 1735: 9, 11061: 10, 16498: 9, 5114: 10, 31964: 8, 30276: 9, 3588: 8, 9919: 6, 22199: 5},
     # Minds at war; slow and dark.
     "ben": {

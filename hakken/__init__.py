@@ -1,4 +1,4 @@
-"""Hakken's recommender: arrays and ids in, arrays and ids out. It knows no Discord and no database."""
+"""Hakken's recommender: takes and returns arrays and ids, without Discord or a database."""
 
 from hakken.catalogue import Anime, Catalogue
 from hakken.errors import ArtefactError, CatalogueError, HakkenError, ParameterError, RatingsError

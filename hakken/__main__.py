@@ -1,4 +1,4 @@
-"""``python -m hakken``."""
+"""Entry point of ``python -m hakken``."""
 
 from hakken.cli import main
 

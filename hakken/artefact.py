@@ -1,8 +1,8 @@
-"""A trained model on disk: a directory of arrays and a manifest that vouches for each of them.
+"""Artefact: a trained model on disk, as a directory of arrays and a manifest with their checksums.
 
-The files carry their checksum in their name and are complete before the manifest that names them takes the
-old one's place in one step. Until then the old manifest stands with all its files, so that a crash at any
-line leaves either the old artefact or the new one.
+The files have their checksum in their name and are complete before the manifest that lists them replaces the
+old one atomically. Until then the old manifest and all its files stay, so that a crash at any line leaves
+either the old artefact or the new one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hakken.errors import ArtefactError
 
 FORMAT = 3
-"""Raised whenever an older Hakken could not read what a newer one writes."""
+"""Format version, increased whenever older versions of Hakken could not read the new artefacts."""
 MANIFEST = "manifest.json"
 
 _MAX_MANIFEST_BYTES = 2**20
@@ -32,7 +32,7 @@ _FILE_NAME = r"[a-z_]+\.[0-9a-f]{12}\.(npy|tsv\.gz)"
 
 
 class FileEntry(BaseModel):
-    """One file of the artefact as the manifest describes it."""
+    """The manifest's entry for a file of the artefact."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,17 +42,17 @@ class FileEntry(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What an artefact is made of, how it was trained and on what."""
+    """Files of an artefact, and how and on what data it was trained."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: int
     parameters: dict[str, float | int | None]
-    """The model's own."""
+    """The model's parameters."""
     data: dict[str, str | int | float]
     """Counts and the fingerprint of the rating set."""
     metrics: dict[str, float | int]
-    """Of the training run: seconds, errors on members it did not see."""
+    """Metrics of the training run: seconds, errors on unseen members."""
     files: dict[str, FileEntry]
 
 
@@ -62,7 +62,7 @@ class Artefact:
 
     manifest: Manifest
     arrays: Mapping[str, NDArray[Any]]
-    """Read-only, mapped: nothing is read before it is used."""
+    """Read-only and memory-mapped: data is read only when it is used."""
     paths: Mapping[str, Path]
 
 
@@ -79,18 +79,18 @@ def write(
     data: Mapping[str, str | int | float],
     metrics: Mapping[str, float | int],
 ) -> None:
-    """Save an artefact in place of the one that stands in the directory, or in a new directory.
+    """Save an artefact in a directory, replacing an existing one.
 
     Args:
-        directory: made where it does not exist.
-        arrays: saved as ``.npy``, by name (lower-case letters and ``_``).
+        directory: created if missing.
+        arrays: arrays to save as ``.npy``, by name (lower-case letters and ``_``).
         others: writers of gzipped tab-separated tables, by name.
         parameters: for the manifest.
         data: for the manifest.
         metrics: for the manifest.
 
     Raises:
-        ArtefactError: it cannot be written; what stood there before is whole.
+        ArtefactError: it cannot be written; an existing artefact stays intact.
     """
     directory = Path(directory)
     writers: dict[str, tuple[str, Writer]] = {name: ("npy", _array_writer(of)) for name, of in arrays.items()}
@@ -110,7 +110,7 @@ def write(
         )
         _write_whole(directory / MANIFEST, lambda file: _write_manifest(file, manifest))
     except BaseException as error:
-        # Also when the user interrupts: nothing of it stays, unless the new manifest already stands.
+        # Also on an interrupt: remove the new files, unless the new manifest is already in place.
         _take_back(directory, before)
         if isinstance(error, OSError):
             raise ArtefactError(
@@ -125,8 +125,8 @@ def read(directory: str | Path) -> Artefact:
     """Check an artefact against its manifest and map its arrays into memory; nothing is unpickled.
 
     Raises:
-        ArtefactError: no artefact, one of another version, a file missing, changed or no array; the
-            sentence names the file and the remedy.
+        ArtefactError: there is no artefact, it has another version, or a file is missing, changed or not an
+            array; the message names the file and the remedy.
     """
     directory = Path(directory)
     manifest = _read_manifest(directory)
@@ -138,10 +138,10 @@ def read(directory: str | Path) -> Artefact:
 
 
 def locate(directory: str | Path, name: str) -> Path:
-    """Where one file of an artefact is; only this one is checked.
+    """Find the path of one file of an artefact; only this file is checked.
 
     Raises:
-        ArtefactError: as `read`, and when the artefact has no such file.
+        ArtefactError: as `read`, or the artefact has no such file.
     """
     directory = Path(directory)
     entry = _read_manifest(directory).files.get(name)
@@ -177,7 +177,7 @@ def _write_file(directory: Path, name: str, ending: str, writer: Writer) -> File
 
 
 def _write_whole(path: Path, writer: Writer) -> None:
-    """Put a complete file in the place of another, in one step."""
+    """Replace a file atomically by a complete one."""
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as file:
@@ -189,13 +189,13 @@ def _write_whole(path: Path, writer: Writer) -> None:
         raise
     handle = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(handle)  # the names, too, are on the disk
+        os.fsync(handle)  # so that the names are on the disk, too
     finally:
         os.close(handle)
 
 
 def _take_back(directory: Path, before: set[Path] | None) -> None:
-    """Remove what a save left that did not end well; ``before``: what was there, if there was a directory."""
+    """Remove what a failed save left; ``before`` holds the directory's files before it, None if it is new."""
     with contextlib.suppress(OSError, ArtefactError):
         named = set()
         if (directory / MANIFEST).exists():
@@ -213,14 +213,14 @@ def _to_disk(file: IO[bytes]) -> None:
 
 
 def _remove_others(directory: Path, kept: set[str]) -> None:
-    """Remove what earlier artefacts and broken-off saves left; whoever has it mapped keeps it."""
+    """Remove files of earlier artefacts and interrupted saves; processes that have mapped them keep them."""
     for path in directory.iterdir():
         if _is_ours(path) and path.name not in kept:
             path.unlink(missing_ok=True)
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether it is named as an artefact's files are, complete or not; the manifest is not among them."""
+    """Return whether a file is named like an artefact's, complete or not; the manifest is not included."""
     return re.fullmatch(rf"{_FILE_NAME}|\..+\.part", path.name) is not None
 
 
@@ -259,12 +259,12 @@ def _check(path: Path, entry: FileEntry) -> None:
         size = path.stat().st_size
         sound = size == entry.bytes and _sha256(path) == entry.sha256
     except FileNotFoundError:
-        raise ArtefactError(f"{path}: is missing from the model; train it again or copy it anew") from None
+        raise ArtefactError(f"{path}: is missing from the model; train it again or copy it again") from None
     except OSError as error:
         raise ArtefactError(f"{path}: cannot be read: {error.strerror}") from error
     if not sound:
         raise ArtefactError(
-            f"{path}: is damaged: its checksum is not the manifest's; train the model again or copy it anew"
+            f"{path}: is damaged: its checksum is not the manifest's; train the model again or copy it again"
         )
 
 

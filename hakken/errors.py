@@ -1,29 +1,29 @@
-"""Errors that people can cause and mend."""
+"""Errors that users can cause and fix."""
 
 
 class HakkenError(Exception):
-    """Something a person can mend; ``str(error)`` is one sentence fit to show them."""
+    """An error that a user can fix; ``str(error)`` is one sentence to show them."""
 
 
 class RatingsError(HakkenError, ValueError):
-    """A rating set or list that cannot be read as one: names the file, the line and the value."""
+    """A rating set or list cannot be read; the message names the file, the line and the value."""
 
 
 class CatalogueError(HakkenError, ValueError):
-    """A catalogue that cannot be read as one: names the file, the line and the value."""
+    """A catalogue cannot be read; the message names the file, the line and the value."""
 
 
 class ParameterError(HakkenError, ValueError):
-    """A parameter of the model that is out of its range: names it, the range and the value."""
+    """A parameter of the model is out of range; the message names it, the range and the value."""
 
 
 class ArtefactError(HakkenError):
-    """A saved model that is missing, damaged or of another version: names the file and the remedy."""
+    """A saved model is missing, damaged or of another version; the message names the file and the remedy."""
 
 
 class EvaluationError(HakkenError):
-    """An evaluation that cannot be made: says what is missing and the remedy."""
+    """An evaluation cannot be run; the message says what is missing and the remedy."""
 
 
 class FetchError(HakkenError):
-    """A rating set that cannot be downloaded: says why and how to get it by hand."""
+    """A rating set cannot be downloaded; the message says why and how to get it by hand."""

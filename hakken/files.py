@@ -1,4 +1,4 @@
-"""Files as people have them: gzipped or not, whatever they are called, however their lines end."""
+"""Read and write files: gzipped or not, from pipes, and completely or not at all."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-import numpy as np
-
 BROKEN = (OSError, EOFError, zlib.error)
-"""How a file that cannot be read, or only in part, shows."""
+"""Exceptions raised for a file that cannot be read completely."""
 
-DAMAGED = "the file is damaged or was cut short: get it anew"
+DAMAGED = "the file is damaged or was cut short: download it again"
 
 Unzipped = gzip.GzipFile | io.BufferedReader
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _IN_DIRECTORY = 200
-"""Files of a directory that are looked into, at most."""
+"""Maximum number of files of a directory that are checked."""
 _ANOTHER_PLACE = "choose another place"
 _REMEDIES = {
     errno.ENOENT: "make the directory first",
@@ -36,18 +34,14 @@ _REMEDIES = {
 }
 
 
-class LongLineError(OSError):
-    """A line that no file of lines has."""
-
-
 @contextmanager
 def open_unzipped(path: Path) -> Iterator[Unzipped]:
-    """Open a file for reading its bytes, unzipped on the way where its first bytes say that it is gzipped.
+    """Open a file for reading bytes, and unzip it if its first bytes mark it as gzipped.
 
-    It is opened once and read from its beginning to its end, so that a pipe serves too.
+    The file is opened once and read from beginning to end, so that pipes work, too.
 
     Raises:
-        OSError: it cannot be opened.
+        OSError: the file cannot be opened.
     """
     with path.open("rb") as file:
         if file.peek(len(_GZIP_MAGIC)).startswith(_GZIP_MAGIC):
@@ -58,59 +52,25 @@ def open_unzipped(path: Path) -> Iterator[Unzipped]:
 
 
 def share_read(file: Unzipped) -> float:
-    """Which share of a file, as it lies on the disk, has been read, 0–1; 0 of what has no size."""
-    size = os.fstat(file.fileno()).st_size  # 0 of a pipe
+    """Return the share of the file's bytes on disk that has been read, 0–1; 0 if it has no size."""
+    size = os.fstat(file.fileno()).st_size  # 0 for a pipe
     return os.lseek(file.fileno(), 0, os.SEEK_CUR) / size if size else 0.0
 
 
-def line_blocks(file: Unzipped, size: int) -> Iterator[bytes]:
-    """Cut a file into blocks of whole lines, which may end in LF, CR LF or CR.
-
-    Args:
-        file: open for reading.
-        size: bytes that are read at a time; no block is larger than twice that.
-
-    Raises:
-        LongLineError: a line is longer than ``size``.
-        OSError: and what else `BROKEN` names, where the file can be read only in part.
-    """
-    rest = b""
-    while chunk := file.read(size):
-        # A CR at the very end may be the first half of CR LF.
-        cut = (chunk.rfind(b"\n") + 1) or (chunk.rfind(b"\r", 0, len(chunk) - 1) + 1)
-        if cut:
-            yield b"".join((rest, memoryview(chunk)[:cut]))  # one copy, not two
-            rest = chunk[cut:]
-        elif len(rest) + len(chunk) > size:
-            raise LongLineError(f"a line is longer than {size:,} bytes, which no line of data is")
-        else:
-            rest += chunk
-    if rest:
-        yield rest
-
-
-def count_lines(block: bytes) -> int:
-    """How many line ends there are in a block of whole lines."""
-    ends = _count(block, b"\n")
-    if b"\r" in block:
-        ends += _count(block, b"\r") - block.count(b"\r\n")
-    return ends
-
-
 def reason(error: Exception) -> str:
-    """Why a file cannot be read, in one line and without its name, with the remedy where there is one."""
+    """Say why a file cannot be read, in one line without its name, with the remedy if there is one."""
     why = getattr(error, "strerror", None) or str(error).partition("\n")[0]
     cut_short = isinstance(error, EOFError | zlib.error | gzip.BadGzipFile)
     return f"{why}; {DAMAGED}" if cut_short else why
 
 
 def instead_of(directory: Path, is_wanted: Callable[[Path], bool], wanted: str) -> str:
-    """Which file of a directory to give in its place, in a few words.
+    """Suggest files of a directory to give instead of the directory, in a few words.
 
     Args:
-        directory: what was given.
-        is_wanted: whether a file is one to give; never raises.
-        wanted: what such a file is called.
+        directory: the given directory.
+        is_wanted: returns whether a file is suitable; never raises.
+        wanted: name of the kind of file.
 
     Raises:
         OSError: the directory cannot be read.
@@ -122,11 +82,11 @@ def instead_of(directory: Path, is_wanted: Callable[[Path], bool], wanted: str) 
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is there when all is written, and is what it was before when that fails.
+    """Open a file for writing that appears only when it is complete; on failure the old file stays.
 
     Raises:
-        OSError: it cannot be written; also where a directory, a device or a pipe is there, for the new file
-            would take its place. `unwritable` has the sentence.
+        OSError: it cannot be written, or the path is a directory, a device or a pipe, which the new file
+            would replace. `unwritable` makes the message.
     """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
@@ -142,10 +102,10 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
 
 
 def try_directory(directory: Path) -> None:
-    """Find out whether files can be made in a directory, which need not be there yet; nothing stays.
+    """Check that files can be created in a directory, which need not exist yet; leaves nothing behind.
 
     Raises:
-        OSError: they cannot. `unwritable` has the sentence.
+        OSError: they cannot. `unwritable` makes the message.
     """
     missing = [one for one in (directory, *directory.parents) if not one.exists()]
     try:
@@ -154,15 +114,10 @@ def try_directory(directory: Path) -> None:
             pass
     finally:
         for one in missing:
-            with suppress(OSError):  # not made, or another's by now
+            with suppress(OSError):  # it was not created, or another process uses it by now
                 one.rmdir()
 
 
 def unwritable(error: OSError) -> str:
-    """Why a file or directory cannot be written, in one line and without its name, with the remedy."""
+    """Say why a file or directory cannot be written, in one line without its name, with the remedy."""
     return f"{reason(error)}; {_REMEDIES.get(error.errno or 0, _ANOTHER_PLACE)}"
-
-
-def _count(block: bytes, byte: bytes) -> int:
-    # Four times as fast as bytes.count where lines are short.
-    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord(byte)))

@@ -1,8 +1,8 @@
-"""How long work tells how far it is."""
+"""Type of progress callbacks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 Progress = Callable[[str, float], None]
-"""Told what is being done and which share of it is done, 0–1."""
+"""Called with the name of the current step and the share of it that is done, 0–1."""

@@ -1,4 +1,4 @@
-"""How Alembic migrates: over the connection it is handed, or, by hand, over -x url= or DATABASE_URL."""
+"""Alembic environment: migrates over the given connection, or by hand over -x url= or DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def migrate(connection: Connection) -> None:
 
 
 async def migrate_by_hand() -> None:
-    told = context.get_x_argument(as_dictionary=True)
-    database = Database.connect(told.get("url") or Settings().database_url)
+    options = context.get_x_argument(as_dictionary=True)
+    database = Database.connect(options.get("url") or Settings().database_url)
     try:
         async with database.begin() as connection:
             await connection.run_sync(migrate)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -18,6 +20,20 @@ from tests.hakken.made_up import made_up_ratings
 CATALOGUE = Path(__file__).parent / "fixtures" / "catalogue.tsv"
 # They stand in the catalogue, but nobody in the training set has rated them.
 NEVER_RATED = (59338, 63431)
+MEMORY = Path("/dev/shm")  # noqa: S108  # pytest makes a directory of its own in it
+ROOM = 2 * 2**30
+"""Bytes that must be free there; the tests fill less than a tenth."""
+
+
+# No test fails because an example took long: the machine may be busy.
+hypothesis.settings.register_profile("hakken", deadline=None)
+hypothesis.settings.load_profile("hakken")
+
+
+def pytest_configure() -> None:
+    """Keep temporary files in memory where there is room: a commit waits for the disk, thousands of times."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Taking part: members who use the bot in a server count in its `/suggest`, and learn so once."""
+"""Makes members who use the bot in a server count in its `/suggest`, and tells them once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ParticipationCog(commands.Cog):
     async def on_app_command_completion(
         self, interaction: Interaction, command: app_commands.Command[Any, ..., Any]
     ) -> None:
-        """Add the member to the participants of the server, unless the command says otherwise."""
+        """Add the member to the server's participants, unless the command opts out."""
         if not command.extras.get(NO_AUTO_JOIN, False):
             await take_part(interaction)
         await tell_taking_part(interaction)

@@ -1,4 +1,4 @@
-"""`/preferences`: how a member wants to be answered."""
+"""`/preferences`: how the bot answers a member."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORDS_LIMIT = 900
 
 
 class PreferencesCog(commands.Cog):
-    """A member's own preferences."""
+    """The command for a member's own preferences."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -50,7 +50,7 @@ class PreferencesCog(commands.Cog):
 
 
 def preferences_embed(preferences: Preferences) -> discord.Embed:
-    """What a member has chosen, in words."""
+    """Show a member's choices in words."""
     words = in_words(preferences.filters) if preferences.filters else ""
     filters = (
         f"{clip(words, _WORDS_LIMIT)}\nForget them: `/preferences forget_filters:True`"

@@ -1,4 +1,4 @@
-"""`/rate`, `/unrate` and `/ratings`: what a member thinks of what they have seen."""
+"""`/rate`, `/unrate` and `/ratings`: a member's own ratings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Sort = Literal["newest", "oldest", "highest", "lowest", "title"]
 
 
 class RatingsCog(commands.Cog):
-    """A member's own ratings."""
+    """Commands for a member's own ratings."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -40,7 +40,7 @@ class RatingsCog(commands.Cog):
         await interaction.edit_original_response(embed=embed)
 
     @app_commands.command()
-    @app_commands.describe(anime="One that you have rated")
+    @app_commands.describe(anime="An anime that you have rated")
     async def unrate(self, interaction: Interaction, anime: Transform[Anime, RatedAnime]) -> None:
         """Take back your rating of an anime."""
         await interaction.response.defer(ephemeral=True)

@@ -1,4 +1,4 @@
-"""Lists that members bring and take along: files in, files out; no Discord, no database."""
+"""Imports and exports of members' anime lists as files; no Discord, no database."""
 
 from bot.lists.entries import ListEntry, ListKind, ReadList, Unsure
 from bot.lists.errors import ListError

@@ -1,4 +1,4 @@
-"""A list as a member brings it, whatever it comes from."""
+"""An imported list, independent of its source."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ ListKind: TypeAlias = FileKind | Literal["anilist"]
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """What a list says of one anime."""
+    """A list's entry for one anime."""
 
     anime_id: int
-    """On MyAnimeList."""
+    """The id on MyAnimeList."""
     score: int | None
     """1–10; None: not scored."""
     status: Status | None
-    """None where the list tells scores alone."""
+    """None if the list has only scores."""
     started: date | None
     finished: date | None
     title: str | None
-    """As the list writes it."""
+    """The title as the list writes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """A title that is no anime's for sure."""
+    """A title that does not identify one anime for sure."""
 
     text: str
     score: int | None
     """1–10; None: not scored."""
     candidates: tuple[int, ...]
-    """Ids of at most five anime that it may be, the likeliest first."""
+    """Ids of at most five possible anime, the likeliest first."""
     status: Status | None = None
-    """None where the list tells scores alone."""
+    """None if the list has only scores."""
     started: date | None = None
     finished: date | None = None
 
     def named(self, anime_id: int) -> ListEntry:
-        """The list's entry, once it is known which anime it is."""
+        """Return the list entry for the chosen anime."""
         return ListEntry(anime_id, self.score, self.status, self.started, self.finished, self.text)
 
 
@@ -52,10 +52,10 @@ class ReadList:
     """A list that was read."""
 
     entries: tuple[ListEntry, ...]
-    """One for each anime; where a list has several, the last."""
+    """One entry for each anime; if a list has several, the last one."""
     kind: ListKind
     unsure: tuple[Unsure, ...] = ()
     passed_over: Mapping[str, int] = field(default_factory=dict)
-    """Why entries were passed over, as in ``3 × …``, and how many."""
+    """Number of skipped entries by reason; the reason reads as in ``3 × …``."""
     notes: tuple[str, ...] = ()
-    """Sentences on what was changed on the way: how scores came to 1–10."""
+    """Sentences about changes made while reading, such as how scores were converted to 1–10."""

@@ -1,7 +1,7 @@
-"""What goes wrong with a list that a member brings."""
+"""Errors about imported lists."""
 
 from bot.errors import MemberError
 
 
 class ListError(MemberError):
-    """A list that cannot be read or fetched; nothing of it is taken."""
+    """A list cannot be read or fetched; nothing of it is imported."""

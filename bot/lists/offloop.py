@@ -1,4 +1,4 @@
-"""List files read in a process of their own: a hostile one ends there, and nobody else waits for it."""
+"""Reads list files in a separate process: a hostile file can only stop that process and delays nobody."""
 
 from __future__ import annotations
 
@@ -21,28 +21,26 @@ from bot.lists.titles import Titles, resolve
 
 log = logging.getLogger(__name__)
 
-# Neither site packages nor the bot: it starts in no time.
+# Without site packages and without the bot, so it starts quickly.
 _COMMAND = (sys.executable, "-E", "-s", "-S", "-m", "parsing")
 _FOLDER = Path(__file__).parent
 _SECONDS = 10.0
 _MAX_ANSWER_BYTES = 64 * 2**20
-_TOO_LARGE = (
-    f"The file is larger than {MAX_FILE_BYTES >> 20} MiB: no list is so long; send the export itself."
-)
+_TOO_LARGE = f"The file is larger than {MAX_FILE_BYTES >> 20} MiB; no list is that long. Send the export."
 _TOO_SLOW = "This file takes longer to read than any list: send the export as your list's site gave it."
 _FAILED = "I could not read this file: send the export as your list's site gave it."
 
 
 async def read_in_process(content: bytes, titles: Titles, *, seconds: float = _SECONDS) -> ReadList:
-    """Read a list as `read_list_file` does, in a process with little memory, time and priority.
+    """Read a list like `read_list_file`, in a process with limited memory, time and priority.
 
     Args:
         content: the file, at most `MAX_FILE_BYTES`.
-        titles: where the titles of a table are looked up, in a thread.
-        seconds: until the process is ended.
+        titles: looks up the titles of a table, in a thread.
+        seconds: time after which the process is killed.
 
     Raises:
-        ListError: it is no list, nothing on it can be used, or it took too much memory or time.
+        ListError: the file is no list, has nothing usable, or took too much memory or time.
     """
     if len(content) > MAX_FILE_BYTES:
         raise ListError(_TOO_LARGE)
@@ -62,20 +60,20 @@ async def read_in_process(content: bytes, titles: Titles, *, seconds: float = _S
 
 
 def crowded() -> ListError:
-    """As many files as may be are being read, for longer than one may wait."""
+    """Return the error for 'all slots for reading files stayed busy'."""
     return ListError("I am busy reading other lists. Please send `/import` with the file again in a minute.")
 
 
 def _environment() -> dict[str, str]:
-    """What Python needs to start; the bot's token stays here."""
+    """Return only the environment variables that Python needs; the bot's token is not passed on."""
     return {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
 
 
 async def _conversation(process: Process, content: bytes) -> bytes:
-    """Hand the file over and hear the answer out; a process that failed has none."""
+    """Send the file to the process and return its whole answer; raise if the process failed."""
     assert process.stdin is not None  # noqa: S101 - both are pipes
     assert process.stdout is not None  # noqa: S101
-    # A process that ended early takes nothing more; its exit tells why.
+    # A process that ended early reads no more; its exit status says why.
     with suppress(ConnectionError):
         process.stdin.write(content)
         await process.stdin.drain()
@@ -88,16 +86,16 @@ async def _conversation(process: Process, content: bytes) -> bytes:
         raise ListError(_FAILED)
     status = await process.wait()
     if status != 0:
-        log.error("reading a list ended with status %d", status)
+        log.error("the process that reads a list exited with status %d", status)
         raise ListError(_FAILED)
     return answer
 
 
 def _parsed(answer: bytes) -> Parsed:
-    """What the process found.
+    """Decode the process's answer.
 
     Raises:
-        ListError: it found nothing, with its sentence.
+        ListError: the process could not read the list; carries its sentence.
     """
     found = json.loads(answer)
     if "error" in found:

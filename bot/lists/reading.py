@@ -1,4 +1,4 @@
-"""List files read where one stands; see `offloop` for files of people one does not know."""
+"""Reads list files in this process; see `offloop` for files from untrusted people."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.lists.titles import Titles, resolve
 def read_list_file(content: bytes, titles: Titles) -> ReadList:
     """Read a list: MyAnimeList's export, gzipped or not, Hakken's own, or a table of titles and scores.
 
-    What form it has is told by its content, whatever the file is called.
+    The format is detected from the content; the file name does not matter.
 
     Args:
         content: the file, at most `MAX_FILE_BYTES`.
-        titles: where the titles of a table are looked up.
+        titles: looks up the titles of a table.
 
     Raises:
-        ListError: it is no list, or nothing on it can be used; the sentence is for the member.
+        ListError: the file is no list, or has nothing usable; the sentence is for the member.
     """
     try:
         parsed = parse(content)

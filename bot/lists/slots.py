@@ -1,4 +1,4 @@
-"""Few at once: what costs memory or a site's goodwill is done for some while the others wait a little."""
+"""Limits concurrency: work that costs memory or a site's goodwill runs only a few at a time."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from bot.lists.errors import ListError
 
 
 class Slots:
-    """So many places; whoever finds none in time is told so instead of waiting on."""
+    """A fixed number of slots; waiting for one ends with an error after a while."""
 
     def __init__(self, at_once: int, seconds: float, crowded: Callable[[], ListError]) -> None:
-        """All are free.
+        """Start with all slots free.
 
         Args:
-            at_once: how many, 1 or more.
-            seconds: how long one waits for a place, 0 or more.
-            crowded: what to tell whoever gets none.
+            at_once: number of slots, 1 or more.
+            seconds: longest wait for a slot, 0 or more.
+            crowded: makes the error for a caller that gets no slot.
         """
         self._free = asyncio.Semaphore(at_once)
         self._seconds = seconds
@@ -26,10 +26,10 @@ class Slots:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Take a place, and give it back at the end of the block.
+        """Take a slot, and release it at the end of the block.
 
         Raises:
-            ListError: none became free in time.
+            ListError: no slot became free in time.
         """
         try:
             async with asyncio.timeout(self._seconds):

@@ -1,4 +1,4 @@
-"""Titles of a table brought to the anime that they name; what is not sure is not guessed."""
+"""Resolves the titles of a table to anime; unsure titles are never guessed."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from hakken.catalogue.search import Match
 
 _CANDIDATES = 5
 _LOOKED_UP = 50
-"""Titles that candidates are sought for: as many as anyone would be asked about."""
+"""Most unsure titles that get candidates: nobody would answer more questions."""
 
 
 class Titles(Protocol):
-    """Where titles are looked up; `hakken.catalogue.search.TitleSearch` is one."""
+    """A title search, such as `hakken.catalogue.search.TitleSearch`."""
 
     def exact(self, title: str, /) -> int | None:
-        """The one anime of this title; None for none or several."""
+        """Return the only anime with this title; None if there is none or several."""
 
     def find(self, query: str, n: int, /) -> Sequence[Match]:
-        """The n anime whose titles are nearest, the nearest first."""
+        """Return the n anime with the most similar titles, the most similar first."""
 
 
 def resolve(parsed: Parsed, titles: Titles) -> ReadList:
-    """Name every row's anime by its id; the ids of the file itself stand as they are."""
+    """Find the anime id of every row; ids from the file are kept as they are."""
     entries: dict[int, ListEntry] = {}
     unsure: list[Unsure] = []
     for row in parsed.rows:

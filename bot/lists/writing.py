@@ -1,4 +1,4 @@
-"""A member's list as files to take along."""
+"""Writes a member's list as files to export."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STATUSES: dict[Status, str] = {
     "dropped": "Dropped",
     "planned": "Plan to Watch",
 }
-# Letter for letter as MyAnimeList's export feature writes it, blanks included.
+# Exactly as MyAnimeList's export feature writes it, whitespace included.
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8" ?>
 \t\t<!--
@@ -74,20 +74,20 @@ _ENTRY = """\
 """
 _FOOT = "\t\t\t</myanimelist>\n\t\t\t"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, however it is written (§2.2)."""
+"""Characters that XML 1.0 cannot hold, even escaped (§2.2)."""
 
 
 def write_myanimelist_xml(entries: Iterable[ListEntry], catalogue: Catalogue, name: str) -> bytes:
-    """The list in the form of MyAnimeList's own export, which its import takes.
+    """Write the list in MyAnimeList's export format, which MyAnimeList can import.
 
-    What has a score but no status is written as completed, for MyAnimeList wants a status; what has
-    neither is left out. As in its own exports, ``update_on_import`` is 0: what stands on a list there
-    already is not overwritten.
+    An entry with a score but no status is written as completed, because MyAnimeList requires a status; an
+    entry with neither is left out. As in MyAnimeList's own exports, ``update_on_import`` is 0: entries that
+    are already on the list there are not overwritten.
 
     Args:
         entries: at most one for each anime.
-        catalogue: tells type, number of episodes, and titles where the entries have none.
-        name: whose list it is.
+        catalogue: gives type, number of episodes, and titles that the entries lack.
+        name: the list owner's name.
     """
     written = [entry for entry in entries if entry.score or entry.status]
     counts = Counter(map(_status, written))
@@ -100,10 +100,10 @@ def write_myanimelist_xml(entries: Iterable[ListEntry], catalogue: Catalogue, na
 
 
 def write_json(held: Mapping[str, object]) -> bytes:
-    """Everything held about a member, which `read_list_file` reads their list from.
+    """Write all data stored about a member; `read_list_file` can read their list from it.
 
     Args:
-        held: the rows of each table, by its name: lists of mappings from column to value.
+        held: the rows of each table, by table name: lists of mappings from column to value.
     """
     return json.dumps({"hakken": 1, "held": held}, default=str, separators=(",", ":")).encode()
 
@@ -134,5 +134,5 @@ def _date(day: date | None) -> str:
 
 
 def _cdata(text: str) -> str:
-    """Text as a CDATA section holds it; the end of one within it is cut in two."""
+    """Escape text for a CDATA section; an end marker inside it is split in two."""
     return _NOT_XML.sub("", text).replace("]]>", "]]]]><![CDATA[>")

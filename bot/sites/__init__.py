@@ -1,4 +1,4 @@
-"""Sites where members keep their anime lists: a name in, a list out, or a sentence why not; and covers."""
+"""Clients for the sites of members' anime lists: fetch a list by name, or say why not; also covers."""
 
 from bot.sites.anilist import AniList
 from bot.sites.failures import SiteError

@@ -1,6 +1,6 @@
-"""AniList's public GraphQL, asked at one pace for all: members' lists, and covers where a turn is spare.
+"""Client for AniList's public GraphQL API, with one shared rate limit: lists first, covers in spare turns.
 
-What it promises stands at https://docs.anilist.co/guide/rate-limiting, /guide/graphql/queries/media-list,
+The API is documented at https://docs.anilist.co/guide/rate-limiting, /guide/graphql/queries/media-list,
 /guide/graphql/errors and /reference/query (``MediaListCollection``: chunks of up to 500 entries, 11,000
 entries at most).
 """
@@ -26,12 +26,12 @@ from bot.sites.visits import MINUTE, Patience, Progress, Site, SiteAnswer, Visit
 ADDRESS = "https://graphql.anilist.co"
 SITE = "AniList"
 LARGEST_ID = 2**31 - 1
-"""The largest Int of GraphQL; one id beyond it and the whole request is refused."""
+"""The largest GraphQL Int; a single larger id makes AniList refuse the whole request."""
 CHUNK = 500
 """Entries in one answer: the most that AniList gives."""
 
-# Scores come in the owner's format: what they see is what they gave. One and the same entry stands in its
-# status's group and in each custom list that it belongs to.
+# Scores come in the owner's own format, as they gave them. An entry is repeated: it is in its status's group
+# and in each custom list that it belongs to.
 QUERY = """
 query ($name: String, $chunk: Int, $size: Int) {
   MediaListCollection(userName: $name, type: ANIME, chunk: $chunk, perChunk: $size) {
@@ -59,7 +59,7 @@ _STATUS: dict[str, Status] = {
     "COMPLETED": "completed",
     "DROPPED": "dropped",
     "PAUSED": "on hold",
-    # Who watches it again has seen it.
+    # A member who rewatches it has already seen it.
     "REPEATING": "completed",
 }
 _NOT_THERE = "entries that are not on MyAnimeList"
@@ -110,47 +110,48 @@ class _Answer(BaseModel):
 
 
 class AniList:
-    """AniList, for all that is asked of it; needs no registration."""
+    """The AniList client, for lists and covers; needs no registration."""
 
     def __init__(
         self, address: str = ADDRESS, *, patience: Patience | None = None, per_minute: int = 90
     ) -> None:
-        """Nothing is sent before the first question.
+        """Create a client; it sends nothing before the first request.
 
         Args:
-            address: where AniList's GraphQL listens.
-            patience: how long it is waited for.
-            per_minute: the most requests a minute, at least 1; fewer where AniList's answers say so.
+            address: URL of AniList's GraphQL endpoint.
+            patience: timeouts and retries.
+            per_minute: the most requests a minute, at least 1; fewer if AniList's answers say so.
         """
         self._address = URL(address)
         self._site = Site(SITE, Pace(per_minute), patience)
 
     async def close(self) -> None:
-        """End the connection; AniList is not asked afterwards."""
+        """Close the session; no requests are possible afterwards."""
         await self._site.close()
 
     async def spare_turn(self) -> None:
-        """Wait until `covers` may ask: members' lists go first."""
+        """Wait until `covers` may send a request: members' lists go first."""
         await self._site.pace.spare_turn()
 
     async def covers(self, anime_ids: Sequence[int]) -> dict[int, str | None]:
-        """See `anilist_covers.covers`; comes after a `spare_turn`."""
+        """See `anilist_covers.covers`; call it after a `spare_turn`."""
         return await anilist_covers.covers(self._site, self._address, anime_ids)
 
     async def fetch(self, name: str, progress: Progress = untold) -> ReadList:
-        """The anime list of whoever is called so on AniList.
+        """Fetch the anime list of the AniList user with this name.
 
-        Entries without an id on MyAnimeList are passed over and counted; dates without a day are left out.
+        Entries without an id on MyAnimeList are skipped and counted; dates without a day are left out.
 
         Args:
-            name: theirs on AniList; letters' case does not matter.
-            progress: told after each chunk how many entries there are so far; its time counts, too.
+            name: the user's name on AniList; case does not matter.
+            progress: called after each chunk with the number of entries so far; its time counts, too.
 
         Returns:
             The whole list, one entry per anime.
 
         Raises:
-            SiteError: no list, and why: one sentence for the member. Nothing is returned in part.
+            SiteError: the list could not be fetched; carries one sentence for the member. No partial list
+                is returned.
         """
         name = name.strip()
         if not _NAME.fullmatch(name):
@@ -175,18 +176,18 @@ class AniList:
 
 
 def _page(answer: SiteAnswer, name: str) -> _Collection:
-    """A chunk, or why there is none."""
+    """Read a chunk from an answer, or raise the reason why there is none."""
     if answer.status != HTTPStatus.OK:
         raise _refusal(answer.status, _complaints(answer.body), name)
-    told = in_form(SITE, _Answer, answer.body)
-    if told.errors:
-        # Errors may come with HTTP 200, too; what data there is then is there in part.
-        status = next((one.status for one in told.errors if one.status), HTTPStatus.OK)
+    content = in_form(SITE, _Answer, answer.body)
+    if content.errors:
+        # Errors may also come with HTTP 200; then the data may be incomplete.
+        status = next((error.status for error in content.errors if error.status), HTTPStatus.OK)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise AskedTooOftenError(SITE, MINUTE)
         check_order(SITE, status)
-        raise _refusal(status, told.errors, name)
-    page = told.data.collection if told.data else None
+        raise _refusal(status, content.errors, name)
+    page = content.data.collection if content.data else None
     if page is None or page.groups is None or (page.has_next and not page.entries()):
         raise failures.half_an_answer(SITE)
     return page
@@ -200,7 +201,7 @@ def _complaints(body: bytes) -> list[_Complaint]:
 
 
 def _refusal(status: int, complaints: Iterable[_Complaint], name: str) -> SiteError:
-    # A private profile answers 404 as an unknown one does, and only the words differ.
+    # A private profile answers 404 like an unknown one; only the message differs.
     words = " ".join(one.message or "" for one in complaints).lower()
     if "private" in words:
         return failures.private_list(SITE, name)

@@ -1,6 +1,6 @@
-"""Covers from AniList's public GraphQL, by the anime's ids on MyAnimeList.
+"""Fetches covers from AniList's public GraphQL API, by the anime's ids on MyAnimeList.
 
-What it promises stands at https://docs.anilist.co/guide/considerations and /guide/graphql/errors.
+The API is documented at https://docs.anilist.co/guide/considerations and /guide/graphql/errors.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.sites.failures import AskedTooOftenError
 from bot.sites.visits import Site, SiteAnswer, TooLongError
 
 BATCH = 50
-"""How many anime one request asks for: the most that AniList puts on a page."""
+"""Anime in one request: the most that AniList puts on a page."""
 
 QUERY = """
 query ($ids: [Int]) {
@@ -27,19 +27,19 @@ query ($ids: [Int]) {
 
 _HOST = "anilist.co"
 _PLACEHOLDER = "/default.jpg"
-"""How the address ends that AniList gives where it has no cover."""
+"""End of the address that AniList gives for an anime without a cover."""
 
 _Address = Annotated[HttpUrl, UrlConstraints(max_length=2_048, allowed_schemes=["https"])]
 _ADDRESS: TypeAdapter[HttpUrl] = TypeAdapter(_Address)
 
 
 class AniListError(Exception):
-    """AniList gave no covers; the text says why in few words, always the same ones for the same cause."""
+    """AniList gave no covers; the text gives the reason, always in the same words for the same cause."""
 
     def __init__(self, why: str, *, retry_after: float | None = None) -> None:
         super().__init__(why)
         self.retry_after = retry_after
-        """Seconds that AniList wants to be left alone, where it was asked too often; otherwise None."""
+        """Seconds that AniList asks us to wait after too many requests; otherwise None."""
 
 
 class _Media(BaseModel):
@@ -61,20 +61,20 @@ class _Answer(BaseModel):
 
 
 async def covers(site: Site, address: URL, anime_ids: Sequence[int]) -> dict[int, str | None]:
-    """The covers of these anime, in one request that is sent at once.
+    """Fetch the covers of these anime in one request, which is sent at once.
 
     Args:
         site: AniList.
-        address: where its GraphQL listens.
+        address: URL of its GraphQL endpoint.
         anime_ids: ids on MyAnimeList, 1 to 2³¹ - 1, at most `BATCH` of them.
 
     Returns:
-        For each anime asked for, and for no other, an https address of AniList's own, at most 2,048
-        characters long; None where AniList has no cover.
+        For each requested anime, and for no other, an https address of AniList's own, at most 2,048
+        characters long; None if AniList has no cover.
 
     Raises:
-        AniListError: AniList was asked too often, cannot be reached, is out of order, or its answer is not
-            what it promises.
+        AniListError: AniList got too many requests, cannot be reached, is out of order, or its answer is
+            not what it documents.
     """
     question = {"query": QUERY, "variables": {"ids": list(anime_ids)}}
     try:
@@ -100,13 +100,13 @@ def _page(answer: SiteAnswer) -> _Page:
     if answer.status != HTTPStatus.OK:
         raise AniListError(f"it answers HTTP {answer.status}")
     try:
-        told = _Answer.model_validate_json(answer.body)
+        content = _Answer.model_validate_json(answer.body)
     except ValidationError as error:
         raise AniListError("its answer is not of the form that it promises") from error
-    if told.errors or told.data is None:
-        # With an error, data may be there in part: what is missing then is not known to have no cover.
+    if content.errors or content.data is None:
+        # With an error the data may be incomplete: a missing anime may still have a cover.
         raise AniListError("it answers with an error")
-    return told.data.page
+    return content.data.page
 
 
 def _cover(address: str | None) -> str | None:

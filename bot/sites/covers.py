@@ -1,4 +1,4 @@
-"""Covers for anime whose catalogue has none: from the database, or from AniList, but never waited for."""
+"""Finds covers that the catalogue lacks, in the database or on AniList, without making anyone wait."""
 
 from __future__ import annotations
 
@@ -21,38 +21,38 @@ log = logging.getLogger(__name__)
 _REMEMBERED = 20_000
 """Covers kept in memory, more than there are anime: some 5 MB."""
 _AWAITED = 1_000
-"""Anime whose cover is being looked for; while there are so many, others are passed over."""
+"""Most anime whose covers are looked up at a time; further ones are skipped until there is room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How patient the search for covers is, in seconds."""
+    """Times for the cover search, in seconds."""
 
     collect: float = 0.2
-    """What is noted within this time is looked for together."""
+    """Anime noted within this time are looked up together."""
     first_pause: float = 15.0
-    """How long AniList is left alone after a failure; twice as long after each further one."""
+    """Pause before AniList is asked again after a failure; doubled after each further one."""
     longest_pause: float = 900.0
 
     def pause_after(self, failures: int) -> float:
-        """The pause after this many failures in a row, from 1 on."""
+        """Return the pause after this many failures in a row, 1 or more."""
         return min(self.first_pause * 2.0 ** min(failures - 1, 30), self.longest_pause)
 
 
 class Covers:
-    """What is known of covers now; what is not is found in the background, for the next time.
+    """The known covers; unknown ones are looked up in the background, for the next time.
 
-    Only ids of anime go to AniList. An anime of which it has no cover is not asked for again while the bot
+    Only anime ids are sent to AniList. If it has no cover of an anime, it is not asked again while the bot
     runs, or while the store keeps that answer.
     """
 
     def __init__(self, store: CoverStore, anilist: AniList, *, timing: Timing | None = None) -> None:
-        """Until `start` nothing is looked for.
+        """Create it idle: nothing is looked up before `start`.
 
         Args:
-            store: where covers are kept.
-            anilist: asked for covers that the store does not keep, where it has a turn to spare.
-            timing: how patient the search is.
+            store: stores covers.
+            anilist: asked for covers that the store does not have, in its spare turns.
+            timing: times of the search.
         """
         self._store = store
         self._anilist = anilist
@@ -60,13 +60,13 @@ class Covers:
         self._outage = _Outage(self._timing)
         self._memory: OrderedDict[int, str | None] = OrderedDict()
         self._awaited: set[int] = set()
-        # Two, so that covers in the database are found while AniList is left alone.
+        # Two backlogs, so that covers in the database are found while AniList is paused.
         self._unread = _Backlog(self._read_store)
         self._unasked = _Backlog(self._ask_anilist)
         self._looking = False
 
     def known(self, anime_id: int) -> str | None:
-        """The cover's https address if it is in memory; otherwise None, and it is looked for.
+        """Return the cover's https address if it is in memory; otherwise None, and start looking it up.
 
         Args:
             anime_id: an id on MyAnimeList.
@@ -79,11 +79,11 @@ class Covers:
         return None
 
     def start(self) -> None:
-        """Look for covers from now on."""
+        """Start looking up covers."""
         self._looking = True
 
     async def close(self) -> None:
-        """Stop looking for covers, also in the middle of it."""
+        """Stop looking up covers, even in the middle of a lookup."""
         self._looking = False
         await self._unread.close()
         await self._unasked.close()
@@ -112,8 +112,8 @@ class Covers:
         try:
             found = await self._anilist.covers(batch)
         except AniListError as error:
-            # They are noted again when they are shown again: a batch that AniList cannot answer does not
-            # come back for ever.
+            # These anime are noted again when they are shown again, so a batch that AniList cannot answer
+            # is not retried forever.
             self._awaited.difference_update(batch)
             self._outage.failed(error)
         else:
@@ -135,30 +135,30 @@ class Covers:
 
 
 class _Backlog:
-    """Ids that wait for work; the task that does it exists only while there are any."""
+    """A queue of anime ids; the task that works on it exists only while there are any."""
 
     def __init__(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Nothing waits.
+        """Start with an empty queue.
 
         Args:
-            work: takes a `batch` and does what is to be done with it.
+            work: takes a `batch` and processes it.
         """
         self._work = work
         self._ids: deque[int] = deque()
         self._task: asyncio.Task[None] | None = None
 
     def add(self, anime_ids: Iterable[int]) -> None:
-        """Let these wait behind the others."""
+        """Append these ids to the queue."""
         self._ids.extend(anime_ids)
         if self._ids and self._task is None:
             self._task = asyncio.create_task(self._work_off())
 
     def batch(self) -> list[int]:
-        """Take those that wait longest, at most as many as one request asks for."""
+        """Take the oldest ids, at most as many as fit in one request."""
         return [self._ids.popleft() for _ in range(min(len(self._ids), BATCH))]
 
     async def close(self) -> None:
-        """Drop what waits and end the task, also in the middle of its work."""
+        """Clear the queue and cancel the task, even in the middle of its work."""
         self._ids.clear()
         task, self._task = self._task, None
         if task is not None:
@@ -169,14 +169,14 @@ class _Backlog:
         try:
             while self._ids:
                 await self._work()
-        except Exception:  # a bug; no command waits here that could tell of it
+        except Exception:  # a bug; no command is waiting here that could report it
             log.exception("covers could not be looked for")
         finally:
             self._task = None
 
 
 class _Outage:
-    """Failures of AniList in a row: pauses grow, and each cause is logged once."""
+    """Tracks AniList's failures in a row: the pauses grow, and each cause is logged once."""
 
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
@@ -185,11 +185,11 @@ class _Outage:
         self._pause_until = 0.0
 
     async def pause(self) -> None:
-        """Wait as long as AniList is left alone after the last failure."""
+        """Wait until AniList may be asked again after the last failure."""
         await asyncio.sleep(self._pause_until - asyncio.get_running_loop().time())
 
     def failed(self, error: AniListError) -> None:
-        """AniList gave no covers; leave it alone."""
+        """Record that AniList gave no covers, and pause."""
         self._failures += 1
         pause = max(error.retry_after or 0.0, self._timing.pause_after(self._failures))
         self._pause_until = asyncio.get_running_loop().time() + pause
@@ -198,7 +198,7 @@ class _Outage:
         self._causes.add(why)
 
     def end(self) -> None:
-        """AniList has answered."""
+        """Record that AniList has answered."""
         if self._failures:
             log.info("covers from AniList again")
         self._failures = 0

@@ -1,4 +1,4 @@
-"""Why a site gave no list, each cause in a sentence of its own for the member."""
+"""Reasons why a list could not be fetched from a site, each with its own sentence for the member."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from bot.lists import MAX_ENTRIES, ListError
 
 
 class SiteError(ListError):
-    """A site gave no list, and asking again at once would not help."""
+    """A list could not be fetched, and retrying at once would not help."""
 
 
 class PassingError(SiteError):
-    """A site gave no list, but may at the next attempt."""
+    """A list could not be fetched, but the next attempt may succeed."""
 
 
 class AskedTooOftenError(PassingError):
-    """A site wants to be left alone for a while."""
+    """A site got too many requests and wants a pause."""
 
     def __init__(self, site: str, retry_after: float) -> None:
         wait = spoken(timedelta(seconds=max(1, retry_after)))
         super().__init__(f"{site} wants a rest from me. Please try again in {wait}.")
         self.retry_after = retry_after
-        """Seconds, as the site said."""
+        """Seconds to wait, as the site said."""
 
 
 def bad_name(site: str, longest: int) -> SiteError:
-    """Not a name that the site could have."""
+    """The name is not valid on the site."""
     return SiteError(
         f"That is no name on {site}: those are 2 to {longest} letters, digits, `-` or `_`. "
         "Please give only the name, without a link."
@@ -35,12 +35,12 @@ def bad_name(site: str, longest: int) -> SiteError:
 
 
 def unknown_name(site: str, name: str) -> SiteError:
-    """Nobody there is called so."""
+    """No user of the site has this name."""
     return SiteError(f"{site} knows nobody called `{name}`. Please check the spelling.")
 
 
 def private_list(site: str, name: str) -> SiteError:
-    """The list's owner shows it to nobody, or to friends only."""
+    """The list is private, or visible to friends only."""
     return SiteError(
         f"The list of `{name}` on {site} is private. Please make it public while I read it, "
         "or export it there and import the file."
@@ -48,45 +48,45 @@ def private_list(site: str, name: str) -> SiteError:
 
 
 def empty_list(site: str, name: str) -> SiteError:
-    """There is a list, with nothing on it."""
+    """The list exists but is empty."""
     return SiteError(f"The list of `{name}` on {site} is empty: there is no anime on it.")
 
 
 def crowded(site: str) -> SiteError:
-    """As many lists as may be are being read, for longer than one may wait."""
+    """All slots for reading lists from this site stayed busy."""
     return SiteError(f"I am busy reading other lists from {site}. Please try again in a minute.")
 
 
 def out_of_order(site: str, status: int) -> PassingError:
-    """The site says that the fault is its own."""
+    """The site reports an error of its own."""
     return PassingError(f"{site} is out of order at the moment (HTTP {status}). Please try again later.")
 
 
 def too_slow(site: str) -> PassingError:
-    """No answer within the time that it has."""
+    """The site did not answer in time."""
     return PassingError(f"{site} takes too long to answer. Please try again later.")
 
 
 def unreachable(site: str) -> PassingError:
-    """No connection to it."""
+    """The site cannot be connected to."""
     return PassingError(f"I cannot reach {site} at the moment. Please try again later.")
 
 
 def half_an_answer(site: str) -> PassingError:
-    """The answer ended before its end, or a part of the list is missing."""
+    """The answer is incomplete, or a part of the list is missing."""
     return PassingError(f"{site}'s answer broke off, so nothing was imported. Please try again.")
 
 
 def unknown_form(site: str) -> SiteError:
-    """A whole answer, but not what the site's documentation promises."""
+    """The answer is complete, but not in the format that the site documents."""
     return SiteError(
         f"{site} answers in a form that I do not know, so nothing was imported. "
-        "Please tell whoever runs me; a file exported there works all the same."
+        "Please tell the people who run me; a file exported there works all the same."
     )
 
 
 def too_large(site: str) -> SiteError:
-    """More than may be read."""
+    """The list has more entries than may be read."""
     return SiteError(
         f"That list on {site} is too large for me: I read up to {MAX_ENTRIES:,} entries. "
         "Nothing was imported. You can export it there and send it in parts."
@@ -94,26 +94,26 @@ def too_large(site: str) -> SiteError:
 
 
 def turned_away(site: str) -> SiteError:
-    """Access is forbidden, without a reason or to all for now."""
+    """Access is forbidden, without a reason or for everyone at the moment."""
     return SiteError(f"{site} turns me away at the moment. Please try again later.")
 
 
 def refused(site: str, status: int) -> SiteError:
-    """An answer that says no and is none of the above."""
-    return SiteError(f"{site} refuses my question (HTTP {status}). Please tell whoever runs me.")
+    """The site refused the request for any other reason."""
+    return SiteError(f"{site} refuses my question (HTTP {status}). Please tell the people who run me.")
 
 
 def no_client_id() -> SiteError:
-    """Whoever runs the bot has not registered it with MyAnimeList."""
+    """The operator has not registered the bot with MyAnimeList."""
     return SiteError(
-        "I cannot read lists from MyAnimeList: whoever runs me has to set MAL_CLIENT_ID first. "
+        "I cannot read lists from MyAnimeList: the people who run me have to set MAL_CLIENT_ID first. "
         "A file exported there works: <https://myanimelist.net/panel.php?go=export>"
     )
 
 
 def invalid_client_id() -> SiteError:
-    """MyAnimeList does not accept the registration."""
+    """MyAnimeList does not accept the bot's registration."""
     return SiteError(
-        "MyAnimeList does not know me: whoever runs me has to correct MAL_CLIENT_ID. "
+        "MyAnimeList does not know me: the people who run me have to correct MAL_CLIENT_ID. "
         "A file exported there works: <https://myanimelist.net/panel.php?go=export>"
     )

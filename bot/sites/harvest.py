@@ -1,4 +1,4 @@
-"""A list as it comes in from a site, page by page."""
+"""Collects a list from a site, page by page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LEFT_OUT = "Dates that are incomplete or impossible were left out."
 
 
 class Harvest:
-    """Entries, one per anime, and what was passed over."""
+    """Collects entries, one per anime, and counts skipped ones."""
 
     def __init__(self) -> None:
         self._entries: dict[int, ListEntry] = {}
@@ -32,15 +32,15 @@ class Harvest:
         started: date | None,
         finished: date | None,
     ) -> None:
-        """Take an entry, unless it says nothing; of two for the same anime the later one holds.
+        """Add an entry, unless it has neither score nor status; a later one for the same anime replaces it.
 
         Args:
-            anime_id: on MyAnimeList.
-            title: as the site writes it; cut where it is longer than any.
+            anime_id: the id on MyAnimeList.
+            title: as the site writes it; cut if it is longer than any real title.
             score: 1–10, or None.
-            status: None where the site's is unknown.
-            started: or None.
-            finished: or None.
+            status: None if the site's status is unknown.
+            started: the first day, or None.
+            finished: the last day, or None.
         """
         if score is None and status is None:
             self.pass_over(_SAYS_NOTHING)
@@ -51,11 +51,11 @@ class Harvest:
         )
 
     def pass_over(self, why: str) -> None:
-        """Count an entry that cannot be taken."""
+        """Count an entry that cannot be used."""
         self._passed_over[why] += 1
 
     def day(self, year: int | None, month: int | None, day: int | None) -> date | None:
-        """A day that a site knows perhaps in part; None where no whole one is given."""
+        """Return a date, or None if the site gives only a part of it."""
         if year is None and month is None and day is None:
             return None
         try:
@@ -65,7 +65,7 @@ class Harvest:
             return None
 
     def whole(self, kind: Literal["anilist", "myanimelist"], notes: Iterable[str | None] = ()) -> ReadList:
-        """The list, once all pages are in."""
+        """Return the list, once all pages are in."""
         said = [note for note in notes if note is not None]
         if self._dates_left_out:
             said.append(_LEFT_OUT)

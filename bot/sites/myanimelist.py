@@ -1,6 +1,6 @@
-"""Anime lists from MyAnimeList's API v2, with the client id of whoever runs the bot.
+"""Fetches anime lists from MyAnimeList's API v2, with the operator's client id.
 
-What it promises stands at https://myanimelist.net/apiconfig/references/api/v2
+The API is documented at https://myanimelist.net/apiconfig/references/api/v2
 (``GET /users/{user_name}/animelist``, common formats, common status codes).
 """
 
@@ -32,10 +32,10 @@ PAGE = 1000
 _LONGEST_NAME = 16
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{2,{_LONGEST_NAME}}}")
 _CLIENT_ID = re.compile(r"[!-~]{1,256}")
-"""What a header can carry."""
+"""Only characters that an HTTP header can carry."""
 _TOP_SCORE = 10
 _PER_MINUTE = 120
-"""MyAnimeList names no limit, but turns away those whom it takes for an attack."""
+"""MyAnimeList documents no limit, but blocks clients that look like an attack."""
 _STATUS: dict[str, Status] = {
     "watching": "watching",
     "completed": "completed",
@@ -46,7 +46,7 @@ _STATUS: dict[str, Status] = {
 _BAD_ID = "entries with an id that no anime has"
 _BAD_SCORE = "entries with a score that is not 1–10"
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
-"""The API's dates: "2017-10-23", "2017-10" or "2017"."""
+"""The API's date formats: "2017-10-23", "2017-10" or "2017"."""
 
 
 class _Node(BaseModel):
@@ -81,40 +81,41 @@ class _Refusal(BaseModel):
 
 
 class MyAnimeListLists:
-    """Members' anime lists on MyAnimeList, by their names there."""
+    """Client for members' anime lists on MyAnimeList, by their names there."""
 
     def __init__(
         self, client_id: SecretStr | None, address: str = ADDRESS, *, patience: Patience | None = None
     ) -> None:
-        """Nothing is sent before the first `fetch`.
+        """Create a client; it sends nothing before the first `fetch`.
 
         Args:
-            client_id: as https://myanimelist.net/apiconfig gives it to whoever runs the bot; None: not set.
-            address: where the API begins.
-            patience: how long it is waited for.
+            client_id: the operator's, from https://myanimelist.net/apiconfig; None: not set.
+            address: base URL of the API.
+            patience: timeouts and retries.
         """
         self._client_id = client_id
         self._address = URL(address)
         self._site = Site(SITE, Pace(_PER_MINUTE), patience)
 
     async def close(self) -> None:
-        """End the connection; MyAnimeList is not asked afterwards."""
+        """Close the session; no requests are possible afterwards."""
         await self._site.close()
 
     async def fetch(self, name: str, progress: Progress = untold) -> ReadList:
-        """The anime list of whoever is called so on MyAnimeList.
+        """Fetch the anime list of the MyAnimeList user with this name.
 
         Dates without a day are left out.
 
         Args:
-            name: theirs on MyAnimeList; letters' case does not matter.
-            progress: told after each page how many entries there are so far; its time counts, too.
+            name: the user's name on MyAnimeList; case does not matter.
+            progress: called after each page with the number of entries so far; its time counts, too.
 
         Returns:
             The whole list, one entry per anime.
 
         Raises:
-            SiteError: no list, and why: one sentence for the member. Nothing is returned in part.
+            SiteError: the list could not be fetched; carries one sentence for the member. No partial list
+                is returned.
         """
         headers = {"X-MAL-CLIENT-ID": self._secret()}
         name = name.strip()
@@ -150,7 +151,7 @@ class MyAnimeListLists:
         )
 
     def _further_page(self, address: str) -> URL:
-        # The client id goes along: nowhere but to the site itself.
+        # The request carries the client id, so it may only go to the site itself.
         try:
             url = URL(address)
             if url.origin() == self._address.origin() and url.user is None and url.password is None:
@@ -161,7 +162,7 @@ class MyAnimeListLists:
 
 
 def _page(answer: SiteAnswer, name: str) -> _Page:
-    """A page, or why there is none."""
+    """Read a page from an answer, or raise the reason why there is none."""
     if answer.status != HTTPStatus.OK:
         raise _refusal(answer, name)
     page = in_form(SITE, _Page, answer.body)
@@ -172,17 +173,17 @@ def _page(answer: SiteAnswer, name: str) -> _Page:
 
 def _refusal(answer: SiteAnswer, name: str) -> SiteError:
     try:
-        told = _Refusal.model_validate_json(answer.body)
+        refusal = _Refusal.model_validate_json(answer.body)
     except ValidationError:
-        told = _Refusal()
-    if answer.status == HTTPStatus.UNAUTHORIZED or "client id" in told.message.lower():
+        refusal = _Refusal()
+    if answer.status == HTTPStatus.UNAUTHORIZED or "client id" in refusal.message.lower():
         log.error("MyAnimeList does not accept MAL_CLIENT_ID")
         return failures.invalid_client_id()
     if answer.status == HTTPStatus.NOT_FOUND:
         return failures.unknown_name(SITE, name)
     if answer.status == HTTPStatus.FORBIDDEN:
-        # Forbidden without this code is for all: "DoS detected etc.", its documentation says.
-        private = told.error == "not_permitted"
+        # Without this code, everyone is blocked: "DoS detected etc.", the documentation says.
+        private = refusal.error == "not_permitted"
         return failures.private_list(SITE, name) if private else failures.turned_away(SITE)
     return failures.refused(SITE, answer.status)
 

@@ -1,4 +1,4 @@
-"""No faster than a site allows: requests spread over the minute, and none while the site wants to rest."""
+"""Rate limiting for a site: spreads requests over the minute, and sends none while the site wants a pause."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _DAY = 86_400.0
 
 
 def number_in(headers: Mapping[str, str], name: str) -> int | None:
-    """A header's whole number; None where it is missing or something else."""
+    """Read a header's whole number; None if it is missing or something else."""
     text = headers.get(name, "").strip()
-    # As long as a moment in Unix time; more digits are nonsense.
+    # At most as many digits as a Unix time has; more are nonsense.
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= len("1502035959") else None
 
 
 def seconds_to_wait(headers: Mapping[str, str], *, unsaid: float) -> float:
-    """Seconds until the site may be asked again, 0.0 to a day.
+    """Return the seconds until the site may be asked again, 0.0 to a day.
 
-    ``Retry-After`` in seconds or as a date (RFC 9110, §10.2.3), otherwise AniList's ``X-RateLimit-Reset``
-    in Unix time (https://docs.anilist.co/guide/rate-limiting).
+    Reads ``Retry-After`` in seconds or as a date (RFC 9110, §10.2.3), otherwise AniList's
+    ``X-RateLimit-Reset`` in Unix time (https://docs.anilist.co/guide/rate-limiting).
 
     Args:
-        headers: the answer's.
-        unsaid: what holds where neither header says.
+        headers: the answer's headers.
+        unsaid: the default if neither header is there.
     """
     seconds = number_in(headers, "Retry-After")
     if seconds is not None:
@@ -47,45 +47,45 @@ _MINUTE = 60.0
 
 
 class RestError(Exception):
-    """A site wants to be left alone for longer than the caller would wait."""
+    """A site wants a longer pause than the caller would wait."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"{seconds:.0f} s are left")
         self.seconds = seconds
-        """Until the site may be asked again."""
+        """Seconds until the site may be asked again."""
 
 
 class Pace:
-    """Turns to ask a site: evenly spread, for sites refuse bursts, too.
+    """Gives turns to send requests to a site, evenly spread because sites also refuse bursts.
 
-    Within any minute there are at most as many turns as the limit at its end allows, also when the site
+    Within any minute there are at most as many turns as the limit at its end allows, even when the site
     lowers its limit.
     """
 
     def __init__(self, per_minute: int) -> None:
-        """The first turn comes at once.
+        """Create a pace; the first turn comes at once.
 
         Args:
-            per_minute: the most requests a minute, at least 1; fewer where the site's answers say so.
+            per_minute: the most requests a minute, at least 1; fewer if the site's answers say so.
         """
         self._most = self._limit = per_minute
         self._turns: deque[float] = deque(maxlen=per_minute)
-        """Moments of the latest turns, in the loop's time."""
+        """Times of the latest turns, on the event loop's clock."""
         self._rest_until = -math.inf
         self._line = asyncio.Lock()
 
     async def turn(self, longest_rest: float) -> None:
-        """Wait for the next turn, behind those who wait already.
+        """Wait for the next turn, behind earlier callers.
 
         Args:
-            longest_rest: seconds of the site's rest that are waited out, 0.0 or more.
+            longest_rest: the longest pause of the site to wait for, in seconds, 0.0 or more.
 
         Raises:
-            RestError: the site rests for longer.
+            RestError: the site's pause is longer.
         """
         async with self._line:
             while (pause := self._pause()) > 0.0:
-                # Looked at after each pause: a rest may have begun meanwhile.
+                # Checked after each wait, because a rest may have begun meanwhile.
                 rest = self._rest_until - _now()
                 if rest > longest_rest:
                     raise RestError(rest)
@@ -93,25 +93,25 @@ class Pace:
             self._turns.append(_now())
 
     async def spare_turn(self) -> None:
-        """Wait for a turn that nobody waits for in `turn`, however long the site rests."""
+        """Wait for a turn that no caller of `turn` is waiting for, however long the site rests."""
         while (pause := self._pause()) > 0.0 or self._line.locked():
             await asyncio.sleep(pause)
             async with self._line:
-                pass  # those who came meanwhile go first
+                pass  # callers that came meanwhile go first
         self._turns.append(_now())
 
     def heed(self, headers: Mapping[str, str]) -> None:
-        """Slow down, or go back to the usual pace, as an answer's ``X-RateLimit-Limit`` says."""
-        # In bad times AniList lowers its limit from 90, to 30 for years now.
+        """Adapt the limit to an answer's ``X-RateLimit-Limit``."""
+        # AniList lowers its limit of 90 in bad times; it has been 30 for years.
         if limit := number_in(headers, "X-RateLimit-Limit"):
             self._limit = min(limit, self._most)
 
     def rest(self, seconds: float) -> None:
-        """Give no turn for this long; a longer rest that has begun goes on."""
+        """Give no turns for this many seconds; a longer rest that has begun goes on."""
         self._rest_until = max(self._rest_until, _now() + seconds)
 
     def _pause(self) -> float:
-        """Seconds until the next turn; 0.0 or less: it may be taken now."""
+        """Return the seconds until the next turn; 0.0 or less: it may be taken now."""
         moment = self._rest_until
         if self._turns:
             moment = max(moment, self._turns[-1] + _MINUTE / self._limit)

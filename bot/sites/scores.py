@@ -1,4 +1,4 @@
-"""AniList's five score formats, brought to Hakken's 1–10."""
+"""Converts AniList's five score formats to Hakken's 1–10."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _TOP: dict[ScoreFormat, int] = {
     "POINT_3": 3,
 }
 
-# What AniList's own site stores for a smiley, of 100 points
-# (https://github.com/tachiyomiorg/tachiyomi/pull/1631): not thirds, the happy one is no full mark.
+# The points out of 100 that AniList's own site stores for a smiley
+# (https://github.com/tachiyomiorg/tachiyomi/pull/1631). They are not thirds: the happy one is not 100.
 _SMILEYS = {1: 35, 2: 60, 3: 85}
 
 ROUNDING: dict[ScoreFormat, str | None] = {
@@ -27,27 +27,27 @@ ROUNDING: dict[ScoreFormat, str | None] = {
     "POINT_5": "Each star counts two points: ★★★★★ → 10.",
     "POINT_3": "Smileys became points as AniList counts them, halves rounded up: 🙁 → 4, 😐 → 6, 🙂 → 9.",
 }
-"""What to tell a member about how their scores became 1–10; None where nothing changed."""
+"""Note for the member on how their scores became 1–10; None if nothing changed."""
 
 
 class ScoreOutOfScaleError(ValueError):
-    """A score that its format does not have."""
+    """A score is not part of its format."""
 
 
 def ten_points(score: float, form: ScoreFormat) -> int | None:
-    """A score on AniList as one of 1–10.
+    """Convert a score on AniList to 1–10.
 
-    Halves are rounded up; what would become 0 becomes 1, for 0 means that nothing was scored.
+    Halves are rounded up. A result of 0 becomes 1, because 0 means 'not scored'.
 
     Args:
         score: as AniList gives it in the owner's format, 0 for not scored.
-        form: that format.
+        form: the owner's format.
 
     Returns:
         1–10, or None for not scored.
 
     Raises:
-        ScoreOutOfScaleError: below 0, above the format's top, no number, or half a smiley.
+        ScoreOutOfScaleError: the score is below 0, above the format's top, no number, or half a smiley.
     """
     if not 0 <= score <= _TOP[form]:
         raise ScoreOutOfScaleError(score)
@@ -57,7 +57,7 @@ def ten_points(score: float, form: ScoreFormat) -> int | None:
         if score not in _SMILEYS:
             raise ScoreOutOfScaleError(score)
         return _rounded(Decimal(_SMILEYS[int(score)]) / 10)
-    # By way of its text, so that 8.5 and 84.5 are what they look like.
+    # Converted through its text, so that 8.5 and 84.5 are exact.
     return _rounded(Decimal(str(score)) * 10 / _TOP[form])
 
 

@@ -1,4 +1,4 @@
-"""A visit to a site: few at once, a bounded time and size, and again where that may help."""
+"""Requests to a site: a few lists at a time, limited in time and size, with retries where they may help."""
 
 from __future__ import annotations
 
@@ -23,62 +23,62 @@ from bot.sites.pace import Pace, RestError, seconds_to_wait
 log = logging.getLogger(__name__)
 
 _MOST_BYTES = 4 * 2**20
-"""Of one answer, unpacked; a full page of either site is below 1 MiB."""
+"""Limit for one decompressed answer; a full page of either site is below 1 MiB."""
 _AT_ONCE = 2
 MINUTE = 60.0
-"""Seconds of rest that are meant where a site names none."""
+"""Default pause in seconds if a site names none."""
 
 _Page = TypeVar("_Page")
 _Form = TypeVar("_Form", bound=BaseModel)
 
 Progress = Callable[[int], Awaitable[None]]
-"""Told after each page how many entries have been read so far."""
+"""Type of progress callbacks: called after each page with the number of entries read so far."""
 
 
 async def untold(_entries: int) -> None:
-    """Progress that nobody wants to hear of."""
+    """Progress callback that does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a site is waited for, in seconds."""
+    """Timeouts in seconds, and the number of attempts."""
 
     whole: float = 60.0
-    """For a whole list, waiting for one's turn included."""
+    """Time for a whole list, including the wait for a slot."""
     place: float = 20.0
-    """For one's turn, while other lists are being read."""
+    """Wait for a slot, while other lists are being read."""
     answer: float = 15.0
-    """For one answer."""
+    """Time for one answer."""
     rest: float = 10.0
-    """The longest rest that a site may ask for and is given; beyond it the member is told."""
+    """The longest pause that a site may ask for; if it asks for more, the member gets an error."""
     first_pause: float = 0.5
-    """Between the first two attempts; twice as long after each further one."""
+    """Pause between the first two attempts; doubled after each further one."""
     attempts: int = 3
-    """How often one page is asked for at most."""
+    """The most requests for one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteAnswer:
-    """What a site said, whole."""
+    """A site's complete answer."""
 
     status: int
     body: bytes
 
 
 class TooLongError(Exception):
-    """An answer has more bytes than are read."""
+    """An answer is longer than the limit."""
 
 
 class Site:
-    """A site, asked over one session and at one pace."""
+    """A site with one HTTP session and one rate limit."""
 
     def __init__(self, name: str, pace: Pace, patience: Patience | None = None) -> None:
-        """Nothing is opened or sent before the first question.
+        """Create a site; nothing is opened or sent before the first request.
 
         Args:
-            name: what members call it.
-            pace: how fast it is asked.
-            patience: how long it is waited for.
+            name: the site's name for members.
+            pace: the rate limit.
+            patience: timeouts and retries.
         """
         self.name = name
         self.pace = pace
@@ -87,19 +87,19 @@ class Site:
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
-        """End the connection; the site is not asked afterwards."""
+        """Close the session; no requests are possible afterwards."""
         if self._session is not None:
             await self._session.close()
 
     @asynccontextmanager
     async def visit(self, headers: Mapping[str, str] | None = None) -> AsyncIterator[Visit]:
-        """Come in for a list, at most two at once.
+        """Begin to fetch a list; at most two are fetched at once.
 
         Args:
-            headers: sent with every question, to this site only.
+            headers: sent with every request, to this site only.
 
         Raises:
-            SiteError: no place, or not done, within the time for it.
+            SiteError: no slot became free, or the list was not complete, within its time.
         """
         deadline = asyncio.get_running_loop().time() + self.patience.whole
         async with self._places.place():
@@ -120,23 +120,23 @@ class Site:
         body: object = None,
         headers: Mapping[str, str] | None = None,
     ) -> _Page:
-        """Ask for a page, once and now: the caller has waited for a turn.
+        """Request a page once, at once: the caller has already waited for a turn.
 
-        After a 429, or an answer that `read` takes for one, nobody gets a turn for the time that the site
+        After a 429, or an answer that `read` treats like one, no turns are given for the time that the site
         names.
 
         Args:
-            read: makes the page of an answer that is not 429.
+            read: makes the page from an answer that is not 429.
             method: GET or POST.
-            address: of the page; redirections are not followed.
+            address: URL of the page; redirects are not followed.
             body: sent as JSON; None for nothing.
-            headers: sent besides the usual ones.
+            headers: sent in addition to the usual ones.
 
         Raises:
-            AskedTooOftenError: 429; without a word on how long, a minute is meant.
+            AskedTooOftenError: the answer is 429; if it names no time, a minute is assumed.
             TooLongError: the answer is longer than 4 MiB.
-            TimeoutError: there is no whole answer in time.
-            aiohttp.ClientError: there is none at all, or only a part. It may carry the headers sent.
+            TimeoutError: the answer is not complete in time.
+            aiohttp.ClientError: there is no answer, or only a part. The error may contain the sent headers.
         """
         try:
             return read(await self._answer(method, address, body, headers))
@@ -155,7 +155,7 @@ class Site:
             if response.status == HTTPStatus.TOO_MANY_REQUESTS:
                 raise AskedTooOftenError(self.name, seconds_to_wait(response.headers, unsaid=MINUTE))
             content = bytearray()
-            # What a site says when it is out of order, nobody reads.
+            # Bodies of server errors are not read.
             if response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
                 async for piece in response.content.iter_chunked(2**16):
                     content += piece
@@ -165,7 +165,7 @@ class Site:
 
 
 class Visit:
-    """Questions to a site for one list, each asked again where that may help."""
+    """Requests to a site for one list, each retried where that may help."""
 
     def __init__(self, site: Site, deadline: float, headers: Mapping[str, str] | None) -> None:
         self._site = site
@@ -179,17 +179,17 @@ class Visit:
     async def ask(
         self, read: Callable[[SiteAnswer], _Page], method: str, address: URL, *, body: object = None
     ) -> _Page:
-        """Ask for a page, again after a pause where the failure may pass.
+        """Request a page; retry after a pause if the failure is temporary.
 
         Args:
-            read: makes the page of an answer that is neither 429 nor 5xx; its `PassingError` counts as a
-                failure that may pass.
+            read: makes the page from an answer that is neither 429 nor 5xx; its `PassingError` counts as a
+                temporary failure.
             method: GET or POST.
-            address: of the page; redirections are not followed.
+            address: URL of the page; redirects are not followed.
             body: sent as JSON; None for nothing.
 
         Raises:
-            SiteError: no page, and why.
+            SiteError: the page could not be fetched; says why.
         """
         return await self._again(self._may_pass, self._once, read, method, address, body)
 
@@ -211,7 +211,7 @@ class Visit:
             check_order(name, answer.status)
             return read(answer)
 
-        # aiohttp's errors carry the headers sent, and one of them may be a secret: they go no further.
+        # aiohttp's errors contain the sent headers, and one of them may be a secret: do not chain them.
         try:
             await self._site.pace.turn(self._longest_rest())
             return await self._site.ask(page, method, address, body=body, headers=self._headers)
@@ -228,28 +228,28 @@ class Visit:
 
 
 def check_order(site: str, status: int) -> None:
-    """Raise where a status says that the fault is the site's own.
+    """Raise if a status reports an error of the site itself.
 
     Raises:
-        PassingError: 500 and above.
+        PassingError: the status is 500 or above.
     """
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise failures.out_of_order(site, status)
 
 
 def in_form(site: str, form: type[_Form], body: bytes) -> _Form:
-    """A body of JSON in the form that the site promises.
+    """Parse a JSON body in the format that the site documents.
 
     Raises:
-        PassingError: not JSON to its end.
-        SiteError: JSON of another form; the log says where.
+        PassingError: the JSON is incomplete.
+        SiteError: the JSON has another format; the log says where.
     """
     try:
         return form.model_validate_json(body)
     except ValidationError as error:
         if any(one["type"] == "json_invalid" for one in error.errors(include_url=False)):
             raise failures.half_an_answer(site) from None
-        # Without what was there: that is someone's list.
+        # Log without the input, because it is someone's list.
         wrong = error.errors(include_url=False, include_input=False, include_context=False)[:3]
         log.warning("%s's answer is not of the form that it promises: %s", site, wrong)
         raise failures.unknown_form(site) from None
@@ -260,6 +260,6 @@ def _session(patience: Patience) -> aiohttp.ClientSession:
         timeout=aiohttp.ClientTimeout(total=patience.answer),
         headers={"Accept": "application/json", "User-Agent": "Hakken (a bot for Discord)"},
         cookie_jar=aiohttp.DummyCookieJar(),
-        # Seconds lie between two questions: no connection stays open for them.
+        # Requests are seconds apart, so no connection is kept open between them.
         connector=aiohttp.TCPConnector(force_close=True),
     )

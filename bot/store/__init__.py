@@ -1,4 +1,4 @@
-"""The database: what members told the bot. It knows no Discord; moments and ids come from the caller."""
+"""The database of members' and servers' data. It does not use Discord; times and ids come from the caller."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ __all__ = [
 
 
 class Store:
-    """All that is kept, by kind."""
+    """All stores, one for each kind of data."""
 
     def __init__(self, database: Database) -> None:
         self.database = database

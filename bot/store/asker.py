@@ -26,7 +26,7 @@ class Asker:
     takes_part: bool
     """Whether they take part in the server's suggestions, by their word or else by the server's.
 
-    A member who has not used the bot there is taken for one who just did.
+    Members who have not used the bot there count as members who just did.
     """
     link_news: bool
     """Whether a link of theirs is paused of which they have not been told, see `LinkStore.paused_news`."""
@@ -39,7 +39,7 @@ class AskerStore:
         self._database = database
 
     async def find(self, user_id: int, guild_id: int | None) -> Asker:
-        """What is kept about a member who asks and about where they ask, in one statement.
+        """Read what is kept about a member and about the server where they ask, in one statement.
 
         Args:
             user_id: the member; nothing is known of who never used the bot.

@@ -1,4 +1,4 @@
-"""Many rows, some at a time: databases bound how many they take, and others wait while rows are prepared."""
+"""Splits many rows into batches: databases limit their number, and preparing many at once blocks others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _AT_ONCE = 500
 
 
 def batches(items: Collection[T]) -> Iterator[list[T]]:
-    """The items in order, at most 500 at a time; nothing for none."""
+    """Yield the items in order, at most 500 at a time; nothing if there are none."""
     listed = list(items)
     for start in range(0, len(listed), _AT_ONCE):
         yield listed[start : start + _AT_ONCE]

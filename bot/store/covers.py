@@ -1,4 +1,4 @@
-"""Addresses of covers that the catalogue lacks, as AniList gave them."""
+"""Stores addresses of covers that the catalogue lacks, as AniList gave them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.tables import covers
 from bot.store.upsert import upsert
 
 NONE_HOLDS = timedelta(days=30)
-"""How long 'AniList has none' is believed."""
+"""How long the answer 'AniList has no cover' is kept."""
 
 
 class CoverStore:
@@ -23,14 +23,14 @@ class CoverStore:
         self._database = database
 
     async def of(self, anime_ids: Collection[int], *, at: datetime) -> dict[int, str | None]:
-        """What is known of these anime's covers.
+        """Return the known covers of these anime.
 
         Args:
             anime_ids: MyAnimeList ids, in any number.
-            at: now; that there was none is forgotten 30 days after it was said.
+            at: now; an answer 'no cover' expires after 30 days.
 
         Returns:
-            Address by anime id, None where AniList has none; without those that must be asked for.
+            Address by anime id, None if AniList has no cover; anime that must be looked up are left out.
         """
         found: dict[int, str | None] = {}
         async with self._database.read() as connection:
@@ -43,17 +43,17 @@ class CoverStore:
         return found
 
     async def keep(self, told: Mapping[int, str | None], *, at: datetime) -> None:
-        """Keep addresses in place of what was known before.
+        """Store addresses, replacing earlier answers.
 
         Args:
-            told: address by anime id; None where AniList has none.
+            told: address by anime id; None if AniList has no cover.
             at: when AniList was asked.
 
         Raises:
-            IntegrityError: an address that is not http or https or has more than 2,048 characters;
-                then nothing is kept.
+            IntegrityError: an address is not http or https, or has more than 2,048 characters; then
+                nothing is stored.
         """
         async with self._database.begin() as connection:
             for some in batches(told):
-                rows = [{"anime_id": one, "url": told[one], "asked_at": at} for one in some]
+                rows = [{"anime_id": anime_id, "url": told[anime_id], "asked_at": at} for anime_id in some]
                 await upsert(connection, covers, *rows)

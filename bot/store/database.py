@@ -1,4 +1,4 @@
-"""The database: opened, brought up to date, and closed."""
+"""Opens the database, migrates it, and closes it."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 _BUSY_MILLISECONDS = 10_000
 REWRITTEN_AT_ONCE = 64 * 2**20
-"""A file of so many bytes is made anew in a second or two."""
+"""Largest file in bytes that is rewritten while the bot runs; this takes a second or two."""
 _WIPED, _TO_BE_WIPED = 0, 1
-"""What SQLite's `user_version` says; nothing else uses it."""
+"""Values of SQLite's `user_version`; nothing else uses it."""
 _BEFORE_OVERWRITING = ("0001", "0002")
-"""Revisions of databases in which what was deleted was not overwritten."""
+"""Revisions of databases in which deleted data was not overwritten."""
 _ALEMBIC = threading.Lock()
-"""Alembic keeps what it is migrating in module globals: two at once would write to each other's database."""
+"""Alembic keeps its state in module globals: two migrations at once would mix up their databases."""
 
 
 class Database:
-    """One database; reads see committed data, writes are committed when their block ends."""
+    """A database; reads see committed data, and writes are committed when their block ends."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     @classmethod
     def connect(cls, url: str) -> Database:
-        """As `open`, but the tables are left as they are, and nothing is read before the first block."""
+        """Like `open`, but without migrating; nothing is read before the first block."""
         try:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
                 _make_room(parsed)
-            engine = create_async_engine(parsed, hide_parameters=True)  # members' data is no matter for a log
+            engine = create_async_engine(parsed, hide_parameters=True)  # members' data must not be logged
         except (ArgumentError, InvalidRequestError, ImportError, ValueError) as error:
             raise StoreError(f"DATABASE_URL: {error}; see .env.example") from error
         except OSError as error:
@@ -63,13 +63,13 @@ class Database:
 
     @classmethod
     async def open(cls, url: str) -> Database:
-        """Connect, and bring the tables up to date under a lock that other processes wait for.
+        """Connect, and migrate the tables under a lock that other processes wait for.
 
         Args:
-            url: as SQLAlchemy writes it, with an async driver: ``sqlite+aiosqlite:///path/to/file``.
+            url: a SQLAlchemy URL with an async driver: ``sqlite+aiosqlite:///path/to/file``.
 
         Raises:
-            StoreError: no such place, no database, or one that a newer Hakken has made.
+            StoreError: there is no such place or no database, or a newer Hakken has made it.
         """
         database, shown = cls.connect(url), _shown(url)
         try:
@@ -83,7 +83,7 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that writes: committed at the end of the block, undone if the block raises."""
+        """Open a transaction that writes: committed at the end of the block, rolled back if it raises."""
         async with self._engine.connect() as connection:
             await connection.execution_options(writes=True)
             async with connection.begin():
@@ -91,18 +91,18 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that only reads, with one consistent view."""
+        """Open a connection that only reads, with one consistent view."""
         async with self._engine.connect() as connection:
             yield connection
 
     async def wipe(self, at_once: int = REWRITTEN_AT_ONCE) -> None:
-        """Leave nothing of what was deleted in SQLite's files; waits for who still reads it.
+        """Remove all traces of deleted data from SQLite's files; wait for other readers.
 
-        Overwriting what is deleted (`secure_delete`) is not quite enough: where pages were split, copies
-        may stay. So the file is made anew; meanwhile nobody else can write.
+        Overwriting deleted data (`secure_delete`) is not quite enough: copies may stay where pages were
+        split. So the file is rewritten; meanwhile nobody else can write.
 
         Args:
-            at_once: a file of more bytes is left to the next start, and only the log is emptied.
+            at_once: a larger file, in bytes, is left to the next start, and only the log is emptied.
         """
         async with self._engine.connect() as connection:
             if connection.dialect.name != "sqlite":
@@ -116,10 +116,10 @@ class Database:
                     await connection.exec_driver_sql(f"PRAGMA user_version = {_WIPED:d}")
                 busy = await _asked(connection, "wal_checkpoint(TRUNCATE)")
             except OperationalError as error:
-                log.warning("what was deleted is wiped from the database's file at the next start: %s", error)
+                log.warning("deleted data will be wiped from the database file at the next start: %s", error)
             else:
                 if busy:
-                    log.warning("the database's log could not be emptied: another process reads it")
+                    log.warning("the database's log could not be emptied: another process is reading it")
 
     async def close(self) -> None:
         """Close all connections."""
@@ -127,13 +127,13 @@ class Database:
 
 
 async def to_be_wiped(connection: AsyncConnection) -> None:
-    """Have the next start wipe SQLite's files, should `wipe` not come to it; kept with what is deleted."""
+    """Mark SQLite's files for wiping at the next start, in case `wipe` fails; part of the transaction."""
     if connection.dialect.name == "sqlite":
         await connection.exec_driver_sql(f"PRAGMA user_version = {_TO_BE_WIPED:d}")
 
 
 def _shown(url: str) -> str:
-    """The database's name for a message: the file's path, or the address without its password."""
+    """Return the database's name for messages: the file's path, or the URL without its password."""
     parsed = make_url(url)
     return (parsed.get_backend_name() == "sqlite" and parsed.database) or parsed.render_as_string()
 
@@ -147,26 +147,26 @@ def _make_room(url: URL) -> None:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    # Transactions are begun by _begin_sqlite alone, so that changes of the schema, too, can be undone.
+    # Only _begin_sqlite begins transactions, so that schema changes can be rolled back, too.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS:d}")
     cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # a commit is on the disk, also when the power fails
+    cursor.execute("PRAGMA synchronous = FULL")  # a commit survives a power failure
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+    cursor.execute("PRAGMA secure_delete = ON")  # deleted data is overwritten
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("in_transaction", True):
-        # A writer takes its turn at once: one that has read before it writes could not wait for another.
+        # A writer takes the lock at the start: after a read, SQLite would fail instead of waiting for it.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
 
 def migration_config(connection: Connection) -> Config:
-    """Alembic's configuration for migrating over this connection."""
+    """Return Alembic's configuration for migrating over this connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
@@ -174,7 +174,7 @@ def migration_config(connection: Connection) -> Config:
 
 
 def _bring_up_to_date(url: str) -> None:
-    # Off the bot's event loop, on one of its own: Alembic reads files and computes between its statements.
+    # On a separate event loop, because Alembic reads files and computes between its statements.
     with _ALEMBIC:
         asyncio.run(_upgrade(url))
 
@@ -196,7 +196,7 @@ async def _upgrade(url: str) -> None:
 
 @cache
 def _newest() -> str | None:
-    """The revision of an up-to-date database; the migrations are read once."""
+    """Return the revision of an up-to-date database; the migrations are read once."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 

@@ -1,4 +1,4 @@
-"""Servers that have removed the bot."""
+"""Stores which servers have removed the bot."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from bot.store.tables import departed_guilds
 from bot.store.upsert import insert_missing
 
 GRACE = timedelta(days=30)
-"""So long a server can come back and find everything as it was."""
+"""How long a server's data is kept after it removed the bot."""
 
 
 class DepartedGuildStore:
-    """Departures by server; `EverythingStore.forget_guild` ends what they begin."""
+    """Departures by server; `PersonalDataStore.forget_guild` deletes the data afterwards."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def left(self, guild_ids: Collection[int], *, at: datetime) -> None:
-        """Keep that servers removed the bot; of those that did before, the first time counts."""
+        """Record that servers removed the bot; a server that is already recorded keeps its first time."""
         async with self._database.begin() as connection:
             rows = [{"guild_id": one, "left_at": at} for one in sorted(guild_ids)]
             await insert_missing(connection, departed_guilds, *rows)
 
     async def came_back(self, guild_ids: Collection[int]) -> None:
-        """Forget that servers removed the bot; nothing changes for those that did not."""
+        """Delete the record that servers removed the bot; other servers are not affected."""
         async with self._database.begin() as connection:
             known = set(await connection.scalars(select(departed_guilds.c.guild_id)))
             for guild_id in sorted(known.intersection(guild_ids)):

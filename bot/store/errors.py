@@ -1,7 +1,7 @@
-"""What can go wrong between the bot and its database."""
+"""Errors of the database."""
 
 from hakken import HakkenError
 
 
 class StoreError(HakkenError):
-    """The database cannot be opened; the sentence names it and the remedy."""
+    """The database cannot be opened; the message names it and the remedy."""

@@ -1,4 +1,4 @@
-"""What members said of anime without a score: planned, dismissed, seen."""
+"""Stores members' feedback on anime without a score: planned, dismissed, seen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ENDED_BY_A_SCORE: tuple[FeedbackKind, ...] = ("planned", "seen")
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a member said of one anime."""
+    """A member's feedback on one anime."""
 
     anime_id: int
     kind: FeedbackKind
@@ -33,59 +33,59 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackSets:
-    """All that a member said, as ids of anime by what it means for choosing."""
+    """All feedback of a member, as anime ids grouped by their effect on recommendations."""
 
     planned: frozenset[int] = frozenset()
     dismissed: frozenset[int] = frozenset()
     seen: frozenset[int] = frozenset()
-    """Seen but not rated, those among the dismissed that were seen elsewhere included."""
+    """Seen but not rated; includes dismissed anime that were seen elsewhere."""
 
 
 class FeedbackStore:
-    """Feedback by member and anime: of each anime the last word counts."""
+    """Feedback by member and anime; for each anime only the latest is kept."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def plan(self, user_id: int, anime_id: int, *, at: datetime) -> Feedback | None:
-        """Keep that a member plans to watch an anime.
+        """Record that a member plans to watch an anime.
 
         Returns:
-            What was kept of this anime before; None for the first word.
+            The feedback that this replaces; None if there was none.
         """
         return await self._keep(user_id, Feedback(anime_id, "planned", None, at))
 
     async def dismiss(
         self, user_id: int, anime_id: int, reason: DismissReason, *, at: datetime
     ) -> Feedback | None:
-        """Keep that a member never wants to be shown an anime.
+        """Record that a member never wants to be shown an anime.
 
         Returns:
-            What was kept of this anime before; None for the first word.
+            The feedback that this replaces; None if there was none.
 
         Raises:
-            IntegrityError: a reason that is none of `DismissReason`.
+            IntegrityError: the reason is not one of `DismissReason`.
         """
         return await self._keep(user_id, Feedback(anime_id, "dismissed", reason, at))
 
     async def seen(self, user_id: int, anime_id: int, *, at: datetime) -> Feedback | None:
-        """Keep that a member has seen an anime, without a score.
+        """Record that a member has seen an anime, without a score.
 
         Returns:
-            What was kept of this anime before; None for the first word.
+            The feedback that this replaces; None if there was none.
         """
         return await self._keep(user_id, Feedback(anime_id, "seen", None, at))
 
     async def undo(self, user_id: int, anime_id: int, kind: FeedbackKind | None = None) -> Feedback | None:
-        """Forget what a member said of an anime.
+        """Delete a member's feedback on an anime.
 
         Args:
-            user_id: who said it.
-            anime_id: of what.
-            kind: what is to be forgotten; a later word of another kind stays. None for whatever it is.
+            user_id: the member.
+            anime_id: the anime.
+            kind: the kind to delete; later feedback of another kind stays. None for any kind.
 
         Returns:
-            What it was; None where nothing was forgotten.
+            The deleted feedback; None if nothing was deleted.
         """
         this = _of(user_id, anime_id)
         if kind is not None:
@@ -96,7 +96,7 @@ class FeedbackStore:
         return gone
 
     async def listed(self, user_id: int) -> list[Feedback]:
-        """All that a member said, the newest first."""
+        """Return all feedback of a member, the newest first."""
         query = (
             select(feedback.c.anime_id, feedback.c.kind, feedback.c.reason, feedback.c.given_at)
             .where(feedback.c.user_id == user_id)
@@ -106,7 +106,7 @@ class FeedbackStore:
             return [Feedback(*row) for row in await connection.execute(query)]
 
     async def of_member(self, user_id: int) -> FeedbackSets:
-        """All that a member said, for choosing what to show them."""
+        """Return all feedback of a member, grouped for recommending."""
         query = select(feedback.c.anime_id, feedback.c.kind, feedback.c.reason).where(
             feedback.c.user_id == user_id
         )
@@ -120,11 +120,11 @@ class FeedbackStore:
             ),
         )
 
-    async def _keep(self, user_id: int, told: Feedback) -> Feedback | None:
+    async def _keep(self, user_id: int, given: Feedback) -> Feedback | None:
         async with self._database.begin() as connection:
-            await ensure_member(connection, user_id, told.given_at)
-            before = await _find(connection, _of(user_id, told.anime_id))
-            await upsert(connection, feedback, {"user_id": user_id, **asdict(told)})
+            await ensure_member(connection, user_id, given.given_at)
+            before = await _find(connection, _of(user_id, given.anime_id))
+            await upsert(connection, feedback, {"user_id": user_id, **asdict(given)})
         return before
 
 

@@ -1,4 +1,4 @@
-"""What who manages a server has chosen for it."""
+"""Stores the settings that moderators chose for a server."""
 
 from __future__ import annotations
 
@@ -21,116 +21,116 @@ from hakken.groups.aggregations import Aggregation
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
-    """One server's settings; as it stands, that of a server where nobody has chosen any.
+    """One server's settings; the defaults are those of a server without any choices.
 
-    None leaves it to the bot.
+    None means the bot's default.
     """
 
     aggregation: Aggregation | None = None
     misery_floor: float | None = None
-    """Picks that anyone is predicted to rate below it are left out, 1–10."""
+    """Picks that any member is predicted to rate below this are left out, 1–10."""
     participation: Participation = "opt-out"
     adult: bool = True
     """Whether 18+ may be shown in the server's age-restricted channels; it is shown nowhere else."""
     channel_id: int | None = None
-    """Where it is announced what was decided; None: where it was decided."""
+    """Channel for announcing decisions; None: the channel of the vote."""
     time_zone: str | None = None
-    """Its name as the IANA database has it; None is UTC."""
+    """An IANA time zone name; None is UTC."""
     titles: Titles | None = None
-    """Of members who have not chosen, and of what everyone reads."""
+    """Title language for members who have not chosen one, and for messages that everyone reads."""
 
 
 class GuildSettingsStore:
-    """Settings by server. Each choice leaves the others as they are."""
+    """Settings by server. Each change leaves the other settings as they are."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of_guild(self, guild_id: int) -> GuildSettings:
-        """A server's settings; what this version does not know counts as not chosen."""
+        """Return a server's settings; values unknown to this version count as not chosen."""
         query = select(guild_settings).where(guild_settings.c.guild_id == guild_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
         return GuildSettings() if row is None else guild_settings_from(row)
 
     async def choose_aggregation(self, guild_id: int, aggregation: Aggregation | None) -> None:
-        """Keep how picks are made from members' predictions.
+        """Set how members' predictions are combined into picks.
 
         Raises:
-            ValueError: none of `Aggregation`.
+            ValueError: not one of `Aggregation`.
         """
         if aggregation is not None and aggregation not in get_args(Aggregation):
             raise ValueError(f"no aggregation: {aggregation}")
         await self._change(guild_id, {"aggregation": aggregation})
 
     async def choose_floor(self, guild_id: int, floor: float | None) -> None:
-        """Keep below which predicted rating of any member a pick is left out, 1–10.
+        """Set the lowest predicted rating of any member that a pick may have, 1–10.
 
         Raises:
-            ValueError: no rating.
+            ValueError: not a rating.
         """
         if floor is not None and not 1 <= floor <= 10:
             raise ValueError(f"no rating from 1 to 10: {floor}")
         await self._change(guild_id, {"misery_floor": floor})
 
     async def choose_participation(self, guild_id: int, participation: Participation) -> None:
-        """Keep whether members take part unless they say no.
+        """Set whether members take part unless they opt out.
 
         Raises:
-            IntegrityError: none of `Participation`.
+            IntegrityError: not one of `Participation`.
         """
         await self._change(guild_id, {"participation": participation})
 
     async def allow_adult(self, guild_id: int, *, allowed: bool) -> None:
-        """Keep whether 18+ may be shown in age-restricted channels."""
+        """Set whether 18+ may be shown in age-restricted channels."""
         await self._change(guild_id, {"adult": allowed})
 
     async def choose_channel(self, guild_id: int, channel_id: int | None) -> None:
-        """Keep where it is announced what was decided."""
+        """Set the channel for announcing decisions."""
         await self._change(guild_id, {"channel_id": channel_id})
 
     async def choose_time_zone(
         self, guild_id: int, time_zone: str | None, next_at: Mapping[int, datetime]
     ) -> None:
-        """Keep the zone of the server's times, and with it when its weekly picks are next.
+        """Set the server's time zone, and with it the next times of its weekly picks.
 
         Args:
             guild_id: the server.
-            time_zone: its name as the IANA database has it, at most 64 characters.
-            next_at: by channel of a schedule, when that is next in this zone.
+            time_zone: an IANA time zone name, at most 64 characters.
+            next_at: the next time of each schedule in this zone, by channel.
         """
         async with self._database.begin() as connection:
             await _keep(connection, guild_id, {"time_zone": time_zone})
             await _move(connection, guild_id, next_at)
 
     async def choose_titles(self, guild_id: int, titles: Titles | None) -> None:
-        """Keep the language of titles for those who have not chosen, and in what everyone reads.
+        """Set the title language for members who have not chosen, and for messages that everyone reads.
 
         Raises:
-            ValueError: none of `Titles`.
+            ValueError: not one of `Titles`.
         """
         if titles is not None and titles not in get_args(Titles):
             raise ValueError(f"no language of titles: {titles}")
         await self._change(guild_id, {"titles": titles})
 
     async def reset(self, guild_id: int, next_at: Mapping[int, datetime]) -> None:
-        """Forget all that was chosen.
+        """Delete all of a server's choices.
 
         Args:
             guild_id: the server.
-            next_at: by channel of a schedule, when that is next in UTC.
+            next_at: the next time of each schedule in UTC, by channel.
         """
         async with self._database.begin() as connection:
             await connection.execute(delete(guild_settings).where(guild_settings.c.guild_id == guild_id))
             await _move(connection, guild_id, next_at)
 
-    async def _change(self, guild_id: int, told: Mapping[str, object]) -> None:
+    async def _change(self, guild_id: int, values: Mapping[str, object]) -> None:
         async with self._database.begin() as connection:
-            await _keep(connection, guild_id, told)
+            await _keep(connection, guild_id, values)
 
 
 def guild_settings_from(row: RowMapping) -> GuildSettings:
-    """Settings from a row with the columns of `guild_settings`; all of them NULL where nothing was chosen."""
+    """Build settings from a row with the columns of `guild_settings`; all are NULL if none were chosen."""
     columns = guild_settings.c
     aggregation, time_zone, titles = row[columns.aggregation], row[columns.time_zone], row[columns.titles]
     return GuildSettings(
@@ -147,14 +147,14 @@ def guild_settings_from(row: RowMapping) -> GuildSettings:
 def _is_zone(name: str | None) -> bool:
     try:
         return name is not None and bool(ZoneInfo(name))
-    except (KeyError, ValueError, OSError):  # zones come and go, and a name is looked up as a file
+    except (KeyError, ValueError, OSError):  # zones may disappear, and a name is looked up as a file
         return False
 
 
-async def _keep(connection: AsyncConnection, guild_id: int, told: Mapping[str, object]) -> None:
+async def _keep(connection: AsyncConnection, guild_id: int, values: Mapping[str, object]) -> None:
     unchosen = {"participation": GuildSettings().participation}
-    row = {"guild_id": guild_id, **unchosen, **told}
-    await upsert(connection, guild_settings, row, keep=unchosen.keys() - told.keys())
+    row = {"guild_id": guild_id, **unchosen, **values}
+    await upsert(connection, guild_settings, row, keep=unchosen.keys() - values.keys())
 
 
 async def _move(connection: AsyncConnection, guild_id: int, next_at: Mapping[int, datetime]) -> None:

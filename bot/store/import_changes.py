@@ -1,4 +1,4 @@
-"""What an import changes of a member's anime: rows of `import_changes`, their way there and back."""
+"""Computes, applies and undoes the changes of an import, kept as rows of `import_changes`."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an import says of one anime."""
+    """An import's data for one anime."""
 
     anime_id: int
     score: int | None = None
     """1–10; None to leave the rating as it is."""
     status: Status | None = None
-    """Where all three are None, the list's entry stays as it is; else it becomes what they say."""
+    """If status and both dates are None, the list entry stays as it is; otherwise they replace it."""
     started: date | None = None
     finished: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whose import it is, from where and of when."""
+    """The member, the source and the time of an import."""
 
     user_id: int
     source: str
@@ -43,34 +43,34 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one table holds about a member and an anime, and where `import_changes` keeps it."""
+    """The columns of one table, and their counterparts in `import_changes`."""
 
     table: Table
     moment: str
-    """The column that says when."""
+    """The column with the time."""
     before: Mapping[str, str]
     after: Mapping[str, str]
 
-    def moved(self, told: Values, held: Values | None) -> Values:
-        """The columns of `import_changes` for what an import tells; none where it changes nothing."""
-        if all(value is None for value in told.values()) or (
-            held and all(held[column] == value for column, value in told.items())
+    def moved(self, values: Values, held: Values | None) -> Values:
+        """Return the columns of `import_changes` for an import's values; empty if they change nothing."""
+        if all(value is None for value in values.values()) or (
+            held and all(held[column] == value for column, value in values.items())
         ):
             return {}
-        return {self.after[column]: value for column, value in told.items()} | self.kept(held)
+        return {self.after[column]: value for column, value in values.items()} | self.kept(held)
 
     def kept(self, held: Values | None) -> Values:
-        """The columns of `import_changes` for what was there."""
+        """Return the columns of `import_changes` for the row before the import."""
         return {name: held[column] for column, name in self.before.items()} if held else {}
 
     def row_before(self, change: Values) -> Values | None:
-        """What was there; None for nothing."""
+        """Return the row before the import; None if there was none."""
         if change[self.before[self.moment]] is None:
             return None
         return {column: change[name] for column, name in self.before.items()}
 
     def row_after(self, change: Values, origin: Origin) -> Values | None:
-        """What the import has put there; None where it left it as it was."""
+        """Return the row that the import wrote; None if it changed nothing."""
         row = {column: change[name] for column, name in self.after.items()}
         if all(value is None for value in row.values()):
             return None
@@ -101,24 +101,24 @@ _COLUMNS = [column.name for column in import_changes.c if column is not import_c
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What an import really changes."""
+    """The actual changes of an import."""
 
     changes: list[Values]
-    """Rows of `import_changes`, without the import's id; one for each anime that it changes."""
+    """Rows of `import_changes`, without the import's id; one for each changed anime."""
     rated: int
-    """Anime that had no score."""
+    """Number of anime that had no score."""
     rescored: int
-    """Anime that had another score."""
+    """Number of anime that had another score."""
     listed: int
-    """Anime whose status or dates are new or others."""
+    """Number of anime whose status or dates are new or changed."""
 
 
 async def difference(
     connection: AsyncConnection, user_id: int, told: Iterable[Change], at: datetime
 ) -> Moved:
-    """What an import of a moment would change of what a member has; of one anime the last word counts.
+    """Return what an import would change in a member's data; for each anime its last entry counts.
 
-    A score given after that moment stays: who chose the changes did not know it.
+    A score given after `at` stays, because the member chose the changes without knowing it.
     """
     scores, entries, words = [await _held(connection, one, user_id) for one in (_RATING, _ENTRY, _FEEDBACK)]
     changes = []
@@ -127,8 +127,8 @@ async def difference(
         held = scores.get(anime_id)
         later = held is not None and held["rated_at"] > at
         score = {} if later else _RATING.moved({"score": one.score}, held)
-        told_of_entry = {"status": one.status, "started": one.started, "finished": one.finished}
-        entry = _ENTRY.moved(told_of_entry, entries.get(anime_id))
+        listing = {"status": one.status, "started": one.started, "finished": one.finished}
+        entry = _ENTRY.moved(listing, entries.get(anime_id))
         word = words.get(anime_id)
         ended = _FEEDBACK.kept(word) if score and word and word["kind"] in ENDED_BY_A_SCORE else {}
         if score or entry:
@@ -140,15 +140,15 @@ async def difference(
 
 
 async def apply(connection: AsyncConnection, changes: Sequence[Values], origin: Origin) -> None:
-    """Change a member's ratings and list entries; a score ends what they had planned or merely seen.
+    """Change a member's ratings and list entries; a score removes the feedback 'planned' or 'seen'.
 
     Args:
         connection: in a transaction that writes.
         changes: rows of `import_changes`.
-        origin: of the import.
+        origin: the import's origin.
 
     Raises:
-        IntegrityError: a score outside 1–10.
+        IntegrityError: a score is outside 1–10.
     """
     for part in (_RATING, _ENTRY):
         rows = {one["anime_id"]: part.row_after(one, origin) for one in changes}
@@ -158,15 +158,15 @@ async def apply(connection: AsyncConnection, changes: Sequence[Values], origin: 
 
 
 async def restore(connection: AsyncConnection, changes: Sequence[Values], origin: Origin) -> int:
-    """Bring back what `apply` has changed, except what the member has changed again since.
+    """Undo the changes of `apply`, except where the member has changed something since.
 
     Args:
         connection: in a transaction that writes.
         changes: rows of `import_changes`.
-        origin: of the import.
+        origin: the import's origin.
 
     Returns:
-        Of how many anime something stays as the member has changed it.
+        The number of anime that keep a later change by the member.
     """
     rescored = await _put_back(connection, _RATING, changes, origin)
     relisted = await _put_back(connection, _ENTRY, changes, origin)
@@ -180,7 +180,7 @@ async def restore(connection: AsyncConnection, changes: Sequence[Values], origin
 async def _put_back(
     connection: AsyncConnection, part: _Part, changes: Sequence[Values], origin: Origin
 ) -> set[int]:
-    """Bring back one part, and tell of which anime it stays as the member has changed it."""
+    """Restore one table's rows, and return the anime that keep a later change by the member."""
     held = await _held(connection, part, origin.user_id)
     after = {one["anime_id"]: part.row_after(one, origin) for one in changes}
     by_hand = {anime_id for anime_id, row in after.items() if row and held.get(anime_id) != row}
@@ -205,7 +205,7 @@ async def _held(connection: AsyncConnection, part: _Part, user_id: int) -> dict[
 async def _put(
     connection: AsyncConnection, table: Table, user_id: int, rows: Mapping[int, Values | None]
 ) -> None:
-    """Put rows by anime id in place of those that are there; None puts nothing there."""
+    """Replace rows by anime id; None only deletes the old row."""
     these = (table.c.user_id == bindparam("whose")) & (table.c.anime_id == bindparam("which"))
     for some in batches(rows.items()):
         await connection.execute(

@@ -1,4 +1,4 @@
-"""Lists that members bring: they wait for a word, are taken whole, and taken back whole."""
+"""Stores imported lists: pending until the member confirms, then applied and undone as a whole."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ from bot.store.members import ensure_member
 from bot.store.tables import import_changes, imports, links
 
 _KEPT = 10
-"""So many imports of a member can be undone, the last first."""
+"""Number of a member's imports that can be undone, the last first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an import has changed."""
+    """The result of an import."""
 
     import_id: str | None
-    """None where nothing was to be changed: then there is nothing to undo."""
+    """None if nothing had to be changed: then there is nothing to undo."""
     rated: int
-    """Anime that had no score."""
+    """Number of anime that had no score."""
     rescored: int
-    """Anime that had another score."""
+    """Number of anime that had another score."""
     listed: int
-    """Anime whose status or dates are new or others."""
+    """Number of anime whose status or dates are new or changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What taking back an import has changed."""
+    """The result of undoing an import."""
 
     source: str
-    """The import's."""
+    """The import's source."""
     at: datetime
-    """When it was taken."""
+    """When the list was imported."""
     restored: int
-    """Anime that are as they were before it."""
+    """Number of anime that are as they were before the import."""
     by_hand: int
-    """Anime of which something stays, because the member has changed it since."""
+    """Number of anime that keep something, because the member has changed it since."""
 
 
 class ImportStore:
@@ -59,29 +59,29 @@ class ImportStore:
     async def keep_pending(
         self, user_id: int, source: str, body: Mapping[str, Any], *, at: datetime, expires_at: datetime
     ) -> str:
-        """Keep a list until the member says what becomes of it; five of theirs at most.
+        """Store a list until the member confirms or drops it; at most five for each member.
 
         Args:
-            user_id: whose it is.
-            source: where it comes from, at most 20 characters.
-            body: plain data, as JSON keeps it.
-            at: now; what has expired by now is dropped.
-            expires_at: when it is forgotten.
+            user_id: the member.
+            source: where the list comes from, at most 20 characters.
+            body: plain data that can be stored as JSON.
+            at: now; lists that have expired by now are deleted.
+            expires_at: when the list is deleted.
 
         Returns:
-            Its id, 22 characters that cannot be guessed.
+            The list's id, 22 characters that cannot be guessed.
         """
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
             return await pending_imports.keep(connection, user_id, source, body, at=at, expires_at=expires_at)
 
     async def find_pending(self, pending_id: str, *, at: datetime) -> pending_imports.Pending | None:
-        """The list that waits; None for one that is unknown, taken, dropped or has expired."""
+        """Return a pending list; None if it is unknown, imported, dropped or expired."""
         async with self._database.read() as connection:
             return await pending_imports.find(connection, pending_id, at)
 
     async def drop_pending(self, pending_id: str) -> bool:
-        """Forget a list that waits.
+        """Delete a pending list.
 
         Returns:
             Whether it was there.
@@ -90,7 +90,7 @@ class ImportStore:
             return await pending_imports.take_out(connection, pending_id)
 
     async def drop_expired(self, at: datetime) -> None:
-        """Forget the lists that have waited in vain."""
+        """Delete the pending lists that have expired."""
         async with self._database.begin() as connection:
             await pending_imports.drop_expired(connection, at)
 
@@ -104,22 +104,22 @@ class ImportStore:
         pending_id: str | None = None,
         link: Link | None = None,
     ) -> Taken | None:
-        """Take a list: all of it is on the disk when this returns, or none.
+        """Import a list: when this returns, either all of it is on the disk or nothing.
 
         Args:
-            user_id: whose it is.
-            source: where it comes from, at most 20 characters.
-            changes: one for each anime; what is so already is passed over.
-            at: when they were chosen; a score that the member has given since stays.
-            pending_id: the list that waits. It is taken once: the second press tells of the first.
-            link: the link that it was fetched for.
+            user_id: the member.
+            source: where the list comes from, at most 20 characters.
+            changes: one for each anime; those that change nothing are skipped.
+            at: when the changes were chosen; a score that the member has given since stays.
+            pending_id: the pending list. It is imported once: a second press returns the first result.
+            link: the link that the list was fetched for.
 
         Returns:
-            What was changed; None, and nothing is, where the list that waits is gone or another's, or the
-            link ended or was replaced while the list was fetched.
+            What was changed. None, and nothing is changed, if the pending list is gone or belongs to
+            another member, or if the link ended or was replaced while the list was fetched.
 
         Raises:
-            IntegrityError: a score outside 1–10.
+            IntegrityError: a score is outside 1–10.
         """
         async with self._database.begin() as connection:
             if link is not None and not await _stands(connection, link):
@@ -137,16 +137,16 @@ class ImportStore:
         return Taken(import_id, moved.rated, moved.rescored, moved.listed)
 
     async def undo_last(self, user_id: int, *, taken_at: datetime | None = None) -> Undone | None:
-        """Take back a member's last import whole, but for what they have changed since.
+        """Undo a member's last import, except for what they have changed since.
 
-        The next call takes back the one before it.
+        The next call undoes the import before it.
 
         Args:
-            user_id: whose it is.
-            taken_at: the moment of the import that is meant; None for whichever is the last.
+            user_id: the member.
+            taken_at: the time of the expected import; None for any.
 
         Returns:
-            What became of it; None where there is none, or the last is not the one that is meant.
+            The result; None if there is no import, or the last one is not the expected one.
         """
         async with self._database.begin() as connection:
             last = await _last(connection, user_id)
@@ -160,7 +160,7 @@ class ImportStore:
         return Undone(origin.source, origin.at, len(rows) - by_hand, by_hand)
 
     async def last(self, user_id: int) -> Origin | None:
-        """The import that `undo_last` would take back; None where there is none."""
+        """Return the import that `undo_last` would undo; None if there is none."""
         async with self._database.read() as connection:
             last = await _last(connection, user_id)
         return None if last is None else last[1]
@@ -193,7 +193,7 @@ async def _last(connection: AsyncConnection, user_id: int) -> tuple[str, Origin]
 
 
 async def _record(connection: AsyncConnection, import_id: str, moved: Moved, origin: Origin) -> None:
-    """Keep what is needed to undo an import, and drop what is too old for it."""
+    """Store what is needed to undo an import, and delete imports that are too old to undo."""
     of_member = imports.c.user_id == origin.user_id
     before = await connection.scalar(select(func.max(imports.c.number)).where(of_member)) or 0
     await connection.execute(

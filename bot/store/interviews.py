@@ -1,4 +1,4 @@
-"""How far members have come in `/start`."""
+"""Stores members' progress in `/start`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Interview:
     """One member's interview."""
 
     asked: tuple[int, ...]
-    """Ids of the anime that were asked about, answered or passed over, in this order."""
+    """Ids of the anime that were asked about, answered or skipped, in this order."""
     at: datetime
-    """When it last went on."""
+    """Time of the last answer."""
 
 
 class InterviewStore:
@@ -31,19 +31,19 @@ class InterviewStore:
         self._database = database
 
     async def of_member(self, user_id: int) -> Interview | None:
-        """The interview that a member has begun; None without one."""
+        """Return a member's interview; None without one."""
         query = select(interviews.c.asked, interviews.c.at).where(interviews.c.user_id == user_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else Interview(tuple(row.asked), row.at)
 
     async def keep(self, user_id: int, asked: Sequence[int], *, at: datetime) -> None:
-        """Keep how far a member has come, in place of what was kept before."""
+        """Store a member's progress, replacing the earlier one."""
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
             await upsert(connection, interviews, {"user_id": user_id, "asked": list(asked), "at": at})
 
     async def end(self, user_id: int) -> None:
-        """Forget a member's interview; nothing changes for one who has none."""
+        """Delete a member's interview, if there is one."""
         async with self._database.begin() as connection:
             await connection.execute(delete(interviews).where(interviews.c.user_id == user_id))

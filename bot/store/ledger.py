@@ -1,4 +1,4 @@
-"""The fairness ledger: how well what was watched served whom, and what was forecast before."""
+"""Stores the fairness ledger: how well watch parties served each member, and the forecasts before them."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from hakken.groups.fairness import Served
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What a member was predicted to rate, 1–10."""
+    """A member's predicted ratings, 1–10."""
 
     predicted: Mapping[int, float]
-    """By anime id."""
+    """Predicted rating by anime id."""
     best: float
-    """Their own best pick's."""
+    """Predicted rating of the member's own best pick."""
 
 
 class LedgerStore:
-    """Who was served how well, by server and evening.
+    """The fairness ledger: how well each member was served, by server and watch party.
 
-    An evening counts once someone has rated it: before, nobody has said that it was watched.
+    A watch party counts once someone has rated it; before that, nobody has confirmed that it took place.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of_guild(self, guild_id: int, n_evenings: int) -> list[list[Served]]:
-        """A server's last evenings that were rated, the newest first: how each who was in was served."""
-        evenings = (
+        """Return how each participant was served by a server's last rated watch parties, the newest first."""
+        rated_parties = (
             select(served.c.party_id, func.max(served.c.at).label("at"))
             .where(served.c.guild_id == guild_id)
             .group_by(served.c.party_id)
@@ -47,8 +47,8 @@ class LedgerStore:
             .limit(n_evenings)
             .subquery()
         )
-        query = _rows(served.c.party_id == evenings.c.party_id).order_by(
-            evenings.c.at.desc(), served.c.party_id, served.c.user_id
+        query = _rows(served.c.party_id == rated_parties.c.party_id).order_by(
+            rated_parties.c.at.desc(), served.c.party_id, served.c.user_id
         )
         found: dict[str, list[Served]] = {}
         async with self._database.read() as connection:
@@ -57,7 +57,7 @@ class LedgerStore:
         return list(found.values())
 
     async def own(self, guild_id: int, user_id: int) -> list[Served]:
-        """How a member was served on each evening that was rated, the newest first."""
+        """Return how a member was served by each rated watch party, the newest first."""
         rated = select(served.c.party_id).where((served.c.guild_id == guild_id) & served.c.score.is_not(None))
         query = _rows(
             (served.c.guild_id == guild_id) & (served.c.user_id == user_id) & served.c.party_id.in_(rated)
@@ -66,10 +66,10 @@ class LedgerStore:
             return [_served(row) for row in await connection.execute(query)]
 
     async def reset(self, guild_id: int) -> int:
-        """Begin anew: nobody has been served well or badly.
+        """Delete a server's ledger, so that everyone starts equal.
 
         Returns:
-            How many evenings are gone.
+            The number of deleted watch parties.
         """
         of_guild = served.c.guild_id == guild_id
         async with self._database.begin() as connection:
@@ -79,7 +79,7 @@ class LedgerStore:
         return gone
 
     async def forecast(self, party_id: str, forecasts: Mapping[int, Forecast]) -> None:
-        """Keep forecasts by user id; who has some keeps them, who never used the bot gets none."""
+        """Store forecasts by user id; existing ones stay, and members who never used the bot get none."""
         async with self._database.begin() as connection:
             query = select(members.c.user_id).where(members.c.user_id.in_(list(forecasts)))
             known = set(await connection.scalars(query)) - set(await _forecast_for(connection, party_id))
@@ -98,14 +98,14 @@ class LedgerStore:
                 await connection.execute(insert(party_forecasts), rows)
 
     async def forecast_for(self, party_id: str) -> set[int]:
-        """User ids of those for whom a party has forecasts."""
+        """Return the user ids of members with forecasts for a party."""
         async with self._database.read() as connection:
             return set(await _forecast_for(connection, party_id))
 
     async def serve(
         self, guild_id: int, party_id: str, anime_id: int, user_id: int, forecast: Forecast, *, at: datetime
     ) -> None:
-        """Put a member among those whom an evening serves; nothing changes for who is."""
+        """Add a member to a watch party's ledger; nothing changes if they are already in it."""
         row = {
             "guild_id": guild_id,
             "user_id": user_id,
@@ -120,7 +120,7 @@ class LedgerStore:
             await insert_missing(connection, served, row)
 
     async def is_served(self, party_id: str, user_id: int) -> bool:
-        """Whether a member is among those whom an evening serves."""
+        """Return whether a member is in a watch party's ledger."""
         query = select(served.c.user_id).where(
             (served.c.party_id == party_id) & (served.c.user_id == user_id)
         )
@@ -128,20 +128,20 @@ class LedgerStore:
             return await connection.scalar(query) is not None
 
     async def score(self, party_id: str, user_id: int, score: int) -> None:
-        """Keep what a member gave, in place of what they gave before.
+        """Store a member's score, replacing an earlier one.
 
         Raises:
-            IntegrityError: a score outside 1–10.
+            IntegrityError: the score is outside 1–10.
         """
         this = (served.c.party_id == party_id) & (served.c.user_id == user_id)
         async with self._database.begin() as connection:
             await connection.execute(update(served).where(this).values(score=score))
 
     async def absent(self, party_id: str, user_id: int) -> bool:
-        """Take out a member who was not there.
+        """Remove a member who was not there.
 
         Returns:
-            Whether they were in.
+            Whether they were in the ledger.
         """
         this = (served.c.party_id == party_id) & (served.c.user_id == user_id)
         async with self._database.begin() as connection:
@@ -151,7 +151,7 @@ class LedgerStore:
 async def serve_forecast(
     connection: AsyncConnection, guild_id: int, party_id: str, anime_id: int, *, at: datetime
 ) -> None:
-    """Enter all who have a forecast for what was decided; within a transaction that writes."""
+    """Add all members who have a forecast for the decided anime; within a transaction that writes."""
     there = select(served.c.user_id).where(served.c.party_id == party_id)
     query = select(party_forecasts.c.user_id, party_forecasts.c.predicted, party_forecasts.c.best).where(
         (party_forecasts.c.party_id == party_id)
@@ -175,7 +175,7 @@ async def serve_forecast(
 
 
 async def is_rated(connection: AsyncConnection, party_id: str) -> bool:
-    """Whether anybody has rated an evening."""
+    """Return whether anybody has rated a watch party."""
     query = select(func.count(served.c.score)).where(served.c.party_id == party_id)
     return bool(await connection.scalar(query))
 
@@ -183,9 +183,9 @@ async def is_rated(connection: AsyncConnection, party_id: str) -> bool:
 async def means(
     connection: AsyncConnection, guild_id: int, party_id: str
 ) -> tuple[float | None, float | None, int]:
-    """Of those who rated an evening and take part in its server: both means, and how many they are.
+    """Return mean forecast, mean score and number of raters of a watch party who take part in its server.
 
-    What others gave is theirs and their ledger's alone.
+    Scores of other members stay private: only their own ledger uses them.
     """
     query = (
         select(func.avg(served.c.forecast), func.avg(served.c.score), func.count(served.c.score))
@@ -197,12 +197,12 @@ async def means(
 
 
 async def drop_forecasts(connection: AsyncConnection, party_id: str) -> None:
-    """Drop what was forecast for a party; within a transaction that writes."""
+    """Delete a party's forecasts; within a transaction that writes."""
     await connection.execute(delete(party_forecasts).where(party_forecasts.c.party_id == party_id))
 
 
 async def drop_served(connection: AsyncConnection, party_id: str) -> None:
-    """Drop whom a party served, for it was not watched; within a transaction that writes."""
+    """Delete a party's ledger, because it was not watched; within a transaction that writes."""
     await connection.execute(delete(served).where(served.c.party_id == party_id))
 
 

@@ -1,4 +1,4 @@
-"""Lists elsewhere that members keep in step."""
+"""Stores links to members' lists on other sites, which the bot syncs."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from bot.store.upsert import upsert
 
 Site = Literal["anilist", "myanimelist"]
 LinkState = Literal["active", "paused", "told"]
-"""'told' is paused, and the member knows it."""
+"""'told' means paused, and the member has been notified."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One list that is kept in step."""
+    """One synced list."""
 
     user_id: int
     site: Site
     name: str
-    """Of the list's owner there, 1–64 characters."""
+    """The list owner's name on the site, 1–64 characters."""
     state: LinkState
     last_synced_at: datetime | None
     next_sync_at: datetime
     failures: int
-    """In a row."""
+    """Number of failures in a row."""
     last_error: str | None
 
 
@@ -48,7 +48,7 @@ _COLUMNS = (
 
 
 class LinkStore:
-    """Links by member and site, one each."""
+    """Links by member and site, at most one each."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -63,18 +63,18 @@ class LinkStore:
         next_sync_at: datetime | None = None,
         known: Sequence[Sequence[Any]] | None = None,
     ) -> None:
-        """Keep a list in step from now on, in place of the one before.
+        """Start to sync a list, replacing an earlier link to the site.
 
         Args:
-            user_id: whose it is here.
-            site: where it is.
-            name: whose it is there, 1–64 characters.
+            user_id: the member.
+            site: the list's site.
+            name: the list owner's name there, 1–64 characters.
             at: now.
-            next_sync_at: when it is due for the first time; None for at once.
-            known: the list as it was just read, plain data as JSON keeps it; None where it was not.
+            next_sync_at: when the first sync is due; None for at once.
+            known: the list if it was just read, plain data that can be stored as JSON; otherwise None.
 
         Raises:
-            IntegrityError: none of `Site`.
+            IntegrityError: not one of `Site`.
         """
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
@@ -95,22 +95,22 @@ class LinkStore:
             )
 
     async def unlink(self, user_id: int, site: Site) -> bool:
-        """Stop keeping a list in step.
+        """Stop syncing a list.
 
         Returns:
-            Whether there was one.
+            Whether there was a link.
         """
         async with self._database.begin() as connection:
             return (await connection.execute(delete(links).where(_of(user_id, site)))).rowcount > 0
 
     async def of_member(self, user_id: int) -> list[Link]:
-        """A member's links, by site."""
+        """Return a member's links, sorted by site."""
         query = select(*_COLUMNS).where(links.c.user_id == user_id).order_by(links.c.site)
         async with self._database.read() as connection:
             return [Link(*row) for row in await connection.execute(query)]
 
     async def due(self, at: datetime, n: int) -> list[Link]:
-        """The n active links that have waited longest for their turn, the longest first."""
+        """Return the n active links that have been due longest, the longest first."""
         query = (
             select(*_COLUMNS)
             .where((links.c.state == "active") & (links.c.next_sync_at <= at))
@@ -121,14 +121,14 @@ class LinkStore:
             return [Link(*row) for row in await connection.execute(query)]
 
     async def next_time(self) -> datetime | None:
-        """When the next active link is due, perhaps since long; None where there is none."""
+        """Return when the next active link is due, which may be past; None if there is none."""
         query = select(func.min(links.c.next_sync_at)).where(links.c.state == "active")
         async with self._database.read() as connection:
             moment: datetime | None = await connection.scalar(query)
         return moment
 
     async def known(self, link: Link) -> list[list[Any]] | None:
-        """The list as it was when it was last read; None before that."""
+        """Return the list as it was when it was last read; None if it never was."""
         query = select(links.c.known).where(_of(link.user_id, link.site) & (links.c.name == link.name))
         async with self._database.read() as connection:
             known: list[list[Any]] | None = await connection.scalar(query)
@@ -142,13 +142,13 @@ class LinkStore:
         next_sync_at: datetime,
         known: Sequence[Sequence[Any]] | None = None,
     ) -> None:
-        """Keep that a list was taken; nothing changes where another link stands in its place by now.
+        """Record that a list was synced; nothing changes if the link has been replaced meanwhile.
 
         Args:
-            link: as it was when it was due.
+            link: the link as it was when it was due.
             at: now.
             next_sync_at: when it is due again.
-            known: the list as it was read, plain data as JSON keeps it.
+            known: the list as it was read, plain data that can be stored as JSON.
         """
         await self._change(
             link,
@@ -162,19 +162,19 @@ class LinkStore:
         )
 
     async def failed(self, link: Link, why: str, *, retry_at: datetime | None) -> None:
-        """Count a failure; nothing changes where another link stands in its place by now.
+        """Count a failure; nothing changes if the link has been replaced meanwhile.
 
         Args:
-            link: as it was when it was due.
+            link: the link as it was when it was due.
             why: a sentence for the member.
             retry_at: when it is due again; None pauses it.
         """
-        told: dict[str, object] = {"failures": links.c.failures + 1, "last_error": why}
-        told |= {"state": "paused"} if retry_at is None else {"next_sync_at": retry_at}
-        await self._change(link, told)
+        values: dict[str, object] = {"failures": links.c.failures + 1, "last_error": why}
+        values |= {"state": "paused"} if retry_at is None else {"next_sync_at": retry_at}
+        await self._change(link, values)
 
     async def paused_news(self, user_id: int) -> list[Link]:
-        """A member's links that are paused and of which they have not been told; each is given once."""
+        """Return the member's paused links that they have not been notified of; each is returned once."""
         this = (links.c.user_id == user_id) & (links.c.state == "paused")
         query = select(*_COLUMNS).where(this).order_by(links.c.site)
         async with self._database.begin() as connection:
@@ -182,10 +182,10 @@ class LinkStore:
             await connection.execute(update(links).where(this).values(state="told"))
         return news
 
-    async def _change(self, link: Link, told: dict[str, object]) -> None:
+    async def _change(self, link: Link, values: dict[str, object]) -> None:
         this = _of(link.user_id, link.site) & (links.c.name == link.name) & (links.c.state == "active")
         async with self._database.begin() as connection:
-            await connection.execute(update(links).where(this).values(**told))
+            await connection.execute(update(links).where(this).values(**values))
 
 
 def _of(user_id: int, site: Site) -> ColumnElement[bool]:

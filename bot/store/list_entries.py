@@ -1,4 +1,4 @@
-"""How far members are with what, as their lists elsewhere say."""
+"""Stores members' progress with anime, from their imported lists."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ Status = Literal["completed", "watching", "on hold", "dropped", "planned"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One anime of a member's list, without its score, which stands among the ratings."""
+    """One anime of a member's list, without its score, which is stored in `ratings`."""
 
     anime_id: int
     status: Status | None
-    """None where the list tells dates alone."""
+    """None if the list has only dates."""
     started: date | None
     finished: date | None
     source: str
-    """Which list said so."""
+    """The list that the entry came from."""
     updated_at: datetime
 
     @property
     def begun(self) -> bool:
-        """Whether the member has seen some of it."""
+        """Whether the member has seen at least a part of it."""
         return self.status != "planned"
 
 
@@ -40,7 +40,7 @@ class ListEntryStore:
         self._database = database
 
     async def of_member(self, user_id: int) -> dict[int, Entry]:
-        """A member's list by anime id."""
+        """Return a member's list, by anime id."""
         query = (
             select(
                 list_entries.c.anime_id,

@@ -1,4 +1,4 @@
-"""The row that everything held about a member hangs on."""
+"""Creates the member's row, which all other rows about a member refer to."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.store.upsert import insert_new
 
 
 async def ensure_member(connection: AsyncConnection, user_id: int, at: datetime) -> bool:
-    """Make the member's row unless it is there; within a transaction that writes.
+    """Create the member's row if it is missing; within a transaction that writes.
 
     Returns:
-        Whether it was made.
+        Whether it was missing.
     """
     return await insert_new(connection, members, {"user_id": user_id, "first_seen": at})

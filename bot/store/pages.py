@@ -1,4 +1,4 @@
-"""Paged answers, kept while their buttons work."""
+"""Stores paged answers while their buttons work."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class PagedAnswer:
 
     answer_id: str
     user_id: int
-    """Who asked."""
+    """The member who asked."""
     kind: str
     body: dict[str, Any]
     expires_at: datetime
 
 
 class AnswerStore:
-    """Answers by a random id that cannot be guessed."""
+    """Paged answers by a random id that cannot be guessed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -39,7 +39,7 @@ class AnswerStore:
     async def keep(
         self, user_id: int, kind: str, body: Mapping[str, Any], *, at: datetime, expires_at: datetime
     ) -> str:
-        """Keep an answer until it expires, and drop those that have.
+        """Store an answer until it expires, and delete expired ones.
 
         Returns:
             Its id.
@@ -56,12 +56,12 @@ class AnswerStore:
         return answer_id
 
     async def drop_expired(self, at: datetime) -> None:
-        """Drop the answers that have expired by now."""
+        """Delete the answers that have expired."""
         async with self._database.begin() as connection:
             await _drop_expired(connection, at)
 
     async def find(self, answer_id: str, *, at: datetime) -> PagedAnswer | None:
-        """The answer; None for one that is unknown or has expired."""
+        """Return an answer; None if it is unknown or has expired."""
         query = select(
             answers.c.answer_id, answers.c.user_id, answers.c.kind, answers.c.body, answers.c.expires_at
         ).where((answers.c.answer_id == answer_id) & (answers.c.expires_at > at))

@@ -1,4 +1,4 @@
-"""Who takes part in which server."""
+"""Stores which members take part in which server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.store.tables import Instant, guild_settings, members, participants
 from bot.store.upsert import insert_new
 
 Participation = Literal["opt-out", "opt-in"]
-"""Whether a server's members take part unless they say no, or only if they say yes."""
+"""Whether a server's members take part unless they opt out, or only if they opt in."""
 _UNLESS_CHOSEN: Participation = "opt-out"
 
 
@@ -34,14 +34,14 @@ class Roster:
 
 
 def taking_part(guild_id: int) -> ColumnElement[bool]:
-    """The condition for rows of `participants`: still of this server, and taking part in what it does."""
+    """Return the condition on `participants` for members who are still in a server and take part in it."""
     by_default = _participation(guild_id) == "opt-out"
     wanted = participants.c.takes_part.is_(True) | (participants.c.takes_part.is_(None) & by_default)
     return (participants.c.guild_id == guild_id) & participants.c.left_at.is_(None) & wanted
 
 
 async def participation_of(connection: AsyncConnection, guild_id: int) -> Participation:
-    """What a server has chosen, or what holds where it has not."""
+    """Return a server's choice, or the default."""
     chosen = (await connection.execute(select(_participation(guild_id)))).scalar_one()
     return "opt-in" if chosen == "opt-in" else "opt-out"
 
@@ -60,10 +60,10 @@ class ParticipantStore:
         self._database = database
 
     async def join(self, guild_id: int, user_id: int, *, at: datetime) -> bool:
-        """Make a member a participant, or one again who was thought to have left; others stay as they are.
+        """Make a member a participant, or again if they were thought to have left.
 
         Returns:
-            Whether they have become one for the first time just now.
+            Whether they became a participant for the first time.
         """
         registered = exists().where(members.c.user_id == user_id)
         here = {"checked_at": at, "left_at": None}
@@ -74,7 +74,7 @@ class ParticipantStore:
             & participants.c.left_at.is_not(None)
         )
         async with self._database.begin() as connection:
-            # Most commands have made the member's row by now: one statement will do.
+            # Most commands have created the member's row by now, so one statement is enough.
             new = await insert_new(connection, participants, row, provided=registered)
             if not new and await ensure_member(connection, user_id, at):
                 new = await insert_new(connection, participants, row)
@@ -83,7 +83,7 @@ class ParticipantStore:
         return new
 
     async def roster(self, guild_id: int) -> Roster:
-        """All who have been participants of a server."""
+        """Read all present and former participants of a server."""
         query = (
             select(
                 participants.c.user_id,
@@ -103,7 +103,7 @@ class ParticipantStore:
         )
 
     async def of_guild(self, guild_id: int) -> list[int]:
-        """User ids of a server's participants who have not left it, ascending."""
+        """Return the user ids of a server's participants who have not left it, ascending."""
         query = (
             select(participants.c.user_id)
             .where((participants.c.guild_id == guild_id) & participants.c.left_at.is_(None))
@@ -113,13 +113,13 @@ class ParticipantStore:
             return list(await connection.scalars(query))
 
     async def taking_part(self, guild_id: int) -> list[int]:
-        """User ids of those who take part in what a server does together, ascending."""
+        """Return the user ids of members who take part in a server's suggestions, ascending."""
         query = select(participants.c.user_id).where(taking_part(guild_id)).order_by(participants.c.user_id)
         async with self._database.read() as connection:
             return list(await connection.scalars(query))
 
     async def unchecked(self, guild_id: int, *, since: datetime) -> list[int]:
-        """User ids of participants of whom it was last seen before a moment that they are here, ascending."""
+        """Return the user ids of participants whose membership was last checked before `since`, ascending."""
         query = (
             select(participants.c.user_id)
             .where(
@@ -133,7 +133,7 @@ class ParticipantStore:
             return list(await connection.scalars(query))
 
     async def gone(self, guild_id: int) -> set[int]:
-        """User ids of participants who were found to have left a server."""
+        """Return the user ids of participants who have left a server."""
         query = select(participants.c.user_id).where(
             (participants.c.guild_id == guild_id) & participants.c.left_at.is_not(None)
         )
@@ -143,7 +143,7 @@ class ParticipantStore:
     async def checked(
         self, guild_id: int, *, here: Collection[int], gone: Collection[int], at: datetime
     ) -> None:
-        """Keep who was found in a server, and who was not; who is no participant does not become one."""
+        """Record which participants are still in a server and which have left; never adds participants."""
         missing = set(gone)
         async with self._database.begin() as connection:
             for some in batches([*here, *gone]):

@@ -1,7 +1,8 @@
-"""Evenings on their way from picks to ratings.
+"""Stores watch parties, from picks to ratings.
 
-What is to be sent is claimed first, in the transaction that decides it; what was sent is recorded in the
-transaction that goes on. Between the two stands the claim, which whoever finds it brings to its end.
+A message is claimed before it is sent, in the transaction that decides it; once sent, it is recorded in the
+transaction of the next step. A claim that stays open after a crash is completed by the next process that
+finds it.
 """
 
 from __future__ import annotations
@@ -25,36 +26,36 @@ from bot.store.watch_history import Watched, keep_watched
 
 Stage = Literal["picks", "vote", "decided", "planned", "rating", "over", "called off"]
 Sending = Literal["poll", "winner", "event", "rating", "end"]
-"""What may be on its way to Discord; 'end' says why an evening is called off."""
+"""Messages that may be on their way to Discord; 'end' says why a watch party is called off."""
 _ID_BYTES = 16
 _DONE: tuple[Stage, ...] = ("over", "called off")
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """An anime that a group may decide for."""
+    """An anime that a group may choose."""
 
     anime_id: int
     mean: float
-    """Predicted for the group, 1–10."""
+    """Predicted mean rating of the group, 1–10."""
     hours: float | None = None
-    """How long it lasts, as far as it is known."""
+    """The anime's length in hours, if it is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What is voted on."""
+    """The answers of a vote."""
 
     answers: tuple[Contender, ...]
     hours: int = 1
     """How long the vote lasts."""
     votes: tuple[int, ...] | None = None
-    """For each answer, once they are counted; None where there was no vote."""
+    """Votes for each answer, once they are counted; None if there was no vote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One evening."""
+    """One watch party."""
 
     party_id: str
     guild_id: int
@@ -63,16 +64,16 @@ class Party:
     stage: Stage
     ballot: Ballot
     host_id: int | None = None
-    """Who leads it; None where they were forgotten."""
+    """The host; None if their data was deleted."""
     poll_message_id: int | None = None
     poll_ends_at: datetime | None = None
     anime_id: int | None = None
-    """What was decided."""
+    """The decided anime."""
     event_id: int | None = None
     starts_at: datetime | None = None
     rating_message_id: int | None = None
     next_at: datetime | None = None
-    """When it must be looked at again; None when it is done."""
+    """When the party needs attention again; None when it is done."""
     sending: Sending | None = None
     sending_since: datetime | None = None
     why_over: str | None = None
@@ -80,10 +81,10 @@ class Party:
 
 
 class PartyStore:
-    """Parties by a random id that cannot be guessed.
+    """Watch parties by a random id that cannot be guessed.
 
-    Each step names the stages from which it may be taken, and says whether it was: of two who press at the
-    same time, one is told that it is done already.
+    Each step is allowed from certain stages only, and returns whether it was taken: if two members press at
+    the same time, the second learns that it is already done.
     """
 
     def __init__(self, database: Database) -> None:
@@ -101,10 +102,10 @@ class PartyStore:
         next_at: datetime,
         starts_at: datetime | None = None,
     ) -> str | None:
-        """Begin an evening with a gathering's picks.
+        """Begin a watch party with a suggestion's picks.
 
         Returns:
-            Its id; None where the gathering has one already.
+            The party's id; None if the suggestion already has a party.
         """
         party_id = secrets.token_urlsafe(_ID_BYTES)
         async with self._database.begin() as connection:
@@ -129,15 +130,15 @@ class PartyStore:
         return party_id
 
     async def find(self, party_id: str) -> Party | None:
-        """The evening; None for one that is unknown."""
+        """Return a watch party; None if it is unknown."""
         return await self._one(parties.c.party_id == party_id)
 
     async def of_suggestion(self, gathering_id: str) -> Party | None:
-        """The evening that was begun from a gathering; None where there is none."""
+        """Return the watch party of a suggestion; None if there is none."""
         return await self._one(parties.c.gathering_id == gathering_id)
 
     async def due(self, at: datetime, most: int) -> list[str]:
-        """Ids of evenings that must be looked at by now, those that have waited longest first."""
+        """Return the ids of watch parties that need attention now, the longest waiting first."""
         query = (
             select(parties.c.party_id)
             .where(parties.c.next_at <= at)
@@ -148,7 +149,7 @@ class PartyStore:
             return list(await connection.scalars(query))
 
     async def next_time(self) -> datetime | None:
-        """When the next evening must be looked at; None where all are done."""
+        """Return when the next watch party needs attention; None if all are done."""
         query = (
             select(parties.c.next_at)
             .where(parties.c.next_at.is_not(None))
@@ -159,7 +160,7 @@ class PartyStore:
             return await connection.scalar(query)
 
     async def take_over(self, party_id: str, user_id: int, *, at: datetime) -> None:
-        """Have this member lead the evening."""
+        """Make this member the host."""
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
             await upsert(connection, party_hosts, {"party_id": party_id, "user_id": user_id})
@@ -167,21 +168,21 @@ class PartyStore:
     async def claim_poll(
         self, party_id: str, answers: Sequence[Contender], *, hours: int, at: datetime
     ) -> bool:
-        """Have the vote on these begin."""
+        """Claim the poll on these answers."""
         ballot = _plain(Ballot(tuple(answers), hours))
         return await self._claim(party_id, "poll", ("picks",), at, {"answers": ballot})
 
     async def voting(self, party_id: str, message_id: int, ends_at: datetime) -> None:
-        """The poll was sent."""
+        """Record that the poll was sent."""
         sent = {"poll_message_id": message_id, "poll_ends_at": ends_at}
         await self._sent(party_id, "poll", "vote", ends_at, sent)
 
     async def claim_winner(
         self, party: Party, ballot: Ballot, anime_id: int, *, channel_id: int, at: datetime
     ) -> bool:
-        """Have it announced what was decided, in this channel, where the evening goes on.
+        """Claim the announcement of the decision, in the channel where the party goes on.
 
-        Who was forecast to watch it is entered in the ledger.
+        Members with a forecast for the decided anime are added to the ledger.
         """
         decided = {"answers": _plain(ballot), "anime_id": anime_id, "channel_id": channel_id}
         async with self._database.begin() as connection:
@@ -191,7 +192,7 @@ class PartyStore:
         return claimed
 
     async def announced(self, party: Party, *, at: datetime, next_at: datetime) -> None:
-        """What was decided was announced; where its time is still to come, an event is to be made."""
+        """Record that the decision was announced; if its time is in the future, claim the event."""
         to_come = party.starts_at is not None and party.starts_at > at
         planning = {"sending": "event", "sending_since": at, "next_at": at}
         await self._sent(
@@ -199,7 +200,7 @@ class PartyStore:
         )
 
     async def claim_event(self, party_id: str, starts_at: datetime, *, at: datetime) -> bool:
-        """Have a server event made for this time, unless there is one."""
+        """Claim the server event for this time, unless there is one."""
         async with self._database.begin() as connection:
             query = select(parties.c.event_id).where(parties.c.party_id == party_id)
             if await connection.scalar(query) is not None:
@@ -208,33 +209,33 @@ class PartyStore:
             return await _claim(connection, party_id, "event", ("decided", "planned"), at, planned)
 
     async def planned(self, party_id: str, event_id: int | None, next_at: datetime) -> None:
-        """The event was made, or could not be and the time holds without one."""
+        """Record that the event was created, or that it failed and the time is kept without one."""
         await self._sent(party_id, "event", "planned", next_at, {"event_id": event_id})
 
     async def move(self, party_id: str, starts_at: datetime, next_at: datetime) -> None:
-        """The event was moved to another time."""
+        """Record that the event was moved to another time."""
         await self._change(party_id, ("planned",), {"starts_at": starts_at, "next_at": next_at})
 
     async def unplan(self, party_id: str, next_at: datetime) -> None:
-        """The event is gone: what was decided holds, its time does not."""
+        """Record that the event is gone: the decision stays, the time does not."""
         gone = {"stage": "decided", "event_id": None, "starts_at": None, "next_at": next_at}
         await self._change(party_id, ("planned",), gone)
 
     async def claim_rating(self, party_id: str, *, at: datetime) -> bool:
-        """Have those who were there asked for their ratings."""
+        """Claim the message that asks for ratings."""
         return await self._claim(party_id, "rating", ("decided", "planned"), at, {})
 
     async def rating(self, party_id: str, message_id: int, next_at: datetime) -> None:
-        """They were asked."""
+        """Record that the members were asked for ratings."""
         await self._sent(party_id, "rating", "rating", next_at, {"rating_message_id": message_id})
 
     async def claim_end(self, party_id: str, why: str, *, at: datetime) -> bool:
-        """Have it said why the evening comes to nothing."""
+        """Claim the message that says why the watch party is called off."""
         stages: tuple[Stage, ...] = ("picks", "vote", "decided", "planned")
         return await self._claim(party_id, "end", stages, at, {"why_over": why})
 
     async def postpone(self, party_id: str, next_at: datetime) -> None:
-        """Look at it again only then."""
+        """Set when the watch party needs attention again."""
         async with self._database.begin() as connection:
             await connection.execute(
                 update(parties)
@@ -245,12 +246,12 @@ class PartyStore:
     async def call_off(
         self, party_id: str, why: str, stage: Literal["over", "called off"] = "called off"
     ) -> bool:
-        """End an evening that comes to nothing; the ledger forgets it.
+        """End a watch party without a result, and delete its ledger.
 
         Args:
-            party_id: the evening.
-            why: kept with it.
-            stage: 'over' where it went its way, and nothing came of it.
+            party_id: the watch party.
+            why: the reason, stored with it.
+            stage: 'over' if it ran its course without a result.
 
         Returns:
             Whether it was still going on.
@@ -262,18 +263,18 @@ class PartyStore:
         return ended
 
     async def means(self, party: Party) -> tuple[float | None, float | None, int]:
-        """Of those who rated it so far and take part: mean forecast, mean score, and how many they are."""
+        """Return mean forecast, mean score and number of raters so far, of members who take part."""
         async with self._database.read() as connection:
             return await ledger.means(connection, party.guild_id, party.party_id)
 
     async def finish(self, party: Party, *, at: datetime) -> None:
-        """End an evening whose ratings are in, and keep it in the server's history.
+        """End a watch party after its ratings, and add it to the server's history.
 
-        What was watched is on the server's list no more. Where nobody has rated it nobody has said that it
-        was watched: neither history nor ledger keep it.
+        The anime is removed from the server's list. If nobody has rated it, nobody has confirmed that it was
+        watched: then neither the history nor the ledger keeps it.
 
         Args:
-            party: it must be decided.
+            party: must have a decided anime.
             at: when it was watched.
         """
         if party.anime_id is None:
@@ -299,8 +300,8 @@ class PartyStore:
             row = (await connection.execute(query)).mappings().one_or_none()
         if row is None:
             return None
-        told = dict(row)
-        return Party(ballot=_ballot(told.pop("answers")), **told)
+        columns = dict(row)
+        return Party(ballot=_ballot(columns.pop("answers")), **columns)
 
     async def _claim(
         self,

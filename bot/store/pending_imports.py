@@ -1,4 +1,4 @@
-"""Lists that were read and wait for the member's word."""
+"""Stores lists that were read and wait for the member's confirmation."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from bot.store.tables import pending_imports
 
 _ID_BYTES = 16
 _KEPT = 5
-"""So many wait for one member; those that expire first give way."""
+"""The most pending lists of one member; those that expire first are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A list that waits."""
+    """A pending list."""
 
     pending_id: str
     user_id: int
-    """Whose it is."""
+    """The list's owner."""
     source: str
     body: dict[str, Any]
     expires_at: datetime
 
 
 def new_id() -> str:
-    """One that cannot be guessed, of 22 characters."""
+    """Return a new id of 22 characters that cannot be guessed."""
     return secrets.token_urlsafe(_ID_BYTES)
 
 
@@ -44,7 +44,7 @@ async def keep(
     at: datetime,
     expires_at: datetime,
 ) -> str:
-    """Keep a list until it expires, and drop those that have; see `ImportStore.keep_pending`."""
+    """Store a list until it expires, and delete expired ones; see `ImportStore.keep_pending`."""
     waiting = pending_imports.c
     await drop_expired(connection, at)
     oldest_last = (
@@ -64,12 +64,12 @@ async def keep(
 
 
 async def drop_expired(connection: AsyncConnection, at: datetime) -> None:
-    """Drop the lists that have expired by now."""
+    """Delete the lists that have expired."""
     await connection.execute(delete(pending_imports).where(pending_imports.c.expires_at <= at))
 
 
 async def find(connection: AsyncConnection, pending_id: str, at: datetime) -> Pending | None:
-    """The list; None for one that is unknown, taken or expired."""
+    """Return a pending list; None if it is unknown, imported or expired."""
     waiting = pending_imports.c
     query = select(
         waiting.pending_id, waiting.user_id, waiting.source, waiting.body, waiting.expires_at
@@ -79,7 +79,7 @@ async def find(connection: AsyncConnection, pending_id: str, at: datetime) -> Pe
 
 
 async def take_out(connection: AsyncConnection, pending_id: str, user_id: int | None = None) -> bool:
-    """Forget a list, of this member if one is named.
+    """Delete a list; if a member is given, only theirs.
 
     Returns:
         Whether it was there.

@@ -1,4 +1,4 @@
-"""All that is held about a member or a server, whatever table holds it."""
+"""Exports, counts and deletes all data about a member or a server, in every table."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from bot.store.departed_guilds import GRACE
 from bot.store.tables import departed_guilds, members, metadata
 
 _AT_ONCE = 500
-"""Rows that are made plain before others have their turn."""
+"""Rows that are converted before other tasks may run."""
 
 
 class PersonalDataStore:
-    """All tables, walked: a new one cannot be forgotten.
+    """Finds the data in all tables, so that a new table cannot be forgotten.
 
-    A row is about a member if its `user_id` is theirs, or if it refers by a foreign key to a row that is;
-    about a server likewise by `guild_id`.
+    A row is about a member if its `user_id` is theirs, or if it refers by a foreign key to such a row. For a
+    server the same holds with `guild_id`.
     """
 
     def __init__(self, database: Database, tables: MetaData = metadata) -> None:
         self._database, self._tables = database, tables
 
     async def held(self, user_id: int) -> dict[str, list[dict[str, object]]]:
-        """Every row about a member, by table, as plain data; tables without any are left out."""
+        """Return every row about a member, by table, as plain data; tables without any are left out."""
         found = {}
         async with self._database.read() as connection:
             for table, about in self._about("user_id", user_id).items():
@@ -39,7 +39,7 @@ class PersonalDataStore:
         return found
 
     async def counts(self, user_id: int) -> dict[str, int]:
-        """How many rows each table holds about a member; tables without any are left out."""
+        """Return the number of rows about a member in each table; tables without any are left out."""
         found = {}
         async with self._database.read() as connection:
             for table, about in self._about("user_id", user_id).items():
@@ -48,24 +48,24 @@ class PersonalDataStore:
         return found
 
     async def forget(self, user_id: int) -> dict[str, int]:
-        """Delete every row about a member, all or none, and what the database's files still hold of them.
+        """Delete every row about a member, all or none, and their traces in the database's files.
 
         Returns:
-            How many rows went, by table; tables without any are left out.
+            Number of deleted rows by table; tables without any are left out.
         """
         async with self._database.begin() as connection:
             gone = await _delete(connection, self._about("user_id", user_id))
             if gone:
                 await to_be_wiped(connection)
-        if gone:  # otherwise pressing again and again would keep everyone waiting
+        if gone:  # otherwise repeated presses would keep everyone waiting
             await self._database.wipe()
         return gone
 
     async def forget_guild(self, guild_id: int) -> dict[str, int]:
-        """Delete every row about a server, as `forget` does, and members about whom nothing is held then.
+        """Delete every row about a server, like `forget`, and members without any data afterwards.
 
         Returns:
-            How many rows about the server went, by table; tables without any are left out.
+            Number of deleted rows about the server by table; tables without any are left out.
         """
         async with self._database.begin() as connection:
             gone = await _delete(connection, self._about("guild_id", guild_id))
@@ -75,13 +75,13 @@ class PersonalDataStore:
         return gone
 
     async def guilds(self) -> set[int]:
-        """Servers about which anything is held."""
+        """Return the servers with any stored data."""
         columns = [table.c.guild_id for table in self._tables.sorted_tables if "guild_id" in table.c]
         async with self._database.read() as connection:
             return set(await connection.scalars(union(*(select(one) for one in columns))))
 
     async def guilds_to_forget(self, at: datetime) -> list[int]:
-        """Servers that removed the bot so long ago that `GRACE` is over, the first first."""
+        """Return the servers that removed the bot longer than `GRACE` ago, the earliest first."""
         query = (
             select(departed_guilds.c.guild_id)
             .where(departed_guilds.c.left_at <= at - GRACE)
@@ -91,9 +91,9 @@ class PersonalDataStore:
             return list(await connection.scalars(query))
 
     def _about(self, column: str, value: int) -> dict[Table, ColumnElement[bool]]:
-        """The condition for rows about a member or server, for each table that may have some.
+        """Return the condition for rows about a member or server, for each table that may have some.
 
-        Tables come after those that they refer to.
+        A table comes after the tables that it refers to.
         """
         found: dict[Table, ColumnElement[bool]] = {}
         for table in self._tables.sorted_tables:
@@ -117,7 +117,7 @@ class PersonalDataStore:
 
 async def _delete(connection: AsyncConnection, about: dict[Table, ColumnElement[bool]]) -> dict[str, int]:
     gone = {}
-    for table in reversed(about):  # what refers to others goes first, so that every row is counted
+    for table in reversed(about):  # referring tables first, so that every row is counted
         if count := (await connection.execute(delete(table).where(about[table]))).rowcount:
             gone[table.name] = count
     return gone

@@ -1,4 +1,4 @@
-"""What members plan to watch, whether they said so themselves or their lists elsewhere do."""
+"""Stores what members plan to watch, by their own feedback or by their imported lists."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.store.tables import feedback, list_entries, ratings
 
 
 class PlanStore:
-    """Plans by member and anime. A word of the member's own, or their score, outweighs the list's."""
+    """Plans by member and anime. The member's own feedback or score overrides the imported list."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def listed(self, user_id: int) -> list[Feedback]:
-        """All that a member plans, the newest first; of one anime, what they said themselves."""
+        """Return all plans of a member, the newest first; own feedback overrides the list's entry."""
         plans = _plans(user_id)
         query = plans.order_by(plans.selected_columns.given_at.desc(), plans.selected_columns.anime_id)
         async with self._database.read() as connection:
@@ -28,10 +28,10 @@ class PlanStore:
             ]
 
     async def drop(self, user_id: int, anime_id: int) -> bool:
-        """Forget that a member plans an anime; their list's other entries stay.
+        """Delete a member's plan for an anime; their list's other entries stay.
 
         Returns:
-            Whether they planned it. A later word of another kind stays, and so does what the list says then.
+            Whether they planned it. If they gave other feedback later, that and the list's entry stay.
         """
         async with self._database.begin() as connection:
             planned = {row.anime_id for row in await connection.execute(_plans(user_id))}
@@ -65,11 +65,11 @@ def _said(user_id: int) -> Select[tuple[int, datetime]]:
 
 
 def _on_their_list(user_id: int) -> Select[tuple[int, datetime]]:
-    told_otherwise = [
+    overrides = [
         exists().where((table.c.user_id == user_id) & (table.c.anime_id == list_entries.c.anime_id))
         for table in (feedback, ratings)
     ]
     return select(list_entries.c.anime_id, list_entries.c.updated_at.label("given_at")).where(
         (list_entries.c.user_id == user_id) & (list_entries.c.status == "planned"),
-        *(~one for one in told_otherwise),
+        *(~override for override in overrides),
     )

@@ -1,4 +1,4 @@
-"""How members want to be answered: titles, and the filters that they asked to remember."""
+"""Stores members' preferences: title language, and remembered filters."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Titles = Literal["romaji", "english", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """One member's preferences; as it stands, that of a member who never chose any."""
+    """One member's preferences; the defaults are those of a member who never chose any."""
 
     titles: Titles | None = None
-    """None: as the server wants them."""
+    """None: the server's choice."""
     filters: Filters | None = None
-    """What `/recommend` falls back on; None when nothing is remembered."""
+    """Default filters of `/recommend`; None if none are remembered."""
 
 
 class PreferenceStore:
@@ -38,43 +38,43 @@ class PreferenceStore:
         self._database = database
 
     async def of_member(self, user_id: int) -> Preferences:
-        """A member's preferences; filters that this version cannot read count as none."""
+        """Return a member's preferences; filters that this version cannot read count as none."""
         query = select(preferences.c.titles, preferences.c.wishes).where(preferences.c.user_id == user_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
         return Preferences() if row is None else preferences_from(row)
 
     async def choose_titles(self, user_id: int, titles: Titles, *, at: datetime) -> None:
-        """Keep in which language a member wants titles.
+        """Set a member's title language.
 
         Raises:
-            IntegrityError: none of `Titles`.
+            IntegrityError: not one of `Titles`.
         """
         await self._change(user_id, {"titles": titles}, at)
 
     async def remember(self, user_id: int, filters: Filters, *, at: datetime) -> None:
-        """Keep filters for next time.
+        """Remember filters for next time.
 
-        That 18+ may be shown is not kept: it holds for the channel where it was asked, not for the member.
+        Whether 18+ may be shown is not remembered: it depends on the channel, not on the member.
         """
         kept = filters.model_copy(update={"adult": False})
         await self._change(user_id, {"wishes": kept.model_dump_json()}, at)
 
     async def forget(self, user_id: int) -> None:
-        """Forget the remembered filters, also unreadable ones; the titles stay as they are."""
+        """Delete the remembered filters, even unreadable ones; the titles stay as they are."""
         async with self._database.begin() as connection:
             await connection.execute(
                 update(preferences).where(preferences.c.user_id == user_id).values(wishes=None)
             )
 
-    async def _change(self, user_id: int, told: dict[str, str], at: datetime) -> None:
+    async def _change(self, user_id: int, values: dict[str, str], at: datetime) -> None:
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
-            await upsert(connection, preferences, {"user_id": user_id, **told})
+            await upsert(connection, preferences, {"user_id": user_id, **values})
 
 
 def preferences_from(row: RowMapping) -> Preferences:
-    """Preferences from a row with the columns of `preferences`; both NULL where nothing was chosen."""
+    """Build preferences from a row with the columns of `preferences`; both are NULL if none were chosen."""
     return Preferences(row[preferences.c.titles], _read(row[preferences.c.wishes]))
 
 

@@ -1,4 +1,4 @@
-"""What members allow."""
+"""Stores members' privacy switches."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from bot.store.upsert import upsert
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What one member allows; as it stands, one who never chose."""
+    """One member's switches; the defaults are those of a member who never chose."""
 
     compare: bool = False
-    """Others may compare their taste with this member's."""
+    """Whether others may compare their taste with this member's."""
     remember_filters: bool = True
-    """`/recommend` may remember filters."""
+    """Whether `/recommend` may remember filters."""
 
 
 class PrivacyStore:
-    """Switches by member, and who takes part where."""
+    """Switches by member, and whether members take part in a server."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of_member(self, user_id: int) -> Switches:
-        """What a member allows."""
+        """Return a member's switches."""
         query = select(switches.c["compare"], switches.c.remember_filters).where(
             switches.c.user_id == user_id
         )
@@ -42,12 +42,12 @@ class PrivacyStore:
         return Switches() if row is None else switches_from(row)
 
     async def allow_comparing(self, user_id: int, *, allowed: bool, at: datetime) -> None:
-        """Keep whether others may compare their taste with a member's; the other switch stays."""
+        """Set whether others may compare their taste with a member's; the other switch stays."""
         async with self._database.begin() as connection:
             await _turn(connection, user_id, {"compare": allowed}, at)
 
     async def allow_remembering(self, user_id: int, *, allowed: bool, at: datetime) -> None:
-        """Keep whether filters may be remembered; those that must not be go at once."""
+        """Set whether filters may be remembered; if not, delete remembered ones at once."""
         async with self._database.begin() as connection:
             await _turn(connection, user_id, {"remember_filters": allowed}, at)
             if not allowed:
@@ -56,9 +56,9 @@ class PrivacyStore:
                 )
 
     async def takes_part(self, guild_id: int, user_id: int) -> bool:
-        """Whether a member takes part in a server's suggestions, by their word or else by the server's.
+        """Return whether a member takes part in a server's suggestions: their choice, or else the server's.
 
-        One who has not used the bot there is taken for one who just did.
+        A member who has not used the bot there yet is treated as if they just had.
         """
         this = (participants.c.guild_id == guild_id) & (participants.c.user_id == user_id)
         query = select(participants.c.takes_part).where(this)
@@ -67,12 +67,12 @@ class PrivacyStore:
             return await participation_of(connection, guild_id) == "opt-out" if chosen is None else chosen
 
     async def choose(self, guild_id: int, user_id: int, *, takes_part: bool, at: datetime) -> None:
-        """Keep whether a member takes part in a server's suggestions.
+        """Set whether a member takes part in a server's suggestions.
 
         Args:
             guild_id: the server.
-            user_id: the member; becomes a participant if they are none.
-            takes_part: their word.
+            user_id: the member; becomes a participant if needed.
+            takes_part: their choice.
             at: now.
         """
         row = {"guild_id": guild_id, "user_id": user_id, "joined_at": at, "takes_part": takes_part}
@@ -82,7 +82,7 @@ class PrivacyStore:
 
 
 def switches_from(row: RowMapping) -> Switches:
-    """Switches from a row with the columns of `switches`; both NULL for a member who never chose."""
+    """Build switches from a row with the columns of `switches`; both are NULL if the member never chose."""
     comparing, remembering = row[switches.c["compare"]], row[switches.c.remember_filters]
     unchosen = Switches()
     return Switches(
@@ -91,9 +91,9 @@ def switches_from(row: RowMapping) -> Switches:
     )
 
 
-async def _turn(connection: AsyncConnection, user_id: int, told: Mapping[str, bool], at: datetime) -> None:
-    """Turn the switches that are told, and leave the others as they are."""
+async def _turn(connection: AsyncConnection, user_id: int, values: Mapping[str, bool], at: datetime) -> None:
+    """Set the given switches, and leave the others as they are."""
     await ensure_member(connection, user_id, at)
     unchosen = asdict(Switches())
-    row = {"user_id": user_id, **unchosen, **told}
-    await upsert(connection, switches, row, keep=unchosen.keys() - told.keys())
+    row = {"user_id": user_id, **unchosen, **values}
+    await upsert(connection, switches, row, keep=unchosen.keys() - values.keys())

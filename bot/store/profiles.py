@@ -1,4 +1,4 @@
-"""What is known of several members at once, for choosing what they should watch together."""
+"""Loads the profiles of one or several members, for recommending to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hakken.recommend.recommender import Member
 
 _AT_ONCE = 2_000
 _BEGUN, _LISTED = "begun", "listed"
-"""What lists elsewhere say of anime, beside what members say here: begun, or to be watched."""
+"""Words for what lists elsewhere say, beside those of feedback: begun, or planned there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,23 @@ class Profile:
 
 
 class ProfileStore:
-    """Members as the recommender takes them: ratings, and what they or their lists say without a score."""
+    """Profiles as the recommender needs them: ratings, and feedback and list entries without a score."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of_member(self, user_id: int) -> Member:
-        """What is known of a member; nothing is known of who never used the bot."""
+        """Return a member's profile; it is empty if they never used the bot."""
         return (await self.of_members([user_id]))[user_id]
 
     async def with_plans(self, user_id: int) -> Profile:
-        """What is known of a member, and what they planned here."""
+        """Return a member's profile together with what they planned here."""
         async with self._database.read() as connection:
             profiles = await _profiles(connection, _registered([user_id]))
         return profiles.get(user_id) or Profile(Member(), frozenset())
 
     async def of_members(self, user_ids: Collection[int]) -> dict[int, Member]:
-        """What is known of these members, by user id; nothing is known of who never used the bot."""
+        """Return these members' profiles by user id; they are empty for members who never used the bot."""
         found = {one: Member() for one in user_ids}
         async with self._database.read() as connection:
             for some in batches(found):
@@ -57,16 +57,16 @@ class ProfileStore:
         return found
 
     async def who_rated_most(self, user_ids: Collection[int], most: int) -> list[int]:
-        """So many of these members at most, ascending: those with the most ratings where they are more."""
+        """Return at most `most` of these members, ascending: those with the most ratings."""
         async with self._database.read() as connection:
             return await _who_rated_most(connection, user_ids, most)
 
     async def counted(
         self, guild_id: int, user_ids: Collection[int], *, most: int | None = None
     ) -> dict[int, Member]:
-        """What may count in a server of these members, by user id in the order given.
+        """Return the profiles that may be used in a server, by user id in the order given.
 
-        Of who takes no part there nothing counts.
+        The profile is empty for members who do not take part there.
 
         Args:
             guild_id: the server.
@@ -108,7 +108,7 @@ async def _who_rated_most(connection: AsyncConnection, user_ids: Collection[int]
 
 
 async def _profiles(connection: AsyncConnection, whose: Select[tuple[int]]) -> dict[int, Profile]:
-    """What is known of the members whom a query selects, by user id; one statement for all of it."""
+    """Return the profiles of the members whom a query selects, by user id, in one statement."""
     scores, words = dict[int, dict[int, float]](), dict[int, dict[str, set[int]]]()
     async for some in _batches_of_words(connection, whose):
         for user_id, anime_id, score, word in some:
@@ -119,7 +119,7 @@ async def _profiles(connection: AsyncConnection, whose: Select[tuple[int]]) -> d
     profiles = {}
     for user_id in sorted({*scores, *words}):
         rated, said = scores.get(user_id, {}), words.get(user_id, defaultdict(set))
-        # What is rated is not also merely seen, and what was seen is not planned.
+        # A rated anime is not also listed as seen, and a seen anime is not planned.
         seen = said["seen"] | said[SEEN_ELSEWHERE] | (said[_BEGUN] - rated.keys())
         member = Member(
             ratings=rated,
@@ -134,7 +134,7 @@ async def _profiles(connection: AsyncConnection, whose: Select[tuple[int]]) -> d
 async def _batches_of_words(
     connection: AsyncConnection, whose: Select[tuple[int]]
 ) -> AsyncIterator[Sequence[Any]]:
-    """Scores and words about anime, some at a time: a server may have a hundred thousand, and others wait."""
+    """Yield scores and words in batches: a server may have 100,000, and other tasks must run meanwhile."""
     no_word, no_score = cast(null(), String), cast(null(), ratings.c.score.type)
     listed = case((list_entries.c.status == "planned", literal(_LISTED)), else_=literal(_BEGUN))
     said = case((feedback.c.reason == SEEN_ELSEWHERE, feedback.c.reason), else_=feedback.c.kind)

@@ -1,4 +1,4 @@
-"""Members' ratings."""
+"""Stores members' ratings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Rated:
     score: int
     """1–10."""
     source: str
-    """Where it came from: ``rate`` for the command."""
+    """Where the rating came from, such as ``rate`` for the command."""
     rated_at: datetime
 
 
@@ -38,15 +38,15 @@ class RatingStore:
         self._database = database
 
     async def rate(self, user_id: int, anime_id: int, score: int, *, source: str, at: datetime) -> int | None:
-        """Keep a rating in place of the one before; it is on the disk when this returns.
+        """Store a rating, replacing an earlier one; it is on the disk when this returns.
 
-        What is rated is no longer planned, nor merely seen; what was dismissed stays so.
+        Feedback 'planned' or 'seen' is deleted; 'dismissed' stays.
 
         Returns:
-            The score before; None for the first.
+            The earlier score; None if there was none.
 
         Raises:
-            IntegrityError: a score outside 1–10.
+            IntegrityError: the score is outside 1–10.
         """
         this = (ratings.c.user_id == user_id) & (ratings.c.anime_id == anime_id)
         async with self._database.begin() as connection:
@@ -67,7 +67,7 @@ class RatingStore:
         """Delete a rating.
 
         Returns:
-            The score that it had; None where there was none.
+            The deleted score; None if there was none.
         """
         this = (ratings.c.user_id == user_id) & (ratings.c.anime_id == anime_id)
         async with self._database.begin() as connection:
@@ -76,13 +76,13 @@ class RatingStore:
         return before
 
     async def of_member(self, user_id: int) -> dict[int, int]:
-        """A member's scores by anime id."""
+        """Return a member's scores by anime id."""
         query = select(ratings.c.anime_id, ratings.c.score).where(ratings.c.user_id == user_id)
         async with self._database.read() as connection:
             return {row.anime_id: row.score for row in await connection.execute(query)}
 
     async def listed(self, user_id: int) -> list[Rated]:
-        """A member's ratings, the newest first."""
+        """Return a member's ratings, the newest first."""
         query = (
             select(ratings.c.anime_id, ratings.c.score, ratings.c.source, ratings.c.rated_at)
             .where(ratings.c.user_id == user_id)
@@ -92,7 +92,7 @@ class RatingStore:
             return [Rated(*row) for row in await connection.execute(query)]
 
     async def of_guild(self, guild_id: int) -> dict[int, dict[int, int]]:
-        """Scores by anime id of each member who takes part in a server and has rated anything, by user id."""
+        """Return the scores by anime id of each member who takes part in a server and has any, by user id."""
         query = (
             select(ratings.c.user_id, ratings.c.anime_id, ratings.c.score)
             .join(participants, participants.c.user_id == ratings.c.user_id)
@@ -106,20 +106,20 @@ class RatingStore:
         return dict(found)
 
     async def mean_of(self, guild_id: int, anime_id: int, *, at_least: int) -> float | None:
-        """What those who take part in a server gave an anime on average; see `means_of`."""
+        """Return a server's mean score of an anime; see `means_of`."""
         return (await self.means_of(guild_id, [anime_id], at_least=at_least)).get(anime_id)
 
     async def means_of(self, guild_id: int, anime_ids: Collection[int], *, at_least: int) -> dict[int, float]:
-        """What those who take part in a server gave some anime on average.
+        """Return mean scores of anime, over the members who take part in a server.
 
         Args:
             guild_id: the server.
             anime_ids: the anime.
-            at_least: with fewer ratings there is no answer, for a mean of a few tells on people.
+            at_least: anime with fewer ratings are left out, because a mean of a few reveals their scores.
 
         Returns:
-            1–10 by anime id, as far as they may be read, see `bot.privacy.shareable`; none of those that too
-            few have rated.
+            Means, 1–10, by anime id, rounded by `bot.privacy.shareable`; anime with too few ratings are
+            left out.
         """
         found = dict[int, float]()
         async with self._database.read() as connection:
@@ -136,7 +136,7 @@ class RatingStore:
         return found
 
     async def count(self, user_id: int) -> int:
-        """How many anime a member has rated."""
+        """Return how many anime a member has rated."""
         query = select(func.count()).select_from(ratings).where(ratings.c.user_id == user_id)
         async with self._database.read() as connection:
             return await connection.scalar(query) or 0

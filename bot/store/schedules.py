@@ -1,4 +1,4 @@
-"""Weekly picks of servers, by channel."""
+"""Stores the weekly picks of servers, by channel."""
 
 from __future__ import annotations
 
@@ -21,48 +21,48 @@ class Schedule:
     weekday: int
     """Monday is 0."""
     at: time
-    """In the server's time zone."""
+    """Time of day in the server's time zone."""
     next_at: datetime
     sending_since: datetime | None = None
-    """Since when it is being sent; None while it is not."""
+    """Since when the pick is being sent; None if it is not."""
     posted_at: datetime | None = None
     skipped_at: datetime | None = None
     why_skipped: str | None = None
-    """A sentence for who manages the server."""
+    """A sentence for the server's moderators."""
 
 
 _COLUMNS = tuple(schedules.c[name] for name in Schedule.__slots__)
 
 
 class ScheduleStore:
-    """Schedules by server and channel, one each.
+    """Schedules by server and channel, at most one each.
 
-    What is sent is claimed first, and the claim ends with what became of it. A claim that stays open is one
-    where nobody knows.
+    A pick is claimed before it is sent, and the claim ends with the result. If a claim stays open, the result
+    is unknown.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def set(self, guild_id: int, channel_id: int, weekday: int, at: time, next_at: datetime) -> None:
-        """Have a pick posted weekly, in place of the channel's other one.
+        """Set a channel's weekly pick, replacing an earlier one.
 
         Args:
             guild_id: the server.
-            channel_id: where.
+            channel_id: the channel.
             weekday: Monday is 0.
-            at: to the minute, in the server's time zone.
-            next_at: when that is next.
+            at: time of day to the minute, in the server's time zone.
+            next_at: the next such time.
 
         Raises:
-            IntegrityError: no weekday.
+            IntegrityError: not a weekday.
         """
-        told = {"weekday": weekday, "at": f"{at:%H:%M}", "next_at": next_at}
+        values = {"weekday": weekday, "at": f"{at:%H:%M}", "next_at": next_at}
         async with self._database.begin() as connection:
-            await upsert(connection, schedules, {"guild_id": guild_id, "channel_id": channel_id, **told})
+            await upsert(connection, schedules, {"guild_id": guild_id, "channel_id": channel_id, **values})
 
     async def stop(self, guild_id: int, channel_id: int) -> bool:
-        """Post no more.
+        """Delete a channel's schedule.
 
         Returns:
             Whether there was a schedule.
@@ -72,49 +72,49 @@ class ScheduleStore:
         return bool(gone.rowcount)
 
     async def of_guild(self, guild_id: int) -> list[Schedule]:
-        """A server's schedules, the next first."""
+        """Return a server's schedules, the next first."""
         return await self._find(schedules.c.guild_id == guild_id)
 
     async def due(self, at: datetime) -> list[Schedule]:
-        """Those whose time has come and that nobody is sending, the longest due first."""
+        """Return the schedules that are due and not being sent, the longest due first."""
         return await self._find((schedules.c.next_at <= at) & schedules.c.sending_since.is_(None))
 
     async def interrupted(self, until: datetime) -> list[Schedule]:
-        """Those that were claimed until a moment, and of which nobody knows what became."""
+        """Return the schedules that were claimed up to a time and whose result is unknown."""
         return await self._find(schedules.c.sending_since <= until)
 
     async def next_time(self) -> datetime | None:
-        """When the next one is due, perhaps since long; None where there is none."""
+        """Return when the next schedule is due, which may be past; None if there is none."""
         query = select(func.min(schedules.c.next_at)).where(schedules.c.sending_since.is_(None))
         async with self._database.read() as connection:
             moment: datetime | None = await connection.scalar(query)
         return moment
 
     async def claim(self, schedule: Schedule, *, at: datetime, next_at: datetime) -> bool:
-        """Take on the sending of one that is due or was interrupted.
+        """Claim a schedule that is due or was interrupted, in order to send it.
 
         Args:
-            schedule: as it was found.
+            schedule: the schedule as it was read.
             at: now.
-            next_at: when it is next after that.
+            next_at: the next time after that.
 
         Returns:
-            Whether it is still as it was found, and so the caller's to send.
+            Whether it is unchanged since it was read, so that the caller may send it.
         """
         return await self._change(schedule, sending_since=at, next_at=next_at)
 
     async def posted(self, schedule: Schedule, *, at: datetime) -> None:
-        """End a claim: it was sent. Nothing changes where it is not claimed so any more."""
+        """Record that a claimed pick was sent. Nothing changes if the claim is no longer the same."""
         await self._change(schedule, sending_since=None, posted_at=at)
 
     async def skip(self, schedule: Schedule, why: str, *, at: datetime, next_at: datetime) -> None:
-        """End a claim, or do without one: it is not sent this week.
+        """Record that a pick is not sent this week; ends a claim, but works without one.
 
         Args:
-            schedule: as it was found or claimed; nothing changes where it is another by now.
-            why: a sentence for who manages the server.
+            schedule: the schedule as it was read or claimed; nothing changes if it is different by now.
+            why: a sentence for the server's moderators.
             at: now.
-            next_at: when it is next.
+            next_at: the next time.
         """
         await self._change(schedule, sending_since=None, skipped_at=at, why_skipped=why, next_at=next_at)
 
@@ -124,14 +124,14 @@ class ScheduleStore:
             rows = (await connection.execute(query)).mappings()
             return [Schedule(**{**row, "at": time.fromisoformat(row["at"])}) for row in rows]
 
-    async def _change(self, schedule: Schedule, **told: object) -> bool:
+    async def _change(self, schedule: Schedule, **values: object) -> bool:
         same_claim = schedules.c.sending_since.is_not_distinct_from(schedule.sending_since)
         this = _of(schedule.guild_id, schedule.channel_id) & same_claim
         if schedule.sending_since is None:
-            # Another day or time may have been set since it was found due.
+            # Another day or time may have been set since the schedule was read.
             this &= schedules.c.next_at == schedule.next_at
         async with self._database.begin() as connection:
-            changed = await connection.execute(update(schedules).where(this).values(**told))
+            changed = await connection.execute(update(schedules).where(this).values(**values))
         return bool(changed.rowcount)
 
 

@@ -1,4 +1,4 @@
-"""What servers want to watch together, and who wants it."""
+"""Stores servers' shared watch lists, and members' votes on them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bot.store.tables import server_list, server_list_votes
 from bot.store.watch_history import Watched, keep_watched
 
 MOST_ENTRIES = 500
-"""So many anime a server's list may have."""
+"""The most anime on a server's list."""
 
 TakenOff = Literal["done", "not listed", "not allowed"]
-"""What became of an entry that somebody wants off the list."""
+"""The result of removing an entry from the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,20 @@ class ServerListEntry:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """How an entry stands after a member's vote."""
+    """The state of an entry after a member's vote."""
 
     votes: int
-    """All of the server's."""
+    """All votes of the server's members."""
     theirs: bool
     """Whether the member votes for it now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Added(Vote):
-    """How an entry stands after a member wanted it on the list."""
+    """The state of an entry after a member added it."""
 
     new: bool
-    """Whether it was not there before."""
+    """Whether it is new on the list."""
 
 
 class ServerListStore:
@@ -55,7 +55,7 @@ class ServerListStore:
         self._database = database
 
     async def of_guild(self, guild_id: int) -> list[ServerListEntry]:
-        """A server's list: most votes first, of as many the one that has waited longest."""
+        """Return a server's list: most votes first, then the oldest first."""
         votes = func.count(server_list_votes.c.user_id)
         query = (
             select(server_list.c.anime_id, votes, server_list.c.added_at)
@@ -72,10 +72,10 @@ class ServerListStore:
             return [ServerListEntry(*row) for row in await connection.execute(query)]
 
     async def add(self, guild_id: int, anime_id: int, user_id: int, *, at: datetime) -> Added | None:
-        """Put an anime on the list, with the vote of who adds it; on one that is there they vote.
+        """Add an anime to the list with the member's vote; if it is already there, only add the vote.
 
         Returns:
-            How it stands; None, and nothing is changed, where the list is full.
+            The entry's state; None, and nothing is changed, if the list is full.
         """
         async with self._database.begin() as connection:
             new = not await _listed(connection, guild_id, anime_id)
@@ -94,7 +94,7 @@ class ServerListStore:
         """Vote for an entry, or take the vote back.
 
         Returns:
-            How it stands; None where it is not on the list.
+            The entry's state; None if it is not on the list.
         """
         async with self._database.begin() as connection:
             if not await _listed(connection, guild_id, anime_id):
@@ -107,12 +107,13 @@ class ServerListStore:
         return Vote(len(voters ^ {user_id}), theirs=user_id not in voters)
 
     async def remove(self, guild_id: int, anime_id: int, user_id: int | None) -> TakenOff:
-        """Take an anime off the list, with its votes.
+        """Remove an anime from the list, with its votes.
 
         Args:
-            guild_id: whose list.
-            anime_id: what.
-            user_id: who wants it off: allowed where nobody else votes for it. None for who may remove all.
+            guild_id: the server.
+            anime_id: the anime.
+            user_id: the member who removes it; only allowed if nobody else votes for it. None for members
+                who may remove any entry.
         """
         async with self._database.begin() as connection:
             if not await _listed(connection, guild_id, anime_id):
@@ -128,11 +129,12 @@ class ServerListStore:
         """Move an anime from the list to the history.
 
         Args:
-            guild_id: whose list.
-            anime_id: what they have watched.
-            user_id: who says so: allowed for who votes for it. None for who may remove all.
-            forecast: what the group was predicted to give it on average, 1–10; None where nothing was.
-            at: when.
+            guild_id: the server.
+            anime_id: the watched anime.
+            user_id: the member who says so; only allowed if they vote for it. None for members who may
+                remove any entry.
+            forecast: the group's predicted mean rating, 1–10; None if there was no prediction.
+            at: when it was watched.
         """
         async with self._database.begin() as connection:
             if not await _listed(connection, guild_id, anime_id):
@@ -185,6 +187,6 @@ async def _unvote(connection: AsyncConnection, guild_id: int, anime_id: int, use
 
 
 async def take_off(connection: AsyncConnection, guild_id: int, anime_id: int) -> None:
-    """Take an anime off a server's list, with its votes, if it is there."""
+    """Remove an anime from a server's list, with its votes, if it is there."""
     await connection.execute(delete(server_list_votes).where(_votes(guild_id, anime_id)))
     await connection.execute(delete(server_list).where(_entry(guild_id, anime_id)))

@@ -1,4 +1,4 @@
-"""What the members of a server rate together; no answer is about one of them."""
+"""Statistics over the ratings of a server's members; no result is about a single member."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ from hakken.groups.server_taste import Tally
 
 @dataclass(frozen=True, slots=True)
 class ServerStats:
-    """What those who take part in a server have rated."""
+    """Ratings of the members who take part in a server."""
 
     mean: float | None
-    """Of all their ratings, 1–10; None without any."""
+    """Mean of all their ratings, 1–10; None without any."""
     tallies: list[Tally]
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """How much a server rates."""
+    """A server's rating activity."""
 
     members: int
-    """Who take part."""
+    """Number of members who take part."""
     raters: int
-    """How many of them have rated anything."""
+    """Number of them who have rated anything."""
     ratings: int
-    """All of theirs."""
+    """Number of their ratings."""
     by_week: list[int]
-    """How many of them were given in each week asked for."""
+    """Number of ratings in each requested week."""
 
 
 class ServerStatsStore:
-    """Ratings by server."""
+    """Rating statistics by server."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of_guild(self, guild_id: int, *, at_least: int) -> ServerStats:
-        """What a server has rated.
+        """Return a server's mean and its tallies by anime.
 
         Args:
             guild_id: the server.
-            at_least: anime with fewer raters have no tally, for a mean of a few tells on people.
+            at_least: anime with fewer raters have no tally, because a mean of a few reveals their scores.
         """
         here = taking_part(guild_id)
         of_those = participants.c.user_id == ratings.c.user_id
@@ -68,12 +68,12 @@ class ServerStatsStore:
         return ServerStats(None if mean is None else float(mean), tallies)
 
     async def activity(self, guild_id: int, weeks: Sequence[datetime]) -> Activity:
-        """How much a server rates.
+        """Return a server's rating activity.
 
         Args:
             guild_id: the server.
-            weeks: the moments between which ratings are counted, ascending, two or more; a rating given at
-                one of them counts with what came before.
+            weeks: the boundaries of the weeks, ascending, two or more; a rating exactly at a boundary counts
+                for the week before it.
         """
         here = taking_part(guild_id)
         counts = [

@@ -1,4 +1,4 @@
-"""Answers of `/suggest` that members can join, kept while their buttons work."""
+"""Stores suggestions of `/suggest` that members can join, while their buttons work."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from bot.store.tables import gathering_members, gatherings, members, parties
 from bot.store.upsert import upsert
 
 Whom = Literal["server", "named"]
-"""For whom picks were first made: who takes part in the server, or members who were named."""
+"""Group that the picks were first made for: the server's participants, or named members."""
 _ENDED = ("over", "called off")
-"""The stages of evenings that come to nothing more."""
+"""The stages of watch parties that have ended."""
 _ID_BYTES = 16
 
 
@@ -30,18 +30,18 @@ class KeptSuggestion:
     guild_id: int
     channel_id: int
     message_id: int | None
-    """None until it was sent."""
+    """None until the message was sent."""
     whom: Whom
     ask: dict[str, Any]
-    """What was asked, as JSON."""
+    """The request, as JSON."""
     picks: list[dict[str, Any]]
-    """What is shown, as JSON."""
+    """The shown picks, as JSON."""
     begun_at: datetime
     expires_at: datetime
 
 
 class SuggestionStore:
-    """Gatherings by a random id that cannot be guessed."""
+    """Suggestions by a random id that cannot be guessed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -58,12 +58,12 @@ class SuggestionStore:
         at: datetime,
         expires_at: datetime,
     ) -> str:
-        """Keep picks until they expire.
+        """Store picks until they expire.
 
-        Of those named who never used the bot nothing is kept, not even that they were named.
+        Nothing is stored about named members who never used the bot, not even that they were named.
 
         Returns:
-            The gathering's id.
+            The suggestion's id.
         """
         gathering_id = secrets.token_urlsafe(_ID_BYTES)
         async with self._database.begin() as connection:
@@ -86,7 +86,7 @@ class SuggestionStore:
         return gathering_id
 
     async def find(self, gathering_id: str, *, at: datetime) -> KeptSuggestion | None:
-        """The gathering; None for one that is unknown or has expired."""
+        """Return a suggestion; None if it is unknown or has expired."""
         query = select(
             gatherings.c.gathering_id,
             gatherings.c.guild_id,
@@ -103,31 +103,31 @@ class SuggestionStore:
         return None if row is None else KeptSuggestion(*row)
 
     async def sent(self, gathering_id: str, message_id: int) -> None:
-        """Keep which message shows it."""
+        """Store the id of the suggestion's message."""
         this = gatherings.c.gathering_id == gathering_id
         async with self._database.begin() as connection:
             await connection.execute(update(gatherings).where(this).values(message_id=message_id))
 
     async def repick(self, gathering_id: str, picks: Sequence[Mapping[str, Any]]) -> bool:
-        """Keep other picks in place of those before, unless they are being voted on, or were.
+        """Replace the picks, unless a vote on them has begun.
 
         Returns:
-            Whether they are kept.
+            Whether they were replaced.
         """
         voted_on = select(parties.c.gathering_id).where(
             (parties.c.stage != "picks") | parties.c.sending.is_not(None)
         )
         this = (gatherings.c.gathering_id == gathering_id) & gatherings.c.gathering_id.not_in(voted_on)
-        told = {"picks": [dict(pick) for pick in picks]}
+        values = {"picks": [dict(pick) for pick in picks]}
         async with self._database.begin() as connection:
-            changed = await connection.execute(update(gatherings).where(this).values(**told))
+            changed = await connection.execute(update(gatherings).where(this).values(**values))
         return bool(changed.rowcount)
 
     async def join(self, gathering_id: str, user_id: int, *, at: datetime) -> bool:
-        """Count a member in; nothing changes for one who is, or where the gathering is no more.
+        """Add a member; nothing changes if they have already joined, or if the suggestion has expired.
 
         Returns:
-            Whether they have come in just now.
+            Whether they joined just now.
         """
         this = _one(gathering_id, user_id)
         open_now = select(gatherings.c.gathering_id).where(
@@ -144,7 +144,7 @@ class SuggestionStore:
         return True
 
     async def leave(self, gathering_id: str, user_id: int) -> bool:
-        """Count a member out, also as one who was named.
+        """Remove a member, unless they were only named.
 
         Returns:
             Whether they had joined.
@@ -155,17 +155,17 @@ class SuggestionStore:
         return bool(gone.rowcount)
 
     async def joined(self, gathering_id: str) -> list[int]:
-        """User ids of those who have joined, the first first."""
+        """Return the user ids of members who have joined, the earliest first."""
         return await self._members(gathering_id, gathering_members.c.joined_at.is_not(None))
 
     async def named(self, gathering_id: str) -> list[int]:
-        """User ids, ascending, of those who were named and have not joined themselves."""
+        """Return the user ids, ascending, of members who were named and have not joined themselves."""
         return await self._members(gathering_id, gathering_members.c.joined_at.is_(None))
 
     async def drop_expired(self, at: datetime) -> None:
-        """Drop the gatherings that have expired by now, and who joined them.
+        """Delete the suggestions that have expired, and the records of who joined them.
 
-        While an evening that was begun from one is under way it must know who is in.
+        Suggestions with a running watch party stay, because the party needs to know its members.
         """
         under_way = select(parties.c.gathering_id).where(parties.c.stage.not_in(_ENDED))
         over = select(gatherings.c.gathering_id).where(

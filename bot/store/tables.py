@@ -1,4 +1,4 @@
-"""The tables. `migrations/` makes them; a test holds the two against each other."""
+"""The database tables. `migrations/` creates them; a test compares the two."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ metadata = MetaData(
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC, with its time zone in Python whatever the database gives back."""
+    """A time in UTC; in Python it always has its time zone, whatever the database returns."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """To UTC; a moment without a time zone is refused, for nobody knows when it was."""
+        """Convert to UTC; a time without a zone is refused, because it is ambiguous."""
         if value is not None and value.tzinfo is None:
             raise ValueError("a moment needs a time zone")
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """From UTC; SQLite gives it back without saying so."""
+        """Convert from UTC; SQLite returns it without the zone."""
         return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
@@ -60,7 +60,7 @@ members = Table(
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("first_seen", Instant, nullable=False),
 )
-"""Everyone about whom anything is held; what is held goes with them."""
+"""Everyone with any stored data; deleting a member deletes that data."""
 
 ratings = Table(
     "ratings",
@@ -82,9 +82,9 @@ participants = Table(
     Column("checked_at", Instant),
     Column("left_at", Instant),
 )
-"""Who uses the bot in which server; NULL takes part as the server's setting says.
+"""Members who use the bot in a server; NULL in 'takes_part' means the server's setting.
 
-When it was last checked that they are still in the server, and when it was noticed that they are not.
+'checked_at' is when their membership was last checked, 'left_at' when they were found to have left.
 """
 
 answers = Table(
@@ -98,7 +98,7 @@ answers = Table(
     Column("body", JSON, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
 )
-"""Paged answers, kept while their buttons work."""
+"""Paged answers, stored while their buttons work."""
 
 feedback = Table(
     "feedback",
@@ -121,7 +121,7 @@ feedback = Table(
     Column("given_at", Instant, nullable=False),
     CheckConstraint("(kind = 'dismissed') = (reason IS NOT NULL)", name="reasoned"),
 )
-"""What members said of anime without a score: one word each, the last."""
+"""Members' feedback on anime without a score; for each anime only the latest."""
 
 preferences = Table(
     "preferences",
@@ -134,9 +134,9 @@ preferences = Table(
     ),
     Column("wishes", Text),
 )
-"""How members want to be answered; titles are NULL where they never chose.
+"""Members' preferences; titles are NULL if they never chose.
 
-The wishes are text: what a later version cannot read must not fail.
+The filters ('wishes') are text, so that filters a later version cannot read do not cause an error.
 """
 
 covers = Table(
@@ -150,7 +150,7 @@ covers = Table(
     ),
     Column("asked_at", Instant, nullable=False),
 )
-"""Addresses of covers that the catalogue lacks; NULL where AniList has none either."""
+"""Addresses of covers that the catalogue lacks; NULL if AniList has none either."""
 
 interviews = Table(
     "interviews",
@@ -159,7 +159,7 @@ interviews = Table(
     Column("asked", JSON, nullable=False),
     Column("at", Instant, nullable=False),
 )
-"""How far members have come in `/start`."""
+"""Members' progress in `/start`."""
 
 list_entries = Table(
     "list_entries",
@@ -178,7 +178,7 @@ list_entries = Table(
     Column("source", String(20), nullable=False),
     Column("updated_at", Instant, nullable=False),
 )
-"""How far members are with what, as their lists elsewhere say; scores stand in `ratings`."""
+"""Members' progress with anime, from their imported lists; scores are in `ratings`."""
 
 imports = Table(
     "imports",
@@ -193,7 +193,7 @@ imports = Table(
     Column("listed", Integer, nullable=False),
     UniqueConstraint("user_id", "number"),
 )
-"""Lists that were taken, numbered by member: of two at one moment the later is known."""
+"""Imported lists, numbered for each member, so that two at the same time have an order."""
 
 import_changes = Table(
     "import_changes",
@@ -215,8 +215,8 @@ import_changes = Table(
     Column("before_status_source", String(20)),
     Column("before_updated_at", Instant),
 )
-"""What an import changed, to be undone. What it left as it was is NULL in `after_…`, what was not there in
-`before_…`."""
+"""The changes of an import, needed to undo it. Unchanged values are NULL in `after_…`, missing rows are NULL
+in `before_…`."""
 
 pending_imports = Table(
     "pending_imports",
@@ -229,7 +229,7 @@ pending_imports = Table(
     Column("body", JSON, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
 )
-"""Lists that were read and wait for the member's word."""
+"""Lists that were read and wait for the member's confirmation."""
 
 links = Table(
     "links",
@@ -254,9 +254,9 @@ links = Table(
     Column("last_error", Text),
     Column("known", JSON(none_as_null=True)),
 )
-"""Lists elsewhere that are kept in step; 'told' is paused, and the member knows it.
+"""Lists on other sites that are synced; 'told' means paused, and the member has been notified.
 
-What is known is the list as it was when it was last read: only what is no longer so is taken.
+'known' is the list as it was last read: only differences from it are imported.
 """
 
 switches = Table(
@@ -266,7 +266,7 @@ switches = Table(
     Column("compare", Boolean, nullable=False),
     Column("remember_filters", Boolean, nullable=False),
 )
-"""What members allow."""
+"""Members' privacy switches."""
 
 guild_settings = Table(
     "guild_settings",
@@ -285,11 +285,11 @@ guild_settings = Table(
     Column("time_zone", String(64)),
     Column("titles", String(10)),
 )
-"""What who manages a server has chosen; NULL is the bot's own default.
+"""Server settings; NULL is the bot's default.
 
-Whether members take part unless they say no, or only if they say yes; how picks are made from members'
-predictions; whether 18+ is shown in age-restricted channels; where it is announced what was decided; the zone
-of the server's times; the language of titles in what everyone there reads.
+Whether members take part unless they opt out, or only if they opt in; how members' predictions are combined
+into picks; whether 18+ is shown in age-restricted channels; the channel for announcing decisions; the time
+zone; the title language of messages that everyone reads.
 """
 
 departed_guilds = Table(
@@ -318,7 +318,7 @@ gatherings = Table(
     Column("begun_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
 )
-"""Answers of `/suggest` that members can join: for whom they were first made, what was asked and picked."""
+"""Suggestions of `/suggest` that members can join: first group, request and picks."""
 
 gathering_members = Table(
     "gathering_members",
@@ -332,7 +332,7 @@ gathering_members = Table(
     Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
     Column("joined_at", Instant),
 )
-"""Who was named for a gathering, and who has joined it themselves; NULL has not."""
+"""Members who were named for a suggestion, or joined it; NULL in 'joined_at' means only named."""
 
 parties = Table(
     "parties",
@@ -362,8 +362,8 @@ parties = Table(
     Column("why_over", Text),
     Column("begun_at", Instant, nullable=False),
 )
-"""Evenings on their way from picks to ratings. What is being sent is claimed first: after a crash it is
-looked for in the channel before it is sent again."""
+"""Watch parties, from picks to ratings. A message is claimed before it is sent: after a crash the bot looks
+for it in the channel before it sends it again."""
 
 party_hosts = Table(
     "party_hosts",
@@ -373,7 +373,7 @@ party_hosts = Table(
         "user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), nullable=False, index=True
     ),
 )
-"""Who leads an evening. Apart, so that an evening goes on when its host is forgotten."""
+"""Hosts of watch parties, in a separate table, so that a party goes on when its host's data is deleted."""
 
 party_forecasts = Table(
     "party_forecasts",
@@ -384,7 +384,7 @@ party_forecasts = Table(
     Column("predicted", Float, nullable=False),
     Column("best", Float, nullable=False),
 )
-"""What each who is in was predicted to give each answer, and what they would give their own best pick."""
+"""Each participant's predicted rating of each answer, and of their own best pick."""
 
 served = Table(
     "served",
@@ -398,8 +398,8 @@ served = Table(
     Column("score", SmallInteger, CheckConstraint("score BETWEEN 1 AND 10", name="score")),
     Column("at", Instant, nullable=False),
 )
-"""The fairness ledger: how well what was watched served whom. Ratings 1–10: of their own best pick, forecast
-for what was watched, and given to it."""
+"""The fairness ledger: how well each watch party served each member. Ratings 1–10: predicted for their own
+best pick ('best') and for the watched anime ('forecast'), and given to it ('score')."""
 
 watched = Table(
     "watched",
@@ -413,8 +413,8 @@ watched = Table(
     Column("raters", Integer, nullable=False),
     Column("at", Instant, nullable=False),
 )
-"""What a server has watched together: the means of what was forecast for those who rated it, and of what they
-gave; no member's own."""
+"""Anime that a server has watched together: mean forecast and mean score of the members who rated it; no
+single member's score."""
 
 server_list = Table(
     "server_list",
@@ -423,7 +423,7 @@ server_list = Table(
     Column("anime_id", Integer, primary_key=True, autoincrement=False),
     Column("added_at", Instant, nullable=False),
 )
-"""What a server wants to watch together."""
+"""A server's shared watch list."""
 
 server_list_votes = Table(
     "server_list_votes",
@@ -439,7 +439,7 @@ server_list_votes = Table(
         ondelete="CASCADE",
     ),
 )
-"""Who wants it."""
+"""Members' votes on their server's list."""
 
 schedules = Table(
     "schedules",
@@ -456,7 +456,8 @@ schedules = Table(
     Column("skipped_at", Instant),
     Column("why_skipped", Text),
 )
-"""Weekly picks: Monday is 0, 'at' is HH:MM in the server's time zone, and when that is next.
+"""Weekly picks: Monday is 0, 'at' is HH:MM in the server's time zone, 'next_at' is the next such time.
 
-What is being sent is claimed first: after a crash it is looked for in the channel before it is sent again.
+A message is claimed before it is sent: after a crash the bot looks for it in the channel before it sends it
+again.
 """

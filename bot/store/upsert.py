@@ -1,4 +1,4 @@
-"""Rows written whether they are there or not."""
+"""Writes rows whether or not they exist."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ _INSERTS: Mapping[str, Callable[[Table], Insert]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
 }
-"""By name of the dialect; SQLAlchemy has no statement of its own for this."""
+"""Insert statement by dialect name; SQLAlchemy has no general statement for upserts."""
 
 
 async def upsert(
     connection: AsyncConnection, table: Table, *rows: Mapping[str, Any], keep: Collection[str] = ()
 ) -> None:
-    """Insert rows, or update those whose primary key is there; within a transaction that writes.
+    """Insert rows, or update those whose primary key exists; within a transaction that writes.
 
     Args:
-        connection: of SQLite or PostgreSQL.
-        table: which rows; columns that are not named stay as they are.
+        connection: a connection to SQLite or PostgreSQL.
+        table: the table; columns that are not given stay as they are.
         rows: values by column, all with the same columns: the primary key and all that a new row needs.
-        keep: columns that are for new rows only.
+        keep: columns that are only written for new rows.
 
     Raises:
-        IntegrityError: a row that the table does not allow.
+        IntegrityError: the table does not allow a row.
     """
     if rows:
         insert = _INSERTS[connection.dialect.name](table)
@@ -39,7 +39,7 @@ async def upsert(
 
 
 async def insert_missing(connection: AsyncConnection, table: Table, *rows: Mapping[str, Any]) -> None:
-    """Insert rows whose primary key is not there, and leave the others as they are; see `upsert`."""
+    """Insert rows whose primary key does not exist, and leave the others as they are; see `upsert`."""
     if rows:
         insert = _INSERTS[connection.dialect.name](table)
         await connection.execute(insert.on_conflict_do_nothing(index_elements=table.primary_key), rows)

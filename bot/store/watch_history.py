@@ -1,4 +1,4 @@
-"""What servers have watched together."""
+"""Stores what servers have watched together."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Watched:
     anime_id: int
     at: datetime
     forecast: float | None
-    """The mean of what was predicted for those who rated it, 1–10; None where nothing was."""
+    """Mean predicted rating of the members who rated it, 1–10; None without predictions."""
     rated: float | None
-    """The mean of what they gave, 1–10; None where nobody rated it."""
+    """Mean of their scores, 1–10; None if nobody rated it."""
     raters: int
 
 
 class WatchHistoryStore:
-    """What was watched, by server."""
+    """Watched anime by server."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,14 +45,14 @@ class WatchHistoryStore:
         rated: float | None = None,
         raters: int = 0,
     ) -> None:
-        """Keep that a server has watched an anime; a party is kept once, however often it is told."""
+        """Record that a server has watched an anime; a watch party is only recorded once."""
         async with self._database.begin() as connection:
             await keep_watched(
                 connection, guild_id, Watched(anime_id, at, forecast, rated, raters), party_id=party_id
             )
 
     async def of_guild(self, guild_id: int) -> list[Watched]:
-        """What a server has watched, the newest first."""
+        """Return what a server has watched, the newest first."""
         query = (
             select(watched.c.anime_id, watched.c.at, watched.c.forecast, watched.c.rated, watched.c.raters)
             .where(watched.c.guild_id == guild_id)
@@ -65,7 +65,7 @@ class WatchHistoryStore:
 async def keep_watched(
     connection: AsyncConnection, guild_id: int, one: Watched, *, party_id: str | None
 ) -> None:
-    """Write a row of the history unless the party has one; within a transaction that writes."""
+    """Add a row to the history, unless the party has one; within a transaction that writes."""
     if party_id is not None:
         query = select(watched.c.watched_id).where(watched.c.party_id == party_id)
         if await connection.scalar(query) is not None:

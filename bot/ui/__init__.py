@@ -1,1 +1,1 @@
-"""What several cogs show: anime, pages, options."""
+"""Shared user interface of the cogs: anime, pages, buttons, command options."""

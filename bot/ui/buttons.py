@@ -1,4 +1,4 @@
-"""Buttons and menus that answer whoever uses them; all that they must know stands in their custom ids."""
+"""Base classes of persistent buttons and menus; their whole state is in their custom ids."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ ItemT = TypeVar("ItemT", bound="Button | BaseSelect[Any]")
 
 
 class PublicItem(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
-    """An item that answers whoever uses it, also after a restart.
+    """An item that anyone may use, also after a restart of the bot.
 
-    Each kind declares its custom id; its fields are arguments of `__init__`. A kind without one is a base of
-    others, and no id finds it.
+    Each subclass declares its custom id, whose fields are arguments of `__init__`. A subclass without a
+    custom id is a base class; no id matches it.
     """
 
     ID: ClassVar[CustomId]
@@ -37,11 +37,11 @@ class PublicItem(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
             cls.ID = custom_id
 
     def __init__(self, item: ItemT, **fields: object) -> None:
-        """Put the item's id on it.
+        """Set the item's custom id.
 
         Args:
-            item: how it looks.
-            fields: what its custom id holds.
+            item: the button or menu to show.
+            fields: the values of the custom id's fields.
         """
         item.custom_id = self.ID.write(**fields)
         super().__init__(item)
@@ -50,11 +50,11 @@ class PublicItem(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
     async def from_custom_id(
         cls, _interaction: discord.Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        """Make the item from its id when it is used."""
+        """Create the item from its id when it is used."""
         return cls(**cls.ID.read(match))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Answer; whatever goes wrong is answered, too, for discord.py only logs it."""
+        """Answer the press; errors are answered too, because discord.py only logs them."""
         try:
             interaction.client.limits.press(
                 interaction.user.id, interaction.guild_id, at=discord.utils.utcnow()
@@ -65,11 +65,11 @@ class PublicItem(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
 
     @abstractmethod
     async def answer(self, interaction: Interaction) -> None:
-        """What it does for who used it."""
+        """Do the item's work for the member who used it."""
 
 
 class OwnerItem(PublicItem[ItemT]):
-    """An item whose custom id says whose it is; others who press it get one sentence."""
+    """An item that belongs to the member in its custom id; others who press it get an error."""
 
     def __init__(self, item: ItemT, user_id: int, **fields: object) -> None:
         super().__init__(item, user_id=user_id, **fields)
@@ -83,37 +83,37 @@ class OwnerItem(PublicItem[ItemT]):
         """
         if interaction.user.id != self.user_id:
             raise MemberError(
-                "These buttons belong to the member who asked. Ask yourself, and you get your own."
+                "These buttons belong to the member who asked. Run the command yourself to get your own."
             )
         await self.act(interaction)
 
     @abstractmethod
     async def act(self, interaction: Interaction) -> None:
-        """What it is for."""
+        """Do the item's work for its owner."""
 
 
 def managed_server(interaction: Interaction) -> int:
-    """The id of the server where it was asked, if the member who asked manages it.
+    """Return the id of the current server, if the member may manage it.
 
-    Whoever sets up the bot can open its commands to others, and permissions change while messages stay: so it
-    is looked at whenever something is done.
+    The permission is checked at every action: servers can open the bot's commands to others, and permissions
+    change while messages stay.
 
     Raises:
-        MemberError: outside a server that has installed the bot, or by someone else.
+        MemberError: the interaction is outside a server with the bot, or the member may not manage it.
     """
     guild_id = server_of(interaction)
     if guild_id is None:
         raise MemberError("That works only in a server that has installed me.")
     if not interaction.permissions.manage_guild:
-        raise MemberError("That is for who manages this server: you need the permission Manage Server.")
+        raise MemberError("Only moderators can do that: you need the permission Manage Server.")
     return guild_id
 
 
 class ManagerItem(PublicItem[ItemT]):
-    """An item for whoever manages the server where it is pressed; others get one sentence."""
+    """An item for members with the permission to manage the server; others get an error."""
 
     async def answer(self, interaction: Interaction) -> None:
-        """Act for who may.
+        """Act if the member may manage the server.
 
         Raises:
             MemberError: see `managed_server`.
@@ -122,4 +122,4 @@ class ManagerItem(PublicItem[ItemT]):
 
     @abstractmethod
     async def act(self, interaction: Interaction, guild_id: int) -> None:
-        """What it is for."""
+        """Do the item's work in this server."""

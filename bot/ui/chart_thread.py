@@ -1,4 +1,4 @@
-"""Where pictures are drawn: off the event loop, one after the other."""
+"""Draws charts off the event loop, one after the other."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from bot.errors import MemberError
 P = ParamSpec("P")
 
 MOST_WAITING = 20
-"""So many pictures, a tenth of a second each, are drawn or wait at once."""
+"""The most charts that may be drawn or waiting at once; each takes a tenth of a second."""
 
 
 class ChartRenderer:
-    """One thread that draws; matplotlib is not made for several."""
+    """A single thread that draws; matplotlib is not thread-safe."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pictures")
         self._waiting = 0
 
     async def draw(self, picture: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs) -> bytes:
-        """Draw a picture of `bot.ui.charts`.
+        """Draw a chart of `bot.ui.charts`.
 
         Raises:
-            MemberError: too many others wait for theirs.
+            MemberError: too many charts are waiting.
         """
         if self._waiting >= MOST_WAITING:
             raise MemberError("I am drawing for many others just now. Please ask again in a minute.")
@@ -38,5 +38,5 @@ class ChartRenderer:
             self._waiting -= 1
 
     def close(self) -> None:
-        """Let the thread end; what still waits is dropped. Once more does no harm."""
+        """Stop the thread and drop waiting charts. It is safe to call this twice."""
         self._thread.shutdown(wait=False, cancel_futures=True)

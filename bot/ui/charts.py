@@ -1,7 +1,8 @@
-"""Pictures of tastes: plain data in, PNG out, 800 × 600 pixels, to be read at half that width.
+"""Charts of tastes: plain data in, PNG out, 800 × 600 pixels, readable at half that width.
 
-Drawn on a dark ground of their own, so that they look the same in Discord's dark and light themes. matplotlib
-takes half a second to load and is loaded by the first picture; draw off the event loop, one at a time.
+They have their own dark background, so that they look the same in Discord's dark and light themes.
+matplotlib takes half a second to load and is loaded for the first chart. Draw off the event loop, one chart
+at a time.
 """
 
 from __future__ import annotations
@@ -21,37 +22,37 @@ if TYPE_CHECKING:
 _INCHES, _DPI = (8.0, 6.0), 100
 _GROUND, _TEXT, _FAINT, _GRID = "#2b2d31", "#f2f3f5", "#b5bac1", "#45474d"
 _ONE, _OTHER, _POINT, _BADGE = "#5aa9e6", "#f4a259", "#7fd6b5", "#ffd166"
-"""Told apart by the colour-blind, and light enough for the ground."""
+"""Colours that colour-blind people can tell apart, light enough for the dark background."""
 _SIZE, _SMALL = 18, 15
-"""Points; half of these on a phone."""
+"""Font sizes in points; they appear half as large on a phone."""
 _NAME_LIMIT = 16
 _SCORES = range(1, 11)
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _CELL = 0.44
-"""How far from the middle of its square a point may lie."""
+"""Largest distance of a point from the middle of its square."""
 _CROWDED = 4
-"""From so many points on a square is full."""
+"""Number of points from which they fill the whole square."""
 _AREA, _MANY = 110, 60
-"""Of a point in square points; half of it where there are so many."""
+"""Area of a point in square points, halved from this number of points on."""
 _GENRE_LIMIT, _DAY_LIMIT = 20, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Rater:
-    """One of two whose tastes are drawn."""
+    """One of the two members whose tastes are drawn."""
 
     name: str
     scores: Sequence[int]
-    """All that they gave, 1–10."""
+    """All their scores, 1–10."""
 
 
 def drawable(text: str, limit: int, otherwise: str) -> str:
-    """What the font can draw of a text, cut to so many characters; what it cannot is left out.
+    """Remove the characters that the font cannot draw, and cut the text to a length.
 
     Args:
-        text: anything that people write.
-        limit: characters, 2 or more.
-        otherwise: stands for a text of which nothing is left.
+        text: any text by users.
+        limit: most characters, 2 or more.
+        otherwise: replaces a text of which nothing is left.
     """
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
@@ -65,13 +66,14 @@ def drawable(text: str, limit: int, otherwise: str) -> str:
 def taste_picture(
     one: Rater, other: Rater, common: Sequence[tuple[int, int]], numbered: Sequence[tuple[int, int]]
 ) -> bytes:
-    """Two members' tastes: what both rated as points, and beside it how often each gives which score.
+    """Draw two members' tastes: a scatter plot of what both rated, and how often each gives which score.
 
     Args:
-        one: across.
-        other: upwards.
-        common: their two scores of each anime that both rated, 1–10.
-        numbered: those of them that a list beside the picture names, in its order; each gets its number.
+        one: the member on the x axis.
+        other: the member on the y axis.
+        common: the two scores of each anime that both rated, 1–10.
+        numbered: the score pairs of the anime that a list beside the chart names, in its order; each point
+            gets its number.
     """
     names = [drawable(one.name, _NAME_LIMIT, "one"), drawable(other.name, _NAME_LIMIT, "the other")]
     figure = _figure()
@@ -100,10 +102,10 @@ def taste_picture(
 
 
 def genre_preference_picture(leanings: Sequence[tuple[str, float]]) -> bytes:
-    """By how many rating points a server likes genres more, or less, than the world.
+    """Draw by how many rating points a server likes genres more or less than the world.
 
     Args:
-        leanings: genres and points, from the top down; one or more, ten at most to be read.
+        leanings: genres and points, from the top down; at least one, and at most ten to stay readable.
     """
     figure = _figure()
     axes = figure.subplots()
@@ -127,10 +129,11 @@ def genre_preference_picture(leanings: Sequence[tuple[str, float]]) -> bytes:
 
 
 def activity_picture(weeks: Sequence[tuple[str, int]]) -> bytes:
-    """How many ratings were given in each week.
+    """Draw how many ratings were given in each week.
 
     Args:
-        weeks: on which day each began, in few characters, and how many; the oldest first, one or more.
+        weeks: the first day of each week as a short text, and the number of ratings; the oldest first, at
+            least one.
     """
     figure = _figure()
     axes = figure.subplots()
@@ -138,7 +141,7 @@ def activity_picture(weeks: Sequence[tuple[str, int]]) -> bytes:
     places = range(len(weeks))
     bars = axes.bar(places, counts, color=_ONE, width=0.8)
     axes.bar_label(bars, [_short(count) for count in counts], size=_SMALL, color=_TEXT, padding=3)
-    # Every third week has room for its day; the last one must have it.
+    # There is room to label every third week; the last week is always labelled.
     shown = [place for place in places if (len(weeks) - 1 - place) % 3 == 0]
     axes.set_xticks(shown, [drawable(weeks[place][0], _DAY_LIMIT, "?") for place in shown], parse_math=False)
     axes.set_ylim(0, max(*counts, 1) * 1.12)
@@ -170,7 +173,7 @@ def _png(figure: Figure) -> bytes:
 
 
 def _draw_scores(axes: Axes, one: Sequence[int], other: Sequence[int]) -> None:
-    """Back to back, in shares of each one's own ratings: who rates more does not draw longer bars."""
+    """Draw both score histograms back to back, as shares, so that more ratings do not make longer bars."""
     left, right = _shares(one), _shares(other)
     axes.barh(_SCORES, [-share for share in left], color=_ONE, height=0.75)
     axes.barh(_SCORES, right, color=_OTHER, height=0.75)
@@ -185,7 +188,7 @@ def _shares(scores: Sequence[int]) -> list[float]:
 
 
 def _spread(common: Sequence[tuple[int, int]]) -> tuple[list[float], list[float]]:
-    """Points of one square side by side, as a sunflower's seeds lie, so that each can be seen."""
+    """Spread points with the same scores like a sunflower's seeds, so that each can be seen."""
     met = defaultdict[tuple[int, int], int](int)
     for each in common:
         met[each] += 1
@@ -199,7 +202,7 @@ def _spread(common: Sequence[tuple[int, int]]) -> tuple[list[float], list[float]
 
 
 def _numbers(numbered: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    """Which numbers of the list lie in each square: '2', '1–3', '1 4'."""
+    """Return the list numbers in each square as text: '2', '1–3', '1 4'."""
     met = defaultdict[tuple[int, int], list[int]](list)
     for number, each in enumerate(numbered, start=1):
         met[each].append(number)

@@ -1,4 +1,4 @@
-"""What the recommender must know of the member who asked, and of where they asked."""
+"""Context of a request: the member who asked, the server, what may be shown there, and the display."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Context:
 
 
 async def context_of(interaction: Interaction) -> Context:
-    """The context of an interaction, read once: later calls give what the first one read."""
+    """Return the context of an interaction. Only the first call reads it; later calls return the same."""
     kept: Context | None = interaction.extras.get(_EXTRA)
     if kept is not None:
         return kept
@@ -56,20 +56,20 @@ async def context_of(interaction: Interaction) -> Context:
 
 
 async def member_of(interaction: Interaction) -> Member:
-    """The ratings of the member who asked, and what they or their list say of anime without a score."""
+    """Return the member's profile: ratings, and what they or their list say of anime without a score."""
     return await interaction.client.store.profiles.of_member(interaction.user.id)
 
 
 def server_of(interaction: discord.Interaction) -> int | None:
-    """The server where it was asked, if the bot itself is installed there.
+    """Return the id of the server where the command was used, if the bot itself is installed there.
 
-    Where only the member has installed the bot, the server has not asked for it: nothing is kept about it.
+    If only the member has installed the bot, the server has not asked for it, so nothing is stored about it.
     """
     return interaction.guild_id if interaction.is_guild_integration() else None
 
 
 def age_restricted(interaction: Interaction) -> bool:
-    """Whether it was asked in an age-restricted channel of a server."""
+    """Return whether the interaction is in an age-restricted channel of a server."""
     channel = interaction.channel
     if isinstance(
         channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
@@ -79,21 +79,21 @@ def age_restricted(interaction: Interaction) -> bool:
 
 
 async def allows_adult(interaction: Interaction) -> bool:
-    """Whether 18+ may be shown here: in age-restricted channels of servers that do not forbid it."""
+    """Return whether 18+ may be shown here: in age-restricted channels of servers that do not forbid it."""
     return age_restricted(interaction) and (await context_of(interaction)).adult
 
 
 async def display_of(interaction: Interaction) -> Display:
-    """The look that the member who asked has chosen, or else the server where they ask."""
+    """Return the display that the member has chosen, or else the server's."""
     return (await context_of(interaction)).display
 
 
 async def display_of_server(client: HakkenBot, guild_id: int) -> Display:
-    """The look of what everyone in a server reads."""
+    """Return the display for messages that everyone in a server reads."""
     settings = await client.store.guild_settings.of_guild(guild_id)
     return display_with(client, settings.titles or _UNLESS_CHOSEN)
 
 
 def display_with(client: HakkenBot, titles: Titles) -> Display:
-    """The look with these titles, and with what is known of covers."""
+    """Return the display with these titles and the known covers."""
     return Display(client.recommender.catalogue, titles, client.covers.known)

@@ -1,7 +1,7 @@
-"""The custom ids of buttons and menus: a prefix and fields, declared once.
+"""Custom ids of buttons and menus: a prefix and fields, declared once.
 
-From the declaration come the pattern that recognises an id, the id of given values, and the values of an id.
-Ids stand on old messages for ever: a declaration that is in use keeps its prefix, its order and its fields.
+A declaration gives the pattern that matches an id, the id for given values, and the values of an id. Ids stay
+on old messages forever, so a declaration in use must keep its prefix, its order and its fields.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Field(Generic[T]):
-    """One value in an id. What is written must hold no colon: that stands between fields."""
+    """One value in an id. The written text must not contain a colon, because colons separate fields."""
 
     pattern: str
-    """A regular expression without groups that have names."""
+    """A regular expression without named groups."""
     read: Callable[[str], T]
-    """Makes the value of text that fits the pattern."""
+    """Makes the value from a text that matches the pattern."""
     write: Callable[[T], str] = str
 
 
 def digits(most: int) -> Field[int]:
-    """A whole number from 0 on, of 1 to `most` digits."""
+    """A whole number, 0 or more, with 1 to `most` digits."""
     return Field(rf"[0-9]{{1,{most}}}", int)
 
 
 def token(least: int, most: int) -> Field[str]:
-    """Characters as `secrets.token_urlsafe` gives them: `least` to `most` of them."""
+    """A token of `secrets.token_urlsafe` with `least` to `most` characters."""
     return Field(rf"[A-Za-z0-9_-]{{{least},{most}}}", str)
 
 
@@ -41,16 +41,16 @@ def one_of(literal: object) -> Field[str]:
 
 
 def parts(make: Callable[..., T], **fields: Field[Any]) -> Field[T]:
-    """Several fields that belong to one value.
+    """Several fields that form one value.
 
     Args:
-        make: takes the fields' values by their names.
-        fields: by the attribute of the value that each holds.
+        make: makes the value from the fields' values, passed by name.
+        fields: the field of each attribute of the value, by attribute name.
     """
 
     def read(text: str) -> T:
-        found = zip(fields.items(), text.split(":"), strict=True)
-        return make(**{name: field.read(part) for (name, field), part in found})
+        pairs = zip(fields.items(), text.split(":"), strict=True)
+        return make(**{name: field.read(part) for (name, field), part in pairs})
 
     def write(value: T) -> str:
         return ":".join(field.write(getattr(value, name)) for name, field in fields.items())
@@ -63,7 +63,7 @@ ANIME = digits(9)
 PAGE = digits(4)
 ON_OFF: Field[bool] = Field("on|off", lambda text: text == "on", lambda value: "on" if value else "off")
 KEY = token(22, 22)
-"""Of what the database keeps."""
+"""The random id of a stored row."""
 
 
 class CustomId:
@@ -75,12 +75,12 @@ class CustomId:
         self.template = ":".join(
             [re.escape(prefix), *(f"(?P<{name}>{field.pattern})" for name, field in fields.items())]
         )
-        """Fits the whole of each id."""
+        """A regular expression that matches the whole id."""
 
     def write(self, **values: object) -> str:
-        """The id of these values, by field; a value without a field is left out."""
+        """Return the id for these values by field name; a value without a field is ignored."""
         return ":".join([self.prefix, *(field.write(values[name]) for name, field in self.fields.items())])
 
     def read(self, match: re.Match[str]) -> dict[str, Any]:
-        """The values by field of an id that fits the template."""
+        """Return the values, by field name, of an id that matches the template."""
         return {name: field.read(match[name]) for name, field in self.fields.items()}

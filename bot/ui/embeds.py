@@ -1,4 +1,4 @@
-"""How anime look in Discord: pure functions from plain data to embeds within Discord's limits."""
+"""Shows anime in Discord: pure functions from plain data to embeds within Discord's limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hakken import Anime, Catalogue
 
 COLOUR = discord.Colour(0x2E51A2)
 TITLE_LIMIT = 256
-"""Discord's, in characters."""
+"""Discord's limit, in characters."""
 _SHORT_TITLE = 60
 _GENRES_SHOWN, _GENRES_LIMIT = 4, 200
 _REASONS_SHOWN = 2
@@ -21,7 +21,7 @@ _REASONS_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class ShownReason:
-    """A rating that speaks for a pick, as a member reads it."""
+    """A rating that is a reason for a pick, as shown to the member."""
 
     anime_id: int
     score: int
@@ -33,71 +33,71 @@ def _no_cover(_anime_id: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """How anime are shown to a member."""
+    """Display settings: how anime are shown to a member."""
 
     catalogue: Catalogue
     titles: Titles = "both"
     covers: Callable[[int], str | None] = _no_cover
-    """Gives the cover of an anime whose catalogue has none."""
+    """Returns the cover of an anime if the catalogue has none."""
 
     def title(self, anime_id: int) -> str:
-        """Its title in the member's language, or that of its stand-in."""
+        """Return the anime's title in the member's language; anime not in the catalogue get a placeholder."""
         anime = self.catalogue.anime(anime_id)
         return (self.titles == "english" and anime.english) or anime.title
 
     def subtitle(self, anime_id: int) -> str:
-        """Its English title where both are wanted and there are two; otherwise empty."""
+        """Return the English title if both titles are wanted and they differ; otherwise an empty string."""
         anime = self.catalogue.anime(anime_id)
         return anime.english if self.titles == "both" and anime.english not in (None, anime.title) else ""
 
     def cover(self, anime: Anime) -> str | None:
-        """The address of its cover, as far as anyone knows it."""
+        """Return the address of the anime's cover, if it is known."""
         return anime.image_url or self.covers(anime.anime_id)
 
 
 def clip(text: str, limit: int) -> str:
-    """The text, cut to so many characters with an ellipsis where it is longer."""
+    """Cut a text to at most `limit` characters, with an ellipsis if it is longer."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def named(anime_id: int, look: Display) -> str:
-    """A title in bold, short enough for a line."""
+    """Return a title in bold, short enough for a line."""
     return f"**{escape_markdown(clip(look.title(anime_id), _SHORT_TITLE))}**"
 
 
 def linked(anime: Anime, look: Display) -> str:
-    """A title that links to its page, short enough for a line."""
+    """Return a title that links to the anime's page, short enough for a line."""
     return f"[{escape_markdown(clip(look.title(anime.anime_id), _SHORT_TITLE))}]({anime.url})"
 
 
 def facts_line(anime: Anime) -> str:
-    """Type · episodes · year, as far as they are known."""
+    """Return type · episodes · year, as far as they are known."""
     episodes = f"{anime.episodes} episode{'' if anime.episodes == 1 else 's'}" if anime.episodes else None
     parts = (anime.type, episodes, str(anime.year) if anime.year else None)
     return " · ".join(part for part in parts if part)
 
 
 def because_line(reasons: Sequence[ShownReason], look: Display) -> str:
-    """'because you gave X a 9 and Y a 10'; empty without a reason."""
+    """Return 'because you gave X a 9 and Y a 10'; empty without a reason."""
     said = [f"{named(reason.anime_id, look)} {scored(reason.score)}" for reason in reasons[:_REASONS_SHOWN]]
     return f"because you gave {' and '.join(said)}" if said else ""
 
 
 def scored(score: int) -> str:
-    """'a 9', 'an 8'."""
+    """Return a score with its article: 'a 9', 'an 8'."""
     return f"{'an' if score == 8 else 'a'} {score}"  # eight alone begins with a vowel
 
 
 def titled_embed(
     anime: Anime, look: Display, description: str, *, number: int | None = None
 ) -> discord.Embed:
-    """One anime: its title, which links to its page, over a text, with its cover beside both.
+    """Show one anime: its linked title, a text below, and its cover beside both.
 
     Args:
-        anime: what to show.
-        look: how.
+        anime: the anime to show.
+        look: the display.
         description: at most 4,096 characters.
-        number: stands before the title, where buttons below say which of several they mean.
+        number: shown before the title, so that buttons below can refer to it.
     """
     title = escape_markdown(look.title(anime.anime_id))
     title = clip(title if number is None else f"{number}. {title}", TITLE_LIMIT)
@@ -108,7 +108,7 @@ def titled_embed(
 def anime_embed(
     anime: Anime, look: Display, headline: str, last_line: str = "", *, number: int | None = None
 ) -> discord.Embed:
-    """One anime: its linked title, a headline such as its predicted rating, facts, genres, a last line."""
+    """Show one anime: linked title, a headline such as the predicted rating, facts, genres, a last line."""
     english = look.subtitle(anime.anime_id)
     lines = (
         headline,

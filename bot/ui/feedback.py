@@ -1,6 +1,6 @@
-"""What a member thinks of a pick, told by buttons: seen it, plan to watch, not for me; and undone.
+"""Feedback buttons under a pick: seen it, plan to watch, not for me, and undo.
 
-Everything that they must know stands in their custom ids, so they work after a restart and for ever.
+Their whole state is in their custom ids, so they work after a restart and forever.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _NUMBER: Field[int | None] = Field(
     lambda text: int(text) if text else None,
     lambda number: "" if number is None else str(number),
 )
-"""A pick's among several; empty for the only one."""
+"""The pick's number among several; empty if it is the only one."""
 
 
 class FeedbackButton(
@@ -96,25 +96,26 @@ class FeedbackButton(
         anime = _known(interaction, self.anime_id)
         title = named(anime.anime_id, await display_of(interaction))
         store = interaction.client.store.feedback
-        # Kept at once: many who want it gone do not care to say why.
+        # Stored at once, because many members will not give a reason.
         await store.dismiss(self.user_id, self.anime_id, "not for me", at=discord.utils.utcnow())
         view = discord.ui.View(timeout=None)
         view.add_item(ReasonSelect(self.user_id, self.anime_id))
         view.add_item(UndoFeedbackButton("dismissed", self.user_id, self.anime_id))
-        await interaction.response.send_message(f"{title} stays away from now on.", view=view, ephemeral=True)
+        sentence = f"I won't suggest {title} again."
+        await interaction.response.send_message(sentence, view=view, ephemeral=True)
 
     async def _show_as(self, interaction: Interaction, act: Act) -> None:
-        """Turn into another button, leaving all others of the message as they are."""
+        """Turn into another button, and leave the message's other buttons unchanged."""
         self._become(act)
         view = self.view
         if view is None:  # discord.py gives a pressed button the view of its message
             return
-        view.stop()  # its buttons find their classes by their ids; discord.py need not remember them
+        view.stop()  # discord.py need not keep the view: its buttons are found by their ids
         await interaction.response.edit_message(view=view)
 
 
 class ScoreSelect(OwnerItem[Select], custom_id=CustomId("feedback:score", user_id=USER, anime_id=ANIME)):
-    """Rates an anime, or says that it was seen."""
+    """A menu to rate an anime, or to say that it was seen."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
         options = [discord.SelectOption(label=str(score), value=str(score)) for score in range(10, 0, -1)]
@@ -127,7 +128,7 @@ class ScoreSelect(OwnerItem[Select], custom_id=CustomId("feedback:score", user_i
         self.anime_id = anime_id
 
     async def act(self, interaction: Interaction) -> None:
-        """Keep the score; the menu stays, for a slip to be mended."""
+        """Store the score; the menu stays, so that a slip can be corrected."""
         anime = _known(interaction, self.anime_id)
         choice = chosen(self.item)
         await interaction.response.defer()
@@ -149,16 +150,16 @@ class ScoreSelect(OwnerItem[Select], custom_id=CustomId("feedback:score", user_i
 
 
 class ReasonSelect(OwnerItem[Select], custom_id=CustomId("feedback:reason", user_id=USER, anime_id=ANIME)):
-    """Says why an anime is to stay away."""
+    """A menu for the reason why an anime should not be suggested again."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
         options = [discord.SelectOption(label=label, value=why) for why, label in _REASONS.items()]
-        menu = Select(placeholder="Why? If you like to say", options=options)
+        menu = Select(placeholder="Why? (optional)", options=options)
         super().__init__(menu, user_id, anime_id=anime_id)
         self.anime_id = anime_id
 
     async def act(self, interaction: Interaction) -> None:
-        """Keep the reason."""
+        """Store the reason."""
         anime = _known(interaction, self.anime_id)
         choice = chosen(self.item)
         reason = next(one for one in _REASONS if one == choice)
@@ -168,7 +169,9 @@ class ReasonSelect(OwnerItem[Select], custom_id=CustomId("feedback:reason", user
         view = discord.ui.View(timeout=None).add_item(
             UndoFeedbackButton("dismissed", self.user_id, self.anime_id)
         )
-        await interaction.response.edit_message(content=f"{title} stays away: {reason}.", view=view)
+        await interaction.response.edit_message(
+            content=f"I won't suggest {title} again: {reason}.", view=view
+        )
 
 
 class UndoFeedbackButton(
@@ -177,7 +180,7 @@ class UndoFeedbackButton(
         "feedback:undo", kind=one_of(Literal["dismissed", "seen"]), user_id=USER, anime_id=ANIME
     ),
 ):
-    """Takes back what was said of an anime, unless something else has been said since."""
+    """Undoes feedback on an anime, unless it has been replaced since."""
 
     def __init__(self, kind: FeedbackKind, user_id: int, anime_id: int) -> None:
         super().__init__(Button(label="Undo"), user_id, kind=kind, anime_id=anime_id)
@@ -185,7 +188,7 @@ class UndoFeedbackButton(
         self.anime_id = anime_id
 
     async def act(self, interaction: Interaction) -> None:
-        """Forget it, and say so in place of the message."""
+        """Delete the feedback, and replace the message with a confirmation."""
         title = named(self.anime_id, await display_of(interaction))
         undone = await interaction.client.store.feedback.undo(self.user_id, self.anime_id, self.kind)
         sentence = f"{title}: taken back." if undone else f"{title}: there is nothing left to take back."
@@ -193,20 +196,20 @@ class UndoFeedbackButton(
 
 
 FEEDBACK_ITEMS = (FeedbackButton, ScoreSelect, ReasonSelect, UndoFeedbackButton)
-"""What the bot must know to answer presses after a restart."""
+"""Items that the bot must register to answer presses after a restart."""
 
 
 def feedback_row(
     user_id: int, anime_id: int, number: int | None = None, *, planned: bool = False, row: int | None = None
 ) -> list[FeedbackButton]:
-    """The buttons under one pick: 'Seen it', 'Plan' or 'Planned ✓', 'Not for me'.
+    """Return the buttons under one pick: 'Seen it', 'Plan' or 'Planned ✓', 'Not for me'.
 
     Args:
-        user_id: whose they are.
-        anime_id: of what.
-        number: the pick's in its message, where there are several.
-        planned: whether the member plans to watch it already.
-        row: of the message, 0–4.
+        user_id: the member who may use them.
+        anime_id: the pick.
+        number: the pick's number in its message, if there are several.
+        planned: whether the member already plans to watch it.
+        row: the message's row of buttons, 0–4.
     """
     acts: tuple[Act, ...] = ("seen", "unplan" if planned else "plan", "dismiss")
     return [FeedbackButton(act, user_id, anime_id, number, row=row) for act in acts]
@@ -215,13 +218,13 @@ def feedback_row(
 def add_feedback(
     view: discord.ui.View, user_id: int, picks: Mapping[int, int], planned: Collection[int]
 ) -> None:
-    """Put a row under each of at most five picks.
+    """Add a row of buttons for each of at most five picks.
 
     Args:
-        view: takes the buttons.
-        user_id: whose they are.
+        view: the view that gets the buttons.
+        user_id: the member who may use them.
         picks: anime ids by number.
-        planned: anime that the member plans to watch already.
+        planned: anime that the member already plans to watch.
     """
     for row, (number, anime_id) in enumerate(picks.items()):
         for button in feedback_row(user_id, anime_id, number, planned=anime_id in planned, row=row):
@@ -236,7 +239,11 @@ def _known(interaction: Interaction, anime_id: int) -> Anime:
 
 
 def chosen(menu: Select) -> str:
-    """What was chosen; a crafted choice that the menu does not offer is refused."""
+    """Return the chosen value.
+
+    Raises:
+        MemberError: the menu does not offer this choice; it was crafted.
+    """
     offered = {option.value for option in menu.options}
     if len(menu.values) != 1 or menu.values[0] not in offered:
         raise MemberError("That is none of the choices. Please pick one from the list.")

@@ -1,4 +1,4 @@
-"""Filters in a member's words."""
+"""Describes filters for members."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hakken.recommend.filters import Filters
 
 
 def in_words(filters: Filters) -> str:
-    """What is wished, 'TV · Drama · without Horror · from 2010'; empty for no wish."""
+    """Describe the filters, such as 'TV · Drama · without Horror · from 2010'; empty without any."""
     parts = (
         " or ".join(sorted(filters.types)),
         ", ".join(sorted(filters.genres)),
@@ -24,7 +24,7 @@ def in_words(filters: Filters) -> str:
 
 
 def narrowing(filters: Filters) -> list[str]:
-    """The options of `/recommend` that leave anime out, in the order of the command."""
+    """Return the used options of `/recommend` that exclude anime, in the order of the command."""
     options = {
         "type": filters.types,
         "genre": filters.genres,
@@ -34,7 +34,7 @@ def narrowing(filters: Filters) -> list[str]:
         "length": filters.length,
         "min_raters": filters.min_raters,
     }
-    return [option for option, wished in options.items() if wished]
+    return [option for option, value in options.items() if value]
 
 
 def _years(first: int | None, last: int | None) -> str:

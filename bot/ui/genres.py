@@ -23,12 +23,12 @@ _MOST = 10
 
 
 class KnownGenres(app_commands.Transformer):
-    """One or more genres of the catalogue, with commas between them: the options of a command are few."""
+    """One or more genres of the catalogue, separated by commas, because a command has few options."""
 
     async def autocomplete(  # type: ignore[override]  # of our own bot
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
-        """At most 25 ways to go on: the genres before the last comma, then one that fits what follows."""
+        """Return at most 25 completions: the genres before the last comma, then one that matches the rest."""
         *before, typed = (part.strip() for part in value.split(","))
         before = [genre for genre in before if genre]
         chosen = {genre.casefold() for genre in before}
@@ -46,7 +46,7 @@ class KnownGenres(app_commands.Transformer):
     async def transform(  # type: ignore[override]  # of our own bot
         self, interaction: Interaction, value: str, /
     ) -> frozenset[str]:
-        """The genres as the catalogue writes them.
+        """Return the genres as the catalogue writes them.
 
         Raises:
             MemberError: no genre has that name; the sentence names the nearest three.

@@ -1,4 +1,4 @@
-"""What paged answers keep, and how one page of each looks."""
+"""Paged answers: the data stored for them, and the rendering of one page."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from hakken import Reason
 from hakken.recommend.recommender import Continuation, Pick
 
 PICKS_PER_PAGE = 4
-"""A message has five rows of buttons: one for each pick, one that turns pages."""
+"""A message has five rows of buttons: one for each pick, and one to turn pages."""
 LINES_PER_PAGE = 15
 _MIDDLING = 5
 """The score up to which an anime was not liked."""
 CONTENT_LIMIT = 2000
-"""Discord's, in characters."""
+"""Discord's limit, in characters."""
 
 Body = dict[str, Any]
-"""Plain data, as JSON keeps it."""
+"""Plain data that can be stored as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,21 @@ class Page:
     content: str
     embeds: list[discord.Embed]
     number: int
-    """From 0 on."""
+    """The page's number, from 0."""
     last: int
     """The number of the last page."""
     picks: Mapping[int, int] = field(default_factory=dict)
-    """Anime ids by the number in their embed's title, where a member can say what they think of them."""
+    """Anime ids by the number in their embed's title, for picks that get feedback buttons."""
 
 
 def recommendation_body(intro: str, picks: Sequence[Pick], look: Display, *, adult: bool) -> Body:
-    """What `/recommend` keeps: each pick with the ratings that raised it.
+    """Return the data to store for `/recommend`: each pick with the ratings that raised it.
 
     Args:
-        intro: stands above every page.
-        picks: in the order shown.
-        look: decides the titles of every page.
-        adult: whether ratings of 18+ may be named as reasons.
+        intro: shown above every page.
+        picks: the picks, in the order shown.
+        look: the display; decides the titles of every page.
+        adult: whether ratings of 18+ anime may be named as reasons.
     """
     return {
         "intro": intro,
@@ -69,7 +69,7 @@ def recommendation_body(intro: str, picks: Sequence[Pick], look: Display, *, adu
 
 
 def pick_facts(pick: Pick, look: Display, *, adult: bool) -> Body:
-    """What is kept of one pick: its predicted rating, and the member's ratings that raised it."""
+    """Return the data to store for one pick: its predicted rating, and the ratings that raised it."""
     return {
         "anime_id": pick.anime_id,
         "predicted": round(pick.predicted, 1),
@@ -84,14 +84,14 @@ def pick_facts(pick: Pick, look: Display, *, adult: bool) -> Body:
 
 
 def speaks_for(reason: Reason) -> bool:
-    """Whether a rating reads as a reason for an anime."""
-    # Having seen what one did not like tells of interest, too; as a reason it would read like a mistake.
+    """Return whether a rating makes sense to a member as a reason for an anime."""
+    # A disliked anime also shows interest in its kind; but as a reason it would read like a mistake.
     liked = reason.contribution > 0 or reason.score > _MIDDLING
     return liked and reason.contribution + reason.interest > 0
 
 
 def continuation_body(intro: str, following: Sequence[Continuation], look: Display) -> Body:
-    """What `/continue` keeps: each anime with the one that it follows."""
+    """Return the data to store for `/continue`: each anime with the one that it follows."""
     return {
         "intro": intro,
         "titles": look.titles,
@@ -108,7 +108,7 @@ def continuation_body(intro: str, following: Sequence[Continuation], look: Displ
 
 
 def ratings_body(intro: str, rated: Sequence[Rated], titles: Titles) -> Body:
-    """What `/ratings` keeps: the list as it was when asked for."""
+    """Return the data to store for `/ratings`: a snapshot of the list."""
     return {
         "intro": intro,
         "titles": titles,
@@ -119,38 +119,38 @@ def ratings_body(intro: str, rated: Sequence[Rated], titles: Titles) -> Body:
 def pick_embed(
     pick: Mapping[str, Any], look: Display, *, whose: str = "predicted", number: int | None = None
 ) -> discord.Embed:
-    """One pick: its rating and why it was chosen.
+    """Show one pick: its rating and why it was chosen.
 
     Args:
-        pick: as `pick_facts` gives it.
-        look: how to show it.
-        whose: follows the rating, ``predicted`` or ``on average``.
-        number: the pick's among several.
+        pick: data from `pick_facts`.
+        look: the display.
+        whose: shown after the rating, ``predicted`` or ``on average``.
+        number: the pick's number among several.
     """
     because = because_line([ShownReason(*reason) for reason in pick["because"]], look)
     if pick["in_place_of"] is not None:
-        towards = f"on the way to {named(pick['in_place_of'], look)}"
+        towards = f"Start here, then {named(pick['in_place_of'], look)}"
         because = f"{towards}, {because}" if because else towards
     headline = f"**★ {pick['predicted']:.1f}** {whose}"
     if pick["because"]:
-        headline += f" · {pick['confidence']}"  # without a reason it is the crowd's rating
+        headline += f" · {pick['confidence']}"  # without a reason it is the average user's rating
     return anime_embed(look.catalogue.anime(pick["anime_id"]), look, headline, because, number=number)
 
 
 def recommendation_page(body: Body, page: int, look: Display) -> Page:
-    """One page of recommended anime."""
+    """Render one page of recommended anime."""
     return _picks_page(body, page, lambda pick, number: pick_embed(pick, look, number=number))
 
 
 def popular_page(body: Body, page: int, look: Display) -> Page:
-    """One page of what most people love, for members whose taste is not known yet."""
+    """Render one page of popular anime, for members whose taste is not known yet."""
     return _picks_page(
         body, page, lambda pick, number: pick_embed(pick, look, whose="on average", number=number)
     )
 
 
 def continuation_page(body: Body, page: int, look: Display) -> Page:
-    """One page of what comes next in the series that a member likes."""
+    """Render one page of the next parts of series that a member likes."""
 
     def embed(pick: Mapping[str, Any], number: int) -> discord.Embed:
         anime = look.catalogue.anime(pick["anime_id"])
@@ -162,7 +162,7 @@ def continuation_page(body: Body, page: int, look: Display) -> Page:
 
 
 def ratings_page(body: Body, page: int, look: Display) -> Page:
-    """One page of a member's own ratings."""
+    """Render one page of a member's own ratings."""
     part = cut(body["rated"], page, LINES_PER_PAGE)
     lines = []
     for anime_id, score, at in part.entries:
@@ -178,7 +178,7 @@ RENDERERS: Mapping[str, Callable[[Body, int, Display], Page]] = {
     "continuation": continuation_page,
     "ratings": ratings_page,
 }
-"""The kinds of answers that can be paged."""
+"""The renderer of each kind of paged answer."""
 
 
 def _picks_page(body: Body, page: int, embed: Callable[[Mapping[str, Any], int], discord.Embed]) -> Page:

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OUT_OF_TIME = "These buttons have had their time. Ask again for fresh ones."
+OUT_OF_TIME = "These buttons expired. Run the command again."
 
 
 class PageButton(
     PublicItem[Button], custom_id=CustomId("page", side=SIDE, answer_id=token(1, 64), page=PAGE)
 ):
-    """Turns to a page. All it must know stands in its id and in the database, so a restart costs nothing."""
+    """Turns to a page. Its state is in its id and in the database, so it works after a restart."""
 
     def __init__(self, side: str, answer_id: str, page: int, *, disabled: bool = False) -> None:
         super().__init__(turning(side, disabled=disabled), side=side, answer_id=answer_id, page=page)
@@ -36,7 +36,7 @@ class PageButton(
         self.page = page
 
     async def answer(self, interaction: Interaction) -> None:
-        """Show the page to who asked; tell others kindly that the buttons are not theirs."""
+        """Show the page to its owner; tell others kindly that the buttons are not theirs."""
         store = interaction.client.store
         answer = await store.answers.find(self.answer_id, at=discord.utils.utcnow())
         if answer is None:
@@ -44,12 +44,12 @@ class PageButton(
             await interaction.followup.send(OUT_OF_TIME, ephemeral=True)
         elif answer.user_id != interaction.user.id:
             await interaction.response.send_message(
-                "Only the member who asked can turn these pages. Ask yourself, and the answer is yours.",
+                "Only the member who asked can turn these pages. Run the command yourself to get your own.",
                 ephemeral=True,
             )
         else:
             page = render(interaction.client, answer.kind, answer.body, self.page)
-            # The view that was sent first counts the time; this one is only its buttons for another page.
+            # The view that was sent first has the timeout; this one only holds the buttons of the new page.
             view = discord.ui.View(timeout=None)
             kept = await store.feedback.of_member(answer.user_id)
             _add_picks(view, answer.user_id, page, kept.planned)
@@ -58,7 +58,7 @@ class PageButton(
 
 
 class _Buttons(discord.ui.View):
-    """The buttons as first sent; when the pages' time is up it takes theirs away, whichever page is shown."""
+    """The buttons as first sent; at the timeout it removes the page buttons, whichever page is shown."""
 
     def __init__(self, interaction: Interaction, lifetime: timedelta) -> None:
         super().__init__(timeout=lifetime.total_seconds())
@@ -112,12 +112,12 @@ def _add_page_buttons(view: discord.ui.View, answer_id: str, page: Page) -> None
 
 
 def _without_page_buttons(message: discord.Message | None) -> discord.ui.View | None:
-    """The message's other buttons; None where it has no others."""
+    """Return the message's other buttons; None if it has no others."""
     if message is None:
         return None
     view = discord.ui.View.from_message(message, timeout=None)
     for item in view.children:
         if isinstance(item, discord.ui.Button) and (item.custom_id or "").startswith("page:"):
             view.remove_item(item)
-    view.stop()  # its buttons find their classes by their ids; discord.py need not remember them
+    view.stop()  # discord.py need not keep the view: its buttons are found by their ids
     return view if view.children else None

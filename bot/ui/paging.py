@@ -1,4 +1,4 @@
-"""How a list is cut into pages, and the buttons that turn them, wherever there are pages."""
+"""Splits a list into pages, and makes the buttons that turn them."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from bot.ui.custom_ids import Field
 T = TypeVar("T")
 
 SIDE = Field("[<>]", str)
-"""``<`` back, ``>`` on."""
+"""``<`` for back, ``>`` for forward."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[T]):
-    """What stands on one page of a list."""
+    """One page of a list."""
 
     entries: Sequence[T]
     total: int
-    """How many entries all pages have."""
+    """Number of entries on all pages."""
     hidden: int
-    """How many more may not be shown here."""
+    """Number of further entries that may not be shown here."""
     page: int
-    """From 0 on."""
+    """The page's number, from 0."""
     last: int
     """The number of the last page."""
 
 
 def cut(listed: Sequence[T], page: int, per_page: int, *, hidden: int = 0) -> Part[T]:
-    """A page of a list; beyond the last page, that one.
+    """Return a page of a list; a number beyond the last page gives the last page.
 
     Args:
-        listed: all that may be shown, in its order.
-        page: from 0 on.
+        listed: all entries that may be shown, in order.
+        page: the page's number, from 0.
         per_page: entries on each page, at least 1.
-        hidden: how many more may not be shown.
+        hidden: number of further entries that may not be shown.
     """
     last = max(0, (len(listed) - 1) // per_page)
     page = min(page, last)
@@ -47,16 +47,16 @@ def cut(listed: Sequence[T], page: int, per_page: int, *, hidden: int = 0) -> Pa
 
 
 def number_page(embed: discord.Embed, part: Part[Any]) -> None:
-    """Write beneath an embed which page it shows, if there are several."""
+    """Set the embed's footer to the page number, if there are several pages."""
     if part.last:
         embed.set_footer(text=f"Page {part.page + 1} of {part.last + 1}")
 
 
 def turns(page: int, last: int) -> Iterator[tuple[str, int, bool]]:
-    """The two buttons beneath a page, if there are several.
+    """Yield the two buttons below a page, if there are several pages.
 
     Yields:
-        The side, the page that it turns to, and whether it is disabled.
+        The side, the page that the button turns to, and whether it is disabled.
     """
     if last:
         yield "<", max(page - 1, 0), page == 0
@@ -64,11 +64,11 @@ def turns(page: int, last: int) -> Iterator[tuple[str, int, bool]]:
 
 
 def turning(side: str, *, disabled: bool) -> Button:
-    """A button that turns a page; disabled where there is no page on that side."""
+    """Return a button that turns a page; disable it if there is no page on that side."""
     return Button(
         label="Back" if side == "<" else "More",
         emoji="◀️" if side == "<" else "▶️",
         style=discord.ButtonStyle.secondary,
         disabled=disabled,
-        row=4,  # the last: beneath all else
+        row=4,  # the last row, below everything else
     )

@@ -1,4 +1,4 @@
-"""Who uses the bot in a server counts in its `/suggest`, unless they or the server want otherwise."""
+"""Adds members who use the bot in a server to its `/suggest`, unless they or the server opted out."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NO_AUTO_JOIN = "onlooking"
-"""In a command's `extras`: who uses it does not become a participant by that."""
+"""Key in a command's `extras`: using this command does not make the member a participant."""
 _JOINS = "joins"
-"""In an interaction's extras: whether it made a participant who is yet to be told so."""
+"""Key in an interaction's extras: whether its member is a new participant who does not know it yet."""
 _COUNTED = "You now count in this server's `/suggest`; nobody sees your ratings. `/privacy` changes that."
 _NOT_COUNTED = "In this server `/suggest` counts only those who want it. `/privacy` lets you in."
 
 
 async def take_part(interaction: discord.Interaction[HakkenBot]) -> None:
-    """Make the member a participant of the server where they ask, where it has installed the bot."""
+    """Make the member a participant of the current server, if it has installed the bot."""
     context = await context_of(interaction)
     if context.guild_id is None or context.asker.participant or _JOINS in interaction.extras:
         return
@@ -35,7 +35,7 @@ async def take_part(interaction: discord.Interaction[HakkenBot]) -> None:
 
 
 async def tell_taking_part(interaction: discord.Interaction[HakkenBot]) -> None:
-    """Tell who has just become a participant what that means; once, after the answer that they asked for."""
+    """Tell a new participant, once, what taking part means; after the answer to their command."""
     if not interaction.extras.get(_JOINS, False):
         return
     interaction.extras[_JOINS] = False
@@ -43,4 +43,4 @@ async def tell_taking_part(interaction: discord.Interaction[HakkenBot]) -> None:
     try:
         await interaction.followup.send(_COUNTED if counted else _NOT_COUNTED, ephemeral=True)
     except LOST_CONNECTION as lost:
-        log.info("a new participant could not be told: %s", lost)
+        log.info("the notice to a new participant did not reach Discord: %s", lost)

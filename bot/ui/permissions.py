@@ -1,4 +1,4 @@
-"""What the bot may do in a channel, in the words of Discord's own settings."""
+"""Names the bot's missing permissions in a channel as Discord's settings name them."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ _NAMES: Mapping[str, str] = {
     "send_polls": "Create Polls",
     "send_messages_in_threads": "Send Messages in Threads",
 }
-"""Where Discord's settings call it other than discord.py does."""
+"""Permissions whose name in Discord's settings differs from discord.py's."""
 
 
 def missing(
     channel: discord.guild.GuildChannel | discord.Thread, me: discord.Member, needed: discord.Permissions
 ) -> list[str]:
-    """The permissions that the bot needs in a channel and does not have, as Discord's settings name them.
+    """Return the permissions that the bot needs in a channel and lacks, as Discord's settings name them.
 
     Args:
-        channel: where.
+        channel: the channel.
         me: the bot as a member of the channel's server.
-        needed: what it must be allowed.
+        needed: the permissions that it needs.
     """
     allowed = channel.permissions_for(me)
     lacking = needed & ~allowed
     if lacking.read_messages:
-        # Who cannot see a channel is allowed nothing there, whatever else is set: the rest may be fine.
+        # Without View Channel all other permissions appear to be missing, so report only this one.
         return [_name("read_messages")]
     return [_name(name) for name, lacks in lacking if lacks]
 

@@ -1,4 +1,4 @@
-"""Rating an anime, wherever in the bot it happens: what is kept, and what the member reads."""
+"""Stores a rating from anywhere in the bot, and answers the member."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, source: str) -> discord.Embed:
-    """Keep the score of the member who acts, and say what changed and what was expected.
+    """Store the member's score, and say what changed and what the bot had expected.
 
     Args:
-        interaction: the member's; answered by the caller.
-        anime: what they rate.
+        interaction: the member's interaction; the caller answers it.
+        anime: the anime that they rate.
         score: 1–10.
-        source: where the rating came from, as the store keeps it.
+        source: where the rating came from, as stored.
 
     Returns:
         The anime with the answer; see `answer_embed`.
@@ -43,13 +43,13 @@ async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, sou
 
 
 def answer_embed(anime: Anime, look: Display, text: str, *, adult: bool) -> discord.Embed:
-    """An anime that a member has named, with an answer.
+    """Show an anime that a member has named, with an answer.
 
     Args:
-        anime: what it is about.
-        look: how it is shown.
+        anime: the anime.
+        look: the display.
         text: the answer.
-        adult: whether 18+ may be shown; if not, such an anime's answer has neither its title nor its cover.
+        adult: whether 18+ may be shown; if not, the answer for an 18+ anime has no title and no cover.
     """
     if anime.adult and not adult:
         return discord.Embed(description=text, colour=COLOUR)

@@ -1,4 +1,4 @@
-"""Anime as command options: suggested while a member types, understood when they send."""
+"""Anime as command options: autocompleted while a member types, resolved when they send."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 MAX_CHOICES, CHOICE_LIMIT = 25, 100
-"""Discord's: choices of an autocomplete, characters of a choice."""
+"""Discord's limits: choices of an autocomplete, characters of a choice."""
 _HINTS = 3
 _LOOKED_AT = 200
-"""So many matches are found where 18+ ones among them must not be named."""
+"""Matches to search for where 18+ anime must be removed from them."""
 
-# A choice carries the id; the prefix keeps it apart from titles such as '86'.
+# A choice contains the id; the prefix distinguishes it from titles such as '86'.
 _CHOSEN = re.compile(r"mal:(\d{1,9})")
 _PAGE = re.compile(r"(?:https?://)?(?:www\.)?myanimelist\.net/anime/(\d{1,9})(?:[/?#].*)?")
 
@@ -34,14 +34,14 @@ class AnyAnime(app_commands.Transformer):
     async def autocomplete(  # type: ignore[override]  # of our own bot
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
-        """At most 25 anime that fit what was typed, the best first; 18+ only where it is allowed."""
+        """Return at most 25 anime that match the text, the best first; 18+ only where it is allowed."""
         return await _choices(interaction, value, None)
 
     async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
-        """The anime that was chosen, or whose title or MyAnimeList page was typed, 18+ anywhere.
+        """Return the anime that was chosen, or whose title or MyAnimeList page was typed; 18+ anywhere.
 
         Raises:
-            MemberError: none; the sentence names the nearest three.
+            MemberError: no anime matches; the sentence names the nearest three.
         """
         return await _resolve(interaction, value, None)
 
@@ -52,14 +52,14 @@ class RatedAnime(app_commands.Transformer):
     async def autocomplete(  # type: ignore[override]  # of our own bot
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
-        """At most 25 of the member's own that fit what was typed; 18+ only where it is allowed."""
+        """Return at most 25 of the member's rated anime that match the text; 18+ only where allowed."""
         return await _choices(interaction, value, await _own(interaction))
 
     async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
-        """The anime that was chosen or typed, whether it is rated or not; near ones come from the own.
+        """Return the chosen or typed anime, rated or not; hints come from the member's rated anime.
 
         Raises:
-            MemberError: none; the sentence names the nearest three.
+            MemberError: no anime matches; the sentence names the nearest three.
         """
         return await _resolve(interaction, value, await _own(interaction))
 
@@ -70,14 +70,14 @@ class ListedAnime(app_commands.Transformer):
     async def autocomplete(  # type: ignore[override]  # of our own bot
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
-        """At most 25 of the list that fit what was typed; 18+ only where it is allowed."""
+        """Return at most 25 anime of the list that match the text; 18+ only where it is allowed."""
         return await _choices(interaction, value, await _of_server(interaction))
 
     async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
-        """The anime that was chosen or typed, whether it is listed or not; near ones come from the list.
+        """Return the chosen or typed anime, listed or not; hints come from the list.
 
         Raises:
-            MemberError: none; the sentence names the nearest three.
+            MemberError: no anime matches; the sentence names the nearest three.
         """
         return await _resolve(interaction, value, await _of_server(interaction))
 
@@ -108,7 +108,7 @@ async def _choices(
 async def _fitting(
     interaction: Interaction, typed: str, among: Collection[int] | None, n: int
 ) -> list[Match]:
-    """The n best of what may be named here: 18+ anime only where they are allowed."""
+    """Return the n best matches that may be named here: 18+ anime only where they are allowed."""
     service = interaction.client.recommender
     if await allows_adult(interaction):
         return await service.find(typed, n, among)
@@ -117,9 +117,9 @@ async def _fitting(
 
 
 def _choice_name(anime: Anime, matched: str) -> str:
-    """The title that matched, with what tells it from its namesakes."""
-    told = " · ".join(part for part in (anime.type, str(anime.year) if anime.year else None) if part)
-    ending = f" ({told})" if told else ""
+    """Return the matched title, with type and year to distinguish anime of the same name."""
+    details = " · ".join(part for part in (anime.type, str(anime.year) if anime.year else None) if part)
+    ending = f" ({details})" if details else ""
     return clip(matched, CHOICE_LIMIT - len(ending)) + ending
 
 

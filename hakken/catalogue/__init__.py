@@ -1,4 +1,4 @@
-"""Facts about anime: read, searched, and put into the order in which one watches them."""
+"""Catalogue of facts about anime: reading, title search and watch order."""
 
 from hakken.catalogue.anime import Anime
 from hakken.catalogue.catalogue import Catalogue

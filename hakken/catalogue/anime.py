@@ -1,4 +1,4 @@
-"""One anime: what a recommendation needs to be shown, filtered and found by its title."""
+"""An anime and its facts, used to display, filter and find it by its title."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 ADULT_GENRES = frozenset({"Hentai", "Erotica"})
-"""What MyAnimeList rates 18+."""
+"""Genres that MyAnimeList rates 18+."""
 ADULT_AGE = "Rx"
-"""How MyAnimeList's rating of what is 18+ begins."""
+"""Prefix of MyAnimeList's age rating for 18+."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anime:
-    """One anime as its catalogue describes it; ``None`` where the catalogue is silent."""
+    """An anime as its catalogue describes it; unknown facts are ``None``."""
 
     anime_id: int
     """Its id on MyAnimeList."""
@@ -27,29 +27,29 @@ class Anime:
     year: int | None = None
     """The year it first aired."""
     members: int = 0
-    """On how many MyAnimeList lists it stands; 0 where unknown."""
+    """Number of MyAnimeList members who have it on their list; 0 if unknown."""
     genres: tuple[str, ...] = ()
     franchise: int | None = None
     """Anime with the same number belong together: seasons, films, specials."""
     score: float | None = None
     """The mean of its ratings on MyAnimeList, 1–10."""
     source: str | None = None
-    """What it was made from: ``Manga``, ``Light novel``, ``Original`` …"""
+    """Its source material: ``Manga``, ``Light novel``, ``Original`` …"""
     studios: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
-    """Other titles that people search by, the Japanese one among them."""
+    """Other titles that people search by, including the Japanese one."""
     image_url: str | None = None
     """Its cover: an http or https URL of at most 2,048 characters."""
     age: str | None = None
-    """For whom it is, as MyAnimeList rates it: ``PG-13 - Teens 13 or older`` …"""
+    """Its age rating on MyAnimeList: ``PG-13 - Teens 13 or older`` …"""
     prequels: tuple[int, ...] = ()
-    """Ids of what it continues, whether they stand in the catalogue or not."""
+    """Ids of the anime that it continues; they may be missing from the catalogue."""
     sequels: tuple[int, ...] = ()
-    """Ids of what continues it, whether they stand in the catalogue or not."""
+    """Ids of the anime that continue it; they may be missing from the catalogue."""
 
     @property
     def adult(self) -> bool:
-        """Whether it is rated 18+, as far as its genres and its age rating tell."""
+        """Whether it is rated 18+, by its genres and its age rating."""
         return not ADULT_GENRES.isdisjoint(self.genres) or (self.age or "").startswith(ADULT_AGE)
 
     @property
@@ -59,17 +59,17 @@ class Anime:
 
 
 MINUTES = 24
-"""Of an episode, where its type tells nothing else: half an hour of television without its advertisements."""
+"""Default minutes of an episode: half an hour of television without advertisements."""
 MINUTES_OF: Mapping[str, int] = MappingProxyType(
     {"Movie": 100, "TV Special": 48, "Music": 4, "CM": 1, "PV": 2}
 )
 
 
 def hours(anime: Anime) -> float | None:
-    """An estimate, for catalogues tell no durations: episodes times what one of its type mostly takes.
+    """Estimate the hours of an anime by episodes × usual minutes of its type, as catalogues lack durations.
 
     Returns:
-        Hours; None where the number of episodes is not known.
+        Hours; None if the number of episodes is unknown.
     """
     if not anime.episodes:
         return None

@@ -1,4 +1,4 @@
-"""All anime that are known, by id: read from a file, written to one."""
+"""Catalogue of all known anime, read from and written to files."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ COLUMNS = (
 
 
 class Catalogue(Mapping[int, Anime]):
-    """All anime known by id, in the order of the file they came from."""
+    """All known anime by id, in the order of their file."""
 
     def __init__(self, anime: Iterable[Anime] = (), report: CatalogueReport | None = None) -> None:
         self._by_id = {one.anime_id: one for one in anime}
         self.report = report or CatalogueReport(rows=len(self._by_id))
-        """What became of the rows of the file that it came from."""
+        """Counts of the rows that were read and dropped from its file."""
 
     def __getitem__(self, anime_id: int) -> Anime:
         return self._by_id[anime_id]
@@ -56,36 +56,36 @@ class Catalogue(Mapping[int, Anime]):
 
     @cached_property
     def genres(self) -> tuple[str, ...]:
-        """Every genre that an anime of the catalogue has, in alphabetical order."""
+        """All genres of the catalogue's anime, in alphabetical order."""
         return tuple(sorted({genre for anime in self.values() for genre in anime.genres}))
 
     def anime(self, anime_id: int) -> Anime:
-        """Its facts, or a stand-in that names the id where the catalogue has no such anime."""
+        """Return an anime's facts, or a stand-in that names the id if the catalogue lacks it."""
         return self.get(anime_id) or Anime(anime_id, f"anime {anime_id}")
 
     def title(self, anime_id: int) -> str:
-        """Its title, or that of its stand-in."""
+        """Return an anime's title, or that of its stand-in."""
         return self.anime(anime_id).title
 
     @classmethod
     def read(cls, path: str | Path) -> Catalogue:
-        """Read a catalogue from a file, gzipped or not; its columns tell whose it is.
+        """Read a catalogue from a file, gzipped or not; its columns determine the format.
 
-        - Ours: tab-separated with ``anime_id`` and ``title``, and what else of `COLUMNS` there is; ``|``
-          between the names and ids of one cell.
+        - Ours: tab-separated with ``anime_id``, ``title`` and optionally the other `COLUMNS`; ``|`` separates
+          the names and ids of a cell.
         - Comma-separated with ``anime_id`` and ``title``: MyAnimeList of 2018 by azathoth42 on Kaggle,
           ``AnimeList.csv`` and its filtered and cleaned forms.
         - Comma-separated with ``anime_id`` and ``name``: that of 2016 by CooperUnion, ``anime.csv``.
         - Comma-separated with ``MAL_ID`` and ``Name``: that of 2020 by hernan4444, ``anime.csv``.
 
-        Empty cells are unknown facts, other columns are passed over. Rows that cannot be read are dropped
-        and stand in the `report`, as do covers and relations that cannot be read in rows that can. Where no
-        column tells the franchises, relations do: all but ``Character`` and ``Other`` keep anime together.
+        Empty cells are unknown facts; other columns are ignored. Rows that cannot be read are dropped and
+        counted in the `report`, as are unreadable covers and relations in readable rows. If no column has the
+        franchises, relations define them: all except ``Character`` and ``Other`` join anime.
 
         Raises:
-            CatalogueError: no such file, a missing column, more than 256 MiB, or more than one row in a
-                hundred broken (cells that do not fit the header, a cell that is no number where one
-                belongs, an id that stands twice); the sentence names file, row and value of the first.
+            CatalogueError: there is no such file, a column is missing, it has more than 256 MiB, or more than
+                one row in a hundred is broken (cells that do not fit the header, a cell that is not a number
+                where one belongs, a repeated id); the message names file, row and value of the first.
         """
         return cls(*read_anime(Path(path), table_rows))
 
@@ -99,11 +99,11 @@ class Catalogue(Mapping[int, Anime]):
         return cls(*read_anime(artefact.locate(directory, "catalogue"), line_rows))
 
     def write(self, file: IO[bytes]) -> None:
-        """Write the catalogue as `read` takes it, gzipped, the same bytes for the same anime.
+        """Write the catalogue in the format of `read`, gzipped, with the same bytes for the same anime.
 
-        A ``|`` within a name becomes ``/``, for it stands between names.
+        A ``|`` within a name becomes ``/``, because it separates names.
         """
-        # No name and no time in the gzip header: the bytes depend on the anime alone.
+        # No name and no time in the gzip header, so that the bytes depend only on the anime.
         with (
             gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=9, mtime=0) as zipped,
             io.TextIOWrapper(zipped, encoding="utf-8", newline="") as text,

@@ -1,4 +1,4 @@
-"""Which anime belong together, from their relations."""
+"""Franchises: groups of anime that belong together by their relations."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from scipy.sparse import csgraph
 
 
 def franchises(related: Mapping[int, Collection[int]]) -> dict[int, int]:
-    """Number the groups of anime that relations join, directly or through others.
+    """Number the groups of anime that are related directly or through others.
 
     Args:
-        related: ids of the anime that each anime names as related, one direction sufficing; they need not be
-            keys themselves.
+        related: ids of the related anime of each anime; one direction suffices, and they need not be keys.
 
     Returns:
-        For each key with another key in its group the lowest key of the group; the others stand alone.
+        For each key with another key in its group, the lowest key of the group; the others are left out.
     """
     ids = np.unique([*related, *(other for others in related.values() for other in others)]).astype(np.int64)
     known = np.isin(ids, list(related))
@@ -28,7 +27,7 @@ def franchises(related: Mapping[int, Collection[int]]) -> dict[int, int]:
     graph = sparse.coo_array((np.ones(len(rows), np.int8), rows.T), shape=(len(ids), len(ids)))
     _, group = csgraph.connected_components(graph.tocsr(), directed=False)
     ids, group = ids[known], group[known]
-    # The ids are in ascending order: the first of a group is its lowest.
+    # The ids are ascending, so the first of a group is its lowest.
     _, first, place, size = np.unique(group, return_index=True, return_inverse=True, return_counts=True)
     together = size[place] > 1
     return dict(zip(ids[together].tolist(), ids[first[place[together]]].tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""What a title tells of its part in a series: 'X II', 'X 2nd Season', 'X: Soushuuhen', 'X (2011)'."""
+"""Parses titles for their part in a series: 'X II', 'X 2nd Season', 'X: Soushuuhen', 'X (2011)'."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import pairwise
 __all__ = ["PartTitle", "same_ending", "tells_of_a_recap"]
 
 _WORD = re.compile(r"[^\W_]+")
-# The year or form of a new telling, 'Hunter x Hunter (2011)': no word of the title.
+# The year or form of a remake, 'Hunter x Hunter (2011)', which is not part of the title.
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _SUBTITLE = re.compile(r"[:~]|\. | [-–] ")
@@ -35,26 +35,26 @@ _RECAP = re.compile(
 _APOSTROPHES = str.maketrans("", "", "'’`")
 
 _MOST_WORDS = 30
-"""Words of a title that are compared; the longest titles of all have not many more."""
+"""Maximum number of words of a title that are compared; the longest titles have few more."""
 _ENDING = 8
-"""Letters that the names of one series' parts have in common: Bake-, Nise-, Owarimonogatari."""
+"""Number of last letters that the parts of a series share: Bake-, Nise-, Owarimonogatari."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartTitle:
-    """A title as words that compare: no case, no accents, no marks."""
+    """A title as comparable words, without case, accents and punctuation."""
 
     words: tuple[str, ...]
     head: int
-    """How many of them name the series: those before the first subtitle, number or 'Movie'; at least 1."""
+    """Number of words that name the series, before the first subtitle, number or 'Movie'; at least 1."""
     subtitle: int
-    """Where its subtitle begins; the number of words where it has none."""
+    """Index of the word where the subtitle begins; the number of words if there is none."""
     retold: bool
-    """Whether a year stands in brackets, as behind the title of a new telling."""
+    """Whether the title has a year in brackets, as remakes have."""
 
     @classmethod
     def of(cls, title: str) -> PartTitle:
-        """Take a title apart; one without letters and digits is one word, itself."""
+        """Parse a title; a title without letters and digits becomes a single word."""
         inside = _BRACKETS.findall(title)
         retold = any(_YEAR.fullmatch(text.strip()) for text in inside)
         bare = (_BRACKETS.sub(" ", title) if inside else title).strip()
@@ -66,9 +66,10 @@ class PartTitle:
         return cls(words, min(before_subtitle, before_mark), before_subtitle, retold)
 
     def series(self) -> Iterator[tuple[str, ...]]:
-        """What could be the whole title of its first part, the longest first.
+        """Yield possible titles of the first part of its series, the longest first.
 
-        Its own words; those before its number, its form or its subtitle; those that its subtitle begins with.
+        They are its own words, the words before its number, form or subtitle, and the first words of its
+        subtitle.
         """
         yield self.words
         for end in sorted({self.head, self.subtitle} - {len(self.words)}, reverse=True):
@@ -78,27 +79,27 @@ class PartTitle:
                 yield self.words[self.subtitle : end]
 
     def telling(self, shared: int) -> int:
-        """How many of the first ``shared`` words tell something: 'Season' and 'Movie' at their end do not."""
+        """Count the meaningful of the first ``shared`` words: without 'Season' or 'Movie' at their end."""
         while shared > 1 and self.words[shared - 1] in _FORMS:
             shared -= 1
         return shared
 
     def is_numbered_after(self, shared: int) -> bool:
-        """Whether what follows the first ``shared`` words says that it is a later part."""
+        """Return whether the words after the first ``shared`` ones mark a later part."""
         return any(_numbers(self.words, at) for at in range(shared, len(self.words)))
 
     def is_first_after(self, shared: int) -> bool:
-        """Whether what follows the first ``shared`` words says that it is a first part."""
+        """Return whether the words after the first ``shared`` ones mark a first part."""
         return not _FIRST.isdisjoint(pairwise(self.words[shared:]))
 
 
 def tells_of_a_recap(title: str) -> bool:
-    """Whether a title says that it retells what was shown before."""
+    """Return whether a title marks a recap."""
     return _RECAP.search(title) is not None
 
 
 def same_ending(title: PartTitle) -> str | None:
-    """The letters that a series named by its ending shares; None where the first word is too short."""
+    """Return the last letters of the first word, which parts of a series may share; None if it is short."""
     first = title.words[0]
     return first[-_ENDING:] if len(first) >= _ENDING + 2 else None
 

@@ -1,4 +1,4 @@
-"""What each anime continues: by typed relations where there are any, otherwise by its title."""
+"""Prequels: finds the anime that each anime continues, by typed relations if available, else by its title."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ Kind = Literal["season", "film", "extra", "clip", "recap"]
 _MAIN = frozenset[Kind]({"season", "film"})
 
 _NEW_TELLING = 1.4
-"""So many times the members of what went before: people evidently watch it without."""
+"""If an anime has this many times the members of the previous part, people evidently watch it on its own."""
 _BESIDE = 2
-"""So many times the members of what went before: people skip that, and go on from what it continues."""
+"""If an anime has this many times the members of the previous part, people skip that part."""
 _FEW = 0.05
-"""Which share of a season's members at most know its recap films and its shorts."""
+"""Maximum share of a season's members who know its recap films and shorts."""
 _GENERATION = 10
-"""Years after which a year in brackets means a new telling; 'Fairy Tail (2014)' just goes on."""
+"""Minimum years until a year in brackets means a remake; 'Fairy Tail (2014)' is a continuation."""
 _LONG_RUNNER = 100
-"""Episodes from which on a series' films are stories of their own, not recaps."""
+"""Minimum number of episodes of a series whose films are stories of their own, not recaps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Continuity:
-    """How the anime of a catalogue hang together."""
+    """Relations between the anime of a catalogue."""
 
     before: dict[int, tuple[int, ...]]
-    """What each anime continues directly, by id; may run in circles where typed relations do."""
+    """Ids of the anime that each continues directly; may have cycles if typed relations have."""
     kind: dict[int, Kind]
-    """What each anime is within its franchise."""
+    """The kind of each anime within its franchise."""
     together: dict[int, set[int]]
-    """Ids of anime of the same franchise, one direction sufficing; every anime is a key."""
+    """Ids of anime of the same franchise, at least in one direction; every anime is a key."""
 
 
 def continuity(anime: Collection[Anime]) -> Continuity:
-    """Read how anime hang together.
+    """Find the relations between anime.
 
     Args:
-        anime: all of a catalogue; relations to others are passed over.
+        anime: all anime of a catalogue; relations to others are ignored.
     """
     found = Continuity(
         {}, {one.anime_id: _kind(one) for one in anime}, {one.anime_id: set() for one in anime}
@@ -64,7 +64,7 @@ def continuity(anime: Collection[Anime]) -> Continuity:
 
 
 def when(anime: Anime) -> tuple[float, int]:
-    """What sorts anime by the time when they aired: the year, then the id; unknown years last."""
+    """Sort key by the time when an anime aired: the year, then the id; unknown years last."""
     return (inf if anime.year is None else anime.year, anime.anime_id)
 
 
@@ -100,7 +100,7 @@ def _typed(anime: Collection[Anime]) -> dict[int, set[int]]:
 def _groups(
     found: Continuity, anime: Collection[Anime], titles: Mapping[int, PartTitle]
 ) -> Iterable[list[Anime]]:
-    """Anime that may belong together, each group in the order of time."""
+    """Group the anime that may belong together, each group in the order of airing."""
     by_time = sorted(anime, key=when)
     by_members = sorted(by_time, key=lambda one: one.members)
     whole = {titles[one.anime_id].words: one for one in by_members if found.kind[one.anime_id] in _MAIN}
@@ -122,7 +122,7 @@ def _groups(
 def _namesake(
     one: Anime, title: PartTitle, whole: Mapping[tuple[str, ...], Anime], found: Continuity
 ) -> Anime | None:
-    """The anime that bears the name of its series; catalogues join not all of them to a franchise."""
+    """Find the anime that is named like its series, as catalogues do not join all of them to a franchise."""
     for words in title.series():
         other = whole.get(words)
         if other and other is not one and sum(map(len, words)) > 4:
@@ -133,7 +133,7 @@ def _namesake(
                 return other
     if one.franchise is not None and found.kind[one.anime_id] in _MAIN:
         return None
-    # 'Dragon Ball Z' has neither a number nor a subtitle; two words of some length are no accident.
+    # 'Dragon Ball Z' has neither a number nor a subtitle; two longer words in common are no accident.
     for end in range(len(title.words) - 1, 1, -1):
         other = whole.get(title.words[:end])
         if other and other.franchise is None and sum(map(len, title.words[:end])) > 7:
@@ -144,16 +144,16 @@ def _namesake(
 @dataclass(frozen=True, slots=True)
 class _Match:
     anime: Anime
-    """The earlier one."""
+    """The earlier anime."""
     title: PartTitle
-    """The title of the later one that matched."""
+    """The title of the later anime that matched."""
     shared: int
-    """How many of its words it shares, from ``start`` on; 0 for an ending."""
+    """Number of shared words, from ``start`` on; 0 if only the ending matched."""
     start: int = 0
 
     @property
     def strength(self) -> tuple[int, int]:
-        """What begins alike belongs together more closely than what is merely named within."""
+        """Sort key: titles with the same beginning match more strongly than titles that contain the other."""
         return (0 if self.start else self.title.telling(self.shared), self.shared)
 
     @property
@@ -167,14 +167,14 @@ class _Match:
 
 @dataclass(slots=True)
 class _Index:
-    """Anime by how their titles begin; of those that begin alike, the one that was put in last."""
+    """Index of anime by the beginning of their titles; for equal beginnings it keeps the last added."""
 
     beginnings: dict[tuple[str, ...], Anime] = field(default_factory=dict)
     names: dict[tuple[str, ...], Anime] = field(default_factory=dict)
     endings: dict[str, Anime] = field(default_factory=dict)
 
     def put(self, anime: Anime, titles: Iterable[PartTitle], match: _Match | None = None) -> None:
-        """Keep an anime by its titles; the words that it shares with an earlier one name their series."""
+        """Add an anime by its titles; the words that it shares with an earlier anime name their series."""
         for title in titles:
             self._put(anime, title.words, title.head)
             name = title.words[: title.head]
@@ -182,12 +182,12 @@ class _Index:
                 self.names[name] = anime
             if ending := same_ending(title):
                 self.endings[ending] = anime
-        # 'Zoku X' comes before 'X San', but a spin-off 'Y: X Gaiden' comes before nothing of X.
+        # 'Zoku X' comes before 'X San', but a spin-off 'Y: X Gaiden' comes before no part of X.
         if match and match.shared and match.start < match.title.head:
             self._put(anime, match.title.words[match.start :], match.shared)
 
     def match(self, titles: Sequence[PartTitle]) -> _Match | None:
-        """The anime whose title is most like one of these at its beginning."""
+        """Find the anime whose title has the most similar beginning to one of these."""
         if not self.beginnings:
             return None
         matches = (self._match(title) for title in titles)
@@ -212,12 +212,12 @@ class _Index:
 
 
 def _is_telling(words: Sequence[str]) -> bool:
-    """Whether so many words are hardly shared by chance within a franchise."""
+    """Return whether these words are unlikely to be shared by chance within a franchise."""
     return len(words) > 2 or (len(words) == 2 and sum(map(len, words)) > 9)
 
 
 class _Group:
-    """Anime that may belong together, read in the order of time."""
+    """Anime that may belong together, processed in the order of airing."""
 
     def __init__(
         self,
@@ -236,21 +236,21 @@ class _Group:
         self._first_words: dict[str, int] = {}
 
     def read(self) -> None:
-        """Find what each of them continues."""
+        """Find the anime that each of them continues."""
         early = [one for one in self._anime if not self._read(one)]
-        # Backwards, so that what is found by a title is the first of its series.
+        # Backwards, so that a title finds the first part of its series.
         for one in reversed(self._anime):
             self._put(one, None)
         main = [one for one in self._anime if self._found.kind[one.anime_id] in _MAIN]
         for one in early:
             if not self._read_early(one) and len({self._series[other.anime_id] for other in main}) == 1:
-                # An extra of another name, where there is but one thing that it can belong to.
+                # An extra with another name, if there is only one series that it can belong to.
                 best = max(main, key=lambda other: other.members)
                 if _years(best, one) >= 0:
                     self._follow(one, best)
 
     def _read(self, one: Anime) -> bool:
-        """Find what it continues among what aired before it; whether that was all there is to find."""
+        """Find what an anime continues among earlier anime; return whether the search is complete."""
         titles, kind = self._titles[one.anime_id], self._found.kind[one.anime_id]
         season = self._seasons.match(titles)
         film = None if kind == "season" else self._films.match(titles)
@@ -266,7 +266,7 @@ class _Group:
         return kind == "season" or match is not None
 
     def _read_early(self, one: Anime) -> bool:
-        """Find what it belongs to among what aired later; a pilot must not stand for its series."""
+        """Find what an anime belongs to among later anime, so that a pilot does not stand for its series."""
         titles, is_film = self._titles[one.anime_id], self._found.kind[one.anime_id] == "film"
         match = self._seasons.match(titles)
         if is_film:
@@ -305,21 +305,21 @@ class _Group:
         self._most_known[one.anime_id] = max(known, key=lambda other: other.members)
 
     def _relate(self, one: Anime) -> bool:
-        """Take what is typed; whether that settles what it continues."""
+        """Use the typed relations; return whether they settle what an anime continues."""
         if one.anime_id in self._typed:
             self._found.before[one.anime_id] = tuple(sorted(self._typed[one.anime_id]))
             return True
         return self._is_typed and self._found.kind[one.anime_id] == "season"
 
     def _is_new(self, one: Anime, match: _Match) -> bool:
-        """Whether it tells the story anew, or another one."""
+        """Return whether an anime is a remake or another story."""
         before = match.anime
         if match.first or (match.title.retold and _years(before, one) >= _GENERATION):
             return True
         return not match.numbered and one.members > _NEW_TELLING * self._best_known(before).members > 0
 
     def _not_beside(self, before: Anime, one: Anime) -> Anime:
-        """What it continues, past parodies and side stories that most of its viewers do not know."""
+        """Find what an anime continues, skipping parodies and side stories that most viewers do not know."""
         while one.members > _BESIDE * before.members > 0 and (
             further := self._continued.get(before.anime_id)
         ):
@@ -331,7 +331,7 @@ class _Group:
 
 
 def _is_aside(one: Anime, before: Anime) -> bool:
-    """Whether so few know it that it must be a recap film or shorts, not a part of its own."""
+    """Return whether an anime has so few members that it must be a recap film or shorts, not a real part."""
     # Without a year, its members may have been counted before it aired.
     if one.type in ("TV", None) or one.year is None or not 0 < one.members <= _FEW * before.members:
         return False

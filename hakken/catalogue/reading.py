@@ -86,7 +86,7 @@ def read_anime(path: Path, rows: Rows) -> Contents:
     except BROKEN as error:
         raise CatalogueError(f"{path}: cannot be read: {reason(error)}") from error
     if not data:
-        raise CatalogueError(f"{path}: is empty; get it anew")
+        raise CatalogueError(f"{path}: is empty; get it again")
     if len(data) > MAX_BYTES:
         raise CatalogueError(f"{path}: is larger than {MAX_BYTES >> 20} MiB, which no catalogue is")
     data = _BLANK_LINES.sub(b"\n" * _MAX_ROW_LINES, data)  # a file may be nothing else
@@ -188,7 +188,7 @@ def _read(path: Path, data: bytes, rows: Rows) -> Contents:
             _check_anime(facts, by_id)
         except _BrokenError as error:
             broken[error.args[0]].append(f"row {number}: {error.args[1]}")
-            # Of so many lines no more rows can come: a file that is no catalogue is not read to its end.
+            # More rows than lines cannot follow: a file that is no catalogue is not read to its end.
             _check_share(path, broken, lines)
             continue
         related = (*facts.get("prequels", ()), *facts.get("sequels", ()), *facts.pop("kin", ()))

@@ -1,4 +1,4 @@
-"""Title search at every keystroke: forgiving of typos, case, accents and language, the popular first."""
+"""Title search at every keystroke: tolerates typos, case, accents and language, and prefers popular anime."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from hakken.catalogue.catalogue import Anime, Catalogue
 
 _MAX_QUERY = 100
 _MAX_TITLE = 1000
-"""Longer than any title; what is longer is nobody's, and cut short it might become another's."""
+"""Maximum length of a title; longer text matches nothing, as truncated text could match another title."""
 _CANDIDATES = 200
 _LEAST_SIMILARITY = 0.5
 _BEGINNING = 3
-# What a match is worth beside the whole title word for word (1).
+# Worth of kinds of matches, compared with an exact match of the whole title (1).
 _PREFIX, _PART, _INITIALS, _FIRST_INITIALS = 0.96, 0.88, 0.9, 0.8
 _SYNONYM = 0.97
-"""What a synonym is worth beside a title: many anime share one, and some bear another's title."""
+"""Worth of a synonym compared with a title: anime share synonyms, and some are another anime's title."""
 _POPULARITY = 0.15
-"""How much the most popular anime gains over an unknown one: more than a typo or two, less than a word."""
+"""Bonus of the most popular anime over an unknown one: more than a typo or two, less than a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,19 @@ class Match:
     title: str
     """The title that matched, romaji, English or a synonym, as the catalogue writes it."""
     similarity: float
-    """Of the query and the title, 0–1."""
+    """Similarity of the query and the title, 0–1."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One title of one anime."""
+    """A title of an anime."""
 
     anime_id: int
     title: str
     words: str
-    """Normalised, the words separated by one space."""
+    """The normalised title, its words separated by one space."""
     joined: str
-    """The same without spaces."""
+    """The normalised title without spaces."""
     initials: str
     popularity: float
     worth: float
@@ -58,10 +58,10 @@ class _Entry:
 
 
 class TitleSearch:
-    """Finds anime by what people type.
+    """Finds anime by typed text.
 
-    Trigrams weighted by their rarity pick candidates (as PostgreSQL's pg_trgm does, words padded alike);
-    edit distance ranks them.
+    Trigrams weighted by rarity select the candidates (like PostgreSQL's pg_trgm, with the same padding of
+    words); edit distance ranks them.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -74,7 +74,7 @@ class TitleSearch:
         ]
         self._popularity = np.array([entry.popularity for entry in self._entries])
         self._ids = np.array([entry.anime_id for entry in self._entries], dtype=np.int64)
-        # The titles of an anime stand together, the main one first.
+        # The titles of an anime are adjacent, the main one first.
         self._main = np.diff(self._ids, prepend=0) != 0
         self._joined: dict[str, list[int]] = defaultdict(list)
         postings: dict[str, list[int]] = defaultdict(list)
@@ -85,11 +85,11 @@ class TitleSearch:
         self._postings = {gram: np.array(held, dtype=np.int32) for gram, held in postings.items()}
 
     def find(self, query: str, n: int = 25, among: Collection[int] | None = None) -> list[Match]:
-        """The n anime that fit best, no anime twice; for an empty query the most popular.
+        """Find the n anime that match best, each once; for an empty query the most popular.
 
         Args:
-            query: as typed; only its first 100 characters count.
-            n: how many at most.
+            query: the typed text; only its first 100 characters count.
+            n: maximum number of anime.
             among: anime ids to choose from; all by default.
         """
         allowed = None if among is None else np.isin(self._ids, np.fromiter(among, np.int64, len(among)))
@@ -100,7 +100,7 @@ class TitleSearch:
         elif not words:
             return []
         else:
-            # A whole title stays ahead of all the popular ones that merely begin with it.
+            # An exact title ranks before popular titles that merely begin with it.
             ranked = sorted(
                 (
                     (similarity + _POPULARITY * (entry.popularity + (similarity == 1)), similarity, entry)
@@ -117,9 +117,9 @@ class TitleSearch:
         return list(best.values())[:n]
 
     def exact(self, title: str) -> int | None:
-        """The one anime with this title but for case, accents and punctuation; None for none or several.
+        """Find the anime with this title, ignoring case, accents and punctuation; None for none or several.
 
-        Synonyms count where no anime has this title.
+        Synonyms count if no anime has this title.
         """
         if len(title) > _MAX_TITLE:
             return None
@@ -139,7 +139,7 @@ class TitleSearch:
             return [self._entries[at] for at in np.flatnonzero(allowed).tolist()]
         shared = np.zeros(len(self._entries))
         possible = 0.0
-        # Up to three letters are rather the beginning of a word than a whole one.
+        # Up to three letters are more likely the beginning of a word than a whole word.
         *finished, last = words.split()
         joined = words.replace(" ", "")
         end = "" if len(last) <= _BEGINNING else " "
@@ -155,7 +155,7 @@ class TitleSearch:
         count = min(_CANDIDATES, len(score))
         best = np.argpartition(-score, count - 1)[:count] if count else np.empty(0, np.intp)
         chosen = {at for at in best.tolist() if score[at] > 0}
-        # A whole title as short as 'X' is the beginning of hundreds of more popular ones.
+        # A complete title as short as 'X' is also the beginning of hundreds of more popular ones.
         chosen.update(at for at in self._joined.get(joined, ()) if allowed is None or allowed[at])
         return [self._entries[at] for at in chosen]
 
@@ -172,16 +172,16 @@ def _entries(anime: Anime, popularity: float) -> Iterator[_Entry]:
 
 
 def _normalised(text: str) -> str:
-    """Case, width, accents and punctuation taken out; words separated by one space."""
+    """Remove case, width, accents and punctuation; separate words by one space."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = (character for character in plain if not unicodedata.combining(character))
     words = re.sub(r"[\W_]+", " ", re.sub(r"['’]", "", "".join(letters))).strip()
-    # A few titles are nothing but symbols.
+    # A few titles consist only of symbols.
     return words or plain.strip()
 
 
 def _grams(words: Iterable[str], end: str) -> set[str]:
-    """Trigrams of each word with two spaces before it and the given end after it."""
+    """Return the trigrams of each word, with two spaces before it and the given end after it."""
     grams: set[str] = set()
     for word in words:
         if word:
@@ -191,12 +191,12 @@ def _grams(words: Iterable[str], end: str) -> set[str]:
 
 
 def _similarity(words: str, entry: _Entry) -> float:
-    """How well what was typed fits a title, 0–1: as a whole, as its beginning, as a part, as initials."""
+    """Compute how well words match a title, 0–1: as a whole, as its beginning, as a part, as initials."""
     joined = words.replace(" ", "")
     whole = OSA.normalized_similarity(joined, entry.joined)
     prefix = OSA.normalized_similarity(joined, entry.joined[: len(joined)])
     part = fuzz.partial_ratio(words, entry.words) / 100 if len(words) <= len(entry.words) else 0.0
-    if len(joined) < 3:  # one or two letters stand somewhere in every title
+    if len(joined) < 3:  # one or two letters occur somewhere in every title
         part = float(f" {words}" in f" {entry.words}")
     initials = 0.0
     if entry.initials.startswith(joined):

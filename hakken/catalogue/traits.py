@@ -1,4 +1,4 @@
-"""The facts that an anime has or has not, by name: its genres, makers, source and type."""
+"""Traits of anime: genres, studios, source and type, which an anime has or has not."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from scipy import sparse
 from hakken.catalogue.anime import Anime
 
 Trait = tuple[str, str]
-"""Its kind, one of `KINDS`, and its name."""
+"""The trait's kind, one of `KINDS`, and its name."""
 KINDS = ("genre", "studio", "source", "type")
 
 
 def traits_of(one: Anime) -> set[Trait]:
-    """All that its catalogue tells."""
+    """Return all traits of an anime that its catalogue has."""
     named = zip(KINDS, (one.genres, one.studios, (one.source,), (one.type,)), strict=True)
     return {(kind, name) for kind, names in named for name in names if name is not None}
 
 
 def trait_matrix(traits: Sequence[Collection[Trait]]) -> tuple[sparse.csr_array, list[Trait]]:
-    """Which anime has which trait.
+    """Build the matrix of which anime has which trait.
 
     Args:
-        traits: of each anime.
+        traits: the traits of each anime.
 
     Returns:
-        1 where the row's anime has the column's trait, float32 (n_anime, n_traits), and the traits of the
-        columns in ascending order.
+        A matrix with 1 if the row's anime has the column's trait, float32 (n_anime, n_traits), and the traits
+        of the columns in ascending order.
     """
     names = sorted({trait for some in traits for trait in some})
     columns = {trait: column for column, trait in enumerate(names)}

@@ -1,4 +1,4 @@
-"""What to watch before an anime, and what after it."""
+"""Watch order: what to watch before and after an anime."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ __all__ = ["WatchOrder"]
 
 
 class WatchOrder:
-    """Knows from a catalogue what must be seen before an anime.
+    """Derives from a catalogue what must be seen before an anime.
 
-    Typed relations tell where there are any. Elsewhere the titles within a franchise do: a season follows the
-    latest earlier one with which its title shares most first words, a film the latest season before it, an
-    OVA or a special the season or film that it belongs to. A part with many more members than what went
-    before it stands alone, for it is a new telling, unless its title has a number.
+    Typed relations are used if there are any. Otherwise the titles within a franchise decide: a season
+    follows the latest earlier season that shares the most first words of its title, a film the latest season
+    before it, an OVA or a special the season or film that it belongs to. A part with many more members than
+    the part before it stands alone, because it is a remake, unless its title has a number.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Read the order of all anime.
+        """Compute the order of all anime.
 
         Args:
-            catalogue: facts; ids in relations that it does not know are passed over.
+            catalogue: facts; unknown ids in relations are ignored.
         """
         found = continuity(catalogue.values())
         self._franchise = franchises(found.together)
@@ -46,19 +46,19 @@ class WatchOrder:
                 self._after[before[-1]].append(one.anime_id)
 
     def franchise(self, anime_id: int) -> int:
-        """A number that the anime of one franchise share, its lowest id; its own id when it stands alone."""
+        """Return the number that all anime of a franchise share, its lowest id; or the anime's own id."""
         return self._franchise.get(anime_id, anime_id)
 
     def entry(self, anime_id: int, seen: Collection[int]) -> int | None:
-        """What a member should watch for this anime: the first that it needs and that they have not seen.
+        """Find the first anime that a member must watch for this one and has not seen.
 
         Args:
             anime_id: any anime, known or not.
-            seen: ids of what they have seen; quick as a set, frozenset or dict.
+            seen: ids of the anime they have seen; fast as a set, frozenset or dict.
 
         Returns:
-            An anime that it needs, or itself where they have seen all of these; None where nothing is left:
-            it is seen, a recap, or a music video of a series that is seen.
+            An anime that it needs, or itself if they have seen all of these; None if nothing is left: it is
+            seen, a recap, or a music video of a series that is seen.
         """
         unseen = [one for one in self._all_before(anime_id) if one not in seen]
         if unseen:
@@ -66,21 +66,21 @@ class WatchOrder:
         return None if anime_id in seen or anime_id in self._never else anime_id
 
     def before(self, anime_id: int) -> list[int]:
-        """All that must be seen before an anime, in the order to watch it."""
+        """List all anime that must be seen before an anime, in watch order."""
         return sorted(self._all_before(anime_id), key=self._place.__getitem__)
 
     def after(self, anime_id: int) -> list[int]:
-        """All that come directly after an anime, the most widely known first."""
+        """List all anime that come directly after an anime, the best known first."""
         return list(self._after.get(anime_id, ()))
 
     def following(self, seen: Collection[int]) -> list[tuple[int, int]]:
-        """The next season or film of every series of which one was seen; never a recap.
+        """List the next season or film of every series that a member has begun; never a recap.
 
         Args:
-            seen: ids of what a member has seen.
+            seen: ids of the anime that a member has seen.
 
         Returns:
-            Pairs of anime: the next after the latest seen, and the seen one that it continues.
+            Pairs of anime: the next after the latest seen, and the seen anime that it continues.
         """
         seen = frozenset(seen)
         latest: dict[int, int] = {}
@@ -108,9 +108,9 @@ class WatchOrder:
 
 
 def _places(catalogue: Catalogue, before: Mapping[int, Collection[int]]) -> dict[int, int]:
-    """Number anime so that all come after what they continue, otherwise by the time when they aired.
+    """Number anime so that each comes after the anime it continues, otherwise by the time they aired.
 
-    Circles, which only typed relations can have, are broken at the anime that aired first.
+    Cycles, which only typed relations can have, are broken at the anime that aired first.
     """
     after = defaultdict[int, list[int]](list)
     waiting = {one: len(before.get(one, ())) for one in catalogue}
@@ -136,7 +136,7 @@ def _places(catalogue: Catalogue, before: Mapping[int, Collection[int]]) -> dict
 
 
 def _needed(found: Continuity, place: Mapping[int, int]) -> dict[int, tuple[int, ...]]:
-    """What must be seen directly before each anime: without recaps, clips, and extras that continue more."""
+    """Find the anime that must be seen directly before each: no recaps, clips, or extras that need others."""
     needed: dict[int, tuple[int, ...]] = {}
     for one in place:
         direct = dict[int, None]()
@@ -156,7 +156,7 @@ def _needed(found: Continuity, place: Mapping[int, int]) -> dict[int, tuple[int,
 def _lines(
     found: Continuity, before: Mapping[int, Collection[int]], place: Mapping[int, int]
 ) -> dict[int, dict[int, int]]:
-    """The seasons and films of each series in their order, with their places in it."""
+    """Group the seasons and films by series, in watch order, with their positions."""
     series = franchises({one: before.get(one, ()) for one in place})
     lines = defaultdict[int, dict[int, int]](dict)
     for one in place:

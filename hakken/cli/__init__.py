@@ -1,4 +1,4 @@
-"""The command line: train a model, measure it and ask it, without Discord."""
+"""The command line: train, evaluate and query a model, without Discord."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ __all__ = ["asking", "evaluating", "fetching", "main", "synthesising", "training
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line; an error that the user can mend is one line and exit status 2.
+    """Run the command line; errors that the user can fix print one line and exit with status 2.
 
     Args:
-        arguments: what follows the program's name; by default those of this process.
+        arguments: the arguments after the program's name; by default those of this process.
 
     Raises:
         SystemExit: always, with the exit status.

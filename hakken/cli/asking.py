@@ -1,4 +1,4 @@
-"""`recommend`, `predict`, `similar`, `info`: ask a trained model."""
+"""The commands `recommend`, `predict`, `similar` and `info`: query a trained model."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hakken.catalogue.search import TitleSearch
 from hakken.cli.terminal import app, err, out, show
 from hakken.errors import HakkenError
 from hakken.model.item_knn import ItemKNNBaseline
-from hakken.rating_rows import MAX_ANIME_ID
 from hakken.ratings.ratings import read_list
+from hakken.ratings.reading import MAX_ANIME_ID
 from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 
@@ -26,7 +26,7 @@ STARTER = Path(__file__).resolve().parent.parent.parent / "data" / "starter"
 REASONS_SHOWN = 2
 MOST_DIGITS = 10
 MOST_SHOWN = 40
-"""Characters that a message repeats."""
+"""Maximum number of characters of the input that a message repeats."""
 
 
 ModelDir = Annotated[
@@ -45,11 +45,11 @@ class AdventureChoice(StrEnum):
 
 
 def _anime_id(digits: str) -> int:
-    # Its length first: Python refuses to read a number of thousands of digits.
+    # Check the length first: Python refuses to parse numbers with thousands of digits.
     if digits.isdecimal() and len(digits) <= MOST_DIGITS and 1 <= int(digits) <= MAX_ANIME_ID:
         return int(digits)
     raise HakkenError(
-        f"'{_shown(digits)}' is no anime id, which is a whole number from 1 to {MAX_ANIME_ID}: "
+        f"'{_shown(digits)}' is not an anime id, a whole number from 1 to {MAX_ANIME_ID}: "
         "'python -m hakken similar TITLE' finds ids"
     )
 
@@ -165,7 +165,7 @@ def info(model: ModelDir = STARTER, as_json: AsJson = False) -> None:
 def _load(directory: Path) -> tuple[ItemKNNBaseline, Catalogue]:
     with err.status("loading the model"):
         known, facts = ItemKNNBaseline.load(directory), Catalogue.of_model(directory)
-        known.recommend({int(known.anime_ids[0]): 8.0}, 1)  # compiled here, where someone who waits sees it
+        known.recommend({int(known.anime_ids[0]): 8.0}, 1)  # compile the kernels while the status is shown
     return known, facts
 
 
@@ -184,5 +184,5 @@ def _reasons(because: list[dict[str, Any]]) -> str:
     return ", ".join(f"{reason['title']}: {reason['score']:g}" for reason in raised)
 
 
-def _shown(told: str) -> str:
-    return told if len(told) <= MOST_SHOWN else f"{told[:MOST_SHOWN]}…"
+def _shown(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"

@@ -1,4 +1,4 @@
-"""`evaluate`: how well the model does on a rating set, beside its peers."""
+"""The command `evaluate`: measure the model and its peers on a rating set."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hakken.ratings.ratings import Ratings
 
 
 class Protocol(StrEnum):
-    """What is measured."""
+    """Evaluation protocols."""
 
     rating = "rating"
     ranking = "ranking"
@@ -45,7 +45,7 @@ _PICTURES: dict[Protocol, Callable[[Asked, Measured], Pictures]] = {
     Protocol.evenings: lambda _, measured: watch_parties.pictures(measured),
 }
 _USERS = {Protocol.choosing: 1000}
-"""How many unseen users a protocol measures at most that takes long for each; the others: all."""
+"""Default maximum number of unseen users for slow protocols; the others measure all."""
 
 
 @app.command()
@@ -58,18 +58,20 @@ def evaluate(
             "worth of the first questions; guesses about anime without ratings; fairness to groups."
         ),
     ] = Protocol.rating,
-    folds: Annotated[int, typer.Option(min=2, help="In how many parts users are unseen in turn.")] = 5,
+    folds: Annotated[int, typer.Option(min=2, help="Number of parts in which users are unseen.")] = 5,
     users: Annotated[
         int | None,
-        typer.Option(min=1, help="Measure at most so many unseen users.", show_default="all; choosing: 1000"),
+        typer.Option(
+            min=1, help="Measure at most this many unseen users.", show_default="all; choosing: 1000"
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Decides who is unseen and what is hidden.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed for unseen users and hidden ratings.")] = 0,
     models: Annotated[
         list[Ranker] | None,
         typer.Option(help="Ranking: compare these; repeatable.", show_default="all", case_sensitive=False),
     ] = None,
     min_raters: Annotated[
-        int, typer.Option(min=0, help="Hakken recommends no anime that fewer users rated.")
+        int, typer.Option(min=0, help="Hakken does not recommend anime that fewer users rated.")
     ] = 0,
     catalogue: Annotated[
         Path | None, typer.Option(help="Facts about the anime, as `train` takes them.")
@@ -94,7 +96,7 @@ def evaluate(
             plots.prepare(plot_dir)
         asked = Asked(splits, facts, models or list(Ranker), min_raters, step)
         measured = _MEASURE[protocol](asked)
-        found = _told(protocol, splits, measured)
+        found = _summary(protocol, splits, measured)
         if plot_dir:
             pictures = _PICTURES[protocol](asked, measured)
             _draw(plot_dir, pictures, found)
@@ -109,7 +111,7 @@ def _split(path: Path, everyone: Ratings, folds: int, users: int | None, seed: i
         raise EvaluationError(f"{path}: {error}") from None
 
 
-def _told(protocol: Protocol, splits: Folds, measured: Measured) -> dict[str, Any]:
+def _summary(protocol: Protocol, splits: Folds, measured: Measured) -> dict[str, Any]:
     return {
         "protocol": protocol.value,
         "ratings": len(splits.ratings),

@@ -1,4 +1,4 @@
-"""`synthetic`: a made-up rating set in a file, for trying things on at any size."""
+"""The command `synthetic`: write a synthetic rating set of any size to a file, for experiments."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from hakken.ratings.synthetic import Block, MadeUpAnime, MadeUpSet, Shape
 from hakken.ratings.synthetic_catalogue import made_up_catalogue
 
 Rows = Callable[[Block], pa.RecordBatch]
-"""A block's ratings as the rows of a file."""
+"""Converts a block's ratings to the rows of a file."""
 
 _COMPLETED, _PLANNED = 2, 6
 """Statuses of `my_status`."""
 _EPISODES = 12
 _FIRST_UPDATE, _LAST_UPDATE = 1_167_609_600, 1_526_860_800
-"""2007 to May 2018, when azathoth42's set was drawn; seconds since 1970."""
+"""2007 to May 2018, when azathoth42's set was collected; seconds since 1970."""
 _NO_DATE = "0000-00-00"
 _ROWS_SEED = 3
 _FASTEST = 1
@@ -38,17 +38,17 @@ _FASTEST = 1
 @app.command()
 def synthetic(
     file: Annotated[Path, typer.Option("--out", help="Where the ratings go; gzipped if it ends in .gz.")],
-    users: Annotated[int, typer.Option(help="How many users, each with a rating or more.")] = 116_000,
+    users: Annotated[int, typer.Option(help="Number of users, each with at least one rating.")] = 116_000,
     anime: Annotated[int, typer.Option(help="How many anime.")] = 14_000,
     ratings: Annotated[int, typer.Option(help="How many ratings.")] = 45_000_000,
-    seed: Annotated[int, typer.Option(min=0, help="Decides who rates what.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random numbers.")] = 0,
     plain: Annotated[bool, typer.Option("--plain", help="Only user_id, anime_id and score.")] = False,
     unrated: Annotated[
         float, typer.Option(min=0, max=0.9, help="Share of the rows that hold no score but a 0.")
     ] = 0.0,
     catalogue: Annotated[Path | None, typer.Option(help="Also write a catalogue of the anime.")] = None,
 ) -> None:
-    """Make up ratings with the shape of real ones and write them as the public set has them."""
+    """Generate ratings with the shape of real ones, and write them in the format of the public set."""
     if catalogue and catalogue.resolve() == file.resolve():
         raise HakkenError(f"{file}: ratings and catalogue cannot be one file: give --catalogue another name")
     made_up = MadeUpSet(Shape(users, anime, ratings), seed)
@@ -58,7 +58,7 @@ def synthetic(
         if catalogue:
             made_up_catalogue(made_up.anime, seed).write(files.enter_context(_whole(catalogue)))
         step("making up ratings")
-        # The inner one, so that what goes wrong from here on is told of it.
+        # Opened last, so that errors from here on name this file.
         target = files.enter_context(_whole(file))
         text: IO[bytes] | gzip.GzipFile = target
         if file.suffix == ".gz":
@@ -81,7 +81,7 @@ def _plain_rows(anime: MadeUpAnime, unrated: float, seed: int, block: Block) -> 
 
 
 def _list_rows(anime: MadeUpAnime, unrated: float, seed: int, block: Block) -> pa.RecordBatch:
-    """Rows of azathoth42's UserAnimeList.csv."""
+    """Make rows in the format of azathoth42's UserAnimeList.csv."""
     users, rows, scores = _with_unrated(block, len(anime.ids), unrated, seed)
     random = np.random.default_rng((seed, _ROWS_SEED, block.first_user))
     n, rated = len(users), scores > 0
@@ -108,9 +108,9 @@ def _list_rows(anime: MadeUpAnime, unrated: float, seed: int, block: Block) -> p
 def _with_unrated(
     block: Block, n_anime: int, share: float, seed: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int8]]:
-    """User ids, anime's rows and scores of a block, with rows of score 0 behind each list's own.
+    """User ids, anime rows and scores of a block, with unrated anime of score 0 after each list's own.
 
-    A list that leaves too few anime over gets as many such rows as there are.
+    A list with too few unrated anime left gets all of them.
     """
     random = np.random.default_rng((seed, _ROWS_SEED, block.first_user, 0))
     users, rows, scores = [], [], []
@@ -137,7 +137,7 @@ def _write(batch: pa.RecordBatch, text: IO[bytes] | gzip.GzipFile) -> None:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """`written_whole`, with a sentence where it cannot be."""
+    """Wrap `written_whole` to raise a HakkenError with the remedy."""
     try:
         with written_whole(path) as file:
             yield file
@@ -147,6 +147,6 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _zipped(file: IO[bytes]) -> Iterator[gzip.GzipFile]:
-    # Level 1: thrice as fast as the default, and what is made up is not kept for long.
+    # Level 1 is three times as fast as the default, and synthetic sets are not kept for long.
     with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=_FASTEST, mtime=0) as zipped:
         yield zipped

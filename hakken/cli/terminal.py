@@ -1,4 +1,4 @@
-"""What the commands share: the app, both streams, tables, a progress bar."""
+"""Shared parts of the commands: the app, both output streams, tables, a progress bar."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-# Names of files and texts from files are shown as they are, though they look like markup.
+# File names and texts from files are printed verbatim, even if they look like markup.
 out = Console(markup=False, emoji=False, highlight=False)
 err = Console(markup=False, emoji=False, highlight=False, stderr=True, soft_wrap=True)
 
 
 def show(rows: list[dict[str, Any]], as_json: bool) -> None:
-    """Print rows as JSON, or as a table for people with a heading from the first row's names."""
+    """Print rows as JSON, or as a table whose heading comes from the first row's keys."""
     if as_json:
         out.print_json(json.dumps(rows))
         return
@@ -47,7 +47,7 @@ def show(rows: list[dict[str, Any]], as_json: bool) -> None:
 
 @contextmanager
 def progress() -> Iterator[Callable[..., None]]:
-    """A bar on standard error; what yields is told the step and, where it is known, the share done."""
+    """Show a progress bar on standard error; yields a function that takes the step and its share done."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -64,7 +64,7 @@ def progress() -> Iterator[Callable[..., None]]:
             total = None if share is None else 1.0
             if name != current:
                 current = name
-                bars.reset(bar, description=name, total=total)  # one step's pace says nothing of the next
+                bars.reset(bar, description=name, total=total)  # each step has its own pace
             bars.update(bar, total=total, completed=share or 0.0)
 
         yield step

@@ -1,4 +1,4 @@
-"""`train`: from a rating set to an artefact."""
+"""The command `train`: train a model on a rating set, and save it as an artefact."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _none_or_several(count: int) -> int:
 
 
 class Preset(StrEnum):
-    """Whose parameters the model is told."""
+    """Presets of the model's parameters."""
 
     hakken = "hakken"
     surprise = "surprise"
@@ -44,11 +44,11 @@ PRESETS = {Preset.hakken: Parameters(), Preset.surprise: SURPRISE}
 
 _INTEREST = InterestParameters()
 MEASURED_USERS = 2000
-"""So many users held out tell the error to a hundredth; more would only be missed in training."""
+"""Maximum number of held-out users: enough to measure the error to a hundredth; the others train."""
 
 
 class Backend(StrEnum):
-    """Who computes the similarities."""
+    """Workers that compute the similarities."""
 
     threads = "threads"
     dask = "dask"
@@ -59,18 +59,18 @@ def train(
     ratings: Annotated[Path, typer.Argument(help="Rating set: CSV, TSV (gzipped or not) or Parquet.")],
     catalogue: Annotated[Path, typer.Option(help="Facts about the anime: CSV or TSV.")],
     directory: Annotated[
-        Path, typer.Option("--out", help="Where the model goes; one that is there is replaced.")
+        Path, typer.Option("--out", help="Directory of the model; an existing model is replaced.")
     ],
     preset: Annotated[
         Preset, typer.Option(help="Hakken's parameters, or those of scikit-surprise's KNNBaseline.")
     ] = Preset.hakken,
     k: Annotated[
         int | None,
-        typer.Option("-k", min=1, help="Neighbours that speak for one prediction.", show_default=_PRESETS),
+        typer.Option("-k", min=1, help="Neighbours that count for a prediction.", show_default=_PRESETS),
     ] = None,
     shrinkage: Annotated[
         float | None,
-        typer.Option(min=0, help="Distrust of pairs with few common raters.", show_default=_PRESETS),
+        typer.Option(min=0, help="Shrinkage of pairs with few common raters.", show_default=_PRESETS),
     ] = None,
     neighbours: Annotated[
         int | None,
@@ -94,11 +94,11 @@ def train(
     ] = None,
     amplification: Annotated[
         float | None,
-        typer.Option(min=0.01, help="How much louder the most similar speak.", show_default=_PRESETS),
+        typer.Option(min=0.01, help="How much more the most similar count.", show_default=_PRESETS),
     ] = None,
     damping: Annotated[
         float | None,
-        typer.Option(min=0, help="How much evidence leaves the baseline.", show_default=_PRESETS),
+        typer.Option(min=0, help="Evidence needed to leave the baseline.", show_default=_PRESETS),
     ] = None,
     interest_reg: Annotated[
         float, typer.Option(min=0.001, help="Interest: regularisation of the closed form.")
@@ -107,13 +107,13 @@ def train(
         int, typer.Option(min=1, help="Interest: weights stored per anime on average.")
     ] = _INTEREST.kept,
     likes: Annotated[
-        int, typer.Option(min=1, help="How many others an anime with few raters is likened to.")
+        int, typer.Option(min=1, help="Similar anime used for an anime with few raters.")
     ] = _INTEREST.likes,
     rarity: Annotated[
         float, typer.Option(min=0, max=2, help="How much less well-known anime are favoured.")
     ] = _INTEREST.rarity,
     keenness: Annotated[
-        float, typer.Option(min=0, max=100, help="How much the predicted rating has a say in the choice.")
+        float, typer.Option(min=0, max=100, help="How much the predicted rating counts in the choice.")
     ] = _INTEREST.keenness,
     min_ratings: Annotated[int, typer.Option(min=1, help="Users with fewer ratings are left out.")] = 1,
     min_raters: Annotated[int, typer.Option(min=1, help="Anime that fewer users rated are left out.")] = 1,
@@ -122,7 +122,7 @@ def train(
         typer.Option(
             min=0,
             callback=_none_or_several,
-            help="Users who gave so many anime, and all of them, one score are left out; 0 keeps them.",
+            help="Users with this many ratings or more, all the same score, are left out; 0 keeps them.",
         ),
     ] = 10,
     music: Annotated[
@@ -136,7 +136,7 @@ def train(
             help=f"Share of users, at most {MEASURED_USERS:,}, first held out to measure the error; 0: none.",
         ),
     ] = 0.1,
-    seed: Annotated[int, typer.Option(min=0, help="Decides which users are held out.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed for the users that are held out.")] = 0,
     backend: Annotated[
         Backend, typer.Option(help="Compute similarities in threads here, or on a Dask cluster.")
     ] = Backend.threads,
@@ -148,7 +148,7 @@ def train(
     ] = None,
 ) -> None:
     """Train a model on a rating set and save it with the catalogue."""
-    told = {
+    options = {
         "k": k,
         "shrinkage": shrinkage,
         "neighbours": neighbours,
@@ -159,7 +159,7 @@ def train(
         "amplification": amplification,
         "damping": damping,
     }
-    parameters = _parameters(preset, told) | {
+    parameters = _parameters(preset, options) | {
         "interest": InterestParameters(
             reg=interest_reg, kept=interest_kept, likes=likes, rarity=rarity, keenness=keenness
         )
@@ -203,9 +203,10 @@ def train(
     err.print(f"saved {len(model.anime_ids):,} anime to {directory}")
 
 
-def _parameters(preset: Preset, told: Mapping[str, float | None]) -> dict[str, Any]:
-    """The preset's, but for what was told otherwise."""
-    parameters = asdict(PRESETS[preset]) | {name: value for name, value in told.items() if value is not None}
+def _parameters(preset: Preset, options: Mapping[str, float | None]) -> dict[str, Any]:
+    """Return the preset's parameters, overridden by the given options."""
+    parameters = asdict(PRESETS[preset])
+    parameters |= {name: value for name, value in options.items() if value is not None}
     return parameters | {"neighbours": parameters["neighbours"] or None}  # on the command line, 0 is all
 
 
@@ -222,7 +223,7 @@ def _workers(backend: Backend, threads: int | None, scheduler: str | None) -> Wo
 
 
 def _try_out(directory: Path) -> None:
-    """Refuse a directory that cannot be saved into before an hour's work is lost on it."""
+    """Raise if the directory cannot be written, before an hour's work is lost."""
     try:
         try_directory(directory)
     except OSError as error:
@@ -232,7 +233,7 @@ def _try_out(directory: Path) -> None:
 def _measure(
     model: ItemKNNBaseline, split: Split, workers: Workers, facts: Catalogue, progress: Progress
 ) -> dict[str, float | int]:
-    """The errors on users that the model did not see; nothing where the set is too small to part."""
+    """Measure the errors on unseen users; returns nothing if the set is too small to split."""
     if not len(split.train) or not split.unseen:
         return {}
     model.fit(
@@ -251,7 +252,7 @@ def _measure(
 
 
 def _questions(ratings: Ratings, facts: Catalogue) -> tuple[int, ...]:
-    """What to ask new members about: where franchises begin, and nothing rated 18+."""
+    """Choose the anime to ask new members about: first parts of franchises, without 18+."""
     order = WatchOrder(facts)
     ids = ratings.anime_ids.tolist()
     begun = [one for one in ids if order.entry(one, ()) == one and not facts.anime(one).adult]
@@ -260,7 +261,7 @@ def _questions(ratings: Ratings, facts: Catalogue) -> tuple[int, ...]:
 
 
 def _counts(reading: ReadReport, cleaning: CleaningReport) -> dict[str, float | int]:
-    """What was dropped, for the manifest."""
+    """Count the dropped lines, users and anime, for the manifest."""
     counts: dict[str, float | int] = {
         "lines": reading.lines,
         "lines_not_rated": reading.not_rated,

@@ -1,4 +1,4 @@
-"""How well a model does for users that it never saw: splits, metrics, two protocols, the peers to beat."""
+"""Evaluation of models on users that they never saw: splits, metrics, protocols and peer models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The choosing protocol: what filters cost in found anime, and what they bring."""
+"""The choosing protocol: costs and benefits of filters in the recommendations."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ WISHES = {
     for adventure in get_args(Adventure)
     for sequels in get_args(Sequels)
 }
-"""What is compared, by what it is called."""
+"""The filters to compare, by name."""
 
 
 NOT_DIVERSE = ", not diverse"
-"""How the name of the same filters without diversity ends."""
+"""Suffix of the name of filters without diversity."""
 
 
 def without_looks(catalogue: Catalogue) -> Catalogue:
-    """The same anime of no genre but those rated 18+ and of no studio: nothing to be diverse by."""
+    """Copy a catalogue without studios and genres except the 18+ ones, so that diversity has no effect."""
     return Catalogue(
         replace(one, genres=tuple(name for name in one.genres if name in ADULT_GENRES), studios=())
         for one in catalogue.values()
@@ -33,12 +33,12 @@ def without_looks(catalogue: Catalogue) -> Catalogue:
 
 
 def taste_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """How well liked and how alike the recommended are, and how that compares with the reference; paired.
+    """Tabulate lift and similarity of the recommended anime, compared with the reference; paired.
 
     Args:
-        found: recommendations by choice.
-        reference: one of the choices.
-        seed: decides the resamples.
+        found: recommendations by filters.
+        reference: name of the filters to compare with.
+        seed: seed of the resampling.
     """
     other = found[reference]
     return [
@@ -54,12 +54,12 @@ def taste_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) 
 
 
 def fame_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """How well known the recommended are, here and on MyAnimeList, and how that compares; paired.
+    """Tabulate how well known the recommended anime are, in training and on MyAnimeList; paired.
 
     Args:
-        found: recommendations by choice.
-        reference: one of the choices.
-        seed: decides the resamples.
+        found: recommendations by filters.
+        reference: name of the filters to compare with.
+        seed: seed of the resampling.
     """
     other = found[reference]
     return [
@@ -75,11 +75,11 @@ def fame_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -
 
 
 def diversity_table(found: Mapping[str, ShownLists], seed: int = 0) -> Table:
-    """What diversity alone costs and brings: the same filters with it and without; paired.
+    """Tabulate the effect of diversity alone: the same filters with and without it; paired.
 
     Args:
-        found: recommendations by choice, each of `WISHES` with and without `NOT_DIVERSE`.
-        seed: decides the resamples.
+        found: recommendations by filters, each of `WISHES` with and without `NOT_DIVERSE`.
+        seed: seed of the resampling.
     """
     pairs = {name: (found[name], found[name + NOT_DIVERSE]) for name in WISHES}
     return [

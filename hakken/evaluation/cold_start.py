@@ -1,4 +1,4 @@
-"""Anime that training never saw: how near their ratings are guessed, and whether the right ones are shown."""
+"""The cold start protocol: predictions and recommendations of anime that training never saw."""
 
 from __future__ import annotations
 
@@ -24,68 +24,68 @@ from hakken.progress import Progress
 from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 
 NOTHING, CROWD, FACTS = "nothing", "the crowd", "facts"
-"""What is known of the hidden anime: no fact, their mean score and members, all that the catalogue tells."""
+"""What is known about the hidden anime: nothing, their mean score and members, or all facts."""
 
 SHARE = 0.1
-"""Of the anime with raters enough so many are hidden."""
+"""Share of the anime with enough raters that is hidden."""
 LEAST_RATERS = 20
-"""Anime that fewer rated are not drawn: they would hardly be asked for."""
+"""Minimum number of raters of hidden anime: with fewer, they would hardly be tested."""
 RECENT = 2021
-"""The year from which on anime are new seasons; the rating sets at hand end in 2023."""
+"""First year of recent anime; the available rating sets end in 2023."""
 
 _TOLD = 10
-"""Raters of the anime whose interest is learned: the inverse of all would take minutes."""
+"""Minimum number of raters of anime whose interest is learned: inverting all would take minutes."""
 _LIKES = 100
 _DEFAULTS = Parameters()
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What is said of the hidden anime."""
+    """Functions that predict and rank the hidden anime."""
 
     predict: Predict
-    """Their ratings."""
+    """Predicts their ratings."""
     rank: Rank
-    """A member's ratings → a score for each of the hidden anime, shape (n_hidden,)."""
+    """Takes a member's ratings; returns a score for each of the hidden anime, shape (n_hidden,)."""
 
 
 Guesser = Callable[[Ratings, NDArray[np.int64]], Guess]
-"""What learns from a rating set without the hidden anime, given their ids, ascending, shape (n_hidden,)."""
+"""Learns from a rating set without the hidden anime, given their ids, ascending, shape (n_hidden,)."""
 
 
 @dataclass(frozen=True)
 class ColdStartScores:
-    """What was guessed of hidden anime for users who rated some of them and were never trained on."""
+    """Results on hidden anime, for unseen users who rated some of them."""
 
     anime: int
-    """How many were hidden."""
+    """Number of hidden anime."""
     errors: Mapping[str, Errors]
-    """Of the predicted ratings, by guesser."""
+    """Errors of the predicted ratings, by guesser."""
     shown: Mapping[str, ShownLists]
-    """The ten that each user was recommended of the hidden anime alone, by guesser."""
+    """Each user's ten recommendations among the hidden anime, by guesser."""
 
 
 @dataclass(frozen=True)
 class WithoutAnime:
-    """Splits whose training never saw some anime, and whose unseen users are asked for these alone.
+    """Splits whose training never saw some anime, and whose unseen users are tested only on these.
 
-    Unseen users are told of all others that they rated; those who rated none of the hidden, or nothing else,
-    are left out.
+    The model is given all other ratings of the unseen users. Users who rated none of the hidden anime, or
+    nothing else, are left out.
     """
 
     splits: Splits
     hidden_ids: NDArray[np.int64]
-    """Shape (n_hidden,)."""
+    """Ids of the hidden anime, shape (n_hidden,)."""
 
     def __len__(self) -> int:
-        """How many splits there are."""
+        """Return the number of splits."""
         return len(self.splits)
 
     def __iter__(self) -> Iterator[Split]:
         """Make the splits, one at a time.
 
         Raises:
-            EvaluationError: all that was rated is hidden.
+            EvaluationError: all rated anime are hidden.
         """
         for split in self.splits:
             users = [self._of(user) for user in split.unseen]
@@ -103,14 +103,14 @@ class WithoutAnime:
 
 
 def a_tenth(ratings: Ratings, seed: int = 0) -> NDArray[np.int64]:
-    """A tenth of the anime with at least `LEAST_RATERS` raters, ids ascending.
+    """Draw a tenth of the anime with at least `LEAST_RATERS` raters, ids ascending.
 
     Args:
         ratings: the rating set.
-        seed: decides which.
+        seed: seed of the random choice.
 
     Raises:
-        EvaluationError: too few anime have so many raters.
+        EvaluationError: too few anime have enough raters.
     """
     known = ratings.anime_ids[ratings.raters >= LEAST_RATERS]
     count = round(SHARE * len(known))
@@ -122,14 +122,14 @@ def a_tenth(ratings: Ratings, seed: int = 0) -> NDArray[np.int64]:
 
 
 def recent(ratings: Ratings, catalogue: Catalogue) -> NDArray[np.int64]:
-    """The anime that first aired in `RECENT` or later, ids ascending.
+    """Find the anime that first aired in `RECENT` or later, ids ascending.
 
     Args:
         ratings: the rating set.
-        catalogue: when they aired.
+        catalogue: has the years.
 
     Raises:
-        EvaluationError: none did.
+        EvaluationError: there are none.
     """
     years = [catalogue.anime(anime_id).year for anime_id in ratings.anime_ids.tolist()]
     found = ratings.anime_ids[[year is not None and year >= RECENT for year in years]]
@@ -141,12 +141,12 @@ def recent(ratings: Ratings, catalogue: Catalogue) -> NDArray[np.int64]:
 
 
 def guessers(catalogue: Catalogue) -> dict[str, Guesser]:
-    """What a model must beat: guesses by less and less ignorance.
+    """Return the guessers that a model must beat, from the least to the most knowledge.
 
-    - `NOTHING`: μ + b_u, and a random order: what becomes of an anime that a model does not know.
-    - `CROWD`: the mean score on MyAnimeList, and the order of members there.
-    - `FACTS`: μ + b_u + the prior; the interest in the likes, mixed, times the reach. The interest is EASE's
-      (λ = 200, anime with 10 raters and more).
+    - `NOTHING`: μ + b_u and a random order, as for an anime that a model does not know.
+    - `CROWD`: the mean score and the order of members on MyAnimeList.
+    - `FACTS`: μ + b_u + the prior; the mixed interest of similar anime times the reach. The interest is
+      EASE's (λ = 200, anime with 10 or more raters).
 
     Args:
         catalogue: the facts.
@@ -161,14 +161,14 @@ def measure_cold_start(
     hidden_ids: NDArray[np.int64],
     told: Progress | None = None,
 ) -> ColdStartScores:
-    """Hide some anime from training and ask for them alone.
+    """Hide some anime from training, and measure predictions and recommendations of these alone.
 
     Args:
-        guessers: by name; one is held in memory at a time.
+        guessers: guessers by name; only one is in memory at a time.
         splits: see `Folds`.
         catalogue: the facts.
         hidden_ids: ids, ascending, shape (n_hidden,).
-        told: of the progress.
+        told: called with the progress.
 
     Raises:
         EvaluationError: no unseen user rated a hidden anime and another one, or nothing else was rated.
@@ -192,11 +192,11 @@ def measure_cold_start(
 
 
 def cold_start_table(found: Mapping[str, ColdStartScores], seed: int = 0) -> Table:
-    """How far guesses are off, and what the ten shown of the hidden anime are worth.
+    """Tabulate the errors of the guesses, and the quality of the ten recommended hidden anime.
 
     Args:
-        found: by what was hidden; each with the guessers `NOTHING` and `CROWD` among others.
-        seed: decides the resamples.
+        found: scores by what was hidden; each includes the guessers `NOTHING` and `CROWD`.
+        seed: seed of the resampling.
     """
     return [
         {
@@ -260,14 +260,15 @@ def _facts(catalogue: Catalogue) -> Guesser:
 
 
 def _baseline(train: Ratings) -> Baseline:
-    told = _DEFAULTS
-    return Baseline.fit(train, reg_user=told.reg_user, reg_item=told.reg_item, epochs=told.epochs)
+    return Baseline.fit(
+        train, reg_user=_DEFAULTS.reg_user, reg_item=_DEFAULTS.reg_item, epochs=_DEFAULTS.epochs
+    )
 
 
 def _predictor(
     train: Ratings, baseline: Baseline, hidden_ids: NDArray[np.int64], biases: NDArray[np.float64]
 ) -> Predict:
-    """Predicts μ + b_u + these biases of the hidden anime."""
+    """Return a function that predicts μ + b_u + the given biases of the hidden anime."""
 
     def predict(given: Mapping[int, float], wanted: Collection[int]) -> ArrayLike:
         rows, known = rows_of(np.fromiter(given, np.int64, len(given)), train.anime_ids)
@@ -295,7 +296,7 @@ def _mixture(catalogue: Catalogue, train: Ratings, hidden_ids: NDArray[np.int64]
 
 
 def _only(ratings: Ratings, anime: NDArray[np.bool_]) -> Ratings:
-    """The ratings of some anime, and the users who gave any."""
+    """Keep the ratings of some anime, and the users who rated any of them."""
     matrix = ratings.matrix[:, anime].tocsr()
     some = Ratings(ratings.user_ids, ratings.anime_ids[anime], matrix, ratings.report)
     return some.of_users(np.diff(matrix.indptr) > 0)

@@ -1,4 +1,4 @@
-"""How many users rated two anime both: what item-item peers learn from."""
+"""Counts of common raters of anime, from which the item-item peers learn."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _ROWS_AT_ONCE = 1024
 
 
 def common_raters(ratings: Ratings) -> Iterator[tuple[slice, NDArray[np.float32]]]:
-    """XᵀX of the binary rating matrix, a block of its rows after the other.
+    """Compute XᵀX of the binary rating matrix, in blocks of rows.
 
-    Counts are whole in float32 up to 2^24 users.
+    Counts are exact in float32 up to 2^24 users.
 
     Yields:
-        Which rows, and for each of them its common raters with every anime, shape (n_rows, n_anime).
+        A slice of rows, and for each row its common raters with every anime, shape (n_rows, n_anime).
     """
     rated = sparse.csr_array(
         (np.ones(len(ratings), np.float32), ratings.matrix.indices, ratings.matrix.indptr),

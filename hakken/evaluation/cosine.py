@@ -1,4 +1,4 @@
-"""Cosine item-kNN: what most recommenders on the web do."""
+"""Cosine item-kNN, the model of most recommenders on the web."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from hakken.model.rows import rows_of
 from hakken.ratings.ratings import Ratings
 
 NEIGHBOURS = 100
-"""How many anime each one keeps."""
+"""Number of neighbours that each anime keeps."""
 
 
 def cosine(train: Ratings, neighbours: int = NEIGHBOURS) -> Rank:
-    """A member's score of i is Σ sim(i,j) over the j that they rated and i keeps, whatever the score.
+    """Rank by Σ sim(i,j) over the neighbours j of i that a member rated, regardless of the scores.
 
-    implicit's ``CosineRecommender`` sums over the j that keep i instead, which favours what is popular and
-    finds less of what users rated.
+    implicit's ``CosineRecommender`` sums over the j that keep i instead, which favours popular anime and
+    finds fewer of the anime that users rated.
 
     Args:
-        train: what to learn from.
+        train: the training set.
         neighbours: K, see `cosine_similarities`.
     """
     similarities = cosine_similarities(train, neighbours)
@@ -39,13 +39,13 @@ def cosine(train: Ratings, neighbours: int = NEIGHBOURS) -> Rank:
 
 
 def cosine_similarities(train: Ratings, neighbours: int = NEIGHBOURS) -> sparse.csr_array:
-    """|U_i ∩ U_j| / √(|U_i|·|U_j|), U_i the raters of i, of each anime's K most similar.
+    """Compute |U_i ∩ U_j| / √(|U_i|·|U_j|), U_i being the raters of i, for each anime's K most similar.
 
-    An anime is its own most similar one and takes the first of its K places, as in implicit's
+    An anime is its own most similar neighbour and counts as one of its K, as in implicit's
     ``CosineRecommender``.
 
     Args:
-        train: what to learn from.
+        train: the training set.
         neighbours: K, 1 or more.
 
     Returns:

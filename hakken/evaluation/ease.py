@@ -1,4 +1,4 @@
-"""EASE, the closed-form item-item model: the peer that is hardest to beat."""
+"""EASE, a closed-form item-item model: the strongest peer."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ REGULARISATION = 200.0
 
 
 def ease(train: Ratings, regularisation: float = REGULARISATION) -> Rank:
-    """Who rated what, whatever the score: a member's score of i is Σ B_ji over the j that they rated.
+    """Rank by Σ B_ji over the anime j that a member rated, regardless of the scores.
 
     Steck, *Embarrassingly Shallow Autoencoders for Sparse Data*, 2019.
 
     Args:
-        train: what to learn from.
+        train: the training set.
         regularisation: λ, above 0.
     """
     weights = ease_weights(train, regularisation)
@@ -39,17 +39,17 @@ def ease(train: Ratings, regularisation: float = REGULARISATION) -> Rank:
 
 
 def ease_weights(train: Ratings, regularisation: float = REGULARISATION) -> NDArray[np.float32]:
-    """B = I − P·diagMat(1 ⊘ diag(P)) with P = (XᵀX + λI)⁻¹ and X binary (Steck 2019, eq. 8).
+    """Compute B = I − P·diagMat(1 ⊘ diag(P)) with P = (XᵀX + λI)⁻¹ and X binary (Steck 2019, eq. 8).
 
-    It minimises ‖X − XB‖² + λ‖B‖² among all B with a diagonal of 0. All is worked out in the memory of the
-    result: 4·n_anime² bytes.
+    It minimises ‖X − XB‖² + λ‖B‖² among all B with a diagonal of 0. The computation runs in place in the
+    memory of the result: 4·n_anime² bytes.
 
     Args:
-        train: what to learn from.
+        train: the training set.
         regularisation: λ, above 0.
 
     Returns:
-        How much a rating of the row's anime speaks for the column's, shape (n_anime, n_anime).
+        Weights from the row's to the column's anime, shape (n_anime, n_anime).
     """
     n_anime = len(train.anime_ids)
     weights = np.empty((n_anime, n_anime), np.float32)
@@ -63,8 +63,8 @@ def ease_weights(train: Ratings, regularisation: float = REGULARISATION) -> NDAr
 
 
 def _invert(matrix: NDArray[np.float32]) -> None:
-    """Put in the place of a symmetric positive definite matrix its inverse, by Cholesky's decomposition."""
-    # LAPACK counts by columns. It is given the transpose, lest SciPy copy; its lower half is our upper one.
+    """Invert a symmetric positive definite matrix in place, by Cholesky decomposition."""
+    # LAPACK is column-major: the transpose avoids a copy by SciPy; its lower half is our upper half.
     for step, options in ((lapack.spotrf, {"overwrite_a": True}), (lapack.spotri, {"overwrite_c": True})):
         _, failed = step(matrix.T, lower=True, **options)
         if failed:

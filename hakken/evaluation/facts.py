@@ -1,4 +1,4 @@
-"""What a catalogue tells of the anime that were recommended, as arrays."""
+"""Facts about the recommended anime, as arrays."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class AnimeFacts:
     """Genres, studios, members and years of anime by their ids."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Take them from a catalogue."""
+        """Take the facts from a catalogue."""
         self.periods = Periods(catalogue)
         by_id = [catalogue[anime_id] for anime_id in sorted(catalogue)]
         by_id.append(Anime(_NO_ID, "all that the catalogue does not name"))
@@ -28,11 +28,11 @@ class AnimeFacts:
         self._vectors = looks(by_id)
 
     def members(self, anime_ids: NDArray[np.int64]) -> NDArray[np.float64]:
-        """On how many MyAnimeList lists each anime stands, NaN where unknown, shape (n,)."""
+        """Return each anime's number of members on MyAnimeList, NaN if unknown, shape (n,)."""
         return self._members[self._rows(anime_ids)]
 
     def vectors(self, anime_ids: NDArray[np.int64]) -> sparse.csr_array:
-        """A dimension for each genre and each studio; of length 1, or 0 where unknown, shape (n, n_facts)."""
+        """Return vectors by genres and studios, of length 1, or 0 if unknown, shape (n, n_facts)."""
         return self._vectors[self._rows(anime_ids)]
 
     def _rows(self, anime_ids: NDArray[np.int64]) -> NDArray[np.intp]:

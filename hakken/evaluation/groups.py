@@ -1,4 +1,4 @@
-"""What figures are broken down by: how much a user has rated, and when an anime first aired."""
+"""Groups by which figures are broken down: users by number of ratings, anime by year."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from hakken.catalogue.catalogue import Catalogue
 
 LENGTHS = {"up to 10": 0, "11–50": 11, "51–200": 51, "201 and more": 201}
-"""Groups of users by how many ratings the model is given, and the fewest of each."""
+"""Groups of users by the number of ratings that the model is given, with the minimum of each group."""
 PERIODS = {"before 2000": 0, "2000–09": 2000, "2010–17": 2010, "2018 on": 2018}
-"""Groups of anime by the year they first aired, and the first of each."""
+"""Groups of anime by the year they first aired, with the first year of each group."""
 UNKNOWN_PERIOD = "year unknown"
 
 
 class Periods:
-    """In which group of years each anime first aired."""
+    """Assigns anime to the periods in which they first aired."""
 
     names = (*PERIODS, UNKNOWN_PERIOD)
 
@@ -27,7 +27,7 @@ class Periods:
         self._periods = _group(years, PERIODS)
 
     def of(self, anime_ids: NDArray[np.int64]) -> NDArray[np.intp]:
-        """Which of `names` each anime belongs to, shape (n,)."""
+        """Return the index in `names` of each anime's period, shape (n,)."""
         places = np.full(len(anime_ids), len(self.names) - 1, dtype=np.intp)
         dated = np.isin(anime_ids, self._ids)
         places[dated] = self._periods[np.searchsorted(self._ids, anime_ids[dated])]
@@ -35,7 +35,7 @@ class Periods:
 
 
 def of_length(given: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Which of `LENGTHS` a user belongs to who has given so many ratings, shape (n,)."""
+    """Return the index in `LENGTHS` of each user's group by their number of ratings, shape (n,)."""
     return _group(given, LENGTHS)
 
 

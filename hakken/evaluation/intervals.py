@@ -1,4 +1,4 @@
-"""How sure a figure is: confidence intervals by resampling users."""
+"""Confidence intervals of figures, by resampling users."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from scipy.stats import DegenerateDataWarning, bootstrap
 CONFIDENCE = 0.95
 RESAMPLES = 1000
 _INDICES_AT_ONCE = 2**22
-"""Of 8 bytes each: what a batch of resamples may hold."""
+"""Maximum number of indices in a batch of resamples, 8 bytes each."""
 
 Statistic = Callable[[NDArray[np.intp]], NDArray[np.float64]]
-"""Rows of users, shape (…, n) → the figure over those users, shape (…)."""
+"""Takes rows of users, shape (…, n); returns the figure over those users, shape (…)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A figure and its 95 % confidence interval; NaN where there is nothing to work it out from."""
+    """A figure and its 95 % confidence interval; NaN if there is no data for it."""
 
     value: float
     low: float
@@ -29,18 +29,18 @@ class Interval:
 
 
 def interval(statistic: Statistic, n: int, seed: int = 0) -> Interval:
-    """A figure over n users with its percentile bootstrap interval (Efron 1979).
+    """Compute a figure over n users with its percentile bootstrap interval (Efron 1979).
 
-    Users are resampled, not ratings: one user's ratings stand or fall together. For the difference of two
-    models a statistic takes both from the same rows, which pairs them.
+    Users are resampled, not ratings, because a user's ratings are not independent. For the difference of two
+    models, a statistic takes both from the same rows, which pairs them.
 
     Args:
-        statistic: the figure over some of the users, a row possibly several times.
-        n: how many users there are; with a single one nothing is known of the spread.
-        seed: decides the resamples.
+        statistic: computes the figure over some users; rows may occur several times.
+        n: number of users; with a single one the spread is unknown.
+        seed: seed of the resampling.
 
     Returns:
-        Its ends are NaN where some of the resamples have no such figure.
+        The figure and its interval; the ends are NaN if some resamples have no such figure.
     """
     rows = np.arange(n)
     if n == 0:
@@ -68,19 +68,19 @@ def mean(values: NDArray[np.float64], seed: int = 0) -> Interval:
 
     Args:
         values: one per user, NaN for those who are left out, shape (n,).
-        seed: decides the resamples.
+        seed: seed of the resampling.
     """
     known = values[~np.isnan(values)]
     return interval(lambda rows: np.asarray(known[rows].mean(axis=-1)), len(known), seed)
 
 
 def ratio(above: NDArray[np.float64], below: NDArray[np.float64], seed: int = 0) -> Interval:
-    """Σ above / Σ below over the users with something below the line.
+    """Ratio Σ above / Σ below over the users whose ``below`` is above 0.
 
     Args:
         above: one per user, shape (n,).
         below: one per user, 0 or more, shape (n,).
-        seed: decides the resamples.
+        seed: seed of the resampling.
     """
     counted = below > 0
     above, below = above[counted], below[counted]
@@ -90,12 +90,12 @@ def ratio(above: NDArray[np.float64], below: NDArray[np.float64], seed: int = 0)
 
 
 def relative(values: NDArray[np.float64], others: NDArray[np.float64], seed: int = 0) -> Interval:
-    """Mean of the one over mean of the other, over the users who have both; paired.
+    """Ratio of two means over the users who have both values; paired.
 
     Args:
         values: one per user, NaN for those who are left out, shape (n,).
-        others: likewise; where their mean is 0 there is no ratio, shape (n,).
-        seed: decides the resamples.
+        others: likewise, shape (n,); if their mean is 0, there is no ratio.
+        seed: seed of the resampling.
     """
     known = ~np.isnan(values) & ~np.isnan(others)
     values, others = values[known], others[known]

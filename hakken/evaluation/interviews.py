@@ -1,4 +1,4 @@
-"""The interview protocol: how well a few first questions get to know users that training never saw."""
+"""The interview protocol: how much a few first questions reveal about users that training never saw."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings
 
 ANSWERS = 10
-"""An interview ends when so many anime are scored."""
+"""Number of scores after which an interview ends."""
 ASKED = 20
-"""It ends when so many were asked about, too."""
+"""Number of questions after which an interview ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedInterview:
-    """What is learned from a rating set before anyone is asked."""
+    """Questions and functions learned from a rating set before the interviews."""
 
     questions: Mapping[str, Sequence[int]]
-    """Lists of anime ids to compare, by name; what is asked first stands first."""
+    """Lists of anime ids to compare, by name, in the order of asking."""
     predict: Predict
     rank: Rank
 
 
 Prepare = Callable[[Ratings], PreparedInterview]
-"""What learns from a rating set to ask, to predict and to rank; its lists always have the same names."""
+"""Learns from a rating set to ask, to predict and to rank; its lists always have the same names."""
 
 
 @dataclass(frozen=True)
 class Worth:
-    """What the answers were good for, a row per user; two lists' rows are of the same users."""
+    """Quality of the predictions from the answers, a row per user; the same users for all lists."""
 
     errors: Errors
-    """Of the ratings predicted for what was hidden."""
+    """Errors of the ratings predicted for the hidden anime."""
     ndcgs: NDArray[np.float64]
-    """NDCG of the recommendations; NaN where nothing hidden gains, shape (n_users,)."""
+    """NDCG of the recommendations; NaN if no hidden anime gains anything, shape (n_users,)."""
     recalls: NDArray[np.float64]
-    """Recall of the hidden liked anime; NaN where there is none, shape (n_users,)."""
+    """Recall of the hidden liked anime; NaN if there are none, shape (n_users,)."""
 
     def ndcg(self, seed: int = 0) -> Interval:
         """Mean NDCG over the users with something to gain."""
         return mean(self.ndcgs, seed)
 
     def ndcg_against(self, other: Worth, seed: int = 0) -> Interval:
-        """How much higher the mean NDCG is than after other questions to the same users; paired."""
+        """Difference of the mean NDCG to that after other questions to the same users; paired."""
         return mean(self.ndcgs - other.ndcgs, seed)
 
     def recall(self, seed: int = 0) -> Interval:
@@ -61,37 +61,37 @@ class Worth:
         return mean(self.recalls, seed)
 
     def recall_against(self, other: Worth, seed: int = 0) -> Interval:
-        """How much higher the mean recall is than after other questions to the same users; paired."""
+        """Difference of the mean recall to that after other questions to the same users; paired."""
         return mean(self.recalls - other.recalls, seed)
 
 
 @dataclass(frozen=True)
 class Interviews:
-    """How one list of questions did, a row per user."""
+    """Results of a list of questions, a row per user."""
 
     asked: NDArray[np.float64]
-    """About how many anime each user was asked, shape (n_users,)."""
+    """Number of anime that each user was asked about, shape (n_users,)."""
     answered: NDArray[np.float64]
-    """How many of them they scored, shape (n_users,)."""
+    """Number of these that they scored, shape (n_users,)."""
     rest: Worth
-    """On all of the user's list but their answers: other anime for each list of questions."""
+    """Quality on the user's list without their answers: different anime for each list of questions."""
     common: Worth
-    """On what none of the compared lists asked the user about: the same anime for all."""
+    """Quality on the anime that none of the compared lists asked about: the same anime for all."""
 
 
 def interview(
     scores: Mapping[int, float], questions: Sequence[int], *, answers: int = ANSWERS, asked: int = ASKED
 ) -> tuple[frozenset[int], dict[int, float]]:
-    """Ask one user, who answers by the score on their list or by 'not seen'.
+    """Interview a user, who answers with the score on their list or with 'not seen'.
 
     Args:
         scores: the user's whole list by anime id.
-        questions: anime ids, asked in this order.
-        answers: the interview ends after so many scores.
-        asked: it ends after so many questions, too.
+        questions: anime ids in the order of asking.
+        answers: the interview ends after this number of scores.
+        asked: the interview also ends after this number of questions.
 
     Returns:
-        About which anime they were asked, and the scores that they gave.
+        The anime that they were asked about, and the scores that they gave.
     """
     put: set[int] = set()
     given: dict[int, float] = {}
@@ -113,19 +113,19 @@ def measure_interviews(
     n: int = 10,
     told: Progress | None = None,
 ) -> dict[str, Interviews]:
-    """Interview the unseen users by each list of questions, and see what the answers are good for.
+    """Interview the unseen users with each list of questions, and measure predictions from the answers.
 
-    Nothing but the answers is known of a user; what a split would tell and hide of their list is put together
-    again. The better known the anime are that a list asks about, the harder the rest is to guess. Lists are
-    therefore compared on what none of them asked about, and by recommendations that leave that out.
+    The model knows only a user's answers; the given and hidden parts of a split are merged again. When a list
+    asks about well-known anime, the rest is harder to predict. Lists are therefore compared on the anime that
+    none of them asked about, and by recommendations without the anime that any of them asked about.
 
     Args:
         prepare: learns from a training set.
-        splits: see `Folds`; one is held in memory at a time.
-        answers: an interview ends after so many scores.
-        asked: it ends after so many questions, too.
+        splits: see `Folds`; only one is in memory at a time.
+        answers: an interview ends after this number of scores.
+        asked: an interview also ends after this number of questions.
         n: length of the recommendations.
-        told: of the progress.
+        told: called with the progress.
     """
     found: dict[str, list[NDArray[np.float64]]] = {}
     for fold, split in enumerate(splits):
@@ -146,12 +146,12 @@ def measure_interviews(
 
 
 def interviews_table(found: Mapping[str, Interviews], reference: str, seed: int = 0) -> Table:
-    """What each list of questions is worth, and how it compares with the reference's for the same users.
+    """Tabulate the quality of each list of questions, compared with the reference for the same users.
 
     Args:
         found: interviews by list of questions.
-        reference: one of the lists.
-        seed: decides the resamples.
+        reference: name of the list to compare with.
+        seed: seed of the resampling.
     """
     other = found[reference].common
     return [
@@ -183,7 +183,7 @@ def _figures(
     asked_by_any: frozenset[int],
     n: int,
 ) -> list[float]:
-    """Squared and absolute errors, how many, NDCG and recall: on the rest, then on what is common."""
+    """Squared and absolute errors, their number, NDCG and recall: first on the rest, then on common anime."""
     ranked = np.asarray(ready.rank(given), dtype=np.float64)
     hidden = [anime_id for anime_id in scores if anime_id not in given]
     predicted = np.asarray(ready.predict(given, hidden), dtype=np.float64)
@@ -207,12 +207,12 @@ def _figures(
 
 
 def _scores_of(ids: NDArray[np.int64], scores: Mapping[int, float]) -> NDArray[np.float64]:
-    """The user's scores of these anime, NaN where there is none."""
+    """The user's scores of these anime, NaN if there is none."""
     return np.array([scores.get(anime_id, np.nan) for anime_id in ids.tolist()], dtype=np.float64)
 
 
 def _interviews(rows: NDArray[np.float64]) -> Interviews:
-    """From a row per user: asked, answered, and the two sets of `_figures`."""
+    """Build the results from a row per user: asked, answered, and the two sets of `_figures`."""
     asked, answered, *figures = rows.T
     return Interviews(asked, answered, _worth(figures[:5]), _worth(figures[5:]))
 

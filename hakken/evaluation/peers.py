@@ -1,4 +1,4 @@
-"""What a model must beat: predictions and rankings that know less."""
+"""Simple peers that a model must beat."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 
 
 def user_mean(given: Mapping[int, float], wanted: Collection[int]) -> ArrayLike:
-    """Everything is predicted to be the mean of what the user gave."""
+    """Predict the mean of the user's given ratings for every anime."""
     middle = (LOWEST + HIGHEST) / 2
     return np.full(len(wanted), np.mean(list(given.values())) if given else middle)
 
 
 def global_mean(train: Ratings) -> Predict:
-    """Everything is predicted to be the mean of all ratings in training."""
+    """Predict the mean of all training ratings for every anime."""
     mean = float(train.matrix.data.mean(dtype=np.float64))
     return lambda _, wanted: np.full(len(wanted), mean)
 
 
 def baseline_only(*, reg_user: float, reg_item: float, epochs: int) -> Trainer:
-    """μ + b_u + b_i with b_u folded in and no neighbours, clipped to the scale; see `hakken.model.baseline`.
+    """Predict μ + b_u + b_i with b_u folded in and no neighbours, clipped; see `hakken.model.baseline`.
 
     Args:
         reg_user: λ_u, 0 or more.
@@ -55,6 +55,6 @@ def baseline_only(*, reg_user: float, reg_item: float, epochs: int) -> Trainer:
 
 
 def popularity(train: Ratings) -> Rank:
-    """The anime that most users rated, the same for everyone: the floor of all rankings."""
+    """Rank the anime with the most raters first, the same for everyone: the simplest ranking."""
     raters = train.raters.astype(np.float64)
     return lambda _: raters

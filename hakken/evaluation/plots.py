@@ -1,4 +1,4 @@
-"""Curves as PNG, with their confidence bands."""
+"""Plots of curves with confidence bands, as PNG."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 _INCHES = (8.0, 5.0)
 _DPI = 150
 _COLOURS = ("#0b6e99", "#c8553d", "#5b8e3e", "#7a5195", "#6b6b6b")
-"""Told apart in print and by the colour-blind; each line has its own mark besides."""
+"""Colours that can be distinguished in print and by colour-blind people; each line also has its own mark."""
 _MARKS = ("o", "s", "^", "D", "v")
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One model's figure over one of its parameters."""
+    """A model's figure over one of its parameters."""
 
     name: str
     points: dict[float, Interval]
@@ -33,18 +33,18 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One pair of axes."""
+    """A pair of axes with its curves."""
 
     title: str
     x: str
-    """What the horizontal axis shows, with its unit."""
+    """Label of the horizontal axis, with its unit."""
     y: str
-    """What the vertical axis shows, with its unit."""
+    """Label of the vertical axis, with its unit."""
     curves: Sequence[Curve]
 
 
 def prepare(directory: Path) -> None:
-    """Make the directory for pictures, or refuse before anything is measured.
+    """Create the directory for pictures, or raise before anything is measured.
 
     Raises:
         EvaluationError: matplotlib is not installed, or the directory cannot be made or written into.
@@ -59,12 +59,12 @@ def prepare(directory: Path) -> None:
 
 
 def draw(path: Path, panels: Sequence[Panel], note: str) -> None:
-    """Draw panels side by side into a PNG that appears whole or not at all.
+    """Draw panels side by side into a PNG, which is written completely or not at all.
 
     Args:
-        path: where it goes, in a directory that `prepare` made; a picture that is there is replaced.
-        panels: one or more.
-        note: what it was measured on, below the panels.
+        path: path of the PNG, in a directory that `prepare` made; an existing picture is replaced.
+        panels: one or more panels.
+        note: text below the panels that says what data was used.
 
     Raises:
         EvaluationError: the file cannot be written.

@@ -1,4 +1,4 @@
-"""The ranking protocol: what the first ten recommendations are worth to users that training never saw."""
+"""The ranking protocol: quality of the first ten recommendations to users that training never saw."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings
 
 Rank = Callable[[Mapping[int, float]], ArrayLike]
-"""A member's ratings → a score for each of the training set's anime, shape (n_anime,).
+"""Takes a member's ratings; returns a score for each of the training set's anime, shape (n_anime,).
 
-The higher comes first; −∞ and NaN are never recommended. Ties go to the anime with more raters, then to the
+Higher scores come first; −∞ and NaN are never recommended. Ties go to the anime with more raters, then to the
 lower id.
 """
 ListTrainer = Callable[[Ratings], Mapping[str, Choose]]
-"""What learns from a rating set to recommend, in one order or in several; always of the same names."""
+"""Learns from a rating set to recommend in one or more orders, which always have the same names."""
 
 
 def measure_rankings(
@@ -32,20 +32,20 @@ def measure_rankings(
     n: int = 10,
     told: Progress | None = None,
 ) -> dict[str, ShownLists]:
-    """Train each model on each split and look at its first n recommendations for the unseen users.
+    """Train each model on each split, and measure its first n recommendations for the unseen users.
 
-    They choose among everything that the user was not known to have rated ('strong generalisation', Marlin
-    2004). Hidden anime that training never saw count as missed by what learns from ratings alone.
+    Models choose among all anime except the user's given ones ('strong generalisation', Marlin 2004). Hidden
+    anime that training never saw count as missed by models that learn from ratings alone.
 
     Args:
-        trainers: the models by name, for the progress. One is held in memory at a time.
-        splits: see `Folds`; one is held in memory at a time.
-        catalogue: when the anime first aired, their genres and studios; may be empty.
+        trainers: the models by name, for the progress. Only one is in memory at a time.
+        splits: see `Folds`; only one is in memory at a time.
+        catalogue: years, genres and studios of the anime; may be empty.
         n: length of the lists.
-        told: of the progress.
+        told: called with the progress.
 
     Returns:
-        What was shown in each of the models' orders, by the order's name.
+        The recommendations of each order, by the order's name.
     """
     facts = AnimeFacts(catalogue)
     found: dict[str, list[ShownLists]] = {}
@@ -63,20 +63,20 @@ def measure_rankings(
 
 
 def by_rank(rank: Rank, anime_ids: NDArray[np.int64], raters: NDArray[np.int32]) -> Choose:
-    """What recommends the best that a member has not rated.
+    """Return a function that recommends the highest-ranked anime that a member has not rated.
 
     Args:
-        rank: scores of the anime.
-        anime_ids: what it scores, shape (n_anime,).
-        raters: how many users rated each of them, shape (n_anime,).
+        rank: scores the anime.
+        anime_ids: ids of the scored anime, shape (n_anime,).
+        raters: number of users who rated each of them, shape (n_anime,).
     """
 
     def choose(given: Mapping[int, float], n: int) -> NDArray[np.int64]:
         scores = np.asarray(rank(given), dtype=np.float64)
         if scores.shape != anime_ids.shape:
             raise ValueError(f"a ranking has the shape {scores.shape}, not {anime_ids.shape}")
-        told_of = np.isin(anime_ids, np.fromiter(given, np.int64, len(given)))
-        return anime_ids[first(scores, raters, told_of, n)]
+        is_given = np.isin(anime_ids, np.fromiter(given, np.int64, len(given)))
+        return anime_ids[first(scores, raters, is_given, n)]
 
     return choose
 
@@ -84,13 +84,13 @@ def by_rank(rank: Rank, anime_ids: NDArray[np.int64], raters: NDArray[np.int32])
 def first(
     scores: NDArray[np.float64], raters: NDArray[np.int32], told_of: NDArray[np.bool_], n: int
 ) -> NDArray[np.intp]:
-    """Rows of the n highest scores, the highest first; ties by more raters, then by the lower row.
+    """Return the rows of the n highest scores, the highest first; ties by more raters, then by lower row.
 
     Args:
-        scores: −∞ and NaN are never taken, shape (n_anime,).
-        raters: shape (n_anime,).
-        told_of: what is never taken either, shape (n_anime,).
-        n: how many at most.
+        scores: scores, shape (n_anime,); −∞ and NaN are never taken.
+        raters: numbers of raters, shape (n_anime,).
+        told_of: anime given to the model, which are never taken either, shape (n_anime,).
+        n: maximum number of rows.
     """
     rows = np.flatnonzero((scores > -np.inf) & ~told_of)
     return highest(scores, raters, rows, n)

@@ -1,4 +1,4 @@
-"""The rating protocol: how far predicted ratings are from what users gave."""
+"""The rating protocol: errors of predicted ratings."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings
 
 Predict = Callable[[Mapping[int, float], Collection[int]], ArrayLike]
-"""A member's ratings and the anime to predict → their predicted ratings."""
+"""Takes a member's ratings and the anime to predict; returns the predicted ratings."""
 Trainer = Callable[[Ratings], Predict]
-"""What learns from a rating set to predict."""
+"""Learns from a rating set to predict."""
 
 
 @dataclass(frozen=True)
 class Errors:
-    """One model's errors on unseen users, a row per user; two models' rows are of the same users."""
+    """A model's errors on unseen users, a row per user; all models have the same users in the same rows."""
 
     squares: NDArray[np.float64]
     """Sum of each user's squared errors, shape (n_users,)."""
     absolutes: NDArray[np.float64]
     """Sum of each user's absolute errors in rating points, shape (n_users,)."""
     counts: NDArray[np.float64]
-    """How many ratings were hidden, shape (n_users,)."""
+    """Number of hidden ratings, shape (n_users,)."""
 
     def rmse(self, seed: int = 0) -> Interval:
         """Root of the mean squared error over all hidden ratings, in rating points."""
@@ -39,7 +39,7 @@ class Errors:
         return ratio(self.absolutes, self.counts, seed)
 
     def rmse_against(self, other: Errors, seed: int = 0) -> Interval:
-        """How much higher the RMSE is than another model's on the same users, in percent; paired."""
+        """Difference of the RMSE to another model's on the same users, in percent; paired."""
         return interval(lambda rows: 100 * (self._rmse(rows) / other._rmse(rows) - 1), len(self.counts), seed)
 
     def _rmse(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -49,12 +49,12 @@ class Errors:
 def measure_ratings(
     trainers: Mapping[str, Trainer], splits: Splits, told: Progress | None = None
 ) -> dict[str, Errors]:
-    """Train each model on each split and take its errors on the unseen users.
+    """Train each model on each split, and measure its errors on the unseen users.
 
     Args:
         trainers: the models by name.
-        splits: see `Folds`; one is held in memory at a time.
-        told: of the progress.
+        splits: see `Folds`; only one is in memory at a time.
+        told: called with the progress.
     """
     found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in trainers}
     steps = len(trainers) * len(splits)
@@ -67,13 +67,13 @@ def measure_ratings(
 
 
 def rmse(predict: Predict, unseen: Collection[Unseen]) -> float:
-    """Root of the mean squared error over all hidden ratings, in rating points; NaN where there are none."""
+    """Root of the mean squared error over all hidden ratings, in rating points; NaN if there are none."""
     squares, _, counts = _errors(predict, unseen).sum(axis=0)
     return float(np.sqrt(squares / counts)) if counts else float("nan")
 
 
 def _errors(predict: Predict, unseen: Collection[Unseen]) -> NDArray[np.float64]:
-    """Sums of squared and of absolute errors, and how many there are, shape (n_users, 3)."""
+    """Sums of squared and of absolute errors, and their number, shape (n_users, 3)."""
     sums = np.zeros((len(unseen), 3))
     for row, user in enumerate(unseen):
         predicted = np.asarray(predict(user.given, user.hidden_ids.tolist()), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What was measured, as tables: rows of named cells, figures with their confidence intervals."""
+"""Tables of results: rows of named cells, with figures and their confidence intervals."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Table = list[dict[str, Cell]]
 
 
 def rating_table(found: Mapping[str, Errors], reference: str, seed: int = 0) -> Table:
-    """RMSE and MAE of each model, and how its RMSE compares with the reference's on the same users.
+    """Tabulate RMSE and MAE of each model, and its RMSE against the reference's on the same users.
 
     Args:
         found: errors by model.
-        reference: one of the models.
-        seed: decides the resamples.
+        reference: name of the model to compare with.
+        seed: seed of the resampling.
     """
     return [
         {
@@ -39,12 +39,12 @@ def rating_table(found: Mapping[str, Errors], reference: str, seed: int = 0) -> 
 
 
 def ranking_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """What each model's recommendations are worth, and how that compares with the reference's; paired.
+    """Tabulate the quality of each model's recommendations, compared with the reference; paired.
 
     Args:
         found: recommendations by model.
-        reference: one of the models.
-        seed: decides the resamples.
+        reference: name of the model to compare with.
+        seed: seed of the resampling.
     """
     other = found[reference]
     return [
@@ -62,7 +62,7 @@ def ranking_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0
 
 
 def list_table(found: Mapping[str, ShownLists], seed: int = 0) -> Table:
-    """What is in each model's lists: how well liked, how much of all, how well known, how alike."""
+    """Tabulate the content of each model's lists: lift, coverage, popularity and similarity."""
     return [
         {
             "model": name,
@@ -76,12 +76,12 @@ def list_table(found: Mapping[str, ShownLists], seed: int = 0) -> Table:
 
 
 def length_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """Worth of the recommendations by how many ratings the model was given.
+    """Tabulate the quality of the recommendations by the number of ratings that the model was given.
 
     Args:
         found: recommendations by model.
-        reference: one of the models.
-        seed: decides the resamples.
+        reference: name of the model to compare with.
+        seed: seed of the resampling.
     """
     others = found[reference].by_length()
     return [
@@ -101,12 +101,12 @@ def length_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0)
 
 
 def period_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """Which share of the hidden liked anime was recommended, by when they first aired.
+    """Tabulate the share of the hidden liked anime that was recommended, by the period they first aired.
 
     Args:
         found: recommendations by model.
-        reference: one of the models.
-        seed: decides the resamples.
+        reference: name of the model to compare with.
+        seed: seed of the resampling.
     """
     other = found[reference]
     return [
@@ -123,7 +123,7 @@ def period_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0)
 
 
 def left_out(shown: ShownLists) -> dict[str, int]:
-    """How many users have no NDCG and no recall, for nothing that was hidden could count."""
+    """Count the users without NDCG and without recall, because none of their hidden anime can count."""
     return {
         "users_without_gain": int(np.isnan(shown.ndcgs).sum()),
         "users_without_liked": int(np.isnan(shown.recalls).sum()),
@@ -131,17 +131,17 @@ def left_out(shown: ShownLists) -> dict[str, int]:
 
 
 def for_machines(cell: Cell) -> str | int | float | dict[str, float | None] | None:
-    """A cell as JSON has it; what could not be measured is null."""
+    """Convert a cell for JSON; figures that could not be measured are null."""
     if isinstance(cell, Interval):
         return {name: None if math.isnan(value) else value for name, value in asdict(cell).items()}
     return None if isinstance(cell, float) and math.isnan(cell) else cell
 
 
 def for_people(cell: Cell) -> str:
-    """A cell as text: the figure and half the width of its interval, both to that width's two digits."""
+    """Format a cell as text: a figure ± half the width of its interval, both rounded to its two digits."""
     if isinstance(cell, Interval):
         half = (cell.high - cell.low) / 2
-        if not half > 0:  # nothing to go by, or nothing that varies
+        if not half > 0:  # no interval, or no variation
             return for_people(cell.value)
         decimals = max(0, 1 - math.floor(math.log10(half)))
         return f"{cell.value:,.{decimals}f} ±{half:.{decimals}f}"

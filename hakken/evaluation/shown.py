@@ -1,4 +1,4 @@
-"""What recommendations were worth to users that training never saw, and what was recommended."""
+"""Recommendations shown to users that training never saw, and their quality."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ from hakken.evaluation.splits import Split, Unseen
 from hakken.model.rows import rows_of
 
 Choose = Callable[[Mapping[int, float], int], Sequence[int] | NDArray[np.int64]]
-"""A member's ratings, and how many at most → ids of the anime recommended to them, in the list's order."""
+"""Takes a member's ratings and a maximum number; returns the recommended anime ids, in order."""
 
 
 @dataclass(frozen=True)
 class ShownLists:
-    """What was recommended to unseen users and what it was worth, a row per user.
+    """Recommendations to unseen users and their quality, a row per user.
 
-    Rows of two `ShownLists` of the same splits are of the same users.
+    The same row of two `ShownLists` of the same splits belongs to the same user.
     """
 
     given: NDArray[np.int64]
-    """How many ratings the model was told, shape (n_users,)."""
+    """Number of ratings that the model was given, shape (n_users,)."""
     ndcgs: NDArray[np.float64]
-    """NDCG of the list; NaN where nothing hidden gains, shape (n_users,)."""
+    """NDCG of the list; NaN if no hidden anime gains anything, shape (n_users,)."""
     recalls: NDArray[np.float64]
-    """Recall of the hidden liked anime; NaN where there is none, shape (n_users,)."""
+    """Recall of the hidden liked anime; NaN if there are none, shape (n_users,)."""
     hits: NDArray[np.float64]
-    """How many of the recommended were among the hidden, shape (n_users,)."""
+    """Number of recommended anime that were hidden, shape (n_users,)."""
     lifts: NDArray[np.float64]
-    """Sum of the hits' scores less the mean of what the user gave, in rating points, shape (n_users,)."""
+    """Sum of the hits' scores minus the mean of the given scores, in rating points, shape (n_users,)."""
     raters: NDArray[np.float64]
-    """Raters in training of each of the recommended; NaN where the list is short, shape (n_users, n)."""
+    """Raters in training of each recommended anime; NaN beyond the end of the list, shape (n_users, n)."""
     members: NDArray[np.float64]
-    """On how many MyAnimeList lists each of the recommended stands; NaN where unknown, shape (n_users, n)."""
+    """Members on MyAnimeList of each recommended anime; NaN if unknown, shape (n_users, n)."""
     similarities: NDArray[np.float64]
-    """Intra-list similarity by genres and studios; NaN where they are unknown, shape (n_users,)."""
+    """Intra-list similarity by genres and studios; NaN if they are unknown, shape (n_users,)."""
     liked_hits: NDArray[np.float64]
-    """How many hidden liked anime of each period were recommended, shape (n_users, n_periods)."""
+    """Number of recommended hidden liked anime of each period, shape (n_users, n_periods)."""
     liked: NDArray[np.float64]
-    """How many hidden liked anime of each period there were, shape (n_users, n_periods)."""
+    """Number of hidden liked anime of each period, shape (n_users, n_periods)."""
     coverages: NDArray[np.float64]
-    """Share of training's anime that anyone of a split was recommended, shape (n_splits,)."""
+    """Share of training's anime that were recommended to any user of a split, shape (n_splits,)."""
 
     @classmethod
     def together(cls, parts: Sequence[Self]) -> Self:
-        """What was shown on several splits as one."""
+        """Concatenate the results of several splits."""
         return cls(
             **{one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(cls)}
         )
@@ -63,11 +63,11 @@ class ShownLists:
         return mean(self.ndcgs, seed)
 
     def ndcg_against(self, other: ShownLists, seed: int = 0) -> Interval:
-        """How much higher the mean NDCG is than another model's on the same users; paired."""
+        """Difference of the mean NDCG to another model's on the same users; paired."""
         return mean(self.ndcgs - other.ndcgs, seed)
 
     def ndcg_ratio(self, other: ShownLists, seed: int = 0) -> Interval:
-        """Mean NDCG over another model's on the same users; paired."""
+        """Ratio of the mean NDCG to another model's on the same users; paired."""
         return relative(self.ndcgs, other.ndcgs, seed)
 
     def recall(self, seed: int = 0) -> Interval:
@@ -75,23 +75,23 @@ class ShownLists:
         return mean(self.recalls, seed)
 
     def recall_against(self, other: ShownLists, seed: int = 0) -> Interval:
-        """How much higher the mean recall is than another model's on the same users; paired."""
+        """Difference of the mean recall to another model's on the same users; paired."""
         return mean(self.recalls - other.recalls, seed)
 
     def recall_ratio(self, other: ShownLists, seed: int = 0) -> Interval:
-        """Mean recall over another model's on the same users; paired."""
+        """Ratio of the mean recall to another model's on the same users; paired."""
         return relative(self.recalls, other.recalls, seed)
 
     def lift(self, seed: int = 0) -> Interval:
-        """Mean over all hits of their score less their user's own mean, in rating points."""
+        """Mean over all hits of their score minus their user's own mean, in rating points."""
         return ratio(self.lifts, self.hits, seed)
 
     def lift_against(self, other: ShownLists, seed: int = 0) -> Interval:
-        """How much higher the lift is than another model's on the same users, in rating points; paired."""
+        """Difference of the lift to another model's on the same users, in rating points; paired."""
         return interval(lambda rows: self._lift(rows) - other._lift(rows), len(self.hits), seed)
 
     def coverage(self) -> float:
-        """Mean share of the anime that were recommended to anyone; it grows with the number of users."""
+        """Mean share of the anime that were recommended to any user; it grows with the number of users."""
         return float(self.coverages.mean())
 
     def median_raters(self, seed: int = 0) -> Interval:
@@ -99,45 +99,45 @@ class ShownLists:
         return interval(lambda rows: _median(self.raters, rows), len(self.raters), seed)
 
     def median_raters_against(self, other: ShownLists, seed: int = 0) -> Interval:
-        """How much higher that median is than another model's for the same users; paired."""
+        """Difference of that median to another model's for the same users; paired."""
         return interval(
             lambda rows: _median(self.raters, rows) - _median(other.raters, rows), len(self.raters), seed
         )
 
     def median_members(self, seed: int = 0) -> Interval:
-        """Median number of MyAnimeList lists over all recommended anime of which it is known."""
+        """Median number of members on MyAnimeList over all recommended anime for which it is known."""
         return interval(lambda rows: _median(self.members, rows), len(self.members), seed)
 
     def median_members_against(self, other: ShownLists, seed: int = 0) -> Interval:
-        """How much higher that median is than another model's for the same users; paired."""
+        """Difference of that median to another model's for the same users; paired."""
         return interval(
             lambda rows: _median(self.members, rows) - _median(other.members, rows), len(self.members), seed
         )
 
     def similarity(self, seed: int = 0) -> Interval:
-        """Mean intra-list similarity over the users of whose lists it is known."""
+        """Mean intra-list similarity over the users for whom it is known."""
         return mean(self.similarities, seed)
 
     def similarity_against(self, other: ShownLists, seed: int = 0) -> Interval:
-        """How much more alike the lists are than another model's for the same users; paired."""
+        """Difference of the intra-list similarity to another model's for the same users; paired."""
         return mean(self.similarities - other.similarities, seed)
 
     def by_length(self) -> dict[str, ShownLists]:
-        """The users parted by how much the model was told; without coverage, which needs all users."""
+        """Group the users by the number of given ratings; without coverage, which needs all users."""
         lengths = of_length(self.given)
         return {name: self._of(lengths == length) for length, name in enumerate(LENGTHS)}
 
     def period_recall(self, period: int, seed: int = 0) -> Interval:
-        """Share of the hidden liked anime of one period that were recommended.
+        """Share of the hidden liked anime of a period that were recommended.
 
         Args:
-            period: its place in `Periods.names`.
-            seed: decides the resamples.
+            period: index of the period in `Periods.names`.
+            seed: seed of the resampling.
         """
         return ratio(self.liked_hits[:, period], self.liked[:, period], seed)
 
     def period_recall_against(self, other: ShownLists, period: int, seed: int = 0) -> Interval:
-        """How much higher that share is than another model's on the same users; paired."""
+        """Difference of that share to another model's on the same users; paired."""
         return ratio((self.liked_hits - other.liked_hits)[:, period], self.liked[:, period], seed)
 
     def _lift(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -152,12 +152,12 @@ class ShownLists:
 
 
 def show(choose: Choose, split: Split, facts: AnimeFacts, n: int) -> ShownLists:
-    """Look at what is recommended to the unseen users of a split.
+    """Recommend to the unseen users of a split, and measure the lists.
 
     Args:
-        choose: what recommends.
-        split: whom to recommend to, and what training saw.
-        facts: of the anime.
+        choose: recommends the anime.
+        split: the training set and the unseen users.
+        facts: facts about the anime.
         n: length of the lists.
     """
     train, unseen = split.train, split.unseen
@@ -199,7 +199,7 @@ def show(choose: Choose, split: Split, facts: AnimeFacts, n: int) -> ShownLists:
 
 
 def _hidden_scores(user: Unseen, ids: NDArray[np.int64]) -> NDArray[np.float64]:
-    """What the user gave to these anime, NaN where that is not among the hidden."""
+    """The user's hidden scores of these anime, NaN if there is none."""
     order = np.argsort(user.hidden_ids)
     sorted_ids = user.hidden_ids[order]
     places, hidden = rows_of(ids, sorted_ids)
@@ -207,7 +207,7 @@ def _hidden_scores(user: Unseen, ids: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def _median(values: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Median over all values of these users that are known, shape (…, n_rows) → (…)."""
+    """Median over all known values of these users, shape (…, n_rows) → (…)."""
     taken = values[rows].reshape(*rows.shape[:-1], -1)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)

@@ -1,4 +1,4 @@
-"""Rating sets parted by users: some to train on, the others to predict for."""
+"""Splits of rating sets by users: some to train on, the others to predict for."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from hakken.ratings.ratings import Ratings
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A user left out of training: what a model is told of them, and what it must predict."""
+    """A user left out of training: the ratings given to the model, and those it must predict."""
 
     given_ids: NDArray[np.int64]
-    """Anime that the model is told of, shape (n_given,)."""
+    """Anime whose ratings are given to the model, shape (n_given,)."""
     given_scores: NDArray[np.float32]
-    """1–10, shape (n_given,)."""
+    """Their scores, 1–10, shape (n_given,)."""
     hidden_ids: NDArray[np.int64]
-    """Anime that the model must predict, shape (n_hidden,)."""
+    """Anime whose ratings the model must predict, shape (n_hidden,)."""
     hidden_scores: NDArray[np.float32]
-    """1–10, shape (n_hidden,)."""
+    """Their scores, 1–10, shape (n_hidden,)."""
 
     @property
     def given(self) -> dict[int, float]:
-        """What the model is told, by anime id."""
+        """The ratings given to the model, by anime id."""
         return dict(zip(self.given_ids.tolist(), self.given_scores.tolist(), strict=True))
 
     @property
     def hidden(self) -> dict[int, float]:
-        """What the model must predict, by anime id."""
+        """The ratings that the model must predict, by anime id."""
         return dict(zip(self.hidden_ids.tolist(), self.hidden_scores.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A rating set parted into users to train on and users to predict for."""
+    """A rating set split into users to train on and users to predict for."""
 
     train: Ratings
     unseen: list[Unseen]
@@ -50,23 +50,23 @@ class Splits(Protocol):
     """Several splits, which need not all be in memory."""
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of splits."""
         ...
 
     def __iter__(self) -> Iterator[Split]:
-        """One after the other."""
+        """Yield the splits one by one."""
         ...
 
 
 def split_users(ratings: Ratings, *, users: float = 0.1, hidden: float = 0.2, seed: int = 0) -> Split:
-    """Part a rating set by users ('strong generalisation', Marlin 2004).
+    """Split a rating set by users ('strong generalisation', Marlin 2004).
 
     Args:
-        ratings: the rating set; of a single user nothing is left to train on.
+        ratings: the rating set; with a single user nothing is left to train on.
         users: share of the users that training does not see, 0–1.
-        hidden: share of each one's ratings that must be predicted from their others, 0–1; those with too
-            short a list to hide one rating are passed over.
-        seed: decides who and what.
+        hidden: share of each unseen user's ratings to predict from their others, 0–1; users whose list is
+            too short to hide one rating are skipped.
+        seed: seed of the random choice of users and ratings.
     """
     random = np.random.default_rng(seed)
     order = random.permutation(len(ratings.user_ids))
@@ -77,25 +77,25 @@ def split_users(ratings: Ratings, *, users: float = 0.1, hidden: float = 0.2, se
 
 @dataclass(frozen=True)
 class Folds:
-    """A rating set parted by users several times, so that each is unseen once: k-fold cross-validation.
+    """A rating set split by users several times, so that each is unseen once: k-fold cross-validation.
 
-    Iterating makes one split after the other, the same ones each time. Users with too short a list to hide
-    one rating are always trained on.
+    Iterating yields the splits one by one, the same ones each time. Users whose list is too short to hide one
+    rating are always trained on.
 
     Raises:
-        EvaluationError: fewer users with long enough a list than folds.
+        EvaluationError: there are fewer users with a long enough list than folds.
     """
 
     ratings: Ratings
     folds: int = 5
-    """How many parts, 2 or more; each is unseen once."""
+    """Number of parts, 2 or more; each is unseen once."""
     hidden: float = 0.2
     """Share of each unseen user's ratings to predict from their others, above 0, below 1."""
     users: int | None = None
-    """At most so many unseen users over all folds, though one a fold, drawn at random; training does not see
-    the others of the fold either."""
+    """Maximum number of unseen users over all folds, but at least one per fold, drawn at random; training
+    does not see the others of the fold either."""
     seed: int = 0
-    """Decides who and what."""
+    """Seed of the random choice of users and ratings."""
 
     def __post_init__(self) -> None:
         found = len(self._long_enough)
@@ -106,11 +106,11 @@ class Folds:
             )
 
     def __len__(self) -> int:
-        """How many splits there are."""
+        """Return the number of splits."""
         return self.folds
 
     def __iter__(self) -> Iterator[Split]:
-        """Make the splits, one at a time."""
+        """Yield the splits one by one."""
         random = np.random.default_rng(self.seed)
         for fold in np.array_split(random.permutation(self._long_enough), self.folds):
             seen = np.ones(len(self.ratings.user_ids), dtype=np.bool_)

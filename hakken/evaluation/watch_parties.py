@@ -1,8 +1,8 @@
-"""The evenings protocol: how well groups are served that watch their first pick, evening after evening.
+"""The watch party protocol: how well groups are served that watch their first pick in a series of parties.
 
-Semi-synthetic: the groups are real users that training never saw, but nobody ever watched together what is
-chosen here. A member gives the score that stands on the hidden half of their list, and where there is none
-the rating that is predicted from their whole list, which the bot that chooses does not see.
+The data is semi-synthetic: the groups are real users that training never saw, but they never watched the
+chosen anime together. A member's verdict is the score on the hidden half of their list, or otherwise the
+rating predicted from their whole list. The bot that chooses does not see the whole list.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings
 
 SIZES = (2, 3, 5, 8)
-"""How many people a group has."""
+"""Group sizes."""
 GROUPS = 40
-"""So many groups of each size are drawn over all folds, if there are users enough."""
+"""Number of groups of each size over all folds, if there are enough users."""
 EVENINGS = 30
+"""Number of watch parties of each group."""
 KNOWN = 0.5
-"""The bot knows this share of each member's ratings, rounded up."""
+"""Share of each member's ratings that the bot knows, rounded up."""
 LEAST_KNOWN = 5
-"""Nobody is drawn of whom it would know fewer."""
+"""Users with fewer known ratings are not sampled."""
 
 Told = Mapping[int, float]
 """A member's ratings that the bot knows, 1–10 by anime id."""
@@ -37,41 +38,42 @@ Told = Mapping[int, float]
 
 @dataclass(frozen=True, slots=True)
 class Tonight:
-    """What is known of a group when it is to choose; members are numbered from 0 in the order of `told`."""
+    """What is known about a group when it chooses; members are numbered from 0 in the order of `told`."""
 
     told: Sequence[Told]
+    """Each member's known ratings."""
     watched: frozenset[int]
-    """What they have watched together."""
+    """Anime that they have watched together."""
     before: Sequence[Sequence[Served]]
-    """How the evenings before served each of them, the newest first."""
+    """How well past watch parties served each member, the newest first."""
     random: np.random.Generator
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a group is to watch tonight."""
+    """The anime chosen for a watch party."""
 
     anime_id: int
     best: Sequence[float]
-    """The predicted rating of each member's own best candidate tonight, 1–10."""
+    """The predicted rating of each member's own best candidate, 1–10."""
 
 
 Choose = Callable[[Tonight], Choice | None]
-"""None where nothing is left that they could watch."""
+"""Chooses for a group; None if nothing is left that they could watch."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedGroup:
-    """What is learned from a rating set before any group meets."""
+    """Functions learned from a rating set to choose for groups and to predict verdicts."""
 
     ways: Mapping[str, Choose]
     """Ways of choosing to compare, by name."""
     predict: Callable[[Told], Mapping[int, float]]
-    """A whole list → predicted ratings, 1–10 by anime id, of everything that may be chosen."""
+    """Takes a whole list; returns predicted ratings, 1–10 by anime id, of every anime that may be chosen."""
 
 
 Prepare = Callable[[Ratings], PreparedGroup]
-"""What learns from a rating set to choose and to predict; its ways always have the same names."""
+"""Learns from a rating set to choose and to predict; its ways always have the same names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,11 @@ class Friend:
     """A user of a group."""
 
     told: Told
+    """The ratings that the bot knows."""
     own: Mapping[int, float]
     """The scores on the hidden half of their list, 1–10 by anime id."""
     predicted: Mapping[int, float]
-    """What stands in for them where there is none, 1–10 by anime id."""
+    """Predicted ratings, used if there is no own score, 1–10 by anime id."""
 
     @classmethod
     def of(cls, user: Unseen, predict: Callable[[Told], Mapping[int, float]]) -> Friend:
@@ -90,38 +93,38 @@ class Friend:
         return cls(user.given, user.hidden, predict(user.given | user.hidden))
 
     def verdict(self, anime_id: int) -> float:
-        """The score that they give to what was watched: their own where there is one, else as predicted."""
+        """Return their score of the watched anime: their own if there is one, otherwise the prediction."""
         return self.own[anime_id] if anime_id in self.own else self.predicted[anime_id]
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """How the evenings served a group, the newest first; one at least."""
+    """How well a group's watch parties served it; at least one."""
 
     served: Sequence[Sequence[Served]]
-    """Each evening's members."""
+    """How well each watch party served each member, the newest first."""
     own: float
-    """Which share of the verdicts are scores of the members' own, 0–1."""
+    """Share of the verdicts that are the members' own scores, 0–1."""
 
 
 @dataclass(frozen=True)
 class WatchPartyScores:
-    """How one way of choosing served groups of one size, a row per group.
+    """How well a way of choosing served groups of one size, a row per group.
 
-    Rows of two ways are of the same groups.
+    The same row of two ways belongs to the same group.
     """
 
     satisfaction: NDArray[np.float64]
-    """Each member's mean over the evenings of what they received as a share of their own best, 0–1: that is
-    1 − shortfall / best, where best is that of the first evening, the same for all ways; (n_groups, size)."""
+    """Each member's received score as a share of their own best, mean over the watch parties, 0–1: that is
+    1 − shortfall / best, where best is that of the first party, the same for all ways; (n_groups, size)."""
     ratings: NDArray[np.float64]
     """Mean score given, 1–10, shape (n_groups, size)."""
     own: NDArray[np.float64]
-    """Which share of the scores stood on the members' lists, 0–1, shape (n_groups,)."""
+    """Share of the scores that come from the members' lists, 0–1, shape (n_groups,)."""
 
     @classmethod
     def of(cls, groups: Sequence[Spent]) -> WatchPartyScores:
-        """From what `spend` returned for each of one or more groups of one size."""
+        """Make it from the results of `spend` for one or more groups of one size."""
         best = [np.array([one.best for one in group.served[-1]]) for group in groups]
         received = [np.array([[one.received for one in each] for each in group.served]) for group in groups]
         shares = [np.minimum(scores / own, 1) for scores, own in zip(received, best, strict=True)]
@@ -138,35 +141,35 @@ class WatchPartyScores:
 
     @property
     def least(self) -> NDArray[np.float64]:
-        """Satisfaction of the member who was served worst over all evenings, shape (n_groups,)."""
+        """Satisfaction of the worst-served member over all watch parties, shape (n_groups,)."""
         return np.asarray(self.satisfaction.min(axis=1))
 
     @property
     def gaps(self) -> NDArray[np.float64]:
-        """How much better the best-served member fared than the least-served, shape (n_groups,)."""
+        """Difference in satisfaction between the best- and the worst-served member, shape (n_groups,)."""
         return np.asarray(np.ptp(self.satisfaction, axis=1))
 
 
 def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator, evenings: int) -> Spent:
-    """Let a group watch what is chosen for it, evening after evening.
+    """Simulate a group's watch parties: each time it watches the anime that is chosen for it.
 
-    What was watched is not chosen again. Its scores go to the ledger; the bot does not learn tastes from
-    them, so that ways of choosing differ in nothing but what they choose.
+    A watched anime is not chosen again. Its scores go to the fairness ledger, but the bot does not learn
+    tastes from them, so that ways of choosing differ only in what they choose.
 
     Args:
-        friends: one or more.
-        choose: what decides.
-        random: for a choice that leaves something to chance.
-        evenings: how many, or fewer where nothing is left to watch.
+        friends: one or more members.
+        choose: chooses the anime.
+        random: for choices that use randomness.
+        evenings: number of watch parties; there are fewer if nothing is left to watch.
 
     Raises:
-        EvaluationError: nothing is there to begin with.
+        EvaluationError: the group finds nothing to watch at all.
     """
-    told = [one.told for one in friends]
+    known = [one.told for one in friends]
     watched: frozenset[int] = frozenset()
     before: list[list[Served]] = []
     for _ in range(evenings):
-        choice = choose(Tonight(told, watched, before, random))
+        choice = choose(Tonight(known, watched, before, random))
         if choice is None:
             break
         watched |= {choice.anime_id}
@@ -184,22 +187,22 @@ def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator
 def draw_groups(
     users: Sequence[Unseen], sizes: Sequence[int], most: int, random: np.random.Generator
 ) -> dict[int, list[list[Unseen]]]:
-    """Draw groups at random, as many of each size; nobody is in two of them.
+    """Draw random groups, the same number of each size; no user is in two groups.
 
     Args:
-        users: of whom; those of whom the bot would know too little are passed over.
-        sizes: of the groups.
-        most: how many groups of each size at most.
-        random: decides who.
+        users: the users to draw from; those with too few known ratings are skipped.
+        sizes: sizes of the groups.
+        most: maximum number of groups of each size.
+        random: source of randomness.
 
     Raises:
-        EvaluationError: too few users have long enough a list for one group of each size.
+        EvaluationError: too few users have a long enough list for one group of each size.
     """
     able = [user for user in users if len(user.given_ids) >= LEAST_KNOWN]
     count = min(most, len(able) // sum(sizes))
     if not count:
         raise EvaluationError(
-            f"groups need {sum(sizes)} unseen users of whom {LEAST_KNOWN} ratings or more are known, and "
+            f"groups need {sum(sizes)} unseen users with {LEAST_KNOWN} or more known ratings, and "
             f"there are {len(able)} in a fold: use fewer folds or a larger rating set"
         )
     drawn = iter(random.permutation(len(able)).tolist())
@@ -215,26 +218,26 @@ def measure_watch_parties(
     evenings: int = EVENINGS,
     told: Progress | None = None,
 ) -> dict[str, dict[int, WatchPartyScores]]:
-    """Let groups of unseen users spend their evenings by each way of choosing.
+    """Simulate the watch parties of groups of unseen users with each way of choosing.
 
     Args:
         prepare: learns from a training set.
-        folds: who is unseen when; what they hide is set by `KNOWN`.
-        sizes: of the groups.
-        groups: how many of each size at most, over all folds, though one a fold.
-        evenings: of each group.
-        told: of the progress.
+        folds: the folds; `KNOWN` sets the share of hidden ratings.
+        sizes: sizes of the groups.
+        groups: maximum number of groups of each size over all folds, but at least one per fold.
+        evenings: number of watch parties of each group.
+        told: called with the progress.
 
     Returns:
-        By way of choosing, then by size.
+        Scores by way of choosing, then by size.
 
     Raises:
-        EvaluationError: too few users have long enough a list.
+        EvaluationError: too few users have a long enough list.
     """
     found: dict[str, dict[int, list[Spent]]] = {}
     for fold, split in enumerate(replace(folds, hidden=1 - KNOWN)):
         if told:
-            told(f"fold {fold + 1}: evenings", fold / len(folds))
+            told(f"fold {fold + 1}: watch parties", fold / len(folds))
         ready = prepare(split.train)
         seeds = (folds.seed, fold)
         drawn = draw_groups(split.unseen, sizes, max(1, groups // len(folds)), np.random.default_rng(seeds))
@@ -253,12 +256,12 @@ def measure_watch_parties(
 def watch_parties_table(
     found: Mapping[str, Mapping[int, WatchPartyScores]], reference: str, seed: int = 0
 ) -> Table:
-    """How each way served groups of each size, and how that compares with the reference; paired.
+    """Tabulate how well each way served groups of each size, compared with the reference; paired.
 
     Args:
-        found: see `measure_watch_parties`.
-        reference: one of the ways.
-        seed: decides the resamples.
+        found: results of `measure_watch_parties`.
+        reference: name of the way to compare with.
+        seed: seed of the resampling.
     """
     return [
         {

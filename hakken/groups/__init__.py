@@ -1,4 +1,4 @@
-"""What a group should watch: its members in, a ranking out."""
+"""Recommend anime to groups: takes the members, returns a ranking."""
 
 from hakken.groups.picks import GroupFilters, GroupPick, Novelty, Suggestion
 from hakken.groups.ranking import LEAST_RATINGS, forecast, suggest

@@ -1,4 +1,4 @@
-"""How alike two members' tastes are, and what one can lend the other."""
+"""Compare two members' tastes, and find anime that one can recommend to the other."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from hakken.model.rows import rows_of
 from hakken.recommend.recommender import Member, Recommender
 
 LEAST_COMMON = 5
-"""With fewer common ratings a correlation says nothing."""
+"""Minimum number of common ratings; with fewer, a correlation says nothing."""
 SHRINK = 50
-"""With so many common ratings half of a correlation counts, n/(n + 50). After the significance weighting of
-Herlocker et al., *An Algorithmic Framework for Performing Collaborative Filtering*, SIGIR 1999, which is n/50
-up to 50."""
+"""Number of common ratings at which the correlation is halved, by the factor n/(n + 50). This follows the
+significance weighting of Herlocker et al., *An Algorithmic Framework for Performing Collaborative Filtering*,
+SIGIR 1999, which is n/50 up to 50."""
 STRANGERS = 0.11
-"""How far two random people's tastes truly lie apart, as a standard deviation of Fisher's z beyond what the
+"""How much two random people's tastes truly differ: the standard deviation of Fisher's z beyond what the
 number of common ratings explains; `python -m benchmarks.strangers` measures it."""
 SHOWN = 5
-"""Of what both love, and of where they differ, so many are told."""
+"""How many anime are listed that both love, and how many on which they differ."""
 LOVED = 8
-"""From this score on an anime is loved."""
+"""Minimum score at which an anime counts as loved."""
 _APART = 2
-"""Scores that are fewer points apart are no disagreement."""
+"""Minimum difference in points that counts as a disagreement."""
 _CENTRAL = 0.9
-"""So many random pairs lie within what is called chance."""
+"""Share of random pairs that lie within the range called chance."""
 _LEAST_PLEASURE = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """An anime that both have rated, 1–10."""
+    """An anime that both have rated, with both ratings, 1–10."""
 
     anime_id: int
     one: float
@@ -44,26 +44,26 @@ class Common:
 
 @dataclass(frozen=True, slots=True)
 class Affinity:
-    """How alike two tastes are, −1 to 1."""
+    """Similarity of two tastes, −1 to 1."""
 
     common: tuple[Common, ...]
-    """What both have rated, by anime id."""
+    """The anime that both have rated, by anime id."""
     correlation: float
-    """As it stands; 0 where one of them makes no difference between anime."""
+    """Unshrunk; 0 if one of them rates all anime alike."""
     match: float
-    """Shrunk: what little rests on few common ratings lies near 0."""
+    """The correlation, shrunk: with few common ratings it lies near 0."""
     chance: tuple[float, float]
-    """Where the matches of 9 in 10 random pairs with as many common ratings lie."""
+    """The range of the matches of 9 in 10 random pairs with as many common ratings."""
     closer_than: float
     """The share of random pairs with as many common ratings that are less alike, 0–1."""
 
     def both_love(self, n: int) -> list[Common]:
-        """The n that both love, the highest sum of scores first, then the lowest id."""
+        """List n anime that both love, the highest sum of scores first, then the lowest id."""
         loved = [each for each in self.common if min(each.one, each.other) >= LOVED]
         return sorted(loved, key=lambda each: (-each.one - each.other, each.anime_id))[:n]
 
     def differ(self, n: int) -> list[Common]:
-        """The n whose scores are furthest apart, 2 points at least; ties by the lowest id."""
+        """List the n anime whose scores differ most, by at least 2 points; ties by the lowest id."""
         apart = [each for each in self.common if abs(each.one - each.other) >= _APART]
         return sorted(apart, key=lambda each: (-abs(each.one - each.other), each.anime_id))[:n]
 
@@ -73,43 +73,44 @@ class Loan:
     """An anime that one member loved and another should watch."""
 
     anime_id: int
-    """The first part that the borrower needs."""
+    """The first part of the franchise that the borrower needs."""
     predicted: float
-    """The rating that the borrower would give it, 1–10."""
+    """The rating that the borrower is predicted to give it, 1–10."""
     loved: int
-    """What the lender loved: the same anime, or a later part of it."""
+    """The anime that the lender loved: the same one, or a later part of it."""
     score: float
-    """What the lender gave that, 8–10."""
+    """The lender's rating of the loved anime, 8–10."""
 
 
 def compare(
     recommender: Recommender, one: Mapping[int, float], other: Mapping[int, float], *, adult: bool = False
 ) -> Affinity | None:
-    """How alike two members are by the anime that both have rated and the model knows.
+    """Compare two members by the anime that both have rated and the model knows.
 
     Args:
-        recommender: knows how high everyone scores each anime.
-        one: ratings by anime id, 1–10.
-        other: likewise.
-        adult: whether anime rated 18+ count and are shown, too.
+        recommender: knows the average user's score of each anime.
+        one: the first member's ratings by anime id, 1–10.
+        other: the second member's ratings, likewise.
+        adult: whether anime rated 18+ also count and are shown.
 
     Returns:
-        None with fewer than `LEAST_COMMON` in common.
+        None if they have fewer than `LEAST_COMMON` anime in common.
     """
     both = np.array(sorted(one.keys() & other.keys()), dtype=np.int64)
     both = both[rows_of(both, recommender.model.anime_ids)[1]]
     ids = [each for each in both.tolist() if adult or not recommender.catalogue.anime(each).adult]
     if len(ids) < LEAST_COMMON:
         return None
-    # Without ratings of one's own a prediction is the baseline μ + b_i.
+    # Without any ratings a prediction is the baseline μ + b_i.
     expected = recommender.model.predict({}, ids)
     return affinity([Common(each, one[each], other[each]) for each in ids], expected)
 
 
 def affinity(common: list[Common], expected: NDArray[np.float64]) -> Affinity:
-    """Pearson's correlation of what two members give beyond what everyone does, r − μ − b_i, shrunk.
+    """Correlate two members' ratings with the average user's subtracted, r − μ − b_i, and shrink the result.
 
-    What both like because everyone does makes nobody alike; how generous each is drops out with their means.
+    The correlation is Pearson's. Liking what everyone likes does not make two members alike. Subtracting
+    each member's mean removes how generously they rate.
 
     Args:
         common: at least `LEAST_COMMON` anime.
@@ -132,15 +133,14 @@ def affinity(common: list[Common], expected: NDArray[np.float64]) -> Affinity:
 
 
 def by_chance(n_common: int, spread: float = STRANGERS) -> NormalDist:
-    """How Fisher's z = artanh r of random pairs is distributed: normal, variance 1/(n − 3) + spread².
+    """Distribution of Fisher's z = artanh r for random pairs: normal, variance 1/(n − 3) + spread².
 
     Fisher, *On the "Probable Error" of a Coefficient of Correlation Deduced from a Small Sample*, 1921.
-    The spread is ours. The mean is 0, for what everyone likes is taken out beforehand.
+    We added the spread. The mean is 0, because what everyone likes is subtracted beforehand.
 
     Args:
-        n_common: common ratings, 4 or more.
-        spread: the standard deviation of z with unlimited common ratings; 0 for tastes that have nothing to
-            do with each other.
+        n_common: number of common ratings, 4 or more.
+        spread: the standard deviation of z with unlimited common ratings; 0 for independent tastes.
     """
     return NormalDist(0, math.sqrt(1 / (n_common - 3) + spread**2))
 
@@ -148,17 +148,18 @@ def by_chance(n_common: int, spread: float = STRANGERS) -> NormalDist:
 def lend(
     recommender: Recommender, lender: Member, borrower: Member, n: int, *, adult: bool = False
 ) -> list[Loan]:
-    """What the lender loved, and the borrower has not seen but should like, the highest prediction first.
+    """List anime that the lender loved and the borrower has not seen but should like, best prediction first.
 
-    Should like: predicted at least what they give on average, and 6 in any case. One of each franchise, its
-    first part that the borrower needs; nothing that they turned down.
+    The borrower should like an anime if its prediction is at least their average rating and at least 6. Each
+    franchise is listed once, with the first part that the borrower needs. Anime that the borrower dismissed
+    are left out.
 
     Args:
-        recommender: predicts, and knows what must be seen before what.
-        lender: who loved it.
-        borrower: who is to watch it.
-        n: how many at most.
-        adult: whether anime rated 18+ are lent, too.
+        recommender: predicts ratings and knows the watch order.
+        lender: the member who loved the anime.
+        borrower: the member who could watch them.
+        n: maximum number of anime.
+        adult: whether anime rated 18+ are also listed.
     """
     order, known = recommender.order, borrower.seen.union(borrower.ratings)
     loans: dict[int, tuple[int, int]] = {}

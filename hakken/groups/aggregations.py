@@ -1,4 +1,4 @@
-"""Ways to make one ranking out of what the members of a group want."""
+"""Aggregations: ways to combine the members' preferences into one ranking for the group."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FAVOURS: Mapping[Aggregation, str] = MappingProxyType(
         "proportional": "A list in which everybody finds their fair share.",
     }
 )
-"""What each of them favours, a sentence for members of at most 100 characters."""
+"""What each aggregation favours, as a sentence for members, at most 100 characters."""
 
 Weights = NDArray[np.floating[Any]]
 Utilities = NDArray[np.floating[Any]]
@@ -39,11 +39,11 @@ def rank(
     floor: float,
     weights: Weights,
 ) -> NDArray[np.intp]:
-    """Choose n candidates by what the members want, and list them by how they will like them.
+    """Choose n candidates by the members' utilities, and order them by the predicted ratings.
 
-    The choice is made by utilities, the list is ordered by the same measure of the predicted ratings. Borda
-    and the proportional aggregation have an order of their own: it stays, for a proportional list is fair
-    from its beginning.
+    The aggregation is applied to the utilities to choose, and to the predicted ratings to order the list.
+    Borda and the proportional aggregation keep their own order, because a proportional list is fair from its
+    first place on.
 
     Average, least misery, average without misery, most pleasure and Borda: Masthoff, *Group Recommender
     Systems: Combining Individual Models*, in: Recommender Systems Handbook, 2011, §21.3. Proportional:
@@ -51,18 +51,18 @@ def rank(
     Adjunct 2021.
 
     Args:
-        aggregation: which; only ``average without misery`` minds the floor.
+        aggregation: the aggregation; only ``average without misery`` uses the floor.
         utilities: how much each member wants each candidate, 0 or more, shape (n_members, n_candidates).
-        predicted: the ratings that they would give, 1–10, of the same shape.
-        n: how many at most, 0 or more.
-        floor: what any member is predicted to rate below it is left out.
+        predicted: the predicted ratings, 1–10, of the same shape.
+        n: maximum number of candidates, 0 or more.
+        floor: candidates that any member is predicted to rate lower are left out.
         weights: how much each member counts, above 0, 1 on average, shape (n_members,); see `worth`.
 
     Returns:
         Columns, the best first; ties by the highest mean, the highest minimum, then by column.
 
     Raises:
-        ValueError: an unknown aggregation, a negative n, arrays that do not fit each other.
+        ValueError: an unknown aggregation, a negative n, or arrays whose shapes do not match.
     """
     _check(aggregation, utilities, predicted, n, weights)
     wanted, liked = utilities.astype(np.float64), predicted.astype(np.float64)
@@ -81,19 +81,19 @@ def rank(
 
 
 def worth(aggregation: Aggregation, utilities: Utilities, weights: Weights) -> NDArray[np.float64]:
-    """What each candidate is worth to the group, by itself.
+    """Compute the worth of each candidate to the group, independently of the other candidates.
 
-    Averages: Σ w_u·x_uc / Σ w_u. Least misery: min x_uc / w_u, so that who weighs more is miserable sooner.
-    Most pleasure: max w_u·x_uc. Borda and the proportional aggregation compare candidates with each other:
-    theirs is the average here, good for choosing a pool.
+    Averages: Σ w_u·x_uc / Σ w_u. Least misery: min x_uc / w_u, so that members with more weight are miserable
+    sooner. Most pleasure: max w_u·x_uc. Borda and the proportional aggregation compare candidates with each
+    other: here they use the average, which is good enough to choose a pool.
 
     Args:
-        aggregation: which.
+        aggregation: the aggregation.
         utilities: 0 or more, at least one member, shape (n_members, n_candidates).
-        weights: above 0, shape (n_members,).
+        weights: how much each member counts, above 0, shape (n_members,).
 
     Returns:
-        The higher, the better, shape (n_candidates,).
+        Worths, higher is better, shape (n_candidates,).
     """
     counted = weights.astype(utilities.dtype)
     if aggregation == "least misery":
@@ -106,13 +106,13 @@ def worth(aggregation: Aggregation, utilities: Utilities, weights: Weights) -> N
 def _best(
     scores: NDArray[np.float64], wanted: Utilities, liked: NDArray[np.float64], weights: Weights
 ) -> NDArray[np.intp]:
-    """Columns by their scores, the highest first; equal sums may differ in their last bits."""
+    """Sort columns by score, the highest first; rounded, as equal sums may differ in their last bits."""
     keys = (-liked.min(axis=0), -worth("average", wanted, weights), -scores)
     return np.lexsort(tuple(np.round(key, 9) for key in keys))
 
 
 def _borda(wanted: Utilities, weights: Weights) -> NDArray[np.float64]:
-    """Σ w_u·b_uc with b_uc the number of candidates that u wants less; equal ones share their points."""
+    """Compute Σ w_u·b_uc, b_uc being the number of candidates that u wants less; ties share their points."""
     points = stats.rankdata(wanted, axis=1) - 1
     return np.asarray(weights @ points, np.float64)
 
@@ -120,16 +120,16 @@ def _borda(wanted: Utilities, weights: Weights) -> NDArray[np.float64]:
 def _proportional(
     wanted: Utilities, liked: NDArray[np.float64], n: int, weights: Weights
 ) -> NDArray[np.intp]:
-    """One after the other, each time what adds most of what somebody is still owed.
+    """Choose candidates one by one, each time the one that adds most of the utility that members are owed.
 
-    The gain of c is Σ_u max(0, min(x_uc, s_u·T_c − R_u)): s_u is a member's share of all weights, R_u what
-    they were given so far, T_c what all were given with c included.
+    The gain of c is Σ_u max(0, min(x_uc, s_u·T_c − R_u)): s_u is a member's share of all weights, R_u the
+    utility they were given so far, T_c the utility that all members were given with c included.
     """
     shares = weights.astype(np.float64) / float(weights.sum())
     given = np.zeros(len(wanted))
     left = np.ones(wanted.shape[1], np.bool_)
     chosen: list[int] = []
-    # With equal gains, whatever all want more.
+    # Ties in gain go to the candidate with the higher average utility.
     order = _best(worth("average", wanted, weights), wanted, liked, weights)
     of_all = wanted.sum(axis=0)
     while len(chosen) < min(n, wanted.shape[1]):
@@ -157,5 +157,5 @@ def _check(
     if not len(utilities) or utilities.shape != predicted.shape or weights.shape != utilities.shape[:1]:
         raise ValueError(
             f"utilities {utilities.shape}, predicted {predicted.shape} and weights {weights.shape} "
-            "are not of one group"
+            "do not belong to one group"
         )

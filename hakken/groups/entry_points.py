@@ -1,4 +1,4 @@
-"""Where a group can begin: for every anime what the group would have to watch for it."""
+"""Entry points of a group: for every anime the part of its franchise that the group would watch first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Recommender
 
 ONE_COUR = 13
-"""The most episodes of what television shows in three months."""
+"""Maximum number of episodes that television shows in three months."""
 
 
 class EntryPoint(NamedTuple):
@@ -23,38 +23,38 @@ class EntryPoint(NamedTuple):
 
     row: int
     of: int
-    """What it leads to: itself, or a later part of its franchise."""
+    """The anime it leads to: itself, or a later part of its franchise."""
 
 
 class EntryPoints:
-    """Finds what a group can watch, among what fits its filters.
+    """Finds the anime that a group can watch among those that fit its filters.
 
-    For an anime that is the first part it needs and that not all have seen. Where too many have seen that
-    part for the group's filters, it is the first part that fewer than half have seen: the others have some
-    catching up to do.
+    The entry point of an anime is the first part it needs that not all members have seen. If too many have
+    seen that part for the group's filters, it is the first part that fewer than half have seen: the others
+    have some catching up to do.
     """
 
     def __init__(self, recommender: Recommender, known: Knowledge, filters: GroupFilters) -> None:
-        """Look which anime may be watched, and which may lead there."""
+        """Find the suitable anime; entry points are computed on demand."""
         self._recommender, self._order = recommender, recommender.order
-        self._known, self._wishes = known, filters
-        # In large groups both are mostly the same, which need not be gone through twice.
+        self._known, self._filters = known, filters
+        # In large groups both sets are mostly equal, and need not be tried twice.
         self._seen = (known.by_all, known.by_half) if known.by_half != known.by_all else (known.by_all,)
         self._ids: list[int] = recommender.model.anime_ids.tolist()
         self._rows = {one: row for row, one in enumerate(self._ids)}
         self._found: dict[int, EntryPoint | None] = {}
         self.suitable = recommender.suitable(Filters(adult=filters.adult))
-        """Which anime are of the kind that is wanted, seen or not, shape (n_anime,)."""
+        """Whether each anime is of the wanted kind, seen or not, shape (n_anime,)."""
         self.suitable[[self._rows[one] for one in known.dismissed if one in self._rows]] = False
 
     def of(self, row: int) -> EntryPoint | None:
-        """What the group would watch for this anime; None where there is nothing that fits."""
+        """Return the entry point for this anime; None if nothing fits."""
         if row not in self._found:
             self._found[row] = self._find(row)
         return self._found[row]
 
     def ranked(self, rows: NDArray[np.intp], among: NDArray[np.bool_] | None = None) -> Iterator[EntryPoint]:
-        """What these anime lead to, in their order, one of each franchise.
+        """Yield the entry points of these anime in the same order, one for each franchise.
 
         Args:
             rows: of the model, the best first.
@@ -71,11 +71,11 @@ class EntryPoints:
                 yield found
 
     def new_to(self, anime_id: int) -> int:
-        """How many members have not seen it."""
+        """Count the members who have not seen it."""
         return self._known.members - self._known.by(anime_id)
 
     def catching_up(self, anime_id: int) -> float | None:
-        """Hours of what must be seen before an anime and what not all have seen; None where not known."""
+        """Hours of the earlier parts that not all members have seen; None if any of them is unknown."""
         needed = [one for one in self._order.before(anime_id) if one not in self._known.by_all]
         each = [hours(self._recommender.catalogue.anime(one)) for one in needed]
         return sum((one for one in each if one is not None), 0.0) if None not in each else None
@@ -83,7 +83,7 @@ class EntryPoints:
     def _find(self, row: int) -> EntryPoint | None:
         for seen in self._seen:
             entry = self._order.entry(self._ids[row], seen)
-            if entry is None and self._wishes.novelty == "rewatch" and self._ids[row] in seen:
+            if entry is None and self._filters.novelty == "rewatch" and self._ids[row] in seen:
                 entry = self._ids[row]
             at = None if entry is None else self._rows.get(entry)
             if entry is not None and at is not None and self.suitable[at] and self._fits(entry):
@@ -95,16 +95,16 @@ class EntryPoints:
 
     def _is_new(self, anime_id: int) -> bool:
         seen = self._known.by(anime_id)
-        if self._wishes.novelty == "new to all":
+        if self._filters.novelty == "new to all":
             return seen == 0
-        return self._wishes.novelty == "rewatch" or 2 * seen < self._known.members
+        return self._filters.novelty == "rewatch" or 2 * seen < self._known.members
 
     def _is_short(self, anime_id: int) -> bool:
-        most = self._wishes.hours
-        if most is None and not self._wishes.one_cour:
+        most = self._filters.hours
+        if most is None and not self._filters.one_cour:
             return True
         anime = self._recommender.catalogue.anime(anime_id)
-        if self._wishes.one_cour and not 0 < (anime.episodes or 0) <= ONE_COUR:
+        if self._filters.one_cour and not 0 < (anime.episodes or 0) <= ONE_COUR:
             return False
         own, before = hours(anime), self.catching_up(anime_id)
         return most is None or (own is not None and before is not None and own + before <= most)

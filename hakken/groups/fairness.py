@@ -1,4 +1,4 @@
-"""The fairness ledger's arithmetic: who was served how well, and who comes first next time."""
+"""Fairness weights: measure how well past watch parties served each member, and compensate next time."""
 
 from __future__ import annotations
 
@@ -10,52 +10,52 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 BOUND = 4.0
-"""Nobody counts more than so many times as much as usual, or less than one in so many."""
+"""Maximum weight of a member; the minimum is its reciprocal."""
 HALF_LIFE = 4.0
-"""After so many evenings, one counts half."""
+"""Number of watch parties after which a watch party counts half."""
 STRENGTH = 1.0
-"""By so much, as a power of e, a member's weight grows with each rating point that they are behind."""
+"""Exponent of e by which a member's weight grows for each rating point that they are behind."""
 
 
 @dataclass(frozen=True)
 class Served:
-    """How well one evening served one member; ratings 1–10."""
+    """How well a watch party served a member; ratings 1–10."""
 
     user_id: int
     best: float
-    """What they were predicted to give their own best candidate."""
+    """The predicted rating of their own best candidate."""
     received: float
-    """The score that they gave what was watched, or were predicted to give."""
+    """Their actual or predicted rating of the anime that was watched."""
 
     @property
     def shortfall(self) -> float:
-        """By how much the evening fell short of their own best, 0–9 rating points."""
+        """How far the watch party fell short of their own best, 0–9 rating points."""
         return max(0.0, self.best - self.received)
 
 
 def behind(
     evenings: Sequence[Sequence[Served]], members: Sequence[int], *, half_life: float = HALF_LIFE
 ) -> NDArray[np.float64]:
-    """By how much each member came off worse than those they watched with, in rating points.
+    """Compute how much worse each member was served than those they watched with, in rating points.
 
-    Σ_t 2^(−t/h)·(shortfall_ut − the mean shortfall of evening t) over the evenings at which u was present:
-    who was not there is neither behind nor ahead.
+    Σ_t 2^(−t/h)·(shortfall_ut − the mean shortfall of watch party t) over the watch parties that u attended:
+    absent members are neither behind nor ahead.
 
     Args:
-        evenings: the newest first, t = 0, 1, 2 …; who was present at each.
+        evenings: the members present at each watch party, the newest first, t = 0, 1, 2 …
         members: user ids.
-        half_life: h; after so many evenings, one counts half.
+        half_life: h, the number of watch parties after which a watch party counts half.
 
     Returns:
-        Above 0 for who is behind, shape (n_members,).
+        Rating points, above 0 for members who are behind, shape (n_members,).
     """
     debts: dict[int, float] = {}
-    for age, evening in enumerate(evenings):
-        if not evening:
+    for age, party in enumerate(evenings):
+        if not party:
             continue
-        usual = float(np.mean([one.shortfall for one in evening]))
+        usual = float(np.mean([one.shortfall for one in party]))
         fading = 2.0 ** (-age / half_life)
-        for one in evening:
+        for one in party:
             debts[one.user_id] = debts.get(one.user_id, 0.0) + fading * (one.shortfall - usual)
     return np.array([debts.get(one, 0.0) for one in members])
 
@@ -68,19 +68,19 @@ def fairness_weights(
     half_life: float = HALF_LIFE,
     strength: float = STRENGTH,
 ) -> NDArray[np.float64]:
-    """How much each member counts tonight: more, the more they are behind.
+    """Compute how much each member counts this time: members who are further behind count more.
 
-    w_u = c·exp(strength·behind_u), cut off at both bounds, with the one c that makes their mean 1.
+    w_u = c·exp(strength·behind_u), clipped at both bounds, with the c that makes their mean 1.
 
     Args:
-        evenings: the newest first; who was present at each.
-        members: user ids of those who are present tonight.
-        bound: above 1.
+        evenings: the members present at each watch party, the newest first.
+        members: user ids of the members who are present this time.
+        bound: maximum weight, above 1; the minimum is 1/bound.
         half_life: above 0; see `behind`.
         strength: 0 or more, per rating point.
 
     Returns:
-        1 on average, each within 1/bound and bound, shape (n_members,); all 1 without a history.
+        Weights, 1 on average, each between 1/bound and bound, shape (n_members,); all 1 without a history.
     """
     powers = strength * behind(evenings, members, half_life=half_life)
     if not len(powers) or np.ptp(powers) == 0:
@@ -91,7 +91,7 @@ def fairness_weights(
     def weights(shift: float) -> NDArray[np.float64]:
         return np.asarray(np.exp(np.clip(powers + shift, -furthest, furthest)))
 
-    # Far enough to either side, all weights stand at one bound, and 1 lies between the bounds.
+    # Far enough to either side all weights are at the same bound, and 1 lies between the bounds.
     far = float(np.abs(powers).max()) + furthest
     shift = optimize.brentq(lambda shift: float(weights(shift).mean()) - 1.0, -far, far, xtol=1e-13)
     return weights(float(shift))

@@ -1,4 +1,4 @@
-"""From members' scores to picks for their group."""
+"""Rank anime for a group by its members' scores."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from hakken.model.rows import highest
 from hakken.recommend.recommender import Member, Recommender
 
 LEAST_RATINGS = 5
-"""Whoever has fewer ratings counts with the crowd's taste."""
+"""Members with fewer ratings count with the average user's taste."""
 POOL = 200
-"""So many anime, or eight times n, are compared with each other: those worth most to the group."""
+"""Number of anime that are compared, at least eight times n: those worth most to the group."""
 _POOL_PER_PICK = 8
 FIELD = 1000
-"""Among so many, those that the group wants most on average, each member has their own best."""
+"""Each member's own best is found among this many anime that the group wants most on average."""
 _NOTICEABLE = 0.05
-"""Weights that differ from 1 by less change next to nothing."""
+"""Weights that differ from 1 by less have almost no effect."""
 
 
 def suggest(
@@ -39,25 +39,25 @@ def suggest(
     least_ratings: int = LEAST_RATINGS,
     scores: GetScores | None = None,
 ) -> Suggestion:
-    """The n anime for a group that its members would rather watch than others.
+    """Suggest n anime for a group.
 
-    Each franchise is represented by the part that the group needs next; see `EntryPoints`. Picks are chosen and
-    listed by `hakken.groups.aggregations.rank`. If fewer than n anime lie above the misery floor, the floor is
-    lowered just as far as needed.
+    Each franchise is represented by the part that the group needs next; see `EntryPoints`. Picks are chosen
+    and ordered by `hakken.groups.aggregations.rank`. If fewer than n anime lie above the misery floor, the
+    floor is lowered just as far as needed.
 
     Args:
-        recommender: knows what the members like and what must be seen before what.
+        recommender: knows what the members like and in which order anime must be seen.
         members: at least one.
-        n: how many at most, 0 or more.
-        filters: what the group wants tonight.
+        n: maximum number of anime, 0 or more.
+        filters: the group's filters.
         weights: how much each member counts, above 0, 1 on average; see
             `hakken.groups.fairness.fairness_weights`. By default all count the same.
         least_ratings: a member with fewer ratings counts with the average user's taste.
-        scores: where the members' scores come from, `RememberedScores.scores` for instance; threads call it.
+        scores: returns a member's scores, `RememberedScores.scores` for instance; threads call it.
 
     Raises:
         RatingsError: a score off the scale.
-        ValueError: no members, a negative n, weights that are not theirs.
+        ValueError: no members, a negative n, or weights that do not match the members.
     """
     if not members:
         raise ValueError("a group has at least one member")
@@ -94,7 +94,7 @@ def forecast(
     *,
     least_ratings: int = LEAST_RATINGS,
 ) -> NDArray[np.float64]:
-    """The ratings that a member of a group would give, 1–10, shape (len(anime_ids),); see `suggest`.
+    """Predict the ratings of a member of a group, 1–10, shape (len(anime_ids),); see `suggest`.
 
     Raises:
         RatingsError: a score off the scale.
@@ -114,7 +114,7 @@ def _pool(
     filters: GroupFilters,
     weights: Numbers,
 ) -> tuple[list[EntryPoint], float]:
-    """What is compared with each other, and the floor that at least n of it reach."""
+    """Return the anime to compare, and the floor that at least n of them reach."""
     ranked = _ranked(wanted, raters, worth(filters.aggregation, wanted.utilities, weights))
     size = max(POOL, _POOL_PER_PICK * n)
     if filters.aggregation != "average without misery":

@@ -1,4 +1,4 @@
-"""Why a group gets a pick: genres that it shares and titles that several of its members love."""
+"""Reasons for a group's picks: genres that it shares and titles that several of its members love."""
 
 from __future__ import annotations
 
@@ -11,23 +11,30 @@ from numpy.typing import NDArray
 from hakken.recommend.recommender import Member, Recommender
 
 LOVED = 8
-"""From this score on a title is loved."""
+"""Minimum score at which a title counts as loved."""
 FEWEST = 3
-"""A title is named only where so many love it: what one or two members gave is nobody's business."""
+"""Minimum number of members who love a title before it is named: the ratings of one or two stay private."""
 LEAST_GROUP = 5
-"""Among fewer members than these, who does not love a title would know of all the others that they do."""
+"""Minimum size of a group for naming titles: in a smaller one, a member who does not love a title would know
+that all the others do."""
 NAMED = 3
-"""So many titles are named at most, and so many genres."""
+"""Maximum number of titles, and of genres, that are named."""
 _SIMILAR = 40
 _RATED = 3
-"""A member with fewer ratings in a genre has no say in it."""
+"""Minimum number of a member's ratings in a genre for their taste in it to count."""
 
 
 class Reasons:
-    """What speaks for picks, of all members together; no reason says whose it is."""
+    """Reasons for picks, from all members together; no reason reveals who it comes from."""
 
     def __init__(self, recommender: Recommender, members: Sequence[Member], *, adult: bool) -> None:
-        """Take the members whose ratings count, and whether 18+ titles may be named."""
+        """Count what the members love.
+
+        Args:
+            recommender: finds similar titles.
+            members: those whose ratings count.
+            adult: whether 18+ titles may be named.
+        """
         self._recommender, self._members, self._adult = recommender, len(members), adult
         lengths = [len(one.ratings) for one in members]
         ids = np.fromiter(chain.from_iterable(one.ratings for one in members), np.int64, sum(lengths))
@@ -44,12 +51,12 @@ class Reasons:
         self._shared: dict[str, bool] = {}
 
     def loved(self, anime_id: int) -> tuple[int, ...]:
-        """Similar titles that at least three members love, the most similar first."""
+        """List similar titles that at least three members love, the most similar first."""
         similar = self._recommender.similar(anime_id, _SIMILAR, adult=self._adult)
         return tuple([one.anime_id for one in similar if one.anime_id in self._loved][:NAMED])
 
     def genres(self, anime_id: int) -> tuple[str, ...]:
-        """Of an anime's genres those that more than half of the members, two at least, like above others."""
+        """List the genres of an anime that more than half of the members, at least two, like above others."""
         named = self._recommender.catalogue.anime(anime_id).genres
         return tuple([one for one in named if self._is_shared(one)][:NAMED])
 
@@ -61,7 +68,7 @@ class Reasons:
         return self._shared[genre]
 
     def _means(self, counting: NDArray[np.bool_], least: int) -> NDArray[np.float64]:
-        """Each member's mean of some ratings, NaN where they have fewer than so many; shape (n_members,)."""
+        """Each member's mean of the selected ratings, NaN for fewer than ``least``; shape (n_members,)."""
         counts = np.bincount(self._whose[counting], minlength=self._members)
         sums = np.bincount(self._whose[counting], self._scores[counting], minlength=self._members)
         means = np.full(self._members, np.nan)

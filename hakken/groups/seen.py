@@ -1,4 +1,4 @@
-"""What the members of a group have seen, and what some of them do not want to see."""
+"""Counts of the anime that members of a group have seen or dismissed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from itertools import chain
 from hakken.recommend.recommender import Member
 
 DISMISSING = 0.1
-"""What a larger share of the group never wants to be shown again is not shown to it."""
+"""Share of the group; an anime that a larger share dismissed is not shown to the group."""
 
 
 class Knowledge:
-    """How many members have seen what."""
+    """How many members have seen each anime."""
 
     def __init__(self, members: Sequence[Member]) -> None:
-        """Count.
+        """Count the members who have seen each anime.
 
         Args:
             members: at least one.
@@ -25,16 +25,16 @@ class Knowledge:
         self._seen = Counter(chain.from_iterable(one.seen.union(one.ratings) for one in members))
         dismissed = Counter(chain.from_iterable(one.dismissed for one in members))
         self.dismissed = {one for one, times in dismissed.items() if times > DISMISSING * self.members}
-        """In a group of fewer than ten what any member dismissed."""
+        """Ids of the anime not to show; in a group of fewer than ten, those that any member dismissed."""
         self.by_all = self.by_at_least(self.members)
-        """Ids of what every member has seen."""
+        """Ids of the anime that every member has seen."""
         self.by_half = self.by_at_least(self.members / 2)
-        """Ids of what at least half of the members have seen."""
+        """Ids of the anime that at least half of the members have seen."""
 
     def by(self, anime_id: int) -> int:
-        """How many have seen it."""
+        """Count the members who have seen it."""
         return self._seen[anime_id]
 
     def by_at_least(self, least: float) -> set[int]:
-        """Ids of what so many members have seen, at least one."""
+        """Return the ids of the anime that at least ``least`` members, and at least one, have seen."""
         return {one for one, times in self._seen.items() if times >= least}

@@ -1,4 +1,4 @@
-"""What a server as a whole likes: many members' ratings in, no member's own out."""
+"""The taste of a whole server, computed from its members' ratings without revealing any single rating."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from hakken.model.rows import rows_of
 from hakken.recommend.recommender import Recommender
 
 PRIOR = 5
-"""So many ratings the server's mean counts as beside those of an anime."""
+"""Number of ratings that the server's mean counts as when it is averaged with an anime's ratings."""
 _DOUBT = 5
-"""So many ratings of a genre on which a member says nothing count beside theirs."""
+"""Number of neutral ratings added to a member's ratings of a genre, to shrink their preference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What members gave an anime together."""
+    """Sum of the members' ratings of an anime."""
 
     anime_id: int
     raters: int
@@ -41,24 +41,24 @@ class RankedAnime:
 
 @dataclass(frozen=True, slots=True)
 class GenrePreference:
-    """How much more than the world a server likes a genre."""
+    """How much more a server likes a genre than the average user does."""
 
     genre: str
     points: float
-    """Rating points to a tenth, so that a single rating does not show; below 0 where it likes it less."""
+    """Rating points, rounded to a tenth so that no single rating shows; below 0 if liked less."""
     raters: int
 
 
 def best(tallies: Sequence[Tally], server_mean: float, n: int) -> list[RankedAnime]:
-    """The n best of a server by Bayesian mean: (C·m + Σr) / (C + k).
+    """List the n best anime of a server by Bayesian mean: (C·m + Σr) / (C + k).
 
     m is the mean of all of the server's ratings, C = `PRIOR`, Σr the sum of an anime's k ratings: three tens
-    do not yet beat twenty nines. The form is that of IMDb's weighted rating.
+    do not yet beat twenty nines. The formula is IMDb's weighted rating.
 
     Args:
-        tallies: each of enough raters to be shown.
+        tallies: anime with enough raters to be shown.
         server_mean: m, 1–10.
-        n: how many at most; ties by more raters, then the lower id.
+        n: maximum number of anime; ties by more raters, then the lower id.
     """
     standings = [
         RankedAnime(
@@ -79,20 +79,20 @@ def genre_preferences(
     at_least: int,
     adult: bool = False,
 ) -> list[GenrePreference]:
-    """Genres by how much more than the world a server likes them, the most first.
+    """Rank genres by how much more a server likes them than the average user does, the most liked first.
 
-    Of a genre's ratings counts what is left of r − μ − b_i − b_u, beyond what everyone gives the anime and
-    beyond the member's own generosity. A member says Σ/(k + 5) by their k ratings of the genre; each who has
-    rated any of it has one voice.
+    A rating counts as r − μ − b_i − b_u: what remains after the average user's rating of the anime and the
+    member's own generosity are subtracted. A member's preference is Σ/(k + 5) over their k ratings of the
+    genre; a genre's points are the mean over all members who have rated any anime of it.
 
     Args:
-        recommender: knows what everyone gives, and the genres.
-        members: their ratings by anime id, 1–10.
-        at_least: genres with fewer raters are left out: of a few, it would tell what its members rate.
-        adult: whether genres rated 18+ are named, too.
+        recommender: knows the average user's ratings, and the genres.
+        members: the members' ratings by anime id, 1–10.
+        at_least: minimum raters of a genre; with fewer, its points would reveal single members' ratings.
+        adult: whether genres rated 18+ are also named.
     """
     model, voices = recommender.model, defaultdict[str, list[float]](list)
-    expected = model.predict({})  # without ratings of one's own it is the baseline μ + b_i
+    expected = model.predict({})  # without any ratings it is the baseline μ + b_i
     for ratings in members:
         ids = np.array(sorted(ratings), dtype=np.int64)
         rows, known = rows_of(ids, model.anime_ids)

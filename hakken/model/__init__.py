@@ -1,4 +1,4 @@
-"""The item-based KNN model with baseline, and the model of interest beside it: fitted, saved, asked."""
+"""The item-based KNN model with baseline and the interest model: fit, save, load and predict."""
 
 from hakken.model.explanations import Reason, Recommendation, Similar
 from hakken.model.item_knn import ItemKNNBaseline

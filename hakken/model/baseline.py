@@ -1,4 +1,4 @@
-"""The baseline μ + b_u + b_i: how high the crowd, a user and an anime score on the whole."""
+"""The baseline μ + b_u + b_i: the mean rating, and the biases of a user and an anime."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hakken.ratings.ratings import Ratings
 
 @dataclass(frozen=True)
 class Baseline:
-    """b_ui = μ + b_u + b_i, of the users and anime of one rating set.
+    """The baseline b_ui = μ + b_u + b_i of the users and anime of a rating set.
 
     Koren, *Factor in the Neighbors: Scalable and Accurate Collaborative Filtering*, 2010, §2.1.
     """
@@ -29,20 +29,20 @@ class Baseline:
     def fit(cls, ratings: Ratings, *, reg_user: float, reg_item: float, epochs: int) -> Baseline:
         """Minimise Σ (r_ui − μ − b_u − b_i)² + λ(b_u² + b_i²) by alternating least squares.
 
-        Each epoch sets the anime's biases in closed form with the users' held still, then the users':
+        Each epoch solves for the anime's biases in closed form with the users' fixed, then for the users':
         b_i = Σ_u (r_ui − μ − b_u) / (λ_i + n_i), b_u = Σ_i (r_ui − μ − b_i) / (λ_u + n_u).
 
         Args:
             ratings: at least one rating.
-            reg_user: λ_u, 0 or more; draws users with few ratings towards the crowd.
-            reg_item: λ_i, 0 or more; draws anime with few raters towards the mean.
-            epochs: how often both are set, 1 or more.
+            reg_user: λ_u, 0 or more; shrinks users with few ratings towards the average user.
+            reg_item: λ_i, 0 or more; shrinks anime with few raters towards the mean.
+            epochs: number of rounds, 1 or more.
         """
         matrix = ratings.matrix
         rated = sparse.csr_array((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
         mean = float(matrix.data.mean(dtype=np.float64))
         user_counts, anime_counts = np.diff(matrix.indptr), ratings.raters
-        # Σ (r_ui − μ) of each user and anime; what the others' biases take from it is a sum over `rated`.
+        # Σ (r_ui − μ) of each user and anime; the sums of the other side's biases are products with `rated`.
         user_sums = matrix.sum(axis=1, dtype=np.float64) - mean * user_counts
         anime_sums = matrix.sum(axis=0, dtype=np.float64) - mean * anime_counts
         of_users = np.zeros(matrix.shape[0])
@@ -53,10 +53,10 @@ class Baseline:
 
 
 def fold_in(above_anime: NDArray[np.float64], reg_user: float) -> float:
-    """b_u of a member who was not in the training set, from their own ratings.
+    """Compute b_u of a member who was not in the training set, from their own ratings.
 
-    b_u = Σ_j (r_uj − μ − b_j) / (λ_u + n_u): the users' step of the alternating least squares, so that a
-    training user is folded in to the very bias that training gave them.
+    b_u = Σ_j (r_uj − μ − b_j) / (λ_u + n_u): the users' step of the alternating least squares, so that
+    folding in a training user gives exactly the bias that was trained.
 
     Args:
         above_anime: r_uj − μ − b_j of the member's ratings in rating points, shape (n,).

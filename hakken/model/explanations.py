@@ -1,4 +1,4 @@
-"""What the model answers with: recommendations, and what they are made of."""
+"""Results of the model: recommendations and their explanations."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ Confidence = Literal["sure", "fairly sure", "unsure", "a guess"]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One of the member's own ratings that moved a prediction."""
+    """A rating of the member that influenced a prediction."""
 
     anime_id: int
     score: float
-    """What the member gave it, 1–10."""
+    """The member's rating, 1–10."""
     similarity: float
-    """To the recommended anime, 0–1; 0 where it moved the interest alone."""
+    """Similarity to the recommended anime, 0–1; 0 if it influenced only the interest."""
     contribution: float
-    """What it added to the prediction in rating points; below 0 where it spoke against."""
+    """What it added to the prediction in rating points; below 0 if it lowered it."""
     interest: float = 0.0
-    """What it added to the interest; below 0 where it spoke against."""
+    """What it added to the interest; below 0 if it lowered it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """An anime for a member."""
+    """An anime recommended to a member."""
 
     anime_id: int
     predicted: float
-    """The rating that the member would give, 1–10."""
+    """The member's predicted rating, 1–10."""
     because: tuple[Reason, ...]
-    """The member's own ratings that moved it most, the strongest first; empty where none did."""
+    """The member's own ratings that influenced it most, the strongest first; empty if none did."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a prediction adds up: r̂_ui = mean + of_member + of_anime + Σ contributions + clipped, exactly."""
+    """The parts of a prediction: r̂_ui = mean + of_member + of_anime + Σ contributions + clipped, exactly."""
 
     anime_id: int
     predicted: float
-    """The rating that the member would give, 1–10."""
+    """The member's predicted rating, 1–10."""
     mean: float
     """μ, 1–10."""
     of_member: float
@@ -50,22 +50,22 @@ class Explanation:
     of_anime: float
     """b_i in rating points."""
     neighbours: tuple[Reason, ...]
-    """Every rating of the member that speaks for or against, the strongest first."""
+    """Every rating of the member that raises or lowers the prediction, the strongest first."""
     clipped: float
-    """What the ends of the scale take away or add, in rating points; mostly 0.0."""
+    """What clipping to the scale subtracts or adds, in rating points; mostly 0.0."""
     raters: int
-    """How many users rated the anime in training."""
+    """Number of users who rated the anime in training."""
     confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """An anime like another."""
+    """An anime that is similar to another."""
 
     anime_id: int
     similarity: float
-    """Shrunk Pearson correlation, above 0, at most 1; where nobody rated one of the
-    two, what their facts have in common, on that scale."""
+    """Shrunk Pearson correlation, above 0, at most 1; if one of the two has no ratings, the similarity of
+    their facts on the same scale."""
 
 
 _POWER = 2.5
@@ -74,17 +74,17 @@ _EVIDENCE: tuple[tuple[float, Confidence], ...] = (
     (0.02, "fairly sure"),
     (0.003, "unsure"),
 )
-"""From how much evidence on; docs/evaluation.md has the errors of each."""
+"""Minimum evidence for each word; docs/evaluation.md has the errors of each."""
 _FEW, _LITTLE = 5, 0.01
-"""Fewer ratings than these are no taste yet: they count as no more evidence than this."""
+"""With fewer ratings than the first, the evidence is capped at the second: they are no taste yet."""
 
 
 def confidence(similarities: Iterable[float], rated: int) -> Confidence:
-    """How much to trust a prediction, by the evidence Σ sim^2.5 behind it.
+    """Say how much to trust a prediction, by the evidence Σ sim^2.5 behind it.
 
     Args:
-        similarities: of the member's ratings that speak for or against it, 0–1.
-        rated: how many anime the member has rated; of very few, none makes it more than unsure.
+        similarities: similarities of the member's ratings that raise or lower it, 0–1.
+        rated: number of anime that the member has rated; with very few, it is never more than unsure.
     """
     evidence = sum(similarity**_POWER for similarity in similarities)
     if rated < _FEW:

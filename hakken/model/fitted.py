@@ -1,4 +1,4 @@
-"""What a model has learned: its arrays, in memory and as an artefact stores them."""
+"""The fitted model: the arrays that were learned, in memory and as an artefact stores them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from hakken.ratings.ratings import HIGHEST, LOWEST
 
 @dataclass(frozen=True)
 class FittedModel:
-    """Everything that a model needs to answer, by the rows of its anime."""
+    """All arrays that a model needs for its predictions, by the rows of its anime."""
 
     anime_ids: NDArray[np.int64]
-    """Ascending, shape (n_anime,)."""
+    """Anime ids, ascending, shape (n_anime,)."""
     raters: NDArray[np.int32]
-    """By how many users each was rated, shape (n_anime,)."""
+    """Number of users who rated each anime, shape (n_anime,)."""
     mean: float
     """μ, 1–10."""
     biases: NDArray[np.float32]
@@ -31,10 +31,10 @@ class FittedModel:
     data: Mapping[str, str | int | float]
     """Counts and the fingerprint of the rating set, and its mean."""
     metrics: Mapping[str, float | int]
-    """Of the training run."""
+    """Metrics of the training run."""
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What an artefact stores, by name."""
+        """Return the arrays that an artefact stores, by name."""
         return {
             "anime_ids": self.anime_ids.astype(np.int32),
             "raters": self.raters,
@@ -54,17 +54,17 @@ class FittedModel:
         data: Mapping[str, str | int | float],
         metrics: Mapping[str, float | int],
     ) -> Self:
-        """Take what `arrays` gave.
+        """Make a fitted model from stored arrays; the inverse of `arrays`.
 
         Args:
-            arrays: by name; others among them are passed over.
+            arrays: arrays by name; unknown names are ignored.
             slope: a of the interest.
-            data: with the mean.
-            metrics: of the training run.
+            data: counts, the fingerprint and the mean of the rating set.
+            metrics: metrics of the training run.
 
         Raises:
-            KeyError: one is missing.
-            ValueError: they do not make a model; says which.
+            KeyError: an array is missing.
+            ValueError: the arrays do not make a model; the message says which.
         """
         learned = cls(
             anime_ids=arrays["anime_ids"],
@@ -80,7 +80,7 @@ class FittedModel:
         return learned
 
     def _check(self) -> None:
-        """Refuse arrays as they are stored that do not make a model: a ValueError says which."""
+        """Raise a ValueError if the arrays do not make a model; the message says which."""
         stored: dict[str, tuple[NDArray[Any], type[np.generic]]] = {
             "anime_ids": (self.anime_ids, np.int32),
             "raters": (self.raters, np.int32),
@@ -88,15 +88,15 @@ class FittedModel:
         }
         for name, (array, kind) in stored.items():
             if array.dtype != kind or array.ndim != 1:
-                raise ValueError(f"{name} is no sequence of {kind.__name__}")
+                raise ValueError(f"{name} is not a sequence of {kind.__name__}")
         if not 0 < len(self.anime_ids) == len(self.raters) == len(self.biases):
-            raise ValueError("the arrays are not of one length")
+            raise ValueError("the arrays differ in length")
         if self.anime_ids[0] < 1 or np.any(self.anime_ids[1:] <= self.anime_ids[:-1]):
             raise ValueError("anime_ids does not ascend from 1 on")
         if self.raters.min() < 0:
             raise ValueError("raters holds a count below 0")
         if not np.isfinite(self.biases).all():
-            raise ValueError("biases holds what is no finite number")
+            raise ValueError("biases holds a number that is not finite")
         self.neighbours.check(len(self.anime_ids))
         self.interest.check(len(self.anime_ids))
 
@@ -109,7 +109,7 @@ def _links(name: str, arrays: Mapping[str, NDArray[Any]]) -> Links:
     return Links(arrays[f"{name}_start"], arrays[f"{name}_rows"], arrays[f"{name}_weights"])
 
 
-def _mean(told: str | float) -> float:
-    if isinstance(told, str) or not LOWEST <= told <= HIGHEST:
-        raise ValueError(f"mean must be {LOWEST}–{HIGHEST}, not {told!r}")
-    return float(told)
+def _mean(value: str | float) -> float:
+    if isinstance(value, str) or not LOWEST <= value <= HIGHEST:
+        raise ValueError(f"mean must be {LOWEST}–{HIGHEST}, not {value!r}")
+    return float(value)

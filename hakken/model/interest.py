@@ -1,10 +1,10 @@
-"""What a member would watch at all: an item-item model of interest in closed form.
+"""Interest model: what a member would watch at all; an item-item model in closed form.
 
-EASE (Steck, *Embarrassingly Shallow Autoencoders for Sparse Data*, 2019) with four changes, each measured in
-docs/evaluation.md. Lists say by how much each anime was liked. Long lists are scaled down. The diagonal grows
-with how often an anime was rated (EDLAE: Steck, *Autoencoders that don't overfit towards the Identity*,
-2020). Franchises are told beforehand (CEASE: Jeunen et al., *Closed-Form Models for Collaborative Filtering
-with Side-Information*, 2020).
+It is EASE (Steck, *Embarrassingly Shallow Autoencoders for Sparse Data*, 2019) with four changes, each
+measured in docs/evaluation.md. Ratings weigh how much each anime was liked. Long lists are scaled down. The
+diagonal grows with the number of an anime's ratings (EDLAE: Steck, *Autoencoders that don't overfit towards
+the Identity*, 2020). Franchises are given as side information (CEASE: Jeunen et al., *Closed-Form Models for
+Collaborative Filtering with Side-Information*, 2020).
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings
 
 WEAKEST, STRONGEST = 0.05, 3.0
-"""The ends of the weights: what was disliked was watched all the same."""
+"""Range of the weights; the minimum is above 0 because a disliked anime was still watched."""
 _ROWS_AT_ONCE = 256
 _SAMPLED_ROWS = 2048
-"""Of so many anime the weights are looked at to tell which are worth keeping."""
+"""Number of anime whose weights are sampled to find the pruning threshold."""
 _SOURCE_POWER = 0.25
-"""Of two equal weights that of the more rated anime counts more often, and is kept first."""
+"""When pruning, weights are scaled by raters ** 0.25, because those of often rated anime are used more."""
 
 
 @dataclass(frozen=True)
 class Links:
-    """Weights from some anime to others, by the anime that they start from."""
+    """Sparse weights from anime to anime, stored by the anime that they start from."""
 
     start: NDArray[np.int64]
     """Where each anime's links start, shape (n_anime + 1,)."""
     rows: NDArray[np.uint16] | NDArray[np.uint32]
-    """Where they lead to, ascending for each anime, shape (n_links,)."""
+    """Target rows, ascending for each anime, shape (n_links,)."""
     weights: NDArray[np.float16]
-    """Shape (n_links,)."""
+    """Weights of the links, shape (n_links,)."""
 
     @cached_property
     def exact(self) -> NDArray[np.float32]:
-        """The weights as the kernels take them, shape (n_links,)."""
+        """The weights as float32, for the kernels, shape (n_links,)."""
         return self.weights.astype(np.float32)
 
     @classmethod
     def of_matrix(cls, matrix: sparse.csr_array) -> Links:
-        """The links of a square matrix, row to column; weights too small for a float16 are left out."""
+        """Take the links from a square matrix, row to column; weights too small for a float16 are dropped."""
         weights = matrix.data.astype(np.float16)
         carries = weights != 0
         rows_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[carries]
@@ -63,18 +63,18 @@ class Links:
         return cls(start, matrix.indices[carries].astype(small), weights[carries])
 
     def of(self, row: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        """Where one anime's links lead to, and their weights."""
+        """Return the targets and weights of one anime's links."""
         span = slice(self.start[row], self.start[row + 1])
         return self.rows[span].astype(np.intp), self.weights[span].astype(np.float64)
 
     def averages(self, values: NDArray[np.int32]) -> NDArray[np.float64]:
-        """What each anime's links lead to has on average, by weight; its own where it has none.
+        """Average values over each anime's links, by weight; an anime without links keeps its own value.
 
         Args:
-            values: of all anime, shape (n_anime,).
+            values: values of all anime, shape (n_anime,).
 
         Returns:
-            Shape (n_anime,).
+            Averages, shape (n_anime,).
         """
         rows_of = np.repeat(np.arange(len(values)), np.diff(self.start))
         weights = np.abs(self.exact.astype(np.float64))
@@ -83,10 +83,10 @@ class Links:
         return np.divide(sums, total, out=values.astype(np.float64), where=total > 0)
 
     def check(self, n_anime: int) -> None:
-        """Refuse arrays that are no links between ``n_anime`` anime: the kernels follow them without looking.
+        """Raise unless the arrays are valid links between ``n_anime`` anime: the kernels do not check bounds.
 
         Raises:
-            ValueError: says what does not fit.
+            ValueError: the message says what does not fit.
         """
         start, rows, weights = self.start, self.rows, self.weights
         if (
@@ -110,30 +110,30 @@ class Links:
 class Interest:
     """Interest of a member u in an anime i: s_ui = Σ_j x_uj·B_ji over the anime j that they have rated.
 
-    x_uj = clip(1 + a·(r_uj − μ − b_u), 0.05, 3). What the ratings tell nothing of is as interesting as the
-    anime that it is like: s_ui = Σ_t l_it·s_ut.
+    x_uj = clip(1 + a·(r_uj − μ − b_u), 0.05, 3). An anime without learned weights takes its interest from
+    similar anime: s_ui = Σ_t l_it·s_ut.
     """
 
     learned: Links
-    """B, from what was rated to what it makes interesting."""
+    """B, from rated anime to the anime that they make interesting."""
     likenesses: Links
-    """l, from anime without weights of their own to those that they are like, which have."""
+    """l, from anime without learned weights to similar anime that have them."""
     slope: float
     """a, 0 or more."""
 
     def weights(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
-        """x_uj of ratings that lie so far above the member's own level r − μ − b_u, in their shape."""
+        """Compute x_uj from the levels r_uj − μ − b_u, in the same shape."""
         return np.clip(1.0 + self.slope * levels, WEAKEST, STRONGEST)
 
     def of_member(self, rated: NDArray[np.intp], levels: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How interesting every anime is to a member.
+        """Compute the member's interest in every anime.
 
         Args:
             rated: rows of the anime that the member rated, shape (n_rated,).
             levels: r_uj − μ − b_u of these ratings in rating points, shape (n_rated,).
 
         Returns:
-            No unit; the higher, the rather would they watch it; shape (n_anime,).
+            Interest without unit, higher means more likely to watch, shape (n_anime,).
         """
         of, like = self.learned, self.likenesses
         found = serving.interest(
@@ -142,7 +142,7 @@ class Interest:
         return np.asarray(found, np.float64)
 
     def parts(self, row: int, rated: NDArray[np.intp], levels: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What each of a member's ratings adds to the interest of one anime, shape (n_rated,)."""
+        """Return what each of a member's ratings adds to the interest in one anime, shape (n_rated,)."""
         targets, shares = self.likenesses.of(row)
         targets, shares = np.append(targets, row), np.append(shares, 1.0)
         order = np.argsort(targets)
@@ -151,7 +151,7 @@ class Interest:
         return np.asarray(linked * self.weights(levels), np.float64)
 
     def check(self, n_anime: int) -> None:
-        """Refuse what does not fit so many anime: a ValueError says what."""
+        """Raise a ValueError if the links do not fit ``n_anime`` anime."""
         self.learned.check(n_anime)
         self.likenesses.check(n_anime)
         if np.diff(self.likenesses.start).astype(np.bool_)[self.likenesses.rows].any():
@@ -166,7 +166,7 @@ def learn_interest(
     workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> sparse.csr_array:
-    """B of s_ui = Σ_j x_uj·B_ji that tells a list best from its others, most of its weights left out.
+    """Learn B of s_ui = Σ_j x_uj·B_ji, which predicts each entry of a list from the others, and prune it.
 
     B = I − P·diagMat(1 ⊘ diag(P)), P = (XᵀX + TᵀT + Λ)⁻¹, Λ = λ + p/(1 − p)·diagMat(XᵀX + TᵀT), where a row
     of X is a list's x_u·‖x_u‖^−ρ, scaled so that a rating weighs 1 on average, and a row of T is φ for the
@@ -174,15 +174,15 @@ def learn_interest(
 
     Args:
         ratings: the rating set.
-        baseline: fitted on it.
-        parameters: λ, p, ρ, φ, a and how much is kept.
+        baseline: the baseline fitted on it.
+        parameters: λ, p, ρ, φ, a and the number of weights to keep.
         franchises: rows of the anime that belong together.
-        workers: who computes the products; this machine's threads by default.
-        progress: told now and then how far it is.
+        workers: compute the products; this machine's threads by default.
+        progress: called now and then with the progress.
 
     Returns:
-        Row j to column i, float32 (n_anime, n_anime); about ``parameters.kept`` weights for each anime with
-        raters enough, by |B_ji|·raters_j^¼.
+        Weights from row j to column i, float32 (n_anime, n_anime); about ``parameters.kept`` for each anime
+        with enough raters, the largest by |B_ji|·raters_j^¼.
     """
     n_anime = len(ratings.anime_ids)
     count = int(np.count_nonzero(ratings.raters >= parameters.least_raters))
@@ -211,7 +211,7 @@ def _products(
     workers: Workers | None,
     progress: Progress | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """XᵀX of the ``count`` most rated anime by their ranks, its lower half, and the rows by rank."""
+    """Compute the lower half of XᵀX for the ``count`` most rated anime, by rank, and the rows by rank."""
     lists, pairs = rank_lists(ratings, baseline.mean, baseline.of_users, np.zeros(len(ratings.anime_ids)))
     training.weigh_lists(
         lists.user_start, lists.residuals, parameters.slope, WEAKEST, STRONGEST, parameters.list_norm
@@ -239,7 +239,7 @@ def product_block(
     ranks: NDArray[Any],
     weights: NDArray[np.float32],
 ) -> NDArray[np.float64]:
-    """One task: see `training.products`."""
+    """Compute a block of products, as one task of the workers; see `training.products`."""
     block = np.zeros((last - first, last))
     training.products(first, last, anime_start, anime_users, places, user_start, ranks, weights, order, block)
     return block
@@ -261,8 +261,8 @@ def _join(
 
 
 def _invert(matrix: NDArray[np.float64]) -> None:
-    """Put in the place of a symmetric positive definite matrix its inverse; its lower half suffices."""
-    # LAPACK counts by columns: it is given the transpose, lest SciPy copy, and the lower half is its upper.
+    """Invert a symmetric positive definite matrix in place; only its lower half is read."""
+    # LAPACK is column-major: the transpose avoids a copy by SciPy, and turns the lower half into the upper.
     for step, options in ((lapack.dpotrf, {"overwrite_a": True}), (lapack.dpotri, {"overwrite_c": True})):
         _, failed = step(matrix.T, lower=False, **options)
         if failed:
@@ -281,7 +281,7 @@ def _thinned(
     n_anime: int,
     kept: int,
 ) -> sparse.csr_array:
-    """The weights that count most, from ranks to rows."""
+    """Keep the most important weights, and convert ranks to rows."""
     count = len(matrix)
     louder = raters.astype(np.float64) ** _SOURCE_POWER
     sampled = np.unique(np.linspace(0, count - 1, min(count, _SAMPLED_ROWS)).astype(np.intp))

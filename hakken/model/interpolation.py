@@ -1,4 +1,4 @@
-"""How far a member's own ratings move a prediction away from the baseline."""
+"""Interpolation: how far a member's own ratings move a prediction away from the baseline."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from hakken.model.rows import rows_of
 
 
 class Interpolation:
-    """Σ w_ij·(r_uj − b_uj) / (δ + Σ w_ij) over N^k_u(i), with w_ij = sim(i,j)^p.
+    """Computes Σ w_ij·(r_uj − b_uj) / (δ + Σ w_ij) over N^k_u(i), with w_ij = sim(i,j)^p.
 
     Case amplification p: Breese, Heckerman & Kadie, *Empirical Analysis of Predictive Algorithms for
-    Collaborative Filtering*, 1998, §2.1.4. Damping δ draws anime with little evidence to the baseline, as in
-    Koren, *Factor in the Neighbors*, 2010, §2.2. With p = 1 and δ = 0 it is the mean weighted by similarity.
+    Collaborative Filtering*, 1998, §2.1.4. Damping δ shrinks predictions with little evidence to the
+    baseline, as in Koren, *Factor in the Neighbors*, 2010, §2.2. With p = 1 and δ = 0 the result is the mean
+    weighted by similarity.
     """
 
     def __init__(self, neighbours: Neighbours, *, k: int, amplification: float, damping: float) -> None:
-        """Turn the neighbours around: a member's few ratings are followed to whoever keeps them.
+        """Index the neighbours in reverse, to go from a member's few ratings to the anime they influence.
 
         Args:
-            neighbours: as they are stored.
-            k: at most so many neighbours count for each anime.
+            neighbours: the stored neighbours.
+            k: maximum number of neighbours that count for each anime.
             amplification: p, above 0.
             damping: δ in units of Σ w_ij, 0 or more.
         """
@@ -34,7 +35,7 @@ class Interpolation:
         n_anime, stored = len(neighbours.start) - 1, neighbours.similarities
         weighed: NDArray[np.floating] = stored
         if stored.dtype == np.float16:
-            # The bits of a float16 up to 1 are few: each weight is worked out once.
+            # A float16 has few values up to 1: each weight is computed only once.
             self._codes = stored.view(np.uint16)
             weighed = np.arange(HALF_ONE + 1, dtype=np.uint16).view(np.float16)
         else:
@@ -47,14 +48,14 @@ class Interpolation:
         self._weights = self.weights(weighed)
 
     def weights(self, similarities: NDArray[np.floating]) -> NDArray[np.float32]:
-        """w_ij of these similarities, in their shape."""
+        """Compute w_ij of these similarities, in their shape."""
         weights = np.empty(similarities.shape, np.float32)
-        # Powers of float64, worked out piece by piece: of all neighbours at once they would be large.
+        # NumPy computes float64 powers in chunks: an array for all neighbours at once would be large.
         np.power(similarities, self._amplification, out=weights, dtype=np.float64, casting="same_kind")
         return weights
 
     def of_member(self, rated: NDArray[np.intp], deviations: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What a member's ratings add to their baseline for every anime.
+        """Compute what a member's ratings add to their baseline for every anime.
 
         Args:
             rated: rows of the anime that the member rated, shape (n_rated,).
@@ -81,15 +82,15 @@ class Interpolation:
     def parts(
         self, row: int, rated: NDArray[np.intp], deviations: NDArray[np.float64]
     ) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
-        """What each of a member's ratings adds for one anime; together what `of_member` says of it.
+        """Compute what each of a member's ratings adds for one anime; the sum is that of `of_member`.
 
         Args:
-            row: the anime.
+            row: row of the anime.
             rated: rows of the anime that the member rated, ascending, shape (n_rated,).
             deviations: r_uj − b_uj of these ratings in rating points, shape (n_rated,).
 
         Returns:
-            For the anime of N^k_u(i) with a weight, the most similar first: which of the ratings, its
+            For the anime of N^k_u(i) with a weight, the most similar first: the rating's index, its
             similarity, and what it adds in rating points.
         """
         neighbours, similarities = self._neighbours.of(row)

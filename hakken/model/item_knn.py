@@ -1,4 +1,4 @@
-"""Item-based k-nearest-neighbours with baseline: the model that Hakken is about."""
+"""Item-based k-nearest-neighbours with baseline: Hakken's model."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self, get_args
+from typing import Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hakken import artefact
 from hakken.catalogue.catalogue import Catalogue
-from hakken.errors import ArtefactError, RatingsError
-from hakken.model.explanations import Explanation, Reason, Recommendation, Similar, confidence
+from hakken.errors import RatingsError
+from hakken.model import saving
+from hakken.model.explanations import Explanation, Reason, Recommendation, Similar
 from hakken.model.fitted import FittedModel
-from hakken.model.interpolation import Interpolation
 from hakken.model.parameters import InterestParameters, Parameters
+from hakken.model.prediction import Prediction, Scores
 from hakken.model.profile import Profile
+from hakken.model.reasons import explain, reasons
 from hakken.model.rows import highest, rows_of
 from hakken.model.training import learn
 from hakken.model.workers import Workers
@@ -29,30 +30,15 @@ from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 Order = Literal["match", "predicted"]
 _DEFAULTS = Parameters()
 _INTEREST = InterestParameters()
-_OF_INTEREST = "interest_"
-"""How the names of its parameters begin in a manifest."""
 REASONS = 5
-"""How many of a member's ratings a recommendation names at most."""
-_WITHOUT_RATINGS = 6
-"""The power of the crowd's mean beside √raters for someone without ratings: 9 counts twice as much as 8."""
-
-
-class Scores(NamedTuple):
-    """A member's scores of every anime."""
-
-    predicted: NDArray[np.float64]
-    """The rating that they would give, 1–10, shape (n_anime,)."""
-    match: NDArray[np.float64]
-    """No unit, the higher the better, shape (n_anime,)."""
+"""Maximum number of a member's ratings that a recommendation names."""
 
 
 class ItemKNNBaseline:
-    """Predicts the rating that a member would give an anime.
+    """The item-based KNN model with baseline: fitted on ratings, asked for members, saved and loaded.
 
-    r̂_ui = b_ui + Σ_{j∈N^k_u(i)} w_ij·(r_uj − b_uj) / (δ + Σ_{j∈N^k_u(i)} w_ij), with b_ui = μ + b_u + b_i,
-    w_ij = sim(i,j)^p and N^k_u(i) the k anime most similar to i of those that u rated; with none, b_ui.
-    Clipped to 1–10. Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3, which has p = 1 and δ = 0; see
-    `Interpolation`. No member is in the training set: b_u is folded in from their own ratings at every call.
+    `Prediction` holds the formula. Members are not in the training set: every call folds in b_u from their
+    own ratings.
     """
 
     def __init__(
@@ -68,18 +54,18 @@ class ItemKNNBaseline:
         damping: float = _DEFAULTS.damping,
         interest: InterestParameters = _INTEREST,
     ) -> None:
-        """Take the parameters; see `Parameters` and `InterestParameters`.
+        """Set the parameters; see `Parameters` and `InterestParameters`.
 
         Raises:
-            ParameterError: (a ValueError) one is out of its range.
+            ParameterError: (a ValueError) a parameter is out of its range.
         """
         self.parameters = Parameters(
             k, shrinkage, neighbours, reg_user, reg_item, epochs, min_support, amplification, damping
         )
         self.interest_parameters = interest
-        self._learned: FittedModel | None = None
+        self._ready: Prediction | None = None
         self.questions: tuple[int, ...] = ()
-        """Anime ids that tell most of a new member when they are asked about them, the best first."""
+        """Anime ids to ask a new member about, the most informative first."""
 
     def fit(
         self,
@@ -88,13 +74,13 @@ class ItemKNNBaseline:
         workers: Workers | None = None,
         catalogue: Catalogue | None = None,
     ) -> Self:
-        """Learn the baseline, the similarities and the interest; the same whoever computes the parts.
+        """Learn the baseline, the similarities and the interest; the result does not depend on the workers.
 
         Args:
             ratings: at least one rating.
-            progress: told now and then what is being done and how far it is.
-            workers: who computes what anime have in common; this machine's threads by default.
-            catalogue: facts that give a place to anime that few or none have rated, and join franchises.
+            progress: called now and then with the current step and its progress.
+            workers: run the computations on pairs of anime; this machine's threads by default.
+            catalogue: facts that place anime with few or no ratings in the model, and join franchises.
 
         Raises:
             RatingsError: (a ValueError) an empty rating set.
@@ -112,29 +98,29 @@ class ItemKNNBaseline:
 
     @property
     def raters(self) -> NDArray[np.int32]:
-        """By how many users each of them was rated, shape (n_anime,)."""
+        """Number of users who rated each anime, shape (n_anime,)."""
         return self._fitted.raters
 
     def predict(
         self, ratings: Mapping[int, float], anime_ids: Collection[int] | None = None
     ) -> NDArray[np.float64]:
-        """The ratings that a member would give.
+        """Predict the ratings that a member would give.
 
-        An anime that the member has rated is predicted from their other neighbours, as if it were new but
-        for its share in b_u. One that the model does not know gets μ + b_u.
+        An anime that the member has rated is predicted from their other ratings, as if it were new except
+        for its share in b_u. An anime that the model does not know gets μ + b_u.
 
         Args:
-            ratings: the member's own by anime id, 1–10; those of unknown anime count for nothing.
-            anime_ids: what to predict; all of ``self.anime_ids`` by default.
+            ratings: the member's own ratings by anime id, 1–10; those of unknown anime are ignored.
+            anime_ids: the anime to predict; all of ``self.anime_ids`` by default.
 
         Returns:
-            Ratings 1–10, shape (len(anime_ids),), in the order asked for.
+            Ratings 1–10, shape (len(anime_ids),), in the order of ``anime_ids``.
 
         Raises:
             RatingsError: a score off the scale.
         """
         member = self._profile(ratings)
-        of_all = self._predicted(member)
+        of_all = self._prediction.predicted(member)
         if anime_ids is None:
             return of_all
         rows, known = rows_of(np.fromiter(anime_ids, np.int64, len(anime_ids)), self.anime_ids)
@@ -142,56 +128,40 @@ class ItemKNNBaseline:
         return np.where(known, of_all[rows], of_unknown)
 
     def match(self, ratings: Mapping[int, float], rarity: float | None = None) -> NDArray[np.float64]:
-        """How well every anime matches a member: see `scores`."""
+        """Return how well every anime matches a member; see `scores`."""
         return self.scores(ratings, rarity).match
 
     def scores(self, ratings: Mapping[int, float], rarity: float | None = None) -> Scores:
-        """The predicted rating r̂_ui of every anime, and its match with a member: s_ui·r̂_ui^β_u·(n_i + 1)^−γ.
-
-        The interest s_ui says whether they would watch it at all, the predicted rating how they would like
-        it: the more, the more ratings n_u it rests on, β_u = β·n_u/(n_u + κ). What everybody knows, by its
-        n_i raters, has a little less need to be recommended. Where s_ui is below 0, the predicted rating has
-        no say. Without ratings, what most people know and like matches.
+        """Compute the predicted rating and the match of every anime; see `Prediction.scores`.
 
         Args:
-            ratings: the member's own by anime id, 1–10.
+            ratings: the member's own ratings by anime id, 1–10.
             rarity: γ; that of ``interest_parameters`` by default.
 
         Raises:
             RatingsError: a score off the scale.
         """
-        member = self._profile(ratings)
-        told = self.interest_parameters
-        predicted = self._predicted(member)
-        if len(member.rows):
-            interest = self._fitted.interest.of_member(member.rows, member.levels)
-        else:
-            interest = np.sqrt(self._known) * predicted**_WITHOUT_RATINGS
-        rated = len(member.rows)
-        say = told.keenness * (rated / (rated + told.trust) if rated else 1.0)
-        liked = np.where(interest > 0, predicted**say, 1.0)
-        weight = self._usual_weight if rarity is None else self._known**-rarity
-        return Scores(predicted, interest * liked * weight)
+        return self._prediction.scores(self._profile(ratings), rarity)
 
     def because(
         self, ratings: Mapping[int, float], anime_ids: Iterable[int], most: int = REASONS
     ) -> list[tuple[Reason, ...]]:
-        """For each of some anime a member's own ratings that have most say, the strongest first.
+        """List for each anime the member's own ratings with the most influence, the strongest first.
 
         Args:
-            ratings: the member's own by anime id, 1–10.
-            anime_ids: that the model knows.
-            most: how many ratings at most, 1 or more.
+            ratings: the member's own ratings by anime id, 1–10.
+            anime_ids: anime that the model knows.
+            most: maximum number of ratings per anime, 1 or more.
 
         Raises:
             RatingsError: a score off the scale.
             KeyError: the model does not know an anime.
         """
         member = self._profile(ratings)
-        return [self._reasons(member, self._row(anime_id), most) for anime_id in anime_ids]
+        return [reasons(self._prediction, member, self._row(anime_id), most) for anime_id in anime_ids]
 
     def predict_batch(self, members: Sequence[Mapping[int, float]]) -> NDArray[np.float64]:
-        """What `predict` gives for each of several members, computed in this machine's threads.
+        """Return what `predict` gives for each of several members, computed in this machine's threads.
 
         Returns:
             Ratings 1–10, shape (len(members), n_anime), in the order of ``self.anime_ids``.
@@ -215,21 +185,21 @@ class ItemKNNBaseline:
         among: Collection[int] | None = None,
         min_raters: int = 0,
     ) -> list[Recommendation]:
-        """The n anime for a member, never one that they have rated.
+        """Recommend n anime to a member, none that they have rated.
 
         Args:
-            ratings: the member's own by anime id, 1–10.
-            n: how many at most, 0 or more.
+            ratings: the member's own ratings by anime id, 1–10.
+            n: maximum number of anime, 0 or more.
             order: ``match``: the best first by interest and predicted rating together, see `match`;
-                ``predicted``: the highest predicted rating first, whether they would watch it or not.
-                Ties by more raters, then by lower id.
+                ``predicted``: the highest predicted rating first, regardless of interest. Ties by more
+                raters, then by lower id.
             exclude: anime ids to leave out.
             among: anime ids to choose from; all that the model knows by default.
-            min_raters: leaves out anime that fewer users rated.
+            min_raters: anime that fewer users rated are left out.
 
         Raises:
             RatingsError: a score off the scale.
-            ValueError: an unknown order, a negative n.
+            ValueError: an unknown order or a negative n.
         """
         if order not in get_args(Order):
             raise ValueError(f"order must be one of {get_args(Order)}, not {order!r}")
@@ -244,11 +214,11 @@ class ItemKNNBaseline:
         ]
 
     def explain(self, ratings: Mapping[int, float], anime_id: int) -> Explanation:
-        """What a member's prediction for one anime is made of.
+        """Break down a member's prediction for one anime.
 
         Args:
-            ratings: the member's own by anime id, 1–10; that of the anime itself counts for nothing.
-            anime_id: one that the model knows.
+            ratings: the member's own ratings by anime id, 1–10; that of the anime itself is ignored.
+            anime_id: an anime that the model knows.
 
         Raises:
             RatingsError: a score off the scale.
@@ -256,24 +226,10 @@ class ItemKNNBaseline:
         """
         row = self._row(anime_id)
         member = self._profile({rated: score for rated, score in ratings.items() if rated != anime_id})
-        reasons = self._reasons(member, row, len(member.rows))
-        of_anime = float(self._fitted.biases[row])
-        summed = self._fitted.mean + member.bias + of_anime + sum(one.contribution for one in reasons)
-        predicted = min(max(summed, LOWEST), HIGHEST)
-        return Explanation(
-            anime_id=anime_id,
-            predicted=predicted,
-            mean=self._fitted.mean,
-            of_member=member.bias,
-            of_anime=of_anime,
-            neighbours=reasons,
-            clipped=predicted - summed,
-            raters=int(self.raters[row]),
-            confidence=confidence((one.similarity for one in reasons), len(member.rows)),
-        )
+        return explain(self._prediction, member, row)
 
     def similar(self, anime_id: int, n: int = 10) -> list[Similar]:
-        """The n anime most similar to this one, the most similar first; none for an unknown anime."""
+        """List the n anime most similar to this one, the most similar first; none for an unknown anime."""
         rows, known = rows_of(np.array([anime_id]), self.anime_ids)
         if not known[0]:
             return []
@@ -287,66 +243,49 @@ class ItemKNNBaseline:
         catalogue: Catalogue | None = None,
         metrics: Mapping[str, float | int] | None = None,
     ) -> None:
-        """Write the model as an artefact, whole or not at all; see `hakken.artefact`.
+        """Write the model as an artefact, completely or not at all; see `hakken.artefact`.
 
         Args:
-            directory: made where it does not exist; an artefact in it is replaced.
-            catalogue: facts about the anime to go with it.
-            metrics: measured of this model, for the manifest.
+            directory: created if missing; an existing artefact in it is replaced.
+            catalogue: facts about the anime to store with the model.
+            metrics: measured metrics of this model, for the manifest.
 
         Raises:
-            ArtefactError: it cannot be written.
+            ArtefactError: the artefact cannot be written.
         """
-        learned = self._fitted
-        artefact.write(
+        saving.write(
             directory,
-            {**learned.arrays(), "questions": np.array(self.questions, np.int32)},
-            {"catalogue": (catalogue or Catalogue()).write},
-            parameters=asdict(self.parameters)
-            | {_OF_INTEREST + name: value for name, value in asdict(self.interest_parameters).items()},
-            data=learned.data,
-            metrics={**learned.metrics, **(metrics or {})},
+            saving.SavedModel(self._fitted, self.parameters, self.interest_parameters, self.questions),
+            catalogue or Catalogue(),
+            metrics or {},
         )
 
     @classmethod
     def load(cls, directory: str | Path) -> Self:
-        """Map a saved model into memory; its predictions are those of the model that was saved.
+        """Map a saved model into memory; it predicts the same as the model that was saved.
 
         Raises:
-            ArtefactError: missing, damaged or of another version; the sentence names the file and the remedy.
+            ArtefactError: it is missing, damaged or of another version; the message names the file and the
+                remedy.
         """
-        stored = artefact.read(directory)
-        manifest = stored.manifest
-        try:
-            model = cls(**_parted(manifest.parameters))
-            model._take(
-                FittedModel.of_arrays(
-                    stored.arrays, model.interest_parameters.slope, manifest.data, manifest.metrics
-                )
-            )
-            model.questions = _questions(stored.arrays["questions"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise ArtefactError(
-                f"{Path(directory) / artefact.MANIFEST}: does not describe a model ({error}); train it again"
-            ) from error
+        saved = saving.read(directory)
+        model = cls(**asdict(saved.parameters), interest=saved.interest_parameters)
+        model._take(saved.fitted)
+        model.questions = saved.questions
         return model
 
-    def _take(self, learned: FittedModel) -> None:
-        told = self.parameters
-        self._learned = learned
-        self._interpolation = Interpolation(
-            learned.neighbours, k=told.k, amplification=told.amplification, damping=told.damping
-        )
-        self._known = 1.0 + learned.interest.likenesses.averages(learned.raters)
-        """Raters + 1; of an anime that takes its interest from others, theirs."""
-        # Powers of thousands of numbers take as long as all the rest of a member's scores.
-        self._usual_weight = self._known**-self.interest_parameters.rarity
+    def _take(self, fitted: FittedModel) -> None:
+        self._ready = Prediction(fitted, self.parameters, self.interest_parameters)
+
+    @property
+    def _prediction(self) -> Prediction:
+        if self._ready is None:
+            raise RuntimeError("the model has learned nothing yet: call fit or load first")
+        return self._ready
 
     @property
     def _fitted(self) -> FittedModel:
-        if self._learned is None:
-            raise RuntimeError("the model has learned nothing yet: call fit or load first")
-        return self._learned
+        return self._prediction.fitted
 
     def _candidates(
         self, exclude: Collection[int], among: Collection[int] | None, min_raters: int
@@ -362,59 +301,13 @@ class ItemKNNBaseline:
         return np.flatnonzero(chosen & (self.raters >= min_raters))
 
     def _profile(self, ratings: Mapping[int, float]) -> Profile:
-        return Profile.of(ratings, self._fitted, self.parameters.reg_user)
+        return self._prediction.profile(ratings)
 
     def _row(self, anime_id: int) -> int:
         rows, known = rows_of(np.array([anime_id]), self.anime_ids)
         if not known[0]:
             raise KeyError(anime_id)
         return int(rows[0])
-
-    def _predicted(self, member: Profile) -> NDArray[np.float64]:
-        """r̂_ui of every anime, shape (n_anime,)."""
-        learned = self._fitted
-        baseline = learned.mean + member.bias + learned.biases.astype(np.float64)
-        moved = self._interpolation.of_member(member.rows, member.deviations)
-        return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
-
-    def _reasons(self, member: Profile, row: int, most: int) -> tuple[Reason, ...]:
-        """The ratings that have a say in the prediction or in the interest, the strongest first."""
-        at, similar, contributed = self._interpolation.parts(row, member.rows, member.deviations)
-        similarities, contributions = np.zeros(len(member.rows)), np.zeros(len(member.rows))
-        similarities[at], contributions[at] = similar, contributed
-        interest = self._fitted.interest.parts(row, member.rows, member.levels)
-        strength = np.abs(_shares(contributions) + _shares(interest))
-        having_a_say = np.flatnonzero((similarities > 0) | (interest != 0))
-        return tuple(
-            Reason(
-                anime_id=int(self.anime_ids[member.rows[one]]),
-                score=float(member.scores[one]),
-                similarity=float(similarities[one]),
-                contribution=float(contributions[one]),
-                interest=float(interest[one]),
-            )
-            for one in having_a_say[np.lexsort((having_a_say, -strength[having_a_say]))][:most]
-        )
-
-
-def _shares(parts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of all that was added and taken away; 0 where there is nothing."""
-    total = np.abs(parts).sum()
-    return parts / total if total else parts
-
-
-def _parted(parameters: Mapping[str, float | None]) -> dict[str, Any]:
-    """The arguments of `ItemKNNBaseline` from the parameters in a manifest."""
-    of_interest = {name for name in parameters if name.startswith(_OF_INTEREST)}
-    interest: dict[str, Any] = {name.removeprefix(_OF_INTEREST): parameters[name] for name in of_interest}
-    others = {name: value for name, value in parameters.items() if name not in of_interest}
-    return {**others, "interest": InterestParameters(**interest)}
-
-
-def _questions(stored: NDArray[Any]) -> tuple[int, ...]:
-    if stored.dtype != np.int32 or stored.ndim != 1 or np.any(stored < 1):
-        raise ValueError("questions is no sequence of anime ids")
-    return tuple(stored.tolist())
 
 
 def _count(n: int) -> int:

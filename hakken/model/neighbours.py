@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 HALF_ONE = int(np.float16(1).view(np.uint16))
-"""The bits of 1 as float16: those of a similarity are no higher."""
+"""The bits of 1 as float16: the maximum for a similarity's bits."""
 _HIGHEST_BITS = {
     np.dtype(np.float16): (np.uint16, HALF_ONE),
-    np.dtype(np.float32): (np.uint32, int(np.float32(1 + 1e-6).view(np.uint32))),  # 1, but for rounding
+    np.dtype(np.float32): (np.uint32, int(np.float32(1 + 1e-6).view(np.uint32))),  # 1, up to rounding errors
 }
 
 
@@ -32,12 +32,12 @@ class Neighbours:
         return self.rows[span].astype(np.intp), self.similarities[span].astype(np.float64)
 
     def check(self, n_anime: int) -> None:
-        """Refuse arrays that do not describe the neighbours of ``n_anime`` anime.
+        """Raise unless the arrays describe the neighbours of ``n_anime`` anime.
 
-        The kernels follow these numbers without looking: one that passes here must not lead out of an array.
+        The kernels do not check bounds: numbers that pass here must stay within the arrays.
 
         Raises:
-            ValueError: says what does not fit.
+            ValueError: the message says what does not fit.
         """
         for fits, what in (
             (self._starts_fit, "starts"),
@@ -66,7 +66,7 @@ class Neighbours:
     def _similarities_fit(self, _: int) -> bool:
         if self.similarities.dtype not in _HIGHEST_BITS or self.similarities.shape != self.rows.shape:
             return False
-        # Positive floats compare as their bits do; NaN, infinity and what is below 0 have higher ones.
+        # Positive floats sort as their bits do; NaN, infinity and negative numbers have higher bits.
         kind, highest = _HIGHEST_BITS[self.similarities.dtype]
         bits = self.similarities.view(kind)
         return int(bits.min(initial=highest)) > 0 and int(bits.max(initial=0)) <= highest

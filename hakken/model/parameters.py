@@ -1,4 +1,4 @@
-"""What the model is told; the rest it learns."""
+"""Parameters of the model: everything that is set and not learned."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hakken.errors import ParameterError
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """What a parameter can be. Of Python's own numbers, which a manifest gives back as they were."""
+    """Type and range of a parameter. Only Python's own numbers are allowed, as a manifest preserves them."""
 
     kind: type[int] | tuple[type[int], type[float]]
     noun: str
@@ -34,26 +34,26 @@ _AMOUNT = _Range((int, float), "a number", 0, _MOST)
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Of the predicted ratings."""
+    """Parameters of the predicted ratings."""
 
     k: int = 30
-    """How many of the anime that a member rated speak for one prediction."""
+    """Maximum number of a member's rated anime that count for one prediction."""
     shrinkage: float = 100.0
-    """s of the similarities, in common raters: trust in pairs that few users rated both."""
+    """s of the similarities, in common raters: higher values trust pairs with few common raters less."""
     neighbours: int | None = 400
-    """How many similar anime are stored for each; ``None`` stores all with a positive similarity."""
+    """Number of similar anime stored for each; ``None`` stores all with a positive similarity."""
     reg_user: float = 2.0
-    """λ_u, in ratings."""
+    """λ_u, the regularisation of the users' biases, in ratings."""
     reg_item: float = 5.0
-    """λ_i, in ratings."""
+    """λ_i, the regularisation of the anime's biases, in ratings."""
     epochs: int = 20
     """Rounds of the alternating least squares."""
     min_support: int = 1
-    """How many common raters two anime need to be similar; a single one never suffices."""
+    """Minimum number of common raters of two similar anime; a single one never suffices."""
     amplification: float = 2.5
-    """p of the weights sim(i,j)^p: how much more the most similar speak than the others."""
+    """p of the weights sim(i,j)^p: higher values give the most similar anime more weight."""
     damping: float = 0.01
-    """δ, in units of the weights' sum: how much evidence it takes to leave the baseline."""
+    """δ, in units of the weights' sum: the evidence needed to move away from the baseline."""
 
     def __post_init__(self) -> None:
         for name, allowed in _RANGES.items():
@@ -84,12 +84,12 @@ SURPRISE = Parameters(
     amplification=1,
     damping=0,
 )
-"""What scikit-surprise's ``KNNBaseline`` does by default on ``pearson_baseline`` similarities of items."""
+"""Default parameters of scikit-surprise's ``KNNBaseline`` on ``pearson_baseline`` similarities of items."""
 
 
 @dataclass(frozen=True, slots=True)
 class InterestParameters:
-    """Parameters of the interest model, and of how it and the predicted rating choose together.
+    """Parameters of the interest model, and of its combination with the predicted rating.
 
     See `hakken.model.interest`.
     """
@@ -97,25 +97,25 @@ class InterestParameters:
     slope: float = 0.3
     """a of the weights clip(1 + a·(r − μ − b_u), 0.05, 3): what a point above the user's level adds."""
     reg: float = 80.0
-    """λ, in ratings."""
+    """λ, the regularisation, in ratings."""
     dropout: float = 0.25
-    """p, the share of a list that the others must do without; draws the most rated hardest."""
+    """p, the share of a list that is dropped out in training; shrinks the most rated anime most."""
     list_norm: float = 0.5
-    """ρ of the users' scales ‖x_u‖^−ρ: 0 lets long lists speak as loudly as they are long, 1 levels them."""
+    """ρ of the users' scales ‖x_u‖^−ρ: 0 weighs lists by their length, 1 weighs all lists the same."""
     franchise: float = 4.0
-    """φ: how strongly anime of one franchise belong together beforehand; √ratings."""
+    """φ: prior strength of the links between anime of one franchise, in √ratings."""
     least_raters: int = 10
-    """Anime that fewer users rated tell and are told nothing by the ratings."""
+    """Minimum number of raters of an anime for learned weights from and to it."""
     kept: int = 100
-    """How many weights are stored for each anime on average."""
+    """Average number of weights stored for each anime."""
     likes: int = 50
-    """How many others an anime with too few raters is likened to at most."""
+    """Maximum number of similar anime from which an anime with too few raters takes its interest."""
     rarity: float = 0.14
-    """γ of (raters + 1)^−γ: how much less well-known anime are favoured."""
+    """γ of (raters + 1)^−γ: how much less known anime are favoured."""
     keenness: float = 1.8
-    """β of r̂^(β·n_u/(n_u + κ)): how much the predicted rating has a say in what is chosen."""
+    """β of r̂^(β·n_u/(n_u + κ)): how much the predicted rating counts in what is chosen."""
     trust: float = 6.0
-    """κ: with so many ratings n_u of a member the predicted rating has half its say."""
+    """κ: the number of a member's ratings n_u at which the predicted rating counts half."""
 
     def __post_init__(self) -> None:
         for name, allowed in _INTEREST_RANGES.items():

@@ -1,4 +1,4 @@
-"""A member's ratings as a model sees them."""
+"""Profile of a member: their ratings in the form that a model needs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from hakken.ratings.ratings import check_scores
 
 @dataclass(frozen=True)
 class Profile:
-    """A member who was not in the training set, by their ratings of anime that the model knows."""
+    """A member who was not in the training set, with their ratings of anime that the model knows."""
 
     rows: NDArray[np.intp]
-    """Of the anime that they rated, ascending, shape (n_rated,)."""
+    """Rows of the anime that they rated, ascending, shape (n_rated,)."""
     scores: NDArray[np.float64]
-    """1–10, shape (n_rated,)."""
+    """Their ratings, 1–10, shape (n_rated,)."""
     bias: float
     """b_u in rating points."""
     levels: NDArray[np.float64]
@@ -32,18 +32,18 @@ class Profile:
 
     @classmethod
     def of(cls, ratings: Mapping[int, float], learned: FittedModel, reg_user: float) -> Self:
-        """Fold a member in.
+        """Fold in a member.
 
         Args:
-            ratings: their own by anime id, 1–10; those of unknown anime count for nothing.
-            learned: what the model knows.
+            ratings: their own ratings by anime id, 1–10; those of unknown anime are ignored.
+            learned: the fitted model.
             reg_user: λ_u of the bias.
 
         Raises:
             RatingsError: a score off the scale.
         """
         check_scores(ratings)
-        # In the order of the ids: the same ratings give the same sums to the bit.
+        # Sorted by id, so that the same ratings give bit-identical sums.
         ids = np.fromiter(sorted(ratings), np.int64, len(ratings))
         rows, known = rows_of(ids, learned.anime_ids)
         rows = rows[known]

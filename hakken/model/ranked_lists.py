@@ -1,4 +1,4 @@
-"""Rating lists as the kernels walk through them: who rated an anime, and what else they rated."""
+"""Ranked lists: the layout in which the kernels read who rated an anime and what else they rated."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from hakken.model.kernels import training
 from hakken.ratings.ratings import Ratings
 
 _BLOCKS = 256
-"""About so many tasks: enough to share out evenly, and to tell how far it is."""
+"""Approximate number of tasks: enough to balance the load and to show the progress."""
 _ROWS_PER_BLOCK = 128
-"""At the most: a block of 14,000 anime then takes 7 MB."""
+"""Maximum rows per block: a block of 14,000 anime then takes 7 MB."""
 
 
 class RankedLists(NamedTuple):
@@ -28,13 +28,13 @@ class RankedLists(NamedTuple):
     user_start: NDArray[np.int64]
     ranks: NDArray[Any]
     residuals: NDArray[np.float32]
-    """What each rating is above what was expected, user by user, shape (n_ratings,)."""
+    """How far each rating lies above the expected one, user by user, shape (n_ratings,)."""
 
 
 def rank_lists(
     ratings: Ratings, mean: float, of_users: NDArray[np.float64], of_anime: NDArray[np.float64]
 ) -> tuple[RankedLists, NDArray[np.int64]]:
-    """Lists of residuals r_ui − μ − b_u − b_i, and how many pairs each rank makes with those before it."""
+    """Build lists of residuals r_ui − μ − b_u − b_i, and count each rank's pairs with those before it."""
     by_anime = ratings.matrix.tocsc()
     n_anime, n_ratings = len(ratings.anime_ids), len(ratings)
     lists = RankedLists(
@@ -65,7 +65,7 @@ def rank_lists(
 
 
 def blocks(pairs: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Part the ranks into blocks that take about the same time, none of them large in memory."""
+    """Split the ranks into blocks that take about the same time and little memory."""
     until = np.cumsum(pairs)
     at_most = max(int(until[-1]) // _BLOCKS, 1)
     first = 0

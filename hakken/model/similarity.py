@@ -1,4 +1,4 @@
-"""Shrunk Pearson similarities between anime: finds the neighbours that each anime keeps."""
+"""Shrunk Pearson similarities between anime, and the neighbours kept for each anime."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ def similar_anime(
     workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> Neighbours:
-    """The anime most similar to each, by shrunk Pearson correlation on baseline residuals.
+    """Find the anime most similar to each, by shrunk Pearson correlation on baseline residuals.
 
     sim(i,j) = ((n − 1)/(n − 1 + s))·ρ_ij with ρ_ij = Σ e_ui·e_uj / √(Σ e_ui²·Σ e_uj²) over the n common
     raters u, e_ui = r_ui − b_ui (Koren 2010, §2.2; Koren & Bell, *Advances in Collaborative Filtering*,
-    2011, eq. 4.14 and 4.15). Only positive ones count. The result is the same to the bit whoever computes.
+    2011, eq. 4.14 and 4.15). Only positive ones count. The result is bit-identical for all workers.
 
     Args:
         ratings: the rating set.
-        baseline: fitted on it.
-        shrinkage: s, 0 or more; draws pairs with few common raters to 0.
-        min_support: pairs with fewer common raters are not similar; one common rater never tells anything.
-        neighbours: how many to keep for each anime as float16; ``None`` keeps all positive ones as float32.
-        workers: who computes the blocks of anime; this machine's threads by default.
-        progress: told now and then how far it is.
+        baseline: the baseline fitted on it.
+        shrinkage: s, 0 or more; shrinks the similarity of pairs with few common raters to 0.
+        min_support: minimum number of common raters; fewer than 2 never suffice.
+        neighbours: number to keep for each anime, as float16; ``None`` keeps all positive ones as float32.
+        workers: compute the blocks of anime; this machine's threads by default.
+        progress: called now and then with the progress.
     """
     lists, pairs = rank_lists(ratings, baseline.mean, baseline.of_users, baseline.of_anime)
     kept = _All(lists.order) if neighbours is None else _Best(lists.order, neighbours)
@@ -71,7 +71,7 @@ def similarity_block(
     shrinkage: float,
     min_support: int,
 ) -> NDArray[np.float32]:
-    """One task: see `training.similarities`."""
+    """Compute a block of similarities, as one task of the workers; see `training.similarities`."""
     block = np.zeros((last - first, last), np.float32)
     training.similarities(
         first,
@@ -91,7 +91,7 @@ def similarity_block(
 
 
 class _Best:
-    """The best neighbours of each anime, as float16; the others are forgotten as the blocks come in."""
+    """The best neighbours of each anime, as float16; the others are dropped as the blocks come in."""
 
     def __init__(self, order: NDArray[np.intp], neighbours: int) -> None:
         n_anime = len(order)
@@ -103,13 +103,13 @@ class _Best:
         self._worst = np.full(n_anime, np.iinfo(np.uint64).max, np.uint64)
 
     def offer(self, first: int, block: NDArray[np.float32]) -> None:
-        """Take a block of similarities; see `training.keep_best`."""
+        """Add a block of similarities; see `training.keep_best`."""
         training.keep_best(
             first, block.view(np.uint32), self._order, self._kept, self._best, self._found, self._worst
         )
 
     def neighbours(self) -> Neighbours:
-        """What is kept of all blocks."""
+        """Return the best neighbours from all blocks."""
         found, n_anime = self._found.tolist(), len(self._order)
         best = [np.sort(row[:count])[: self._kept] for row, count in zip(self._best, found, strict=True)]
         rows, exact = _parted(np.concatenate(best))
@@ -123,8 +123,8 @@ class _Best:
 class _All:
     """All neighbours of each anime, as float32.
 
-    Pairs are held once until all are there: then the room that each anime needs is known, and no more than
-    half of the result lies beside it in memory.
+    Each pair is stored once until all blocks are there. Then the space that each anime needs is known, and
+    the stored pairs take at most half as much memory as the result.
     """
 
     def __init__(self, order: NDArray[np.intp]) -> None:
@@ -133,13 +133,13 @@ class _All:
         self._halves: list[_Half] = []
 
     def offer(self, first: int, block: NDArray[np.float32]) -> None:
-        """Take a block of similarities: those above 0."""
+        """Add a block of similarities: those above 0."""
         positive = block > 0
         counts = np.count_nonzero(positive, axis=1)
         self._halves.append(_Half(first, counts, self._rows[np.nonzero(positive)[1]], block[positive]))
 
     def neighbours(self) -> Neighbours:
-        """All that was offered."""
+        """Return all neighbours from all blocks."""
         start = np.append(0, np.cumsum(self._counts()))
         rows, similarities = np.empty(start[-1], self._rows.dtype), np.empty(start[-1], np.float32)
         ends = start[:-1].copy()
@@ -172,7 +172,7 @@ class _Half(NamedTuple):
     similarities: NDArray[np.float32]
 
     def of(self, order: NDArray[np.intp]) -> Iterator[tuple[int, NDArray[Any], NDArray[np.float32]]]:
-        """Each anime's row, the rows of the anime that it is similar to, and how similar."""
+        """Yield each anime's row, the rows of its similar anime, and their similarities."""
         ends = np.cumsum(self.counts)[:-1]
         yield from zip(
             order[self.first : self.first + len(self.counts)].tolist(),
@@ -187,12 +187,12 @@ def _small(rows: NDArray[Any], n_anime: int) -> NDArray[np.uint16] | NDArray[np.
 
 
 def _ranking(rows: NDArray[Any], similarities: NDArray[np.float32]) -> NDArray[np.uint64]:
-    """Neighbours as numbers that sort as they rank; see `training.keep_best`."""
+    """Encode neighbours as numbers that sort by rank; see `training.keep_best`."""
     better_first = (~similarities.view(np.uint32)).astype(np.uint64)
     return np.asarray(better_first << np.uint64(32) | rows)
 
 
 def _parted(ranked: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    """The rows and similarities of neighbours as `training.keep_best` numbers them."""
+    """Decode the rows and similarities from the numbers of `training.keep_best`."""
     similarities = (~(ranked >> np.uint64(32)).astype(np.uint32)).view(np.float32)
     return ranked.astype(np.uint32), similarities  # the row is the lower half

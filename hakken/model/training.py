@@ -1,4 +1,4 @@
-"""From ratings to what a model learns of them, and what of it took how long."""
+"""Training: learns a fitted model from ratings, and measures how long each step took."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ def learn(
     workers: Workers | None,
     catalogue: Catalogue | None,
 ) -> FittedModel:
-    """Learn the baseline, the similarities and the interest, and place those whom few have rated.
+    """Learn the baseline, the similarities and the interest, and place anime with few or no ratings.
 
     Args:
         ratings: at least one rating.
-        parameters: of the predicted ratings.
-        interest_parameters: of the interest.
-        progress: told now and then what is being done and how far it is.
-        workers: who computes what anime have in common; this machine's threads by default.
-        catalogue: facts that give a place to anime that few or none have rated, and join franchises.
+        parameters: parameters of the predicted ratings.
+        interest_parameters: parameters of the interest.
+        progress: called now and then with the current step and its progress.
+        workers: run the computations on pairs of anime; this machine's threads by default.
+        catalogue: facts that place anime with few or no ratings in the model, and join franchises.
     """
     started = time.perf_counter()
     baseline = Baseline.fit(
@@ -92,7 +92,7 @@ def learn(
 
 
 def _franchises(ratings: Ratings, catalogue: Catalogue | None) -> list[list[int]]:
-    """Rows of the rated anime that belong together."""
+    """Group the rows of the rated anime by franchise."""
     if catalogue is None:
         return []
     together = defaultdict[int, list[int]](list)

@@ -1,4 +1,4 @@
-"""Who computes: this machine's threads, or a Dask cluster, through joblib and distributed."""
+"""Workers that compute tasks: this machine's threads or a Dask cluster, through joblib and distributed."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ T = TypeVar("T")
 
 
 class Workers(Protocol):
-    """Where tasks run."""
+    """Runs tasks in parallel."""
 
     def run(
         self, compute: Callable[..., T], spans: Sequence[Span], shared: Sequence[NDArray[Any]]
     ) -> Iterator[tuple[int, T]]:
-        """Compute every span, each result handed over as soon as it is there.
+        """Compute every span, and yield each result as soon as it is ready.
 
         Args:
             compute: called with the ends of a span and the shared arrays; defined at the top of a module.
             spans: the tasks.
-            shared: arrays that every task is given and none changes.
+            shared: arrays passed to every task; tasks do not change them.
 
         Yields:
             Each span's number and its result, in any order.
@@ -37,10 +37,10 @@ class Workers(Protocol):
 
 @dataclass(frozen=True)
 class Threads:
-    """Threads of this process, which share its arrays: for work that releases the GIL."""
+    """Runs tasks in threads of this process, which share its arrays: for work that releases the GIL."""
 
     count: int | None = None
-    """How many; as many as there are processors by default."""
+    """Number of threads; by default the number of processors."""
 
     def run(
         self, compute: Callable[..., T], spans: Sequence[Span], shared: Sequence[NDArray[Any]]
@@ -54,15 +54,15 @@ class Threads:
 
 @dataclass(frozen=True)
 class DaskCluster:
-    """The workers of a Dask cluster, each with Hakken installed; needs the optional extra ``dask``."""
+    """Runs tasks on a Dask cluster whose workers have Hakken installed; needs the optional extra ``dask``."""
 
     scheduler: str
-    """Its address, such as ``tcp://10.0.0.5:8786``."""
+    """Address of the scheduler, such as ``tcp://10.0.0.5:8786``."""
 
     def run(
         self, compute: Callable[..., T], spans: Sequence[Span], shared: Sequence[NDArray[Any]]
     ) -> Iterator[tuple[int, T]]:
-        """See `Workers`; a `HakkenError` says what the cluster lacks or lost, and the remedy."""
+        """See `Workers`; raises a `HakkenError` that says what the cluster lacks or lost, and the remedy."""
         try:
             from hakken.model import dask_workers
         except ImportError:

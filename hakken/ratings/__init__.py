@@ -1,4 +1,4 @@
-"""Rating sets: read, cleaned, downloaded or made up; who gave which anime which score."""
+"""Rating sets, who gave which anime which score: reading, cleaning, downloading and generating them."""
 
 from hakken.ratings.ratings import Ratings, read_list
 

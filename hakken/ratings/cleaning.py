@@ -1,4 +1,4 @@
-"""Cleaning of a rating set: what teaches a recommender nothing, or should not be recommended, goes."""
+"""Cleaning: removes ratings that teach a recommender nothing, and anime that should not be recommended."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ MUSIC = "Music"
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """What is to go.
+    """Options of the cleaning.
 
     Raises:
         ValueError: a number is out of its range.
     """
 
     min_ratings: int = 1
-    """Users with fewer ratings go; 1 or more."""
+    """Users with fewer ratings are dropped; 1 or more."""
     min_raters: int = 1
-    """Anime that fewer users rated go; 1 or more."""
+    """Anime that fewer users rated are dropped; 1 or more."""
     same_score_from: int | None = 10
-    """Users who gave so many anime, and all of them, one score go; 2 or more, ``None`` keeps them."""
+    """Users with this many ratings, all of the same score, are dropped; 2 or more, ``None`` keeps them."""
     music: bool = False
-    """Whether music videos stay."""
+    """Whether music videos are kept."""
 
     def __post_init__(self) -> None:
         if self.min_ratings < 1 or self.min_raters < 1:
@@ -42,7 +42,7 @@ class Cleaning:
 
 @dataclass(frozen=True, slots=True)
 class DroppedRatings:
-    """What went for one reason."""
+    """Counts of what was dropped for one reason."""
 
     users: int = 0
     anime: int = 0
@@ -56,10 +56,10 @@ class DroppedRatings:
 
 @dataclass(frozen=True, slots=True)
 class CleaningReport:
-    """What went, by reason.
+    """Counts of what was dropped, by reason.
 
-    A user or anime counts where it was found wanting. Its ratings go with it, and who is left without any
-    rating by that is counted with those who have too few.
+    A user or anime counts under the reason for which it was dropped, together with its ratings. Users who
+    lose their last rating in this way count as users with too few ratings.
     """
 
     music: DroppedRatings
@@ -69,11 +69,11 @@ class CleaningReport:
     few_raters: DroppedRatings
     """Anime with too few raters."""
     rounds: int
-    """How often all were gone through, the last time finding none wanting; 1 for a clean set."""
+    """Number of rounds, including the last one that dropped nothing; 1 for a clean set."""
 
     @property
     def by_reason(self) -> dict[str, DroppedRatings]:
-        """What went, by the reason's name, in the order of the cleaning."""
+        """Counts of what was dropped, by the reason's name, in the order of the cleaning."""
         return {
             "music": self.music,
             "same_score": self.same_score,
@@ -84,22 +84,23 @@ class CleaningReport:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A clean rating set, and what had to go."""
+    """A clean rating set, and a report of what was dropped."""
 
     ratings: Ratings
     report: CleaningReport
 
 
 def clean(ratings: Ratings, options: Cleaning, catalogue: Catalogue | None = None) -> Cleaned:
-    """Leave out what the options name.
+    """Drop what the options name.
 
-    Music videos go first. Then users of one score, users with few ratings and anime with few raters go, in
-    this order and in rounds, for each may make another wanting. A clean set stays as it is.
+    Music videos are dropped first. Then users of one score, users with few ratings and anime with few raters
+    are dropped, in this order and in rounds, because each step can affect the others. A clean set is returned
+    unchanged.
 
     Args:
         ratings: the rating set; it is not changed.
-        options: what is to go.
-        catalogue: tells which anime are music videos; without it, none is.
+        options: options of the cleaning.
+        catalogue: has the types of anime; without it no music videos are known.
 
     Raises:
         RatingsError: nothing would be left.
@@ -133,14 +134,14 @@ def clean(ratings: Ratings, options: Cleaning, catalogue: Catalogue | None = Non
 
 
 class _Left:
-    """What is left of a rating matrix."""
+    """The remaining part of a rating matrix."""
 
     def __init__(self, matrix: sparse.csr_array) -> None:
         self.matrix = matrix
         self.users: NDArray[np.intp] = np.arange(matrix.shape[0])
-        """Rows that are left, ascending."""
+        """Remaining rows, ascending."""
         self.anime: NDArray[np.intp] = np.arange(matrix.shape[1])
-        """Columns that are left, ascending."""
+        """Remaining columns, ascending."""
 
     def drop_users(self, which: NDArray[np.bool_]) -> DroppedRatings:
         """Drop users by row."""
@@ -168,10 +169,10 @@ def _raters(matrix: sparse.csr_array) -> NDArray[np.intp]:
 
 
 def _of_one_score(matrix: sparse.csr_array, at_least: int) -> NDArray[np.bool_]:
-    """Which users gave so many anime, and all of them, the same score, shape (n_users,)."""
+    """Find the users with ``at_least`` ratings, all of the same score, shape (n_users,)."""
     lengths = np.diff(matrix.indptr)
     of_one = np.zeros(len(lengths), np.bool_)
-    rated = np.flatnonzero(lengths)  # reduceat wants no empty stretches
+    rated = np.flatnonzero(lengths)  # reduceat does not handle empty ranges
     if len(rated):
         starts = matrix.indptr[rated]
         of_one[rated] = np.minimum.reduceat(matrix.data, starts) == np.maximum.reduceat(matrix.data, starts)

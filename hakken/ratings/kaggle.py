@@ -1,4 +1,4 @@
-"""The full rating set of MyAnimeList from Kaggle: whole or not at all, going on where it broke off."""
+"""Downloads the full MyAnimeList rating set from Kaggle, completely or not at all; downloads can resume."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ PAGE = f"https://www.kaggle.com/datasets/{DATASET}"
 
 _CATALOGUE, _RATINGS = "AnimeList.csv", "UserAnimeList.csv"
 _UNFINISHED = ".fetching"
-"""Where a download grows, beside where it belongs: so it is moved there and never copied."""
+"""Directory of an unfinished download, inside the target directory, so that it is moved and not copied."""
 _TIMEOUT = (5, 20)
-"""Seconds to connect in, and to wait for an answer."""
+"""Maximum seconds to connect, and to wait for a response."""
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
 class RatingSet:
-    """The two files of the set that a model is trained on."""
+    """The two files of the set that are used for training."""
 
     ratings: Path
     catalogue: Path
 
 
 def fetched(directory: Path) -> RatingSet | None:
-    """The set in this directory, or None where it is not, or not whole."""
+    """Return the set in this directory; None if it is missing or incomplete."""
     found = RatingSet(directory / _RATINGS, directory / _CATALOGUE)
     return found if found.ratings.is_file() and found.catalogue.is_file() else None
 
@@ -47,17 +47,16 @@ def fetched(directory: Path) -> RatingSet | None:
 def fetch(directory: Path, tell: Callable[[str], None]) -> RatingSet:
     """Download the set with kagglehub, which shows a bar on standard error.
 
-    After an interruption the next call goes on where this one stopped. The files appear in the directory when
-    all of them are there, and what else it holds stays as it is. Kagglehub's environment variables apply, but
-    its cache is not used.
+    After an interruption the next call resumes. The files appear in the directory when all of them are there;
+    other files in it stay unchanged. Kagglehub's environment variables apply, but its cache is not used.
 
     Args:
-        directory: where the files go; made where there is none.
-        tell: is called with a sentence at each step.
+        directory: target directory; created if missing.
+        tell: called with a sentence at each step.
 
     Raises:
         FetchError: Kaggle cannot be reached or refuses, the download is damaged, or the directory cannot be
-            written; the sentence names the remedy, and the way by hand.
+            written; the message names the remedy, and the manual way.
     """
     directory = directory.resolve()
     unfinished = directory / _UNFINISHED
@@ -89,8 +88,8 @@ def _by_hand(directory: Path) -> str:
 
 
 def _reach(directory: Path) -> None:
-    """Knock at Kaggle's door, for kagglehub itself waits as long as a dead network lets it."""
-    import requests  # here and below: too slow for what needs no network
+    """Check that Kaggle can be reached, because kagglehub waits as long as a dead network lets it."""
+    import requests  # imported in functions, because the import is slow
     from kagglesdk.kaggle_env import get_endpoint, get_env
 
     try:
@@ -102,7 +101,7 @@ def _reach(directory: Path) -> None:
 
 
 def _download(directory: Path, unfinished: Path, tell: Callable[[str], None]) -> Path:
-    """Where kagglehub has put the whole set."""
+    """Download the set with kagglehub; return its directory."""
     import kagglehub
     import requests
     from kagglehub.config import get_kaggle_credentials
@@ -111,7 +110,7 @@ def _download(directory: Path, unfinished: Path, tell: Callable[[str], None]) ->
     try:
         get_kaggle_credentials()
     except ValueError as error:
-        raise FetchError(f"{error}; mend it or remove it, for the set is public") from error
+        raise FetchError(f"{error}; fix it or remove it: the set is public") from error
     by_hand = _by_hand(directory)
     try:
         with _kagglehub_in(unfinished), _heard(tell):
@@ -130,7 +129,7 @@ def _download(directory: Path, unfinished: Path, tell: Callable[[str], None]) ->
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise
-        # A zip file whose parts lie before its beginning.
+        # A zip file with offsets before its beginning.
         raise _damaged(unfinished, by_hand, error) from error
 
 
@@ -143,7 +142,7 @@ def _damaged(unfinished: Path, by_hand: str, error: Exception) -> FetchError:
 
 
 def _move(whole: Path, directory: Path) -> None:
-    # The ratings last: where they are, all is.
+    # Move the ratings last: if they are there, everything is.
     paths = sorted(whole.iterdir(), key=lambda path: path.name == _RATINGS)
     for path in paths:
         if (directory / path.name).exists():
@@ -154,7 +153,7 @@ def _move(whole: Path, directory: Path) -> None:
 
 @contextmanager
 def _kagglehub_in(cache: Path) -> Iterator[None]:
-    """Let kagglehub work in this directory, and ask Kaggle itself even in its notebooks and Google's."""
+    """Let kagglehub use this directory, and download from Kaggle even in Kaggle's and Google's notebooks."""
     ours = {"KAGGLEHUB_CACHE": str(cache), "DISABLE_KAGGLE_CACHE": "true", "DISABLE_COLAB_CACHE": "true"}
     before = {name: os.environ.get(name) for name in ours}
     os.environ.update(ours)
@@ -179,7 +178,7 @@ class _Teller(logging.Handler):
 
 @contextmanager
 def _heard(tell: Callable[[str], None]) -> Iterator[None]:
-    """Pass on what kagglehub logs, and keep standard output clean of it."""
+    """Forward kagglehub's log messages, and redirect its standard output to standard error."""
     log = logging.getLogger("kagglehub")
     before = list(log.handlers)
     log.handlers[:] = [_Teller(tell)]

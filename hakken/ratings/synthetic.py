@@ -1,17 +1,17 @@
-"""Rating sets of any size with a real one's shape: popularity, list lengths, tastes, scores.
+"""Synthetic rating sets of any size with the shape of a real one: popularity, list lengths, tastes, scores.
 
-A made-up catalogue, then its users one after the other:
+First the catalogue is made up, then the users one by one:
 
-- *popularity* of an anime is log-normal with a bend: ln w_i = σz + βz², z its normal quantile;
-- *franchises* have Zipf's sizes; their anime resemble one another in popularity, quality and taste;
-- *list lengths* are Burr's type XII (Burr, *Cumulative Frequency Functions*, 1942), cut at the catalogue's
-  size and scaled to the ratings asked for;
-- *who watches what*: u's list is drawn without replacement with the weights w_i·exp(p_u·q_i + f_u), f_u the
+- *popularity* of an anime is log-normal with a bend: ln w_i = σz + βz², z being its normal quantile;
+- *franchises* have Zipf-distributed sizes; their anime are similar in popularity, quality and taste;
+- *list lengths* follow Burr's type XII (Burr, *Cumulative Frequency Functions*, 1942), cut at the catalogue's
+  size and scaled to the requested number of ratings;
+- *lists*: u's list is drawn without replacement with the weights w_i·exp(p_u·q_i + f_u), f_u being the
   fondness of i's franchise, by the exponential race (Efraimidis & Spirakis, *Weighted random sampling with
   a reservoir*, 2006);
-- *scores* are where an opinion, σ_u(b_i + p_u·t_i + f_u + noise) + b_u, falls between nine thresholds.
+- *scores*: an opinion, σ_u(b_i + p_u·t_i + f_u + noise) + b_u, is converted to a score by nine thresholds.
 
-The constants were fitted to a sample of MyAnimeList; ``docs/synthetic.md`` holds both side by side.
+The constants were fitted to a sample of MyAnimeList; ``docs/synthetic.md`` compares both.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from hakken.ratings.ratings import Ratings, ReadReport
 _POPULARITY_SPREAD, _POPULARITY_BEND, _POPULAR_FRANCHISES = 3.4, -0.09, 0.3
 # Burr's c and k.
 _LENGTH_POWER, _LENGTH_TAIL = 0.767, 7.74
-# The exponent of Zipf's law, and the share of variance between franchises, not within.
+# The exponent of Zipf's law, and the share of the variance that lies between franchises.
 _FRANCHISE_SIZES, _FRANCHISE_SHARE = 2.7, 0.6
-# p, q and t have this many parts, each weighing less than the one before.
+# Number of components of p, q and t, and the decay of their weights.
 _TASTES, _TASTE_DECAY = 12, 0.8
 # Standard deviations over all anime and users: p·q and f in the weights, p·t and f in the opinions.
 _TASTE_IN_LISTS, _FONDNESS_IN_LISTS = 2.5, 0.9
@@ -53,32 +53,32 @@ _QUALITY_SPREAD, _QUALITY_OF_POPULARITY = 0.7, 0.8
 _LEVEL_SPREAD, _LEVEL_OF_LENGTH = 0.65, -0.17
 # The standard deviations of the noise and of ln σ_u.
 _NOISE, _USER_SPREAD = 0.8, 0.27
-# Where the sample's shares of the scores cut the opinions.
+# Thresholds that give the opinions the sample's shares of scores.
 _THRESHOLDS = np.array([-2.43, -1.95, -1.53, -1.05, -0.39, 0.35, 1.31, 2.35, 3.46], np.float32)
 
 _USERS_PER_BLOCK = 64
 _CATALOGUE, _LENGTHS, _LISTS = range(3)
-"""What the seed's children decide."""
+"""Keys of the child seeds."""
 
 
 class ShapeError(HakkenError, ValueError):
-    """A rating set that cannot be made up: says which number to change."""
+    """A rating set cannot be generated; the message says which number to change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How large a rating set is to be.
+    """Size of a rating set.
 
     Raises:
         ShapeError: there are fewer ratings than users, or more than users × anime.
     """
 
     users: int
-    """How many users; each has one rating or more."""
+    """Number of users; each has at least one rating."""
     anime: int
-    """How many anime the catalogue holds; those that nobody happens to rate are not in the ratings."""
+    """Number of anime in the catalogue; those that get no rating are not in the rating set."""
     ratings: int
-    """How many ratings; met exactly."""
+    """Exact number of ratings."""
 
     def __post_init__(self) -> None:
         if self.users < 1 or self.anime < 1:
@@ -92,24 +92,24 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The lists of some users in a row."""
+    """The lists of some consecutive users."""
 
     first_user: int
     """Row of the first user, from 0."""
     lengths: NDArray[np.int64]
-    """How many anime each of the users rated, shape (n_users,)."""
+    """Number of anime that each of the users rated, shape (n_users,)."""
     anime: NDArray[np.int32]
-    """Rows of the rated anime, rising within each user, shape (n_ratings,)."""
+    """Rows of the rated anime, ascending within each user, shape (n_ratings,)."""
     scores: NDArray[np.float32]
-    """1–10, shape (n_ratings,)."""
+    """Their scores, 1–10, shape (n_ratings,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadeUpAnime:
-    """The catalogue's anime, as far as lists and scores depend on them; a row each."""
+    """Properties of the catalogue's anime on which lists and scores depend, a row each."""
 
     ids: NDArray[np.int64]
-    """Shape (n_anime,), sorted, with gaps as MyAnimeList's have."""
+    """Anime ids, sorted, with gaps like MyAnimeList's, shape (n_anime,)."""
     log_popularity: NDArray[np.float32]
     """ln w_i, shape (n_anime,)."""
     quality: NDArray[np.float32]
@@ -121,11 +121,11 @@ class MadeUpAnime:
     pleases: NDArray[np.float32]
     """t_i, shape (n_anime, n_tastes)."""
     n_series: int
-    """How many franchises have more than one anime."""
+    """Number of franchises with more than one anime."""
 
     @classmethod
     def draw(cls, count: int, random: np.random.Generator) -> MadeUpAnime:
-        """Make up a catalogue of so many anime."""
+        """Make up a catalogue of ``count`` anime."""
         sizes = np.minimum(random.zipf(_FRANCHISE_SIZES, count), count)
         sizes = sizes[: np.searchsorted(np.cumsum(sizes), count) + 1]
         sizes[-1] -= sizes.sum() - count
@@ -157,21 +157,21 @@ class MadeUpAnime:
     def list_of(
         self, length: int, relative_length: float, random: np.random.Generator
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Draw one user: what is on their list and what they give it.
+        """Draw a user's list and scores.
 
         Args:
-            length: of the list, from 1 to the number of anime.
-            relative_length: the same in mean lengths.
-            random: decides.
+            length: length of the list, from 1 to the number of anime.
+            relative_length: length of the list divided by the mean length.
+            random: source of randomness.
 
         Returns:
-            rows of the anime, rising, and scores 1–10, both of shape (length,).
+            rows of the anime, ascending, and scores 1–10, both of shape (length,).
         """
         taste = random.standard_normal(_TASTES, np.float32)
         fondness = np.zeros(self.franchises.max() + 1, np.float32)
         random.standard_normal(dtype=np.float32, out=fondness[: self.n_series])
 
-        # Not BLAS: its own threads would get into the way of ours.
+        # Without BLAS, whose threads would compete with ours.
         appeal = self.log_popularity + np.einsum("t,ta->a", taste, self.attracts)
         appeal += (np.float32(_FONDNESS_IN_LISTS) * fondness)[self.franchises]
         times = random.standard_exponential(len(appeal), np.float32)
@@ -189,9 +189,9 @@ class MadeUpAnime:
 
 @dataclass(frozen=True)
 class MadeUpSet:
-    """A rating set that is not drawn yet: the same shape and seed draw the same, with any number of threads.
+    """A rating set that is drawn lazily; the same shape and seed give the same set for any number of threads.
 
-    The bits depend on NumPy's version and on the processor's vector unit.
+    The exact bits depend on NumPy's version and on the processor's vector unit.
     """
 
     shape: Shape
@@ -199,12 +199,12 @@ class MadeUpSet:
 
     @cached_property
     def anime(self) -> MadeUpAnime:
-        """The catalogue; it depends on its size and the seed alone."""
+        """The catalogue; it depends only on its size and the seed."""
         return MadeUpAnime.draw(self.shape.anime, self._random(_CATALOGUE))
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
-        """How many anime each user rates, 1 or more, shape (n_users,)."""
+        """Number of anime that each user rates, 1 or more, shape (n_users,)."""
         users, anime, ratings = self.shape.users, self.shape.anime, self.shape.ratings
         left = 1 - self._random(_LENGTHS).random(users)
         drawn = np.maximum((left ** (-1 / _LENGTH_TAIL) - 1) ** (1 / _LENGTH_POWER), 1e-9)
@@ -219,14 +219,14 @@ class MadeUpSet:
         return lengths
 
     def blocks(self, *, threads: int | None = None) -> Iterator[Block]:
-        """Draw the ratings, a block of users after the other; only a few blocks are in memory at a time.
+        """Draw the ratings in blocks of users; only a few blocks are in memory at a time.
 
         Args:
-            threads: how many draw; ``None`` takes as many as there are processors.
+            threads: number of threads; ``None`` uses one per processor.
         """
         count = threads or os.cpu_count() or 1
         firsts = iter(range(0, self.shape.users, _USERS_PER_BLOCK))
-        _ = self.lengths, self.anime  # before the threads ask for them at once
+        _ = self.lengths, self.anime  # compute them before the threads need them at once
         with ThreadPoolExecutor(count) as pool:
             ahead: deque[Future[Block]] = deque(
                 pool.submit(self._block, first) for first in islice(firsts, 2 * count)
@@ -241,11 +241,11 @@ class MadeUpSet:
                     waiting.cancel()
 
     def ratings(self, *, threads: int | None = None, progress: Progress | None = None) -> Ratings:
-        """Draw the ratings and hold them as a rating set; users have the ids from 1 on.
+        """Draw all ratings as a rating set; users have ids from 1 on.
 
         Args:
-            threads: how many draw; ``None`` takes as many as there are processors.
-            progress: told now and then how far it is.
+            threads: number of threads; ``None`` uses one per processor.
+            progress: called now and then with the progress.
         """
         total = self.shape.ratings
         wide = np.int64 if total > np.iinfo(np.int32).max else np.int32
@@ -289,11 +289,11 @@ class MadeUpSet:
 def generate(
     shape: Shape, seed: int = 0, *, threads: int | None = None, progress: Progress | None = None
 ) -> Ratings:
-    """Make up a rating set: `MadeUpSet.ratings`."""
+    """Generate a rating set; see `MadeUpSet.ratings`."""
     return MadeUpSet(shape, seed).ratings(threads=threads, progress=progress)
 
 
 def _mix(one: NDArray[np.float64], other: NDArray[np.float64], correlation: float) -> NDArray[np.float64]:
-    """A standard normal variable that correlates so with ``one``, made from both."""
+    """Mix two standard normal variables into a third that has this correlation with ``one``."""
     mixed: NDArray[np.float64] = correlation * one + np.sqrt(1 - correlation**2) * other
     return mixed

@@ -1,4 +1,4 @@
-"""Facts about made-up anime: enough to show, filter and search them."""
+"""Synthetic catalogue: made-up facts about synthetic anime, enough to display, filter and search them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ GENRES = (
     "Sports",
     "Horror",
 )
-"""One for each taste; an anime is of a genre where it attracts that taste."""
+"""One genre for each taste; an anime has a genre if it attracts that taste."""
 TYPES = {"TV": (0.33, 12), "OVA": (0.21, 2), "Movie": (0.17, 1), "Special": (0.12, 1), "ONA": (0.17, 10)}
-"""Share of each type and how many episodes are usual."""
+"""Share of each type, and its usual number of episodes."""
 MOST_MEMBERS = 4_000_000
-"""On so many lists stands the most popular anime."""
+"""Number of members of the most popular anime."""
 
 _YEARS = ((0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 1), (1963, 1967, 1980, 2001, 2011, 2017, 2023, 2026))
 _ONSETS, _VOWELS = ("k", "s", "t", "n", "h", "m", "y", "r", "g", "d", "b"), ("a", "i", "u", "e", "o")
@@ -35,11 +35,11 @@ _SYLLABLES = tuple(onset + vowel for onset in _ONSETS for vowel in _VOWELS)
 
 
 def made_up_catalogue(anime: MadeUpAnime, seed: int = 0) -> Catalogue:
-    """A catalogue of a made-up set's anime: the later their id, the later their year.
+    """Make up a catalogue of a synthetic set's anime; anime with higher ids have later years.
 
     Args:
-        anime: of `MadeUpSet.anime`.
-        seed: decides titles, types and years; popularity, genres and franchises are the set's own.
+        anime: the anime from `MadeUpSet.anime`.
+        seed: seed for titles, types and years; popularity, genres and franchises come from the set.
     """
     random = np.random.default_rng(seed)
     n = len(anime.ids)
@@ -71,7 +71,7 @@ def made_up_catalogue(anime: MadeUpAnime, seed: int = 0) -> Catalogue:
 
 
 def _names(n: int, random: np.random.Generator) -> list[str]:
-    """So many different titles that sound like romaji."""
+    """Make up n different titles that sound like romaji."""
     names: dict[str, None] = {}
     while len(names) < n:
         words = ("".join(random.choice(_SYLLABLES, length)) for length in random.integers(2, 5, 2))

@@ -1,4 +1,4 @@
-"""From predictions to a list for one member: watch order, filters, diversity."""
+"""Recommendations for one member: predictions, watch order, filters, diversity."""
 
 from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Pick, Recommender

@@ -1,4 +1,4 @@
-"""Lists that are not one genre's or one studio's clones."""
+"""Diversity: keeps lists from being filled by a single genre or studio."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _COUNTING = frozenset({"genre", "studio"})
 
 
 def looks(anime: Iterable[Anime]) -> sparse.csr_array:
-    """Genres and studios of anime as directions, of length 1, or 0 where nothing is known.
+    """Represent anime by their genres and studios as vectors of length 1, or 0 if nothing is known.
 
     Args:
-        anime: n_anime of them.
+        anime: n_anime anime.
 
     Returns:
         float32 (n_anime, n_traits).
@@ -32,19 +32,19 @@ def looks(anime: Iterable[Anime]) -> sparse.csr_array:
 def diverse(
     worths: NDArray[np.float64], directions: sparse.csr_array, n: int, aversion: float
 ) -> NDArray[np.intp]:
-    """Choose one after the other, each time what is worth most after a deduction for being like the chosen.
+    """Choose candidates one by one, each time by worth minus a penalty for similarity to those chosen before.
 
-    Maximal marginal relevance (Carbonell & Goldstein, *The Use of MMR, Diversity-Based Reranking*, 1998) with
-    a deduction in proportion: worth·(1 − a·mean cosine to those chosen).
+    This is maximal marginal relevance (Carbonell & Goldstein, *The Use of MMR, Diversity-Based Reranking*,
+    1998) with a proportional penalty: worth·(1 − a·mean cosine to those chosen).
 
     Args:
-        worths: of the candidates, shape (n_candidates,).
-        directions: see `looks`, shape (n_candidates, n_traits).
-        n: how many to choose at most.
+        worths: worths of the candidates, shape (n_candidates,).
+        directions: the candidates' vectors, see `looks`, shape (n_candidates, n_traits).
+        n: maximum number to choose.
         aversion: a, 0 (worth alone) to 1.
 
     Returns:
-        Places of the chosen, in the order of their choice.
+        Indices of the chosen candidates, in the order of choice.
     """
     dense = directions.toarray()
     worths = np.maximum(worths, 0.0)

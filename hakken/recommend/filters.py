@@ -1,4 +1,4 @@
-"""What a member wants to be shown: filters and tastes of the moment."""
+"""Filters: what a member wants to be shown."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _Names = Annotated[frozenset[Annotated[str, Field(max_length=100)]], Field(max_l
 _Year = Annotated[int, Field(ge=1900, le=2100)]
 
 _EVENING, _SEASON = 6, 26
-"""The most episodes of what an evening of three hours holds, and of what is a season."""
+"""Maximum number of episodes for ``an evening`` of three hours, and for ``a season``."""
 
 
 class Filters(BaseModel):
-    """What to choose from, and how; without any, everything but 18+."""
+    """What to choose from, and how; by default everything except 18+."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,14 +35,14 @@ class Filters(BaseModel):
     length: Length | None = None
     """``an evening``, at most 3 hours: a film or up to 6 episodes; ``a season``: 7–26; ``long``: more."""
     min_raters: Annotated[int, Field(ge=0, le=10**9)] | None = None
-    """Leaves out what fewer users rated; None for the recommender's own floor."""
+    """Leaves out anime that fewer users rated; None for the recommender's own minimum."""
     adventure: Adventure = "balanced"
     sequels: Sequels = "first"
-    """Whether a franchise is begun at its first entry, or whatever fits best is shown."""
+    """``first`` shows a franchise's first unseen part; ``include`` shows the part that fits best."""
     planned: bool = False
-    """Whether to show again what the member plans to watch."""
+    """Whether to show anime that the member already plans to watch."""
     adult: bool = False
-    """Whether 18+ may be shown: only where Discord says that all are of age."""
+    """Whether 18+ anime may be shown: only where Discord says that all are of age."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -51,7 +51,7 @@ class Filters(BaseModel):
         return self
 
     def fit(self, anime: Anime) -> bool:
-        """Whether an anime is of the kind that is wanted; an unknown fact fits no wish about it."""
+        """Return whether an anime passes the filters; an unknown fact fails any filter on it."""
         return (
             (self.adult or not anime.adult)
             and (not self.types or anime.type in self.types)
@@ -68,9 +68,9 @@ class Filters(BaseModel):
 
 
 def _length(anime: Anime) -> Length | None:
-    """How long it is, as far as episodes tell; films of several parts are more than an evening."""
+    """Classify an anime's length by its episodes; a film in several parts takes more than three hours."""
     if not anime.episodes:
-        # Catalogues write 0 where an end is not known: One Piece is no evening.
+        # Catalogues write 0 if the number is unknown, as for One Piece.
         return None
     if anime.episodes <= (1 if anime.type == "Movie" else _EVENING):
         return "an evening"

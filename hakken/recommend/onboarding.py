@@ -1,4 +1,4 @@
-"""Which anime a newcomer is asked about: those whose scores tell most about all the others."""
+"""Onboarding: choose the anime to ask new members about, those whose scores say most about all others."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from scipy import sparse
 from hakken.ratings.ratings import Ratings
 
 CANDIDATES = 200
-"""Questions are chosen from so many of the most rated anime: a newcomer should know some of them."""
+"""Number of most rated anime from which questions are chosen: a new member should know some of them."""
 NOISE = 0.02
-"""An answer about an anime that a smaller share of the users has seen tells little; see `most_telling`."""
+"""Share of users; an answer about an anime that a smaller share has seen says little; see `most_telling`."""
 _USERS = 20_000
-"""So many users suffice to tell which anime are rated alike."""
+"""Number of users that suffices to find out which anime are rated alike."""
 _SEED = 0
 _NO_FRANCHISE: Mapping[int, int] = MappingProxyType({})
 
@@ -28,20 +28,20 @@ def choose_questions(
     allowed: Collection[int] | None = None,
     franchise: Mapping[int, int] = _NO_FRANCHISE,
 ) -> NDArray[np.int32]:
-    """Anime to ask a newcomer about, what tells most first, never two of one franchise.
+    """Choose anime to ask a new member about, the most informative first, never two of one franchise.
 
-    `most_telling` on the scores of at most 20,000 users drawn at random, where what is not seen scores 0. The
-    same ratings give the same questions. ``docs/onboarding.md`` has what else was tried.
+    Applies `most_telling` to the scores of at most 20,000 random users, where unseen anime score 0. The same
+    ratings give the same questions. ``docs/onboarding.md`` describes what else was tried.
 
     Args:
         ratings: the training set.
-        n: how many at most, 0 or more; ask on down the list, for a newcomer has not seen all.
+        n: maximum number, 0 or more; ask on down the list, because a new member has not seen all of them.
         allowed: anime ids to choose from, such as first entries of their franchises that are not 18+; all
             by default.
-        franchise: a number that the anime of one franchise share, by anime id; others stand alone.
+        franchise: by anime id, a number that the anime of one franchise share; anime without one stand alone.
 
     Returns:
-        Anime ids, shape (≤ n,); fewer than n where there are not enough.
+        Anime ids, shape (≤ n,); fewer than n if there are not enough.
     """
     candidates = candidate_rows(ratings, CANDIDATES, allowed=allowed, franchise=franchise)
     return ratings.anime_ids[most_telling(_sample(ratings), candidates, n)].astype(np.int32)
@@ -50,13 +50,13 @@ def choose_questions(
 def candidate_rows(
     ratings: Ratings, most: int, *, allowed: Collection[int] | None, franchise: Mapping[int, int]
 ) -> NDArray[np.intp]:
-    """Rows of the most rated anime, the most rated first, ties by the lower id; one of each franchise.
+    """Return the rows of the most rated anime, the most rated first, ties by the lower id, one per franchise.
 
     Args:
         ratings: the training set.
-        most: how many at most.
+        most: maximum number of rows.
         allowed: anime ids to choose from; None for all.
-        franchise: by anime id.
+        franchise: the franchise's number by anime id.
     """
     among = None if allowed is None else frozenset(allowed)
     rows: list[int] = []
@@ -77,21 +77,21 @@ def candidate_rows(
 def most_telling(
     answers: sparse.csr_array, candidates: NDArray[np.intp], n: int, *, noise: float = NOISE
 ) -> NDArray[np.intp]:
-    """The n anime from which the answers about all anime are best told, by greedy steps.
+    """Greedily choose the n anime whose answers best predict the answers about all anime.
 
-    With A the users' answers and C = AᵀA, a question about j lowers what a ridge regression from the answers
-    to it leaves unexplained of A, ‖A − A_S·W‖² + λ‖W‖² at its best W, by Σ_i c_ij² / (c_jj + λ). The j that
-    lowers it most is taken, C becomes C − c_j·c_jᵀ / (c_jj + λ), and so on. Hence an anime is taken that many
-    have seen, that they are not of one mind about, and that the earlier ones do not tell of already.
+    Let A be the users' answers and C = AᵀA. A question about j reduces the part of A that a ridge regression
+    on the answers leaves unexplained, ‖A − A_S·W‖² + λ‖W‖² at its best W, by Σ_i c_ij² / (c_jj + λ). Each
+    step takes the j that reduces it most and replaces C by C − c_j·c_jᵀ / (c_jj + λ). This selects anime that
+    many have seen, on which opinions differ, and that the earlier questions do not predict.
 
     This is GreedyExtend (Golbandi, Koren & Lempel, *On Bootstrapping Recommender Systems*, 2010) with an
     error that has a closed form, or Bayesian A-optimal design (Chaloner & Verdinelli, *Bayesian Experimental
     Design: A Review*, 1995), one question at a time.
 
     Args:
-        answers: A, 0 where there is none, shape (n_users, n_anime).
-        candidates: columns to choose from, of equals the first is taken, shape (n_candidates,).
-        n: how many at most, 0 or more.
+        answers: A, 0 for no answer, shape (n_users, n_anime).
+        candidates: columns to choose from, shape (n_candidates,); ties go to the first.
+        n: maximum number of columns, 0 or more.
         noise: λ as a share of the users, in mean squares of an answer; above 0.
 
     Returns:
@@ -102,16 +102,16 @@ def most_telling(
     chosen: list[int] = []
     for _ in range(min(n, len(candidates))):
         own = left[np.arange(len(candidates)), candidates] + ridge
-        told = np.square(left).sum(axis=1) / own
-        told[chosen] = -np.inf
-        best = int(told.argmax())
+        gains = np.square(left).sum(axis=1) / own
+        gains[chosen] = -np.inf
+        best = int(gains.argmax())
         chosen.append(best)
         left -= np.outer(left[:, candidates[best]] / own[best], left[best])
     return candidates[chosen]
 
 
 def _sample(ratings: Ratings) -> sparse.csr_array:
-    """Scores of some users drawn at random, float64, shape (≤ 20,000, n_anime)."""
+    """Scores of a random sample of users, float64, shape (≤ 20,000, n_anime)."""
     n_users = len(ratings.user_ids)
     if n_users <= _USERS:
         return ratings.matrix.astype(np.float64)

@@ -1,4 +1,4 @@
-"""What a member should watch: the model's scores and the catalogue's facts together."""
+"""Recommends anime to a member by the model's scores and the catalogue's facts."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ from hakken.recommend.diversity import diverse, looks
 from hakken.recommend.filters import Adventure, Filters
 
 RARITY: Mapping[Adventure, float | None] = {"well-known": -0.1, "balanced": None, "hidden gems": 0.5}
-"""γ of `ItemKNNBaseline.match`; None for the model's own."""
+"""γ of `ItemKNNBaseline.match` for each level of adventure; None for the model's own."""
 FAMOUS = 0.03
-"""The best-known share of the anime, which holds no hidden gems."""
+"""Share of the anime that are too well known to be hidden gems."""
 AVERSION = 0.7
-"""How much a pick loses for being like the others; see `hakken.recommend.diversity`."""
+"""Penalty for picks that are like the others; see `hakken.recommend.diversity`."""
 _EVERYTHING = Filters()
 _NOT_OF_THE_ANIME = _EVERYTHING.model_dump(include={"min_raters", "adventure", "sequels", "planned"})
 _CANDIDATES = 5
-"""A list of n is chosen from so many times n."""
+"""A list of n anime is chosen from this many times n candidates."""
 _AT_ONCE = 10
-"""So many times the candidates are ranked at first: more than enough, mostly."""
-_REMEMBERED_WISHES = 64
+"""At first this many times the needed candidates are ranked, which is mostly enough."""
+_REMEMBERED_FILTERS = 64
 _SURPRISES = 20
 _REASONS = 5
 _MIDDLING = 6.0
 _WEIGHED = 40
-"""So many ratings are looked at for reasons: those of the prediction, k at most, and some of the interest."""
+"""Number of ratings considered as reasons: those of the prediction, at most k, and some of the interest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What is known of a member."""
+    """A member's ratings and lists."""
 
     ratings: Mapping[int, float] = field(default_factory=dict)
     """Scores 1–10 by anime id."""
     seen: frozenset[int] = frozenset()
-    """Seen, but not rated."""
+    """Anime seen but not rated."""
     dismissed: frozenset[int] = frozenset()
-    """Never to be shown again."""
+    """Anime never to be shown again."""
     planned: frozenset[int] = frozenset()
-    """To be watched anyway."""
+    """Anime that the member already plans to watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class Pick:
 
     anime_id: int
     predicted: float
-    """The rating that the member would give, 1–10."""
+    """The member's predicted rating, 1–10."""
     because: tuple[Reason, ...]
-    """The member's own ratings that speak for it most, the strongest first."""
+    """The member's own ratings that support it most, the strongest first."""
     confidence: Confidence
     in_place_of: int | None = None
     """The later part of its franchise that it stands in for."""
@@ -67,15 +67,15 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """The next part of what a member has begun."""
+    """The next part of a franchise that a member has begun."""
 
     anime_id: int
     predicted: float
-    """1–10."""
+    """The member's predicted rating, 1–10."""
     after: int
-    """The part that they have seen."""
+    """The previous part, which they have seen."""
     score: float | None
-    """What they gave that part; None where they have not rated it."""
+    """Their rating of the previous part; None if they have not rated it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +83,23 @@ class Candidate:
     """An anime that may be chosen."""
 
     row: int
-    """Of the model."""
+    """Row of the model."""
     worth: float
     in_place_of: int | None
     """The later part of its franchise that it stands in for."""
 
 
 class Recommender:
-    """Chooses anime for members; see `ItemKNNBaseline` for where the numbers come from."""
+    """Chooses anime for members; `ItemKNNBaseline` computes the scores."""
 
     def __init__(self, model: ItemKNNBaseline, catalogue: Catalogue, *, min_raters: int = 0) -> None:
-        """Take a model and the facts about its anime.
+        """Prepare a model and the facts about its anime.
 
         Args:
-            model: fitted.
-            catalogue: facts; anime that it does not name are shown without.
-            min_raters: anime that fewer users rated are not recommended unless a wish says otherwise, or
-                as many people have it on their MyAnimeList list as what so many rated.
+            model: a fitted model.
+            catalogue: facts; anime that it lacks are shown without facts.
+            min_raters: anime that fewer users rated are not recommended, unless the filters set another
+                minimum or as many people have it on their MyAnimeList as anime with enough raters.
         """
         self.model, self.catalogue, self.min_raters = model, catalogue, min_raters
         self.order = WatchOrder(catalogue)
@@ -111,14 +111,14 @@ class Recommender:
         ]
         self._franchises = np.array([self.order.franchise(one.anime_id) for one in self._anime])
         self._famous = np.isin(np.arange(len(self._anime)), best_known)
-        self._find_fitting = lru_cache(_REMEMBERED_WISHES)(self._go_through)
+        self._find_fitting = lru_cache(_REMEMBERED_FILTERS)(self._go_through)
 
     def recommend(self, member: Member, n: int, filters: Filters = _EVERYTHING) -> list[Pick]:
-        """The n best for a member, the highest predicted rating first; works without ratings, too.
+        """Recommend n anime to a member, the highest predicted rating first; also works without ratings.
 
-        One of each franchise, its first part that they have not seen, unless the filters include sequels; not
-        all of one genre or studio. Hidden gems are none of the best-known anime, and of no franchise that
-        they have begun.
+        Each franchise appears once, with its first part that the member has not seen, unless the filters
+        include sequels. The list is not all of one genre or studio. Hidden gems exclude the best-known anime
+        and all franchises that the member has begun.
         """
         scores = self.model.scores(member.ratings, RARITY[filters.adventure])
         candidates = self.candidates(member, filters, scores.match, n * _CANDIDATES)
@@ -145,13 +145,13 @@ class Recommender:
     def candidates(
         self, member: Member, filters: Filters, worth: NDArray[np.float64], most: int
     ) -> list[Candidate]:
-        """What may be chosen for a member, what is worth most first.
+        """List the anime that may be chosen for a member, the highest worth first.
 
         Args:
-            member: who is to watch it.
-            filters: of which kind it is to be.
-            worth: of all anime of the model, shape (n_anime,); −∞ is never chosen.
-            most: how many at most.
+            member: the member.
+            filters: the member's filters.
+            worth: worth of all anime of the model, shape (n_anime,); −∞ is never chosen.
+            most: maximum number of candidates.
         """
         allowed = self.suitable(filters)
         if filters.adventure == "hidden gems":
@@ -176,14 +176,14 @@ class Recommender:
         return found
 
     def suitable(self, filters: Filters) -> NDArray[np.bool_]:
-        """Which anime of the model are of the kind that is wanted and known well enough, shape (n_anime,)."""
+        """Return which anime of the model pass the filters and are known well enough, shape (n_anime,)."""
         return self._fitting(filters) & self._known(filters)
 
     def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
-        """The next parts of what a member liked, the highest predicted rating first.
+        """List the next parts of anime that a member liked, the highest predicted rating first.
 
-        Liked is what they gave more than the middle of the scale and no point less than on average, and what
-        they have seen but not rated.
+        An anime counts as liked if its rating is at least 6 and at least the member's average minus 1, or if
+        the member has seen but not rated it.
         """
         ratings = member.ratings
         liked = max(_MIDDLING, float(np.mean(list(ratings.values()))) - 1) if ratings else _MIDDLING
@@ -196,23 +196,23 @@ class Recommender:
             if row is None or not fits[row] or anime_id in away or ratings.get(after, liked) < liked:
                 continue
             if self.catalogue.anime(after).adult and not adult:
-                continue  # it is shown with what it follows
+                continue  # the previous part would be shown with it
             found.append(Continuation(anime_id, float(predicted[row]), after, ratings.get(after)))
         return sorted(found, key=lambda one: (-one.predicted, one.anime_id))[:n]
 
     def surprise(self, member: Member, filters: Filters, random: np.random.Generator) -> Pick | None:
-        """One anime off the beaten track; None where nothing fits the filters."""
+        """Pick a random hidden gem; None if nothing fits the filters."""
         picks = self.recommend(member, _SURPRISES, filters.model_copy(update={"adventure": "hidden gems"}))
         return picks[int(random.integers(len(picks)))] if picks else None
 
     def similar(self, anime_id: int, n: int, *, adult: bool = False) -> list[Similar]:
-        """The n anime most similar to this one; none for an anime that the model does not know."""
+        """List the n anime most similar to this one; none if the model does not know it."""
         found = self.model.similar(anime_id, len(self.model.anime_ids))
         fitting = (one for one in found if adult or not self.catalogue.anime(one.anime_id).adult)
         return list(fitting)[:n]
 
     def explain(self, member: Member, anime_id: int) -> Explanation | None:
-        """What a prediction is made of; None for an anime that the model does not know."""
+        """Explain a prediction; None for an anime that the model does not know."""
         try:
             return self.model.explain(member.ratings, anime_id)
         except KeyError:
@@ -221,7 +221,7 @@ class Recommender:
     def _entries(
         self, member: Member, best: NDArray[np.intp], allowed: NDArray[np.bool_]
     ) -> Iterator[tuple[int, int]]:
-        """Where each franchise is to be begun, and which of its parts was ranked."""
+        """Yield the first part to watch of each franchise, and the part of it that was ranked."""
         seen = member.seen.union(member.ratings)
         begun = set()
         for row in best.tolist():
@@ -232,7 +232,7 @@ class Recommender:
             entry = self.order.entry(anime_id, seen)
             at = None if entry is None else self._row(entry)
             if at is not None and allowed[at]:
-                # Not before: a recap, or a film that needs its series, does not hide the other parts.
+                # Only now: a recap, or a film that needs its series, must not hide the other parts.
                 begun.add(franchise)
                 yield at, row
 
@@ -241,22 +241,22 @@ class Recommender:
         return ((row, row) for row in best.tolist())
 
     def _fitting(self, filters: Filters) -> NDArray[np.bool_]:
-        """Which anime fit; filters that `Filters.fit` does not ask for are one and the same."""
+        """Return which anime fit; filters that `Filters.fit` ignores do not make a new cache entry."""
         return self._find_fitting(filters.model_copy(update=_NOT_OF_THE_ANIME))
 
     def _go_through(self, filters: Filters) -> NDArray[np.bool_]:
-        # What the catalogue does not name could be anything, 18+ too; without any catalogue, all is so.
+        # Anime missing from the catalogue could be 18+ and are left out, unless there is no catalogue at all.
         named = self.catalogue or {one.anime_id: one for one in self._anime}
         return np.array([one.anime_id in named and filters.fit(one) for one in self._anime])
 
     def _known(self, filters: Filters) -> NDArray[np.bool_]:
-        """Which anime enough users rated, or are as widely known as those that enough users rated."""
+        """Return which anime have enough raters, or are as widely known as those with enough raters."""
         least = self.min_raters if filters.min_raters is None else filters.min_raters
         rated = self.model.raters >= least
-        told = rated & (self._members > 0) & (self.model.raters > 0)
-        if filters.min_raters is not None or not told.any():
+        comparable = rated & (self._members > 0) & (self.model.raters > 0)
+        if filters.min_raters is not None or not comparable.any():
             return rated
-        members_per_rater = np.median(self._members[told] / self.model.raters[told])
+        members_per_rater = np.median(self._members[comparable] / self.model.raters[comparable])
         return np.asarray(rated | ((self._members > 0) & (self._members >= least * members_per_rater)))
 
     def _row(self, anime_id: int) -> int | None:
@@ -265,5 +265,5 @@ class Recommender:
 
 
 def _speaking_for(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """Those that raise the prediction or the interest, and lower neither."""
+    """Return the reasons that lower neither the prediction nor the interest."""
     return tuple(one for one in reasons if one.contribution >= 0 and one.interest >= 0)

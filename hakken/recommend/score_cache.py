@@ -1,4 +1,4 @@
-"""Scores of members that are not computed again until a rating changes."""
+"""Cache of members' scores: they are not computed again until a rating changes."""
 
 from __future__ import annotations
 
@@ -13,30 +13,31 @@ from numpy.typing import NDArray
 from hakken.model.item_knn import ItemKNNBaseline
 
 MOST_BYTES = 96 * 2**20
-"""Enough for 500 members and 20,000 anime: with less, so many would be computed anew each time."""
+"""Maximum size of the cache: enough for 500 members and 20,000 anime, so that none is recomputed."""
 
 
 class Remembered(NamedTuple):
-    """A member's `Scores` in half the memory; nobody may write into them."""
+    """A member's `Scores` in half the memory; the arrays are read-only."""
 
     predicted: NDArray[np.float32]
-    """The rating that they would give, 1–10, shape (n_anime,)."""
+    """Predicted ratings, 1–10, shape (n_anime,)."""
     match: NDArray[np.float32]
-    """No unit, the higher the better, shape (n_anime,)."""
+    """Matches without unit, higher is better, shape (n_anime,)."""
 
 
 class RememberedScores:
-    """What `ItemKNNBaseline.scores` says, kept by the ratings themselves: other ratings, another entry.
+    """Cache of `ItemKNNBaseline.scores`, keyed by the ratings: changed ratings make another entry.
 
-    Whose they are is not kept. The least recently used are forgotten first. Threads may share it.
+    It does not store whose ratings they are. The least recently used entries are dropped first. Threads may
+    share it.
     """
 
     def __init__(self, model: ItemKNNBaseline, most_bytes: int = MOST_BYTES) -> None:
-        """Begin with nothing.
+        """Start with an empty cache.
 
         Args:
-            model: fitted, and not fitted again afterwards.
-            most_bytes: of scores and ratings that are kept; 0 keeps none.
+            model: a fitted model that is not fitted again afterwards.
+            most_bytes: maximum size of the cached scores and ratings; 0 caches nothing.
         """
         self._model = model
         self._most_bytes = most_bytes
@@ -46,14 +47,14 @@ class RememberedScores:
 
     @property
     def bytes_kept(self) -> int:
-        """Of scores, and of the ratings that they belong to."""
+        """Size of the cached scores and of their ratings, in bytes."""
         return self._bytes
 
     def scores(self, ratings: Mapping[int, float]) -> Remembered:
-        """See `ItemKNNBaseline.scores`.
+        """Return the scores from the cache, or compute them; see `ItemKNNBaseline.scores`.
 
         Args:
-            ratings: the member's own by anime id, 1–10.
+            ratings: the member's own ratings by anime id, 1–10.
 
         Raises:
             RatingsError: a score off the scale.
@@ -63,7 +64,7 @@ class RememberedScores:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        # Not under the lock: others go on meanwhile; that two compute the same does no harm.
+        # Without the lock, so that other threads can go on; computing the same scores twice does no harm.
         computed = self._model.scores(ratings)
         found = Remembered(computed.predicted.astype(np.float32), computed.match.astype(np.float32))
         for array in found:
@@ -82,7 +83,7 @@ class RememberedScores:
 
 
 def _key(ratings: Mapping[int, float]) -> bytes:
-    """The same for the same ratings, in whatever order, and for no others."""
+    """Return a key that is equal only for equal ratings, in any order."""
     ids = np.fromiter(ratings, np.int64, len(ratings))
     scores = np.fromiter(ratings.values(), np.float64, len(ratings))
     order = np.argsort(ids)

@@ -1,4 +1,4 @@
-"""What members plan, dismiss and have seen; their preferences; covers; interviews."""
+"""Feedback of members (planned, dismissed, seen); their preferences; covers; interviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Members' lists, their imports and links; who takes part; servers that removed the bot."""
+"""Members' lists, imports and links; participation; servers that removed the bot."""
 
 from __future__ import annotations
 

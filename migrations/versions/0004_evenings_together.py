@@ -1,4 +1,4 @@
-"""What a server decides together: gatherings, evenings, the ledger, its list, schedules and settings."""
+"""Server features: suggestions, watch parties, the ledger, the shared list, schedules and settings."""
 
 from __future__ import annotations
 

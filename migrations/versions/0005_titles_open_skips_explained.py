@@ -1,4 +1,4 @@
-"""A language of titles never chosen is NULL: the server's holds. Schedules say why a pick was skipped."""
+"""A never chosen title language is NULL (the server's applies); schedules store why a pick was skipped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-# SQLite makes the table anew, and would lose the check if it had to find it out itself.
+# SQLite recreates the table, and would lose the check constraint if it had to detect it itself.
 _BEFORE = sa.Table(
     "preferences",
     sa.MetaData(),
@@ -31,8 +31,8 @@ def upgrade() -> None:
     op.add_column("schedules", sa.Column("why_skipped", sa.Text()))
     with op.batch_alter_table("preferences", copy_from=_BEFORE) as table:
         table.alter_column("titles", existing_type=sa.String(10), nullable=True)
-    # 'both' was also written for those who only had filters remembered; what they see stays the same where
-    # the server has not chosen.
+    # 'both' was also written for members who only had filters remembered. For them nothing changes unless the
+    # server has chosen a language.
     op.execute("UPDATE preferences SET titles = NULL WHERE titles = 'both' AND wishes IS NOT NULL")
 
 

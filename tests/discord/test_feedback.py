@@ -127,7 +127,7 @@ async def test_not_for_me_keeps_it_away_at_once_and_asks_why(world: World) -> No
     message, anime_id, _ = await picks(world)
     answer = await world.ann.click(message, label="1 Not for me")
     assert answer.ephemeral
-    assert answer.response.content.endswith("** stays away from now on.")
+    assert answer.response.content.endswith("** again.")
     assert [(one.anime_id, one.kind, one.reason) for one in await listed(world)] == [
         (anime_id, "dismissed", "not for me")
     ]
@@ -140,7 +140,7 @@ async def test_the_reason_is_kept_and_the_whole_undone(world: World, reason: str
     message, anime_id, _ = await picks(world)
     answer = await world.ann.click(message, label="1 Not for me")
     await world.ann.select(answer.response, [reason])
-    assert answer.response.content.endswith(f"** stays away: {reason}.")
+    assert answer.response.content.endswith(f"** again: {reason}.")
     assert [one.reason for one in await listed(world)] == [reason]
     assert labels(answer.response) == ["Undo"]
     await world.ann.click(answer.response, label="Undo")

@@ -20,9 +20,9 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.client import HakkenBot
 from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text
 from bot.cogs.importing.plan import plan
+from bot.cogs.importing.preview import CANCELLED, OVER, ActButton, TitleMenu
 from bot.cogs.importing.proposal import Proposal
 from bot.cogs.importing.undoing import LEFT, NOT_THE_LAST, NOTHING_TO_UNDO, UndoImportButton
-from bot.cogs.importing.views import CANCELLED, OVER, ActButton, TitleMenu
 from bot.errors import sentence_for
 from bot.lists import MAX_FILE_BYTES, ListEntry, ReadList, Slots, Unsure, crowded, read_list_file
 from bot.sites import AniList
@@ -228,7 +228,7 @@ async def test_a_list_brought_again_says_nothing_new_and_changes_nothing(world: 
     before = await everything(world)
     await world.env.advance_time(60)
     again = await bring(world, export(*LIST))
-    assert again.content == "Nothing new: I have all 5 anime of this list as they stand there."
+    assert again.content == "Nothing new: I already have the 5 anime of this list."
     assert not again.embeds
     assert not again.components
     assert await everything(world) == before
@@ -341,6 +341,14 @@ async def test_unsure_titles_are_asked_about_one_by_one_and_then_taken(world: Wo
     assert await scores(world) == {DEATH_NOTE: 9, ANOTHER: 8}
 
 
+async def test_an_anime_that_is_on_the_list_already_keeps_its_score(world: World) -> None:
+    message = await bring(world, b"title,score\nAnother,9\nAnothr,3\n", "mine.csv")
+    options = {one["label"]: one["value"] for one in menu(message)["options"]}
+    await choose(world, message, options["Another"])
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {ANOTHER: 9}
+
+
 async def test_an_unsure_title_brings_its_status_and_dates_along(world: World) -> None:
     table = b"title,score,status,started,finished\nAnothr,,Dropped,2012-01-10,2012-02-03\n"
     message = await bring(world, table, "mine.csv")
@@ -364,7 +372,7 @@ async def test_a_list_kept_in_a_form_of_another_version_has_had_its_time(world: 
 
 async def test_unsure_titles_left_unanswered_are_left_out(world: World) -> None:
     message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\n", "mine.csv")
-    assert "Besides, 1 title that I am not sure of" in counts(message)
+    assert "Also, I am not sure about 1 title" in counts(message)
     await world.ann.click(message, label="Take it")
     assert await scores(world) == {DEATH_NOTE: 9}
 
@@ -373,7 +381,7 @@ async def test_of_many_unsure_titles_the_first_25_are_asked_about_and_all_counte
     rows = "".join(f"Shingeki no Kyojin Saeson {number},8\n" for number in range(1, 31))
     message = await bring(world, f"title,score\nDeath Note,9\n{rows}".encode(), "mine.csv")
     assert message.content.endswith("(1 of 25)")
-    assert "Besides, 30 titles" in counts(message)
+    assert "Also, I am not sure about 30 titles" in counts(message)
     for _ in range(25):
         await choose(world, message, "0")
     assert not message.content
@@ -748,4 +756,6 @@ def test_the_longest_preview_keeps_within_discords_limits() -> None:
 async def test_the_seventh_list_in_an_hour_has_to_wait(world: World) -> None:
     for _ in range(6):
         await bring(world, export(*LIST))
-    assert (await refused(world, file=("a.xml", export(*LIST)))).startswith("Give me ")
+    assert (await refused(world, file=("a.xml", export(*LIST)))).startswith(
+        "6 imports an hour. Try again in "
+    )

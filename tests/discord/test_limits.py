@@ -115,10 +115,10 @@ def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
     look = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
     pick = {"anime_id": 1, "predicted": 8.0, "confidence": "sure", "because": [[3, 9]], "in_place_of": 2}
     assert pick_embed(pick, look).description == (
-        "**★ 8.0** predicted · sure\non the way to **Monster 2**, because you gave **Nana** a 9"
+        "**★ 8.0** predicted · sure\nStart here, then **Monster 2**, because you gave **Nana** a 9"
     )
     assert pick_embed({**pick, "because": []}, look).description == (
-        "**★ 8.0** predicted\non the way to **Monster 2**"
+        "**★ 8.0** predicted\nStart here, then **Monster 2**"
     )
     body = {"intro": "", "picks": [{"anime_id": 2, "predicted": 8.0, "after": 1, "score": 8}]}
     embed = RENDERERS["continuation"](body, 0, look).embeds[0]

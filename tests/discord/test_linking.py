@@ -14,7 +14,8 @@ from aiohttp.test_utils import TestServer
 from bot.client import HakkenBot
 from bot.cogs.link.changes import changed_there, rows
 from bot.cogs.link.loop import EVERY, RETRIES, LinkLoop
-from bot.cogs.link.views import StopButton
+from bot.cogs.link.stop_button import StopButton
+from bot.errors import MemberError
 from bot.lists import ListEntry, ReadList
 from bot.sites import AniList
 from bot.store import Link, Rated
@@ -157,7 +158,7 @@ async def test_one_press_stops_it_and_what_was_taken_stays(world: World, site: A
     stopped = await world.ann.click(said_then, label="Stop AniList")
     assert said_then.content == (
         "AniList is no longer linked; what I took from there stays.\n"
-        "No list is linked. `/link site: name:` keeps yours in step, day by day."
+        "No list is linked. `/link site: name:` syncs yours every day."
     )
     assert not said_then.components
     assert not stopped.followups
@@ -186,7 +187,9 @@ async def test_without_options_the_links_are_shown_each_with_its_button(world: W
 @pytest.mark.parametrize("options", [{"site": "AniList"}, {"name": "annabel"}])
 async def test_half_of_what_is_needed_gets_a_sentence(world: World, options: dict[str, str]) -> None:
     result = await world.ann.slash(world.channel, "link", **options)
-    assert sentence(result) == ("Tell me both, `site:` and your `name:` there; neither shows what is linked.")
+    assert sentence(result) == (
+        "Tell me both, `site:` and your `name:` there. `/link` alone shows your links."
+    )
     assert await links(world) == []
     told(world)
 
@@ -203,6 +206,13 @@ async def test_another_name_on_the_site_takes_the_place_of_the_first(world: Worl
     await linked_and_taken(world)
     await link(world, "second")
     assert [one.name for one in await links(world)] == ["second"]
+
+
+async def test_the_seventh_list_in_an_hour_has_to_wait(world: World) -> None:
+    for _ in range(6):
+        await link(world)
+    assert sentence(await link(world)).startswith("Give me ")
+    assert isinstance(told(world), MemberError)
 
 
 async def test_the_button_is_its_owners_alone_also_in_a_crafted_message(world: World) -> None:

@@ -325,7 +325,7 @@ async def test_privacy_says_what_holds_without_any_choice(world: World) -> None:
     assert list(fields(result)) == ["What I keep", "Why", "How long", "Who sees it", "Your choices"]
     assert fields(result)["Your choices"] == (
         "✅ You count in this server's `/suggest`\n"
-        "❌ Who allows it, too, may `/compare` with you and `/lend` to you\n"
+        "❌ Others who allow it too may `/compare` with you and `/lend` to you\n"
         "✅ `/recommend` may remember filters"
     )
     assert labels(result.response) == [
@@ -347,7 +347,7 @@ async def test_who_does_not_take_part_counts_neither_in_suggest_nor_in_the_mean(
     assert await ratings.of_guild(world.ann.guild.id) == {world.bob.id: BOB}
     assert await ratings.mean_of(world.ann.guild.id, DEATH_NOTE, at_least=1) is None
     suggested = await world.bob.slash(world.channel, "suggest")
-    assert "Only one of you here is known to me" in suggested.response.content
+    assert "I only know one person's taste here" in suggested.response.content
     await world.ann.click(result.response, label="Count me in here")
     assert await ratings.of_guild(world.ann.guild.id) == {world.ann.id: ANN, world.bob.id: BOB}
 
@@ -381,7 +381,7 @@ async def test_where_a_server_wants_it_only_those_count_who_say_yes(world: World
 async def test_only_who_manages_the_server_chooses_for_it(world: World) -> None:
     result = await world.ann.slash(world.channel, "privacy", members_count="only if they say yes")
     assert isinstance(told(world), MemberError)
-    assert result.response.content.startswith("Only who manages this server can choose that.")
+    assert result.response.content.startswith("Only moderators who can manage this server can choose that.")
     assert (await world.bot.store.guild_settings.of_guild(world.ann.guild.id)).participation == "opt-out"
 
 

@@ -22,6 +22,8 @@ from bot.store.tables import parties as table
 from hakken.recommend.recommender import Member
 from tests.discord.conftest import World, told
 
+pytestmark = pytest.mark.simcord(settle_timeout=60)
+
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
 BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1, 1535: 7}
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
@@ -255,7 +257,7 @@ async def test_of_two_who_press_vote_on_these_at_once_one_leads_and_it_is_said_o
         next_at=now + timedelta(days=1),
     )
     await world.bob.click(shown, custom_id=begin)
-    assert not any("leads this evening" in one.content for one in world.channel.history())
+    assert not any("is the host of this watch party" in one.content for one in world.channel.history())
     assert len(_all_with(world, "party:start")) == 1
     assert (await _party(world)).host_id == world.ann.id
 
@@ -838,7 +840,7 @@ async def test_fairness_is_told_to_the_member_alone(world: World) -> None:
     await _press(world, world.bob, "party:score:1")
     result = await world.bob.slash(world.channel, "fairness")
     assert result.response.flags.ephemeral
-    assert "**1 evening** here served you" in result.response.content
+    assert "**1 watch party** here served you" in result.response.content
     assert "the next picks lean towards you" in result.response.content
     other = await world.ann.slash(world.channel, "fairness")
     assert "You came off better than the others" in other.response.content
@@ -846,7 +848,7 @@ async def test_fairness_is_told_to_the_member_alone(world: World) -> None:
 
 async def test_fairness_without_an_evening_says_how_to_get_one(world: World) -> None:
     result = await world.ann.slash(world.channel, "fairness")
-    assert "No evening here has served you yet" in result.response.content
+    assert "No watch party rated yet" in result.response.content
     assert result.response.components == []
 
 
@@ -857,10 +859,10 @@ async def test_who_manages_the_server_begins_the_ledger_anew_once_confirmed(worl
     await _rating(world)
     await _press(world, world.bob, "party:score:1")
     asked = await eve.slash(world.channel, "fairness")
-    confirm = await eve.click(asked.response, label="Begin the ledger anew")
+    confirm = await eve.click(asked.response, label="Reset the ledger")
     assert len(await world.bot.store.ledger.of_guild(guild.id, 5)) == 1
     done = await eve.click(confirm.response, label="Yes, forget how everyone was served")
-    assert "1 evening no longer" in done.response.content
+    assert "1 watch party no longer" in done.response.content
     assert await world.bot.store.ledger.of_guild(guild.id, 5) == []
 
 
@@ -970,7 +972,7 @@ async def test_who_no_longer_manages_the_server_cannot_begin_its_ledger_anew(wor
     for step in ("ask", "reset"):
         custom_id = f"ledger:{step}:{world.bob.id}"
         result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
-        assert result.response.content == "Only who manages this server can begin the ledger anew."
+        assert result.response.content == "Only moderators who can manage this server can reset the ledger."
     assert len(await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)) == 1
 
 
@@ -1063,10 +1065,10 @@ async def test_where_the_servers_channel_cannot_be_spoken_in_it_is_announced_in_
 
 async def test_who_leads_is_told_when_it_is_to_start(world: World) -> None:
     await _picks(world, when="tomorrow 8pm")
-    (panel,) = [one for one in world.channel.history() if "leads this evening" in one.content]
+    (panel,) = [one for one in world.channel.history() if "is the host of this watch party" in one.content]
     starts_at = (await _party(world)).starts_at
     assert starts_at is not None
-    assert f"It is to start {discord.utils.format_dt(starts_at, 'F')}." in panel.content
+    assert f"It starts {discord.utils.format_dt(starts_at, 'F')}." in panel.content
 
 
 async def test_what_one_has_rated_before_is_forecast_as_if_they_had_not(world: World) -> None:
@@ -1165,7 +1167,7 @@ async def test_another_servers_picks_begin_no_evening(world: World) -> None:
     view.add_item(discord.ui.Button(label="x", custom_id=custom_id))
     channel = cast("discord.TextChannel", world.bot.get_channel(elsewhere.id))
     result = await guest.click(await channel.send("here", view=view), label="x")
-    assert "These picks have had their time." in result.response.content
+    assert "These picks expired." in result.response.content
     assert await world.bot.store.parties.next_time() is None
     assert await world.bot.store.participants.of_guild(other.id) == []
 

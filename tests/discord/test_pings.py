@@ -87,7 +87,7 @@ async def test_who_takes_an_evening_over_is_named_and_not_pinged(world: World) -
     await world.taste(world.ann, ANN)
     await world.ann.slash(world.channel, "watchparty", count=2)
     await press(world, mia, "party:take:")
-    assert_quiet(world, f"<@{mia.id}> leads this evening now.")
+    assert_quiet(world, f"<@{mia.id}> is the host of this watch party now.")
 
 
 async def test_a_title_that_calls_everyone_pings_nobody_from_the_servers_list(world: World) -> None:

@@ -121,6 +121,7 @@ async def test_unrate_takes_a_rating_back_and_offers_only_own_anime(world: World
     assert {choice["value"] for choice in choices} == {"mal:5114", "mal:1535"}
     assert await world.bob.autocomplete(world.channel, "unrate", "anime", "full") == []
     result = await world.ann.slash(world.channel, "unrate", anime="mal:5114")
+    assert result.ephemeral
     assert "Your 9 is taken back. You have rated 1 anime." in result.response.embeds[0].description
     assert await world.bot.store.ratings.of_member(world.ann.id) == {1535: 8}
 

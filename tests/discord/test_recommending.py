@@ -170,7 +170,7 @@ async def test_a_pick_that_stands_in_for_a_sequel_says_so(world: World) -> None:
     result = await world.ann.slash(world.channel, "recommend", count=25)
     texts = await all_texts(world, result.response)
     later = world.bot.recommender.catalogue.title(standing_in[0].in_place_of or 0)
-    assert any(f"on the way to **{later[:20]}" in text for text in texts)
+    assert any(f"Start here, then **{later[:20]}" in text for text in texts)
 
 
 async def test_nothing_rated_18_is_shown_outside_age_restricted_channels(world: World) -> None:
@@ -219,8 +219,8 @@ async def test_what_fits_nothing_is_answered_with_the_filters_to_loosen(world: W
     result = await world.ann.slash(
         world.channel, "recommend", type="Movie", genre="Sports", from_year=1901, to_year=1902
     )
-    assert "I know nothing new to you that is **Movie · Sports · 1901–1902**." in result.response.content
-    assert "Loosen `type` or `genre` or `from_year` or `to_year`" in result.response.content
+    assert "Nothing new fits **Movie · Sports · 1901–1902**." in result.response.content
+    assert "Try removing a filter: `type` or `genre` or `from_year` or `to_year`" in result.response.content
     assert isinstance(told(world), MemberError)
 
 
@@ -236,9 +236,25 @@ async def test_more_genres_than_ten_are_too_many(world: World) -> None:
     assert isinstance(told(world), MemberError)
 
 
+async def test_a_genre_that_is_named_already_is_not_offered_again(world: World) -> None:
+    choices = await world.ann.autocomplete(world.channel, "recommend", "genre", "drama, dram")
+    assert "drama, Drama" not in [choice["value"] for choice in choices]
+
+
+async def test_that_buttons_have_had_their_time_is_told_to_who_pressed_alone(
+    world: World, new_bot: Callable[[], HakkenBot]
+) -> None:
+    await world.taste(world.ann, TASTE)
+    result = await world.ann.slash(world.channel, "recommend", count=10)
+    await world.env.restart_bot(new_bot())
+    await world.env.advance_time(11 * 60)
+    pressed = await world.ann.click(result.response, label="More")
+    assert [one.ephemeral for one in pressed.followups] == [True]
+
+
 async def test_years_the_wrong_way_round_are_told(world: World) -> None:
     result = await world.ann.slash(world.channel, "recommend", from_year=2020, to_year=2010)
-    assert "No anime is from 2020 on and from 2010 at the latest." in result.response.content
+    assert "`from_year` must be before `to_year`." in result.response.content
     assert isinstance(told(world), MemberError)
 
 

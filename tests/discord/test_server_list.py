@@ -14,7 +14,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.client import HakkenBot
 from bot.cogs.watchlist.pages import Place, part_of
 from bot.cogs.watchlist.server.embeds import HistoryEntry, history_embed, list_embed
-from bot.cogs.watchlist.server.views import ServerListTurnButton, VoteButton, VoteMenu
+from bot.cogs.watchlist.server.server_list import ServerListTurnButton, VoteButton, VoteMenu
 from bot.errors import MemberError
 from bot.store import ServerListEntry, Watched
 from bot.ui.embeds import Display
@@ -148,8 +148,8 @@ async def test_what_is_not_on_the_list_can_only_be_added(world: World, command: 
 async def test_who_alone_votes_for_it_takes_it_off(world: World) -> None:
     await wanted(world, FMA)
     assert await refused(world, world.bob, "remove", FMA) == (
-        "**Fullmetal Alchemist: Brotherhood** stays on the list. Only who alone votes for it, or who manages "
-        "the server, takes it off."
+        "**Fullmetal Alchemist: Brotherhood** stays on the list. Only moderators can remove it, or the member "
+        "who is its only voter."
     )
     done = await ask(world, world.ann, "remove", FMA)
     assert done.response.content == "**Fullmetal Alchemist: Brotherhood** is off this server's list."
@@ -175,7 +175,7 @@ async def test_titles_of_the_list_are_suggested_and_no_others(world: World) -> N
 async def test_who_votes_for_it_says_that_it_was_watched_and_others_cannot(world: World) -> None:
     await wanted(world, FMA, DEATH_NOTE)
     sentence = await refused(world, world.bob, "watched", FMA)
-    assert "stays on the list. Only who votes for it" in sentence
+    assert "stays on the list. Only moderators and members who voted for it" in sentence
     done = await ask(world, world.ann, "watched", FMA)
     assert not done.ephemeral
     assert done.response.content.startswith("**Fullmetal Alchemist: Brotherhood** is watched")

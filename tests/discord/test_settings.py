@@ -55,7 +55,7 @@ async def test_what_holds_by_default_is_shown_in_words(world: World, mod: Member
     assert words["How picks are made"].startswith("**Average without misery.**")
     assert words["Misery floor"].startswith(f"**{world.bot.settings.misery_floor:g}.**")
     assert words["Time zone"] == f"UTC; there it is {world.env.now():%H:%M}."
-    assert words["18+"] == "In age-restricted channels alone."
+    assert words["18+"] == "Only in age-restricted channels."
     assert await chosen(world) == GuildSettings()
 
 
@@ -69,7 +69,7 @@ async def test_every_setting_is_changed_in_the_one_message_also_after_restarts(
     await mod.select(shown, ["english"], custom_id="settings:titles")
     await mod.select(shown, ["6.5"], custom_id="settings:floor")
     await world.env.restart_bot(new_bot())
-    await mod.click(shown, label="Count only who says yes")
+    await mod.click(shown, label="Count only members who say yes")
     await mod.click(shown, label="Forbid 18+")
     question = await mod.click(shown, label="Time zone…")
     await mod.submit_modal(question, {"zone": "berlin"})
@@ -83,7 +83,7 @@ async def test_every_setting_is_changed_in_the_one_message_also_after_restarts(
     assert words["Time zone"].startswith("Europe/Berlin;")
     [marked] = menu(shown, "settings:channel")["default_values"]
     assert int(marked["id"]) == world.channel.id
-    assert {"Count all but who says no", "Allow 18+"} <= set(labels(shown))
+    assert {"Count all unless they say no", "Allow 18+"} <= set(labels(shown))
     await mod.select(shown, [], custom_id="settings:channel")
     assert (await chosen(world)).channel_id is None
     await mod.click(shown, label="All back to defaults")
@@ -188,7 +188,7 @@ async def test_privacys_choice_for_the_server_and_this_one_are_the_same(
     await mod.slash(world.channel, "privacy", members_count="only if they say yes")
     shown = await asked(world, mod)
     assert "says yes" in fields(shown)["Who counts"]
-    await mod.click(shown, label="Count all but who says no")
+    await mod.click(shown, label="Count all unless they say no")
     assert await world.bot.store.privacy.takes_part(world.ann.guild.id, world.ann.id)
 
 

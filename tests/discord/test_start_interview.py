@@ -242,7 +242,7 @@ async def test_when_it_is_finished_start_says_so_and_offers_further_anime(
 ) -> None:
     await answer_all(world, await start(world), lambda at: 10 - at)
     message = await start(world)
-    assert message.content.startswith("We are through")
+    assert message.content.startswith("Done! Try `/recommend`.")
     assert buttons(message) == ["Go on"]
     await world.ann.click(message, label="Go on")
     assert asked_about(world, message) == questions[10]
@@ -262,9 +262,9 @@ async def test_the_last_round_ends_with_the_list_and_what_was_not_scored_can_be_
     assert await answer_all(world, message, lambda at: 8 if at < 9 else None) == 10
     assert set(await asked(world)) == set(questions)
     message = await start(world)
-    assert message.content.startswith("That is all I would ask you.")
-    assert buttons(message) == ["Ask again what I have not scored"]
-    await world.ann.click(message, label="Ask again what I have not scored")
+    assert message.content.startswith("That was my last question.")
+    assert buttons(message) == ["Ask again about unscored anime"]
+    await world.ann.click(message, label="Ask again about unscored anime")
     assert asked_about(world, message) == questions[0]
     assert set(questions) - set(await scores(world)) == {*questions[:20], questions[29]}
 
@@ -272,7 +272,7 @@ async def test_the_last_round_ends_with_the_list_and_what_was_not_scored_can_be_
 async def test_who_has_rated_all_of_it_is_told_so(world: World, questions: tuple[int, ...]) -> None:
     await world.taste(world.ann, dict.fromkeys(questions, 8))
     message = await start(world)
-    assert message.content.startswith("That is all I would ask you.")
+    assert message.content.startswith("That was my last question.")
     assert not message.embeds
     assert not message.components
 
@@ -349,7 +349,7 @@ async def test_remembered_filters_hold_and_an_empty_choice_says_what_to_loosen(w
     await store.remember(world.ann.id, Filters(from_year=2100), at=world.env.now())
     await world.ann.click(message := await start(world), label="Go on")
     await answer_all(world, message, lambda at: 10 - at)
-    assert message.content.startswith("I know nothing new to you that is")
+    assert message.content.startswith("Nothing new fits")
     assert not message.embeds
     assert not message.components
 
@@ -397,7 +397,7 @@ async def test_others_get_one_kind_sentence_and_change_nothing(
     for refused in (
         await world.bob.select(seen_by_all, ["9"], custom_id=f"start:score:{world.ann.id}:{questions[0]}"),
         await world.bob.click(seen_by_all, label="Not seen"),
-        await world.bob.click(seen_by_all, label="Ask again what I have not scored"),
+        await world.bob.click(seen_by_all, label="Ask again about unscored anime"),
     ):
         assert refused.ephemeral
         assert refused.response.content.startswith("These buttons belong to the member who asked.")

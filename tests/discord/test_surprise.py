@@ -15,7 +15,7 @@ from tests.discord.test_recommending import TASTE, age_restrict, labels, shown
 async def test_a_surprise_is_one_new_anime_with_a_reason_and_buttons(world: World) -> None:
     await world.taste(world.ann, TASTE)
     result = await world.ann.slash(world.channel, "surprise")
-    assert result.response.content.startswith("Off the beaten track")
+    assert result.response.content.startswith("A hidden gem")
     (anime,) = shown(world, result.response)
     assert anime.anime_id not in TASTE
     description = result.response.embeds[0].description
@@ -26,7 +26,7 @@ async def test_a_surprise_is_one_new_anime_with_a_reason_and_buttons(world: Worl
 
 async def test_without_ratings_the_few_who_found_it_are_the_reason(world: World) -> None:
     result = await world.ann.slash(world.channel, "surprise")
-    assert result.response.content == "Off the beaten track, by what the few say who have found it:"
+    assert result.response.content == "A hidden gem:"
     assert "on average" in result.response.embeds[0].description
 
 

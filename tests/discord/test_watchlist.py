@@ -11,9 +11,10 @@ from simcord.results import InteractionResult, ResponseMessage
 from sqlalchemy import text
 
 from bot.client import HakkenBot
-from bot.cogs.watchlist.embeds import list_embed, preferences_embed
+from bot.cogs.preferences import preferences_embed
+from bot.cogs.watchlist.embeds import list_embed
+from bot.cogs.watchlist.member_list import TakeBackMenu, WatchlistTurnButton
 from bot.cogs.watchlist.pages import Place, part_of
-from bot.cogs.watchlist.views import TakeBackMenu, WatchlistTurnButton
 from bot.store import Change, Feedback, Preferences
 from bot.ui.embeds import Display
 from hakken import Anime, Catalogue

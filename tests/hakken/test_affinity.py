@@ -10,12 +10,14 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from hakken import Catalogue, ItemKNNBaseline
+from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.groups.affinity import LEAST_COMMON, SHRINK, Affinity, Common, affinity, by_chance, compare, lend
 from hakken.recommend.recommender import Member, Recommender
 
 NARUTO, BEBOP, GEASS, GEASS_2, ATTACK, ATTACK_2, HENTAI = 20, 1, 1575, 2904, 16498, 25777, 3303
 OURAN, KILL, TORADORA, BAKEMONOGATARI = 853, 18679, 4224, 5081
+MEASURED_SPREAD = 0.11
+"""Of real pairs with many common ratings, by `benchmarks.strangers`; not read from the module under test."""
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ class TestChance:
         random = np.random.default_rng(3)
         n, within, ranks = 40, 0, []
         for _ in range(3000):
-            truly = math.tanh(random.normal(0, by_chance(10**9).stdev))
+            truly = math.tanh(random.normal(0, MEASURED_SPREAD))
             one = random.normal(size=n)
             other = truly * one + math.sqrt(1 - truly**2) * random.normal(size=n)
             found = alike(one.tolist(), other.tolist(), np.zeros(n))
@@ -98,6 +100,10 @@ class TestChance:
 
     def test_fishers_by_hand(self) -> None:
         assert by_chance(19, spread=0) == NormalDist(0, 0.25)
+
+    def test_the_spread_adds_to_fishers_variance_by_hand(self) -> None:
+        # 1/(12 − 3) + 4/9 = 5/9 of z.
+        assert by_chance(12, spread=2 / 3).variance == pytest.approx(5 / 9)
 
 
 class TestCompare:
@@ -183,3 +189,13 @@ class TestLend:
         lender = Member({HENTAI: 10, 999_999_999: 10})
         assert lend(recommender, lender, Member(), 10) == []
         assert [loan.anime_id for loan in lend(recommender, lender, Member(), 10, adult=True)] == [HENTAI]
+
+    def test_what_is_liked_exactly_as_usual_is_lent_the_higher_score_first_then_the_lower_id(self) -> None:
+        # Whoever gives everything 7 is predicted 7 for the rest.
+        flat = [(user, one, 7) for user in range(1, 20) for one in range(1, 7)]
+        model = ItemKNNBaseline().fit(Ratings.from_arrays(*zip(*flat, strict=True)))
+        everything = Recommender(model, Catalogue())
+        assert model.predict({1: 7.0, 2: 7.0}, [3, 4, 5, 6]).tolist() == [7.0] * 4
+        lender = Member({6: 8.0, 5: 10.0, 4: 9.0, 3: 9.0})
+        loans = lend(everything, lender, Member({1: 7.0, 2: 7.0}), 10)
+        assert [(loan.anime_id, loan.score) for loan in loans] == [(5, 10), (3, 9), (4, 9), (6, 8)]

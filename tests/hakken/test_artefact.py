@@ -132,7 +132,7 @@ def test_damage_in_any_file_is_named(copy: Path, name: str, damage: str) -> None
         (lambda told: told["files"]["biases"].update(file="../../etc/passwd"), "files.biases.file"),
         (lambda told: told["files"]["biases"].update(file="/etc/passwd"), "files.biases.file"),
         (lambda told: told["files"].update(start=told["files"]["raters"]), "starts .* do not fit"),
-        (lambda told: told["files"].update(biases=told["files"]["start"]), "biases is no sequence"),
+        (lambda told: told["files"].update(biases=told["files"]["start"]), "biases is not a sequence"),
         (lambda told: told["files"].update(neighbours=told["files"]["biases"]), "do not fit"),
         (lambda told: told["parameters"].update(k=0), "k must be a whole number from 1 to 2147483647, not 0"),
         (lambda told: told["parameters"].update(k=None), "k must be a whole number"),
@@ -314,17 +314,17 @@ CRAFTED = [
     ("anime_ids", lambda ids: ids[::-1], "anime_ids does not ascend"),
     ("anime_ids", lambda ids: with_first(ids, ids[1]), "anime_ids does not ascend"),
     ("anime_ids", lambda ids: with_first(ids, 0), "anime_ids does not ascend"),
-    ("anime_ids", lambda ids: ids.astype(np.float64), "anime_ids is no sequence"),
-    ("anime_ids", lambda ids: ids[:, None], "anime_ids is no sequence"),
-    ("raters", lambda raters: raters.astype(str), "raters is no sequence"),
-    ("raters", lambda raters: raters[:, None], "raters is no sequence"),
+    ("anime_ids", lambda ids: ids.astype(np.float64), "anime_ids is not a sequence"),
+    ("anime_ids", lambda ids: ids[:, None], "anime_ids is not a sequence"),
+    ("raters", lambda raters: raters.astype(str), "raters is not a sequence"),
+    ("raters", lambda raters: raters[:, None], "raters is not a sequence"),
     ("raters", lambda raters: with_first(raters, -1), "raters holds a count below 0"),
-    ("raters", lambda raters: raters[:-1], "not of one length"),
-    ("biases", lambda biases: with_first(biases, np.nan), "biases holds what is no finite number"),
-    ("biases", lambda biases: with_first(biases, np.inf), "biases holds what is no finite number"),
-    ("biases", lambda biases: biases[:, None], "biases is no sequence"),
-    ("biases", lambda biases: biases.astype(str), "biases is no sequence"),
-    ("biases", lambda biases: biases.astype([("bias", np.float32)]), "biases is no sequence"),
+    ("raters", lambda raters: raters[:-1], "differ in length"),
+    ("biases", lambda biases: with_first(biases, np.nan), "biases holds a number that is not finite"),
+    ("biases", lambda biases: with_first(biases, np.inf), "biases holds a number that is not finite"),
+    ("biases", lambda biases: biases[:, None], "biases is not a sequence"),
+    ("biases", lambda biases: biases.astype(str), "biases is not a sequence"),
+    ("biases", lambda biases: biases.astype([("bias", np.float32)]), "biases is not a sequence"),
 ]
 
 
@@ -458,6 +458,28 @@ def test_an_interrupted_save_leaves_what_was_there_and_nothing_else(
     with pytest.raises(KeyboardInterrupt):
         ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy, catalogue)
     assert contents(copy) == before
+
+
+def test_a_save_that_fails_leaves_older_orphans_to_the_next_that_succeeds(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orphans = {"biases.0123456789ab.npy", "catalogue.0123456789ab.tsv", ".broken-off.part"}
+    for name in orphans:
+        (copy / name).write_bytes(b"of a save that was killed")
+    before = contents(copy)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Catalogue, "write", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy, Catalogue())
+    assert contents(copy) == before
+    assert ItemKNNBaseline.load(copy).parameters == Parameters()
+
+    ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy, Catalogue())
+    assert not orphans & contents(copy).keys()
 
 
 @pytest.mark.parametrize("old", [True, False])

@@ -475,7 +475,7 @@ def test_the_catalogue_of_a_model_opens_without_pandas(tmp_path: Path, catalogue
     ("text", "sentence"),
     [
         ("title\nx\n", "line 1: the column 'anime_id' is missing"),
-        ("", "is empty; get it anew"),
+        ("", "is empty; get it again"),
         ("MAL_ID,Title\n1,x\n", "line 1: the column 'Name' is missing; there is: MAL_ID, Title"),
         ("id,name\n1,x\n", "line 1: the column 'anime_id' is missing; there is: id, name"),
         (GOOD + "x\tTrigun\t\t\t\n", "row 4: 'x' in the column 'anime_id' is not a number"),

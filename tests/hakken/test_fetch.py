@@ -305,7 +305,7 @@ def test_credentials_that_cannot_be_read_are_named(tmp_path: Path, home: Path) -
     (home / "kaggle.json").write_text("{}")
     sentence = refused(tmp_path / "raw")
     assert str(home / "kaggle.json") in sentence
-    assert sentence.endswith("mend it or remove it, for the set is public")
+    assert sentence.endswith("fix it or remove it: the set is public")
 
 
 @pytest.mark.usefixtures("kaggle")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
-from hakken.groups import GroupFilters, Suggestion, forecast, suggest
+from hakken.groups import LEAST_RATINGS, GroupFilters, Suggestion, forecast, suggest
 from hakken.groups.aggregations import Aggregation, rank
+from hakken.groups.scores import GroupScores
 from hakken.recommend.recommender import Member, Recommender
 from hakken.recommend.score_cache import RememberedScores
+from tests.hakken.made_up import made_up_ratings
 
 AVERAGE = GroupFilters(aggregation="average")
 
@@ -242,6 +245,19 @@ def test_who_has_too_few_ratings_counts_as_the_crowd(model: ItemKNNBaseline, mem
     assert not set(ids(alone)) & set(few.ratings)
 
 
+def test_who_has_exactly_the_fewest_ratings_is_asked_for_their_own_taste(
+    model: ItemKNNBaseline, members: list[Member]
+) -> None:
+    exactly = Member(dict(list(members[0].ratings.items())[:LEAST_RATINGS]))
+    recommender = Recommender(model, tales(model))
+    found = suggest(recommender, [exactly], 5, AVERAGE)
+    assert found.personal == 1
+    own = model.predict(exactly.ratings, ids(found))
+    assert found.predicted[0] == pytest.approx(own, abs=1e-4)
+    assert found.predicted[0] != pytest.approx(model.predict({}, ids(found)), abs=1e-2)
+    assert forecast(recommender, exactly, ids(found)) == pytest.approx(own)
+
+
 def test_a_forecast_is_the_prediction(model: ItemKNNBaseline, members: list[Member]) -> None:
     recommender, some = Recommender(model, tales(model)), model.anime_ids[:4].tolist()
     assert (
@@ -316,6 +332,53 @@ def test_genres_are_named_that_more_than_half_like_above_others(model: ItemKNNBa
     assert genres(drama, drama, comedy, comedy) == ()
     assert genres(drama, comedy) == ()
     assert genres(drama) == ()  # one member's taste is no group's
+
+
+def test_a_genre_that_is_liked_no_more_than_others_is_not_named(model: ItemKNNBaseline) -> None:
+    rated, pick = model.anime_ids[:6].tolist(), int(model.anime_ids[9])
+    catalogue = tales(model, *(Anime(one, f"Tale {one}", genres=("Drama",)) for one in (*rated[:3], pick)))
+    even = Member(dict.fromkeys(rated, 7.0))
+    found = suggest(Recommender(model, catalogue), [even] * 3, 999, AVERAGE)
+    assert not any(one.genres for one in found.picks)
+
+
+def test_three_titles_and_three_genres_are_named_at_most(model: ItemKNNBaseline) -> None:
+    pick = int(model.anime_ids[0])
+    near = [one.anime_id for one in model.similar(pick, 5)]
+    others = [one for one in model.anime_ids.tolist() if one not in (pick, *near)][:5]
+    named = ("Action", "Comedy", "Drama", "Horror")
+    catalogue = tales(model, *(Anime(one, f"Tale {one}", genres=named) for one in (pick, *near)))
+    fans = Member(dict.fromkeys(near, 9.0) | dict.fromkeys(others, 3.0))
+    found = suggest(Recommender(model, catalogue), [fans] * 5, 999, AVERAGE)
+    reasons = next(one for one in found.picks if one.anime_id == pick)
+    assert reasons.loved == tuple(near[:3])
+    assert reasons.genres == named[:3]
+
+
+@pytest.mark.parametrize(("heavier", "leaning"), [(1.04, False), (1.06, True)])
+def test_weights_that_hardly_differ_do_not_count_as_leaning(
+    model: ItemKNNBaseline, members: list[Member], heavier: float, leaning: bool
+) -> None:
+    weights = np.array([heavier, 2 - heavier, 1.0])
+    assert suggest(Recommender(model, tales(model)), members, 3, AVERAGE, weights=weights).leaning is leaning
+
+
+def test_as_many_are_picked_as_were_asked_for_however_many_those_are() -> None:
+    model = ItemKNNBaseline().fit(made_up_ratings(60, 300, seed=2))
+    assert len(model.anime_ids) > 250
+    assert len(suggest(Recommender(model, tales(model)), [Member()], 250, AVERAGE).picks) == 250
+
+
+def test_what_members_want_worked_by_hand() -> None:
+    matches = {7.0: [-2.0, 0.0, 4.0, 1.0], 8.0: [-1.0, -3.0, -1.0, -2.0], 9.0: [0.5, 0.25, 0.0, -9.0]}
+
+    def scores(ratings: Mapping[int, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return np.arange(4.0), np.array(matches[next(iter(ratings.values()), 7.0)])
+
+    found = GroupScores.of([{1: 7.0}, {1: 8.0}, {1: 9.0}, {}], np.array([0, 2, 3]), scores)
+    # In units of the member's best; who would watch nothing has no say, and without ratings all count.
+    assert found.utilities.tolist() == [[0, 1, 0.25], [0, 0, 0], [1, 0, 0], [0, 1, 0.25]]
+    assert found.predicted.tolist() == [[0, 2, 3]] * 4
 
 
 def test_remembered_scores_change_no_pick(model: ItemKNNBaseline, members: list[Member]) -> None:

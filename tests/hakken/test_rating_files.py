@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hakken import Ratings, RatingsError, read_list
+from hakken.ratings import reading
 from hakken.ratings.reading import read_columns
 
 AZATHOTH = (
@@ -116,7 +117,9 @@ def test_a_truncated_parquet_file_is_to_be_got_anew(tmp_path: Path, length: int)
     path = tmp_path / "r.parquet"
     pq.write_table(pa.table({"user_id": [1, 2], "anime_id": [5, 6], "score": [9, 8]}), path)
     path.write_bytes(path.read_bytes()[:length])
-    with pytest.raises(RatingsError, match=r"r\.parquet: cannot be read: .*was cut short: get it anew$"):
+    with pytest.raises(
+        RatingsError, match=r"r\.parquet: cannot be read: .*was cut short: download it again$"
+    ):
         Ratings.read(path)
 
 
@@ -284,7 +287,7 @@ ROWS = st.lists(
     min_size=1,
     max_size=40,
 )
-# Enough for the compiled reader, which small files do without.
+# Enough for several blocks.
 FILLING = [(f"fill{at % 40}", 1 + at // 40, 1 + at % 10, "a tag of some length") for at in range(2500)]
 DISGUISES = st.fixed_dictionaries(
     {
@@ -340,7 +343,7 @@ def test_in_any_disguise_the_ratings_are_those_that_pandas_reads(
     assert not ratings.report.broken
 
 
-# Two ways to read, one verdict
+# However a file is cut up, one verdict
 
 ODD_CELLS = st.text('ab79.0-x",; &\té\u3000', max_size=6) | st.sampled_from(
     [
@@ -372,11 +375,11 @@ HEADERS = [
 ]
 
 
-def read_either_way(path: Path, small: int) -> object:
-    """All that a file gives when files below ``small`` bytes are parsed without compiled code."""
+def read_in_blocks(path: Path, size: int) -> object:
+    """All that a file gives when so many bytes are read at a time, and a row goes to pandas at a time or all."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rating_files, "_SMALL", small)
-        patch.setattr(rating_files, "_MANY_ODD", 1.0)
+        patch.setattr(reading, "_BLOCK_BYTES", size)
+        patch.setattr(reading, "_CHUNK_ROWS", 1 if size < 100 else 100_000)
         try:
             columns = read_columns(path, tolerated=1.0)
         except RatingsError as error:
@@ -392,20 +395,35 @@ def read_either_way(path: Path, small: int) -> object:
     odd=st.lists(st.tuples(ODD_LINES, LINE_ENDS), min_size=1, max_size=12),
     delimiter=st.sampled_from([",", "\t"]),
 )
-def test_a_line_is_the_same_in_a_small_file_and_in_a_large_one(
+def test_a_line_is_the_same_alone_and_among_others(
     tmp_path: Path, header: str, odd: list[tuple[str, str]], delimiter: str
 ) -> None:
     plain = ",".join("7" for _ in header.split(","))
     lines = [header + "\n", *(f"{line}{end}{plain}{end}" for line, end in odd), plain]
     path = written(tmp_path, "".join(lines).replace(",", delimiter))
 
-    assert read_either_way(path, small=2**20) == read_either_way(path, small=0)
+    assert read_in_blocks(path, size=2**20) == read_in_blocks(path, size=90)
 
 
 def test_a_quote_around_what_fits_is_part_of_no_cell(tmp_path: Path) -> None:
     path = written(tmp_path, COOPER_UNION + '"7,8",9\n')
-    for small in (0, 2**20):
-        assert read_either_way(path, small) == ([("7", 8, 9)], {"7"}, 1, 0, ())
+    for size in (90, 2**20):
+        assert read_in_blocks(path, size) == ([("7", 8, 9)], {"7"}, 1, 0, ())
+
+
+def test_a_short_and_a_long_line_beside_each_other_are_both_broken(tmp_path: Path) -> None:
+    lines = [f"user{at % 50},{1 + at // 50},{1 + at % 10}" for at in range(1000)]
+    lines[500:502] = ["user1,3", "user,1,3,9"]
+    ratings = Ratings.read(written(tmp_path, "username,anime_id,score\n" + "\n".join(lines)))
+    assert broken(ratings) == {
+        "with too few or too many cells": (2, "line 502: 'user1,3' has 2 cells where the header has 3")
+    }
+    assert len(ratings) == 998
+
+
+def test_quoted_names_may_hold_the_delimiter(tmp_path: Path) -> None:
+    text = 'username,anime_id,score\n"Tom, Bob",5,9\n"Tom, Bob",6,8\nann,5,7\n'
+    assert pairs(Ratings.read(written(tmp_path, text))) == {"Tom, Bob": {5: 9.0, 6: 8.0}, "ann": {5: 7.0}}
 
 
 # Bad input
@@ -424,10 +442,10 @@ def test_a_column_that_stands_twice_is_refused(tmp_path: Path, columns: str) -> 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "is empty; get it anew"),
-        ("\n1,2,3\n", "line 1: is empty, but must name the columns; write them there or get it anew"),
-        (COOPER_UNION, "holds no ratings: nothing follows the names of its columns; get it anew"),
-        (COOPER_UNION + "\n \n", "holds no ratings: nothing follows the names of its columns; get it anew"),
+        ("", "is empty; get it again"),
+        ("\n1,2,3\n", "line 1: is empty, but must name the columns; write them there or get it again"),
+        (COOPER_UNION, "holds no ratings: nothing follows the names of its columns; get it again"),
+        (COOPER_UNION + "\n \n", "holds no ratings: nothing follows the names of its columns; get it again"),
     ],
 )
 def test_a_file_of_nothing_says_so(tmp_path: Path, text: str, sentence: str) -> None:
@@ -505,6 +523,34 @@ def test_ten_gigabytes_of_one_line_end_at_once_and_in_little_memory(tmp_path: Pa
     sentence, megabytes = read_in_a_process_of_its_own(path)
     assert sentence.startswith(f"{path}: cannot be read: a line is longer than")
     assert megabytes < 50
+
+
+def test_a_line_without_end_in_mid_file_ends_at_once_and_in_little_memory(tmp_path: Path) -> None:
+    path = written(tmp_path, COOPER_UNION + "".join(f"1,{anime},5\n" for anime in range(1, 100_000)))
+    os.truncate(path, 10 * 2**30)
+    sentence, megabytes = read_in_a_process_of_its_own(path)
+    assert sentence.startswith(f"{path}: cannot be read: a line is longer than")
+    assert megabytes < 200  # with pandas and pyarrow, which are loaded to read
+
+
+def test_lines_of_nearly_the_greatest_length_take_little_memory(tmp_path: Path) -> None:
+    line = "1,20,7," + "x" * 1_000_000 + "\n"
+    path = written(tmp_path, COOPER_UNION.replace("\n", ",tags\n") + line)
+    with path.open("a") as file:
+        for _ in range(400):
+            file.write(line)
+    sentence, megabytes = read_in_a_process_of_its_own(path)
+    assert not sentence
+    assert megabytes < 200
+
+
+def test_an_unclosed_quote_in_a_large_file_loses_no_other_line(tmp_path: Path) -> None:
+    lines = [azathoth("ann", anime, 5, "x") for anime in range(1, 60_001)]
+    lines[40] = azathoth("ann", 41, 5, '"never closed')
+    lines[50] = azathoth("ann", 51, 5, 'a, "b, c')
+    ratings = Ratings.read(written(tmp_path, AZATHOTH + "".join(lines)))
+    assert len(ratings) == 59_999
+    assert broken(ratings)["with too few or too many cells"][0] == 1
 
 
 def test_an_endless_line_from_a_pipe_is_left_after_a_few_blocks(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from scipy.spatial.distance import pdist
@@ -104,6 +105,23 @@ class TestChoice:
             assert {*ids(self.RECOMMENDER.recommend(member, 100))} == {*some[9:]}
             again = self.RECOMMENDER.recommend(member, 100, Filters(planned=True))
             assert {*ids(again)} == {*some[6:]}
+
+    @pytest.mark.parametrize("known_as", ["seen", "dismissed", "rated"])
+    def test_what_is_planned_and_also_seen_dismissed_or_rated_is_never_shown(self, known_as: str) -> None:
+        planned, also = ANIME[10:16], ANIME[10:13]
+        if known_as == "rated":
+            member = Member(dict.fromkeys(also, 8.0), planned=frozenset(planned))
+        else:
+            member = Member({ANIME[3]: 8.0}, planned=frozenset(planned), **{known_as: frozenset(also)})
+        for filters in (EVERYTHING, Filters(planned=True)):
+            shown = {*ids(self.RECOMMENDER.recommend(member, 100, filters))}
+            assert shown & {*planned} == ({*planned[3:]} if filters.planned else set())
+
+    def test_what_is_worth_minus_infinity_is_no_candidate(self) -> None:
+        worth = np.arange(len(ANIME), dtype=np.float64)
+        worth[::2] = -np.inf
+        found = self.RECOMMENDER.candidates(Member(), EVERYTHING, worth, 100)
+        assert [one.row for one in found] == [*range(len(ANIME) - 1, 0, -2)]
 
     def test_what_the_member_knows_and_the_model_does_not_harms_nothing(self) -> None:
         member = Member({7: 9.0, 10: 8.0}, frozenset({8}), frozenset({9}), frozenset({2**31 - 1}))
@@ -222,7 +240,7 @@ class TestWishes:
     RECOMMENDER = Recommender(MODEL, ALONE)
 
     @pytest.mark.parametrize(
-        ("wishes", "fits"),
+        ("filters", "fits"),
         [
             (Filters(types=frozenset({"TV", "OVA"})), lambda one: one.type in ("TV", "OVA")),
             (Filters(genres=frozenset({"Drama", "Space"})), lambda one: {"Drama", "Space"} <= {*one.genres}),
@@ -293,6 +311,15 @@ class TestFloor:
         chooser = Recommender(
             MODEL, self.catalogue(self.LEAST * 100, self.LEAST * 100 - 1, 0), min_raters=self.LEAST
         )
+        assert {*ids(chooser.recommend(Member(), 100))} == self.enough() | {self.OBSCURE[0]}
+
+    def test_one_that_all_the_world_knows_does_not_change_what_is_usual(self) -> None:
+        usual = self.catalogue(self.LEAST * 100, self.LEAST * 100 - 1, 0)
+        famous = ANIME[int(MODEL.raters.argmax())]
+        facts = Catalogue(
+            replace(one, members=10**9) if one.anime_id == famous else one for one in usual.values()
+        )
+        chooser = Recommender(MODEL, facts, min_raters=self.LEAST)
         assert {*ids(chooser.recommend(Member(), 100))} == self.enough() | {self.OBSCURE[0]}
 
     def test_a_wish_for_raters_is_taken_by_its_word(self) -> None:
@@ -389,6 +416,47 @@ class TestSurprise:
             found.add(pick.anime_id)
         assert len(found) > 10
 
+    def test_a_best_known_title_is_no_hidden_gem_however_few_rated_it(self) -> None:
+        gems = ids(Recommender(MODEL, ALONE).recommend(Member(), 20, Filters(adventure="hidden gems")))
+        famous = gems[0]
+        known = Catalogue(replace(one, members=10**6 * (one.anime_id == famous)) for one in ALONE.values())
+        chooser = Recommender(MODEL, known)
+        picks = {
+            pick.anime_id
+            for seed in range(100)
+            for pick in [chooser.surprise(Member(), EVERYTHING, np.random.default_rng(seed))]
+            if pick
+        }
+        assert picks >= {*gems[1:5]}
+        assert famous not in picks
+        assert famous in ids(chooser.recommend(Member(), 100))
+
+    @pytest.mark.parametrize("member", [Member({10: 9.0}), Member(seen=frozenset({10}))])
+    def test_no_hidden_gem_continues_what_was_rated_or_only_seen(self, member: Member) -> None:
+        for sequels in ("first", "include"):
+            balanced, gems = (
+                {*ids(self.RECOMMENDER.recommend(member, 100, Filters(adventure=adventure, sequels=sequels)))}
+                for adventure in ("balanced", "hidden gems")
+            )
+            assert 20 in balanced
+            assert not gems & {20, 30}
+
+    @pytest.mark.parametrize("by", ["members", "raters"])
+    def test_the_best_known_3_in_100_are_none_by_members_then_by_raters(
+        self, made_up: tuple[Ratings, Recommender], by: str
+    ) -> None:
+        _, chooser = made_up
+        model, catalogue = chooser.model, chooser.catalogue
+        if by == "raters":  # nothing is known of members, so all are equally well-known by them
+            catalogue = Catalogue(replace(one, members=0) for one in catalogue.values())
+        chooser = Recommender(model, catalogue)
+        members = [catalogue.anime(one).members for one in model.anime_ids.tolist()]
+        known = pd.DataFrame({"members": members, "raters": model.raters}, index=model.anime_ids)
+        best = known.sort_values(["members", "raters"]).index[-(len(known) * 3 // 100) :]
+        shown = ids(chooser.recommend(Member(), 10_000, Filters(adventure="hidden gems", sequels="include")))
+        every = ids(chooser.recommend(Member(), 10_000, Filters(sequels="include")))
+        assert {*every} - {*shown} == {*best} & {*every}
+
     def test_it_keeps_to_the_other_wishes(self) -> None:
         filters = Filters(types=frozenset({"Movie"}), genres=frozenset({"Drama"}))
         for seed in range(10):
@@ -396,6 +464,28 @@ class TestSurprise:
             assert pick is not None
             assert FRANCHISES[pick.anime_id].type == "Movie"
             assert "Drama" in FRANCHISES[pick.anime_id].genres
+
+
+def test_of_equal_picks_and_continuations_the_lower_id_comes_first() -> None:
+    # The same users gave all four the same scores, so whatever is predicted of them is equal.
+    flat = [(user, one, 1 + user * 7 % 10) for user in range(1, 30) for one in (10, 20, 30, 40)]
+    model = ItemKNNBaseline().fit(Ratings.from_arrays(*zip(*flat, strict=True)))
+    assert len({*model.predict({}).tolist()}) == 1
+    chooser = Recommender(
+        model,
+        Catalogue(
+            [
+                Anime(10, "Kareka", type="TV", year=2001, episodes=12),
+                Anime(20, "Soso 2", type="TV", year=2003, episodes=12, prequels=(40,)),
+                Anime(30, "Kareka 2", type="TV", year=2003, episodes=12, prequels=(10,)),
+                Anime(40, "Soso", type="TV", year=2001, episodes=12),
+            ]
+        ),
+    )
+    assert ids(chooser.recommend(Member(), 10)) == [10, 40]
+    seen = Member(seen=frozenset({10, 40}))
+    assert [one.anime_id for one in chooser.continuations(seen, 10)] == [20, 30]
+    assert [one.anime_id for one in chooser.continuations(seen, 1)] == [20]
 
 
 MADE_UP = MadeUpSet(Shape(800, 1000, 32_000), seed=2)
@@ -461,6 +551,20 @@ def test_the_greater_the_aversion_the_less_alike_are_the_picks(
         found.append(np.mean([alike(chooser.catalogue, shown) for shown in lists(ratings, chooser)]))
     assert found == sorted(found, reverse=True)
     assert found[2] < 0.9 * found[0]
+
+
+def test_a_reason_that_only_predicts_and_one_that_only_interests_are_named(
+    made_up: tuple[Ratings, Recommender],
+) -> None:
+    ratings, chooser = made_up
+    named = [
+        reason
+        for row in SHORT_ENOUGH[:20]
+        for pick in chooser.recommend(Member(ratings.of_user(row)), 10)
+        for reason in pick.because
+    ]
+    assert any(reason.interest == 0 < reason.contribution for reason in named)
+    assert any(reason.contribution == 0 < reason.interest for reason in named)
 
 
 def test_no_list_of_a_large_set_breaks_a_rule(made_up: tuple[Ratings, Recommender]) -> None:

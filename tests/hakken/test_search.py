@@ -71,6 +71,50 @@ def test_of_two_that_begin_alike_the_more_popular_comes_first() -> None:
     assert [match.anime_id for match in SEARCH.find("fullmetal", 2)] == [5114, 121]
 
 
+def test_of_two_that_fit_equally_the_one_with_the_lower_id_comes_first() -> None:
+    # However the catalogue lists them.
+    for twins in ((70, 9, 800), (800, 70, 9)):
+        search = TitleSearch(Catalogue(Anime(one, "Namesake", members=100) for one in twins))
+        for typed in ("namesake", "namesak", "nmaesake"):
+            assert [match.anime_id for match in search.find(typed)] == [9, 70, 800]
+            assert [match.anime_id for match in search.find(typed, 2)] == [9, 70]
+
+
+def test_of_two_titles_of_an_anime_that_fit_equally_the_first_by_the_alphabet_is_named() -> None:
+    for titles in (("Kita Hoshi", "Kita Mori"), ("Kita Mori", "Kita Hoshi")):
+        search = TitleSearch(Catalogue([Anime(1, *titles, members=5)]))
+        assert search.find("kita", 1)[0].title == "Kita Hoshi"
+
+
+def test_of_equally_popular_ones_the_catalogues_first_are_offered_first() -> None:
+    # More than a sort keeps in order by chance.
+    unknown = [Anime(one, f"Title {one}", members=5) for one in range(300, 0, -1)]
+    offered = TitleSearch(Catalogue([*unknown, Anime(999, "Known", members=50)])).find("", 25)
+    assert [match.anime_id for match in offered] == [999, *range(300, 276, -1)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "similarity"),
+    [
+        ("ab", "Ax", 0.5),  # one letter of two: just enough
+        ("abc", "Axx", None),
+        ("mon", "Pokemon", 0.88),  # three letters may stand anywhere in a word, two only at its beginning
+        ("mo", "Pokemon", None),
+        ("nge", "Neon Genesis Evangelion", 0.9),  # three words have initials, two have none
+        ("dn", "Death Note", None),
+    ],
+)
+def test_how_well_a_title_fits_worked_by_hand(typed: str, title: str, similarity: float | None) -> None:
+    found = TitleSearch(Catalogue([Anime(1, title, members=5)])).find(typed, 1, [1])
+    assert [match.similarity for match in found] == ([] if similarity is None else [similarity])
+
+
+def test_a_title_of_exactly_1000_characters_is_still_one() -> None:
+    search = TitleSearch(Catalogue([Anime(1, "n" * 1000), Anime(2, "n" * 1001)]))
+    assert search.exact("N" * 1000) == 1
+    assert search.exact("N" * 1001) is None
+
+
 def test_initials_find_the_sequel_too() -> None:
     assert [match.anime_id for match in SEARCH.find("sao", 2)] == [11757, 21881]
 

@@ -16,7 +16,7 @@ UNKNOWN = Anime(9, "Nothing is known of it")
 
 
 @pytest.mark.parametrize(
-    ("wishes", "bebop", "totoro", "unknown"),
+    ("filters", "bebop", "totoro", "unknown"),
     [
         (Filters(), True, True, True),
         (Filters(types={"TV"}), True, False, False),
@@ -80,7 +80,7 @@ def test_what_is_rated_18_needs_leave(anime: Anime) -> None:
 
 
 @pytest.mark.parametrize(
-    "wishes",
+    "filters",
     [
         Filters(),
         Filters(

@@ -1,4 +1,4 @@
-"""`/similar`, `/anime` and `/why`."""
+"""`/similar`, `/anime` and `/why`: about one anime."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hakken.recommend.recommender import Member
 
 
 class AnimeCog(commands.Cog):
-    """One anime: its like, its facts, what speaks for it and against it."""
+    """Commands about one anime: similar ones, its facts, and reasons for and against it."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -47,7 +47,7 @@ class AnimeCog(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        title="Type a part of it", only_me="Show the answer to nobody else; it tells your rating"
+        title="Type a part of it", only_me="Show the answer to nobody else; it shows your rating"
     )
     async def anime(
         self,
@@ -106,10 +106,10 @@ class AnimeCog(commands.Cog):
 
 
 async def _may_show(interaction: Interaction, anime: Anime) -> bool:
-    """Whether what is rated 18+ may be shown here.
+    """Whether 18+ may be shown here.
 
     Raises:
-        MemberError: it may not, and the anime is.
+        MemberError: it may not, and the anime is 18+.
     """
     adult = await allows_adult(interaction)
     if anime.adult and not adult and age_restricted(interaction):
@@ -120,7 +120,7 @@ async def _may_show(interaction: Interaction, anime: Anime) -> bool:
 
 
 def _buttons(user_id: int, member: Member, anime: Anime) -> discord.ui.View:
-    """What a member can say of an anime that they have not rated."""
+    """Make the feedback buttons, if the member has not rated the anime."""
     view = discord.ui.View(timeout=None)
     if anime.anime_id not in member.ratings:
         for button in feedback_row(user_id, anime.anime_id, planned=anime.anime_id in member.planned):

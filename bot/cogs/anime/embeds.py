@@ -1,4 +1,4 @@
-"""How `/similar` and `/anime` look: pure functions from plain data to embeds within Discord's limits."""
+"""Embeds of `/similar` and `/anime`: pure functions of plain data, within Discord's limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AFTER_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the member would give an anime."""
+    """The rating that the member is predicted to give an anime."""
 
     predicted: float
     """1–10."""
@@ -28,18 +28,18 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """What people think of an anime, each None where there is nothing to say."""
+    """Ratings of an anime; None where there is none."""
 
     own: int | None
-    """What the member gave it, 1–10."""
+    """The member's own rating, 1–10."""
     expected: Expected | None
     of_server: float | None
-    """The mean of the server's participants, 1–10."""
+    """The mean rating by the server's participants, 1–10."""
 
 
 def similar_embed(anime: Anime, similar: Sequence[Similar], look: Display) -> discord.Embed:
-    """Anime like another: a list of at most ten, two lines each, short enough for a phone."""
-    lines = [f"Who likes {named(anime.anime_id, look)} likes these, too:"]
+    """List at most ten similar anime, two lines each, short enough for a phone."""
+    lines = [f"If you liked {named(anime.anime_id, look)}, try:"]
     for number, one in enumerate(similar, start=1):
         other = look.catalogue.anime(one.anime_id)
         facts = " · ".join(part for part in (bar(one.similarity), facts_line(other)) if part)
@@ -51,13 +51,13 @@ def similar_embed(anime: Anime, similar: Sequence[Similar], look: Display) -> di
 def facts_embed(
     anime: Anime, opinions: Opinions, before: Sequence[int], after: Sequence[int], look: Display
 ) -> discord.Embed:
-    """All about one anime.
+    """Show all facts about an anime.
 
     Args:
         anime: the anime.
-        opinions: what people think of it.
-        before: ids of what to watch before it, in that order; the last is shown.
-        after: ids of what goes on from it; the first two are shown.
+        opinions: ratings of it.
+        before: ids of anime to watch before it, in order; the last is shown.
+        after: ids of anime that continue it; the first two are shown.
         look: how it is shown.
     """
     lines = (
@@ -80,12 +80,12 @@ def _headline(opinions: Opinions) -> str:
 
 def _made_by(anime: Anime) -> str:
     noun = "Studio" if len(anime.studios) == 1 else "Studios"
-    studios = f"{noun}: {_told(', '.join(anime.studios), _STUDIOS_LIMIT)}" if anime.studios else ""
-    source = f"Source: {_told(anime.source, _SOURCE_LIMIT)}" if anime.source else ""
+    studios = f"{noun}: {_escaped(', '.join(anime.studios), _STUDIOS_LIMIT)}" if anime.studios else ""
+    source = f"Source: {_escaped(anime.source, _SOURCE_LIMIT)}" if anime.source else ""
     return " · ".join(part for part in (studios, source) if part)
 
 
-def _told(text: str, limit: int) -> str:
+def _escaped(text: str, limit: int) -> str:
     return escape_markdown(clip(text, limit))
 
 

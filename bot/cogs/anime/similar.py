@@ -1,4 +1,4 @@
-"""Which of the similar anime are worth a look, and how similar they are."""
+"""Chooses which similar anime to show, and draws how similar they are."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from hakken import Similar
 from hakken.catalogue.watch_order import WatchOrder
 
 _STEPS = 5
-"""Of a tenth of correlation each: all together are what Cohen calls a large one (*Statistical Power Analysis
-for the Behavioral Sciences*, 1988, §3.2)."""
+"""Steps of a bar, each a tenth of correlation: all together are what Cohen calls a large one (*Statistical
+Power Analysis for the Behavioral Sciences*, 1988, §3.2)."""
 
 
 def one_per_franchise(similar: Iterable[Similar], anime_id: int, order: WatchOrder) -> list[Similar]:
-    """Of each franchise the most similar alone, and none of the anime's own: its recaps are no news.
+    """Keep the most similar anime of each franchise, and none of the anime's own: its recaps are no news.
 
     Args:
         similar: the most similar first.
-        anime_id: what they are like.
+        anime_id: the anime that they are similar to.
         order: knows the franchises.
     """
     met, kept = {order.franchise(anime_id)}, []
@@ -30,7 +30,7 @@ def one_per_franchise(similar: Iterable[Similar], anime_id: int, order: WatchOrd
 
 
 def bar(similarity: float) -> str:
-    """How alike two anime are, as a bar of five steps, of which at least one is full.
+    """Draw how similar two anime are, as a bar of five steps with at least one full.
 
     Args:
         similarity: a correlation above 0, at most 1.

@@ -1,4 +1,4 @@
-"""Sums that stay true when their parts are rounded to be shown."""
+"""Rounds the parts of a sum so that the sum stays true as shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HUNDREDTHS = 100
 def hundredths(parts: Sequence[float]) -> list[int]:
     """Round the parts of a sum to two decimals so that they add up to the rounded sum.
 
-    Each part is rounded down; what is then missing goes, a hundredth each, to the parts that lost most (the
+    Each part is rounded down; the missing hundredths go, one each, to the parts that lost most (the
     largest remainders: Hamilton's method of apportionment; Balinski & Young, *Fair Representation*, 1982).
 
     Args:
@@ -30,10 +30,10 @@ def hundredths(parts: Sequence[float]) -> list[int]:
 
 
 def signed(amount: int) -> str:
-    """Hundredths as '+0.31' or '−0.12', with the sign that is as wide as the plus."""
+    """Write hundredths as '+0.31' or '−0.12', with a minus sign as wide as the plus."""
     return f"{'−' if amount < 0 else '+'}{unsigned(abs(amount))}"
 
 
 def unsigned(amount: int) -> str:
-    """Hundredths from 0 on as '7.31'."""
+    """Write hundredths, at least 0, as '7.31'."""
     return f"{amount // _HUNDREDTHS}.{amount % _HUNDREDTHS:02}"

@@ -1,4 +1,4 @@
-"""How `/why` looks: what a prediction is made of, part by part, adding up as shown."""
+"""The embed of `/why`: the parts of a prediction, which add up as shown."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from hakken import Anime, Reason
 from hakken.model.explanations import Confidence, Explanation
 
 NAMED = 6
-"""So many ratings are named; the rest are one part of the sum."""
+"""Number of ratings that are named; the rest are one part of the sum."""
 
 _CONFIDENCE: dict[Confidence, str] = {
     "sure": "I am sure",
     "fairly sure": "I am fairly sure",
     "unsure": "I am unsure",
-    "a guess": "It is a guess",
+    "a guess": "Just a guess",
 }
 
 
@@ -36,14 +36,14 @@ class _Part:
 def why_embed(
     anime: Anime, explanation: Explanation, own: int | None, look: Display, *, adult: bool
 ) -> discord.Embed:
-    """What speaks for an anime and against it; the figures add up to the prediction as they are shown.
+    """Show reasons for and against an anime; the shown numbers add up to the prediction.
 
     Args:
         anime: the anime.
-        explanation: of the member's prediction without their rating of the anime itself.
-        own: what they gave it, 1–10; None where they have not rated it.
+        explanation: of the member's prediction, without their rating of the anime itself.
+        own: their rating, 1–10; None if they have not rated it.
         look: how anime are shown.
-        adult: whether what is rated 18+ may be named.
+        adult: whether 18+ may be named.
     """
     moved = [one for one in explanation.neighbours if one.contribution]
     nameable = [
@@ -73,14 +73,14 @@ def _opening(predicted: str, own: int | None, explanation: Explanation, moved: i
         said = f"I think you would give it **{predicted}**."
     else:
         said = f"You gave it {scored(own)}. Without that rating I would have expected **{predicted}**."
-    speaking = {0: "none of your ratings says", 1: "1 of your ratings says"}.get(
-        moved, f"{moved} of your ratings say"
+    speaking = {0: "nothing you rated is close to it", 1: "1 of your ratings says something about it"}.get(
+        moved, f"{moved} of your ratings say something about it"
     )
-    evidence = f"{speaking} something about it, and {_crowd(explanation.raters)}"
+    evidence = f"{speaking}, and {_raters(explanation.raters)}"
     return f"{said} {_CONFIDENCE[explanation.confidence]}: {evidence}."
 
 
-def _crowd(raters: int) -> str:
+def _raters(raters: int) -> str:
     if not raters:
         return "I know nobody who has rated it"
     return f"I know what {'1 person' if raters == 1 else f'{raters:,} people'} gave it"
@@ -90,12 +90,12 @@ def _interest(nameable: Sequence[Reason], own: int | None, look: Display) -> str
     drawn = [one for one in nameable if one.interest > 0 and speaks_for(one)]
     drawn.sort(key=lambda one: -one.interest)
     because = because_line([ShownReason(one.anime_id, round(one.score)) for one in drawn], look)
-    verb = "watch" if own is None else "have watched"
-    return f"You would {verb} it {because}." if because else ""
+    verb = "like" if own is None else "have liked"
+    return f"You might {verb} it {because}." if because else ""
 
 
 def _start(explanation: Explanation) -> list[_Part]:
-    of_anime = "how well others like it" if explanation.raters else "what is told of it"
+    of_anime = "how well others like it" if explanation.raters else "its known facts"
     return [
         _Part(explanation.mean, "the mean of all ratings"),
         _Part(explanation.of_member, "how high you rate in general"),
@@ -104,7 +104,7 @@ def _start(explanation: Explanation) -> list[_Part]:
 
 
 def _ratings(moved: Sequence[Reason], nameable: Sequence[Reason], look: Display) -> list[_Part]:
-    """The strongest by name, the others as one part."""
+    """List the strongest ratings by name, the others as one part."""
     strongest = sorted((one for one in nameable if one.contribution), key=lambda one: -abs(one.contribution))
     by_name = strongest[:NAMED]
     parts = [

@@ -8,17 +8,17 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
+from bot.cogs.importing.preview import offer
 from bot.cogs.importing.progress import ProgressLine
 from bot.cogs.importing.sources import source_of
 from bot.cogs.importing.undoing import ask_to_undo
-from bot.cogs.importing.views import offer
 
 Name = Range[str, 1, 100]
-"""On a site; the site tells more."""
+"""A user name on a site; the site knows whether it exists."""
 
 
 class ImportCog(commands.Cog):
-    """Members' lists from elsewhere."""
+    """Commands for members' lists from other sites."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -36,7 +36,7 @@ class ImportCog(commands.Cog):
         anilist: Name | None = None,
         mal: Name | None = None,
     ) -> None:
-        """Bring your list; you see what it would change before anything is taken."""
+        """Import your list; you see what it would change before anything is saved."""
         await interaction.response.defer(ephemeral=True)
         read_from = source_of(self.bot, file=file, anilist=anilist, mal=mal)
         self.bot.limits.import_list(interaction.user.id, at=discord.utils.utcnow())
@@ -44,6 +44,6 @@ class ImportCog(commands.Cog):
 
     @app_commands.command()
     async def undo(self, interaction: Interaction) -> None:
-        """Take back your last import whole; only you see it."""
+        """Take back your whole last import; only you see it."""
         await interaction.response.defer(ephemeral=True)
         await ask_to_undo(interaction)

@@ -1,4 +1,4 @@
-"""A file that a member attached: no larger and no longer on its way than a list may be."""
+"""Downloads a file that a member attached, with limits on its size and time."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _MEBIBYTE = 2**20
 
 
 async def downloaded(attachment: discord.Attachment) -> bytes:
-    """The content of a file of at most `MAX_FILE_BYTES`.
+    """Download a file of at most `MAX_FILE_BYTES`.
 
     Raises:
-        MemberError: too large, gone, or not handed out by Discord; nothing of it is kept.
+        MemberError: it is too large, gone, or refused by Discord; nothing of it is kept.
     """
-    _check_size(attachment.size)  # as Discord says, before a byte is asked for
+    _check_size(attachment.size)  # the size that Discord says, before the download
     try:
         async with asyncio.timeout(_SECONDS):
             content = await attachment.read()
@@ -40,5 +40,5 @@ def _check_size(size: int) -> None:
     if size > MAX_FILE_BYTES:
         raise MemberError(
             f"This file is larger than the {MAX_FILE_BYTES // _MEBIBYTE} MiB that I read. "
-            "No list is so long: please send the export itself, or gzip it."
+            "Please send only the export itself, or gzip it."
         )

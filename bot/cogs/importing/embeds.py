@@ -1,4 +1,4 @@
-"""How a list that waits for a member's word reads, and what became of it."""
+"""Texts about an imported list: its preview, its questions and its result."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ SOURCES: Mapping[str, str] = {
     "hakken": "my own export",
     "csv": "your table",
 }
-"""Where lists come from, in words, by their kind."""
+"""Names of the lists' sources, by kind."""
 _SHOWN = 5
-"""Scores at odds that are named."""
+"""Differing scores that are shown."""
 _REASONS, _NOTES, _SENTENCE_LIMIT = 3, 3, 200
 _TEXT_LIMIT = 80
-"""Characters of a title as the member's table writes it."""
+"""Characters shown of a title from the member's table."""
 
 
 def preview_embed(plan: Plan, proposal: Proposal, look: Display, *, adult: bool) -> discord.Embed:
-    """What a list would change.
+    """Make the preview of what a list would change.
 
     Args:
-        plan: that.
-        proposal: the list that waits.
+        plan: the changes.
+        proposal: the waiting list.
         look: how to show anime.
         adult: whether 18+ may be named.
     """
@@ -43,17 +43,17 @@ def preview_embed(plan: Plan, proposal: Proposal, look: Display, *, adult: bool)
         description="\n".join(_counts(plan, plan.unsure + proposal.unasked)),
         colour=COLOUR,
     )
-    at_odds = [change for change in plan.changed if adult or not look.catalogue.anime(change.anime_id).adult][
-        :_SHOWN
-    ]
-    if at_odds:
+    differing = [
+        change for change in plan.changed if adult or not look.catalogue.anime(change.anime_id).adult
+    ][:_SHOWN]
+    if differing:
         lines = [
             f"{named(change.anime_id, look)}: yours **{plan.mine[change.anime_id]}**, "
             f"theirs **{change.score}**"
-            for change in at_odds
+            for change in differing
         ]
-        if len(plan.changed) > len(at_odds):
-            lines.append(f"and {len(plan.changed) - len(at_odds):,} more")
+        if len(plan.changed) > len(differing):
+            lines.append(f"and {len(plan.changed) - len(differing):,} more")
         embed.add_field(name="Other scores", value="\n".join(lines), inline=False)
     if read.passed_over:
         total = sum(read.passed_over.values())
@@ -61,23 +61,23 @@ def preview_embed(plan: Plan, proposal: Proposal, look: Display, *, adult: bool)
     if read.notes:
         notes = "\n".join(clip(note, _SENTENCE_LIMIT) for note in read.notes[:_NOTES])
         embed.add_field(name="Good to know", value=notes, inline=False)
-    return embed.set_footer(text="Nothing is taken before you press; /undo takes it back.")
+    return embed.set_footer(text="Nothing is saved before you press a button; /undo takes it back.")
 
 
 def _counts(plan: Plan, unsure: int) -> Iterator[str]:
-    said = {
+    counts = {
         "new": len(plan.new),
         "with another score than yours": len(plan.changed),
         "with more or newer facts than yours": len(plan.updated),
         "just as you have them": plan.unchanged,
     }
-    yield from (f"**{count:,}** {what}" for what, count in said.items() if count)
+    yield from (f"**{count:,}** {what}" for what, count in counts.items() if count)
     if plan.unrated:
         yield f"{plan.unrated:,} of them without a score"
     if plan.unknown:
         yield f"{plan.unknown:,} of them I don't know yet; kept all the same"
     if unsure:
-        yield f"Besides, {_titles(unsure)} that I am not sure of and leave out unless you tell me"
+        yield f"Also, I am not sure about {_titles(unsure)}; left out unless you tell me"
 
 
 def _titles(count: int) -> str:
@@ -93,28 +93,28 @@ def _reasons(passed_over: Mapping[str, int]) -> str:
 
 
 def question_text(unsure: Unsure, number: int, of: int) -> str:
-    """What is asked about a title: the menu below answers it."""
+    """Make the question about a title; the menu below answers it."""
     score = "" if unsure.score is None else f", your {unsure.score}"
     return f"Which anime is “{escape_markdown(clip(unsure.text, _TEXT_LIMIT))}”{score}? ({number} of {of})"
 
 
 def nothing_new_text(plan: Plan, proposal: Proposal) -> str:
-    """What a list gets that says what is known already."""
-    found = f"Nothing new: I have all {plan.found:,} anime of this list as they stand there."
+    """Make the answer to a list with nothing new."""
+    answer = f"Nothing new: I already have the {plan.found:,} anime of this list."
     if plan.found == 0:
-        found = "I found no anime on this list that I am sure of, so nothing changes."
-    lines = [found]
+        answer = "I found no anime on this list that I am sure of, so nothing changes."
+    lines = [answer]
     if proposal.read.passed_over:
         lines.append(_reasons(proposal.read.passed_over))
     return "\n".join(lines)
 
 
 def taken_text(taken: Taken, kept: int) -> str:
-    """What was taken, and what to do with it.
+    """Say what was taken, and what the member can do next.
 
     Args:
-        taken: that.
-        kept: how many scores stay as the member had them though the list has others.
+        taken: the result.
+        kept: how many scores of the member stay although the list has different ones.
     """
     parts = [
         _scores(taken.rated, "new") if taken.rated else "",
@@ -134,14 +134,15 @@ def _scores(count: int, which: str) -> str:
 
 
 def undo_question(source: str, at: datetime) -> str:
-    """What is asked before an import is taken back."""
+    """Make the question before an import is taken back."""
     when = format_dt(at, "R")
     return f"Take back your list from {SOURCES[source]}, taken {when}? What you changed since stays as it is."
 
 
 def undone_text(undone: Undone) -> str:
-    """What became of an import that was taken back."""
-    text = f"Taken back: {undone.restored:,} anime are as they were before."
+    """Say what was restored when an import was taken back."""
+    are = "is as it was" if undone.restored == 1 else "are as they were"
+    text = f"Taken back: {undone.restored:,} anime {are} before."
     if undone.by_hand == 1:
         text += " 1 that you have changed since stays as you left it."
     elif undone.by_hand:

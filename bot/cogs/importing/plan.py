@@ -1,4 +1,4 @@
-"""What a list that was read would change of what a member has, and the changes that they choose."""
+"""Works out what a list would change for a member, and the changes that they choose."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ from bot.lists import ListEntry, ReadList
 from bot.store import Change, Entry
 
 Choice = Literal["keep mine", "take theirs"]
-"""Whose score stays where the list has another than the member."""
+"""Whose score stays if the list and the member have different ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a list would change; new, changed, updated and unchanged add up to what was found."""
+    """The changes of a list; new, changed, updated and unchanged add up to `found`."""
 
     found: int
-    """How many anime stand on the list."""
+    """How many anime are on the list."""
     new: tuple[Change, ...]
-    """The member has neither scored them nor are they on their list."""
+    """Anime that the member has neither scored nor listed."""
     changed: tuple[Change, ...]
-    """The member's score is another than the list's, which stands here."""
+    """Anime whose score differs from the member's; these changes hold the list's score."""
     updated: tuple[Change, ...]
-    """No score is at odds: the list adds a score, or has another status or date."""
+    """Anime without differing scores: the list adds a score, or has another status or date."""
     unchanged: int
     mine: Mapping[int, int]
-    """The member's scores of the changed, 1–10, by anime id."""
+    """The member's scores of the changed anime, 1–10, by anime id."""
     unmoved: frozenset[int]
-    """Ids of the changed of which the score alone is another."""
+    """Ids of the changed anime where only the score differs."""
     unknown: int
-    """How many of the found are not in the catalogue; they are kept all the same."""
+    """How many of the anime are not in the catalogue; they are kept anyway."""
     unrated: int
-    """How many of the found have no score on the list."""
+    """How many of the anime have no score on the list."""
     unsure: int
-    """How many titles of the list match no anime surely; they are not among the found."""
+    """How many titles match no anime for sure; `found` does not count them."""
 
     @property
     def nothing_new(self) -> bool:
-        """Whether the list says what is known already."""
+        """Whether the list changes nothing."""
         return not (self.new or self.changed or self.updated)
 
 
 def plan(
     read: ReadList, ratings: Mapping[int, int], entries: Mapping[int, Entry], catalogue: Collection[int]
 ) -> Plan:
-    """Hold a list against what the member has.
+    """Compare a list with what the member has.
 
-    What the list does not say stays as the member has it: a missing score, status or date takes nothing away.
+    A score, status or date that the list lacks stays as the member has it.
 
     Args:
         read: the list.
         ratings: the member's scores, 1–10, by anime id.
         entries: the member's list by anime id, as kept so far.
-        catalogue: ids of the anime that are known.
+        catalogue: ids of known anime.
     """
     new, changed, updated = [], [], []
     unmoved = set[int]()
@@ -87,11 +87,11 @@ def plan(
 
 
 def changes(plan: Plan, choice: Choice) -> list[Change]:
-    """What to keep: all that is new or updated, and of the changed what the member chose.
+    """Get the changes to keep: all new and updated anime, and the changed ones as the member chose.
 
     Args:
-        plan: what the list would change.
-        choice: 'keep mine' leaves the member's scores alone; status and dates are the list's either way.
+        plan: the changes of the list.
+        choice: 'keep mine' keeps the member's scores; status and dates come from the list either way.
     """
     if choice == "take theirs":
         return [*plan.new, *plan.updated, *plan.changed]
@@ -101,7 +101,7 @@ def changes(plan: Plan, choice: Choice) -> list[Change]:
 
 def _merged(entry: ListEntry, held: Entry | None) -> Change:
     if held is None:
-        # Dates say when a status began and ended: without one there is nothing to keep them with.
+        # Dates say when a status began and ended, so they are kept only together with a status.
         dated = entry.status is not None
         return Change(
             anime_id=entry.anime_id,
@@ -120,7 +120,7 @@ def _merged(entry: ListEntry, held: Entry | None) -> Change:
 
 
 def _moves(change: Change, held: Entry | None) -> bool:
-    """Whether status or dates become others than they were."""
+    """Whether the change gives another status or other dates."""
     now = (change.status, change.started, change.finished)
     before = (None, None, None) if held is None else (held.status, held.started, held.finished)
     return now != before

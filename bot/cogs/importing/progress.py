@@ -1,4 +1,4 @@
-"""How far a long list has come, told in place of the answer."""
+"""Shows the progress of reading a long list, in place of the answer."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class ProgressLine:
 
     def __init__(self, interaction: Interaction) -> None:
         self._interaction = interaction
-        self._told = discord.utils.utcnow()
+        self._last = discord.utils.utcnow()
 
     async def __call__(self, entries: int) -> None:
-        """Say how many entries have come so far, unless that was said just now."""
+        """Show how many entries were read so far, unless the last update is less than two seconds old."""
         now = discord.utils.utcnow()
-        if now - self._told < _PAUSE:
+        if now - self._last < _PAUSE:
             return
-        self._told = now
+        self._last = now
         try:
             await self._interaction.edit_original_response(content=f"Reading … {entries:,} anime so far.")
         except LOST_CONNECTION as lost:

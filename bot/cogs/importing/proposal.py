@@ -1,4 +1,4 @@
-"""A list that waits for its member's word, as the database keeps it until then."""
+"""A list that waits for the member's decision, in the form that the database keeps."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from bot.lists import ListEntry, ReadList, Unsure
 from hakken import Catalogue
 
 MAX_QUESTIONS = 25
-"""Custom ids carry a digit for each answer, beside all else in their 100 characters."""
+"""Custom ids have room for a digit per answer within their 100 characters."""
 NONE_OF_THESE = "0"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A list with what a member is asked about it.
+    """A list, and the questions about it.
 
-    Answers are one digit for each question in turn: `NONE_OF_THESE`, or the place of a candidate from 1 on.
+    Answers are a string of one digit per question: `NONE_OF_THESE`, or a candidate's number from 1.
     """
 
     read: ReadList
-    """Its unsure titles are those that are asked about."""
+    """Its unsure titles are the questions."""
     unasked: int
-    """How many more are unsure."""
+    """How many more titles are unsure."""
 
     @classmethod
     def of(cls, read: ReadList, catalogue: Catalogue, *, adult: bool) -> Self:
@@ -35,8 +35,8 @@ class Proposal:
 
         Args:
             read: the list.
-            catalogue: tells what is rated 18+.
-            adult: whether that may be named where the questions are asked.
+            catalogue: knows which anime are 18+.
+            adult: whether 18+ may be named where the questions are asked.
         """
 
         def narrowed(one: Unsure) -> Unsure:
@@ -49,26 +49,26 @@ class Proposal:
 
     @classmethod
     def from_body(cls, body: Mapping[str, object]) -> Proposal:
-        """As `to_body` gave it.
+        """Read what `to_body` made.
 
         Raises:
-            ValidationError: another version's.
+            ValidationError: another version made it.
         """
         return _FORM.validate_python(body)
 
     def to_body(self) -> dict[str, object]:
-        """Plain data, as JSON keeps it."""
+        """Make plain data for JSON."""
         body: dict[str, object] = _FORM.dump_python(self, mode="json")
         return body
 
     def question(self, answers: str) -> Unsure | None:
-        """The title that is asked about after these answers; None after the last."""
+        """Get the question after these answers; None after the last."""
         return self.read.unsure[len(answers)] if len(answers) < len(self.read.unsure) else None
 
     def answered(self, answers: str) -> ReadList:
-        """The list with what the answers add to it; what is not answered stays unsure.
+        """Add the answers to the list; titles without an answer stay unsure.
 
-        An anime that stands on the list already keeps its entry.
+        An anime that is on the list already keeps its entry.
         """
         by_id = {entry.anime_id: entry for entry in self.read.entries}
         for entry in self._named(answers):

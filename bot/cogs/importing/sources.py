@@ -1,4 +1,4 @@
-"""Where a list comes from: an attached file, or a member's name on a site."""
+"""Chooses a list's source: an attached file, or a member's name on a site."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from bot.client import HakkenBot
 
 Source = Callable[[Progress], Awaitable[ReadList]]
-"""Reads the list, telling how far it has come."""
+"""Reads the list, and reports progress."""
 
 
 def source_of(
     client: HakkenBot, *, file: discord.Attachment | None, anilist: str | None, mal: str | None
 ) -> Source:
-    """The one place that a member named; nothing is read yet.
+    """Get the source that the member gave, without reading from it.
 
     Args:
         client: knows the sites and the titles.
-        file: as attached.
+        file: the attached file.
         anilist: a name on AniList.
         mal: a name on MyAnimeList.
 
     Raises:
-        MemberError: they named none, or several.
+        MemberError: they gave none, or several.
     """
 
     async def attached(attachment: discord.Attachment) -> ReadList:
-        async with client.reading.place():  # before the download: those who wait hold no memory
+        async with client.reading.place():  # before the download, so that waiting ones hold no memory
             return await read_in_process(await downloaded(attachment), client.recommender.titles)
 
     named: list[Source] = []

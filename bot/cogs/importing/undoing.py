@@ -1,6 +1,6 @@
-"""Taking back the last import, after one confirming press.
+"""Takes back the last import, after one confirming press.
 
-The button names the import's moment, so that it never takes back another one than was asked about.
+The button's id holds the import's time, so it never takes back a different import.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 _DIGITS = "%Y%m%d%H%M%S%f"
 NOTHING_TO_UNDO = "There is no import to take back. `/import` brings a list; `/unrate` takes back one rating."
 LEFT = "Left as it is."
-NOT_THE_LAST = "This is no longer your last import. `/undo` asks about the one that is."
+NOT_THE_LAST = "This is no longer your last import. Run `/undo` again."
 
 
 class UndoImportButton(
     OwnerItem[Button], custom_id=CustomId("undo:take", user_id=USER, moment=Field("[0-9]{20}", str))
 ):
-    """Takes back the import of a moment."""
+    """Takes back the import made at a given time."""
 
     def __init__(self, user_id: int, moment: str) -> None:
         button = Button(label="Take it back", style=discord.ButtonStyle.danger)
@@ -35,7 +35,7 @@ class UndoImportButton(
         self._moment = moment
 
     async def act(self, interaction: Interaction) -> None:
-        """Take the import back, if it is still the last."""
+        """Take the import back, if it is still the last one."""
         await interaction.response.defer()
         taken_at = _read(self._moment)
         imports = interaction.client.store.imports
@@ -58,14 +58,14 @@ class LeaveButton(OwnerItem[Button], custom_id=CustomId("undo:leave", user_id=US
 
 
 UNDO_ITEMS = (UndoImportButton, LeaveButton)
-"""What the bot must know to answer presses after a restart."""
+"""Items to register, so that presses work after a restart."""
 
 
 async def ask_to_undo(interaction: Interaction) -> None:
-    """Answer a deferred interaction with the last import, for the member to take back or leave.
+    """Answer a deferred interaction by asking whether to take back the last import.
 
     Raises:
-        MemberError: there is none.
+        MemberError: there is no import.
     """
     user_id = interaction.user.id
     last = await interaction.client.store.imports.last(user_id)
@@ -77,12 +77,12 @@ async def ask_to_undo(interaction: Interaction) -> None:
 
 
 def _moment(at: datetime) -> str:
-    """A moment in UTC, in 20 digits."""
+    """Write a moment in UTC as 20 digits."""
     return f"{at:{_DIGITS}}"
 
 
 def _read(moment: str) -> datetime | None:
-    """The moment of 20 digits; None where they tell none."""
+    """Read a moment from 20 digits; None if they are no date."""
     try:
         return datetime.strptime(moment, _DIGITS).replace(tzinfo=UTC)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What has changed on a linked list since it was last read: that alone is taken."""
+"""Finds what changed on a linked list since the last reading; only that is taken."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from bot.lists import ListEntry, ListKind, ReadList
 from bot.store import Rated
 
 _LISTS = frozenset[str](kind for part in get_args(ListKind) for kind in get_args(part))
-"""Sources of ratings that were not given here."""
+"""Sources of ratings that came from lists, not from commands here."""
 
 
 def changed_there(
     read: ReadList, known: Iterable[Sequence[Any]], rated: Mapping[int, Rated], since: datetime | None
 ) -> ReadList:
-    """The list with only what it did not say at the last reading.
+    """Keep only the list's changes since the last reading.
 
-    What a member refused in a preview, took back or unrated here thus stays so until it changes there. A
-    score that they gave here since the last reading stays, for nobody can say whether the site's is later.
-    What is no longer on the list takes nothing away.
+    So what a member refused in a preview, took back or unrated here stays that way until it changes there.
+    A score that they gave here since the last reading stays, because nobody knows whether the site's is
+    later. An anime removed from the list removes nothing here.
 
     Args:
         read: the list as it is now.
-        known: as `rows` gave it at the last reading; nothing before the first.
+        known: what `rows` made at the last reading; empty before the first.
         rated: the member's ratings by anime id.
-        since: when it was last read; None before the first time: then any score given here is later.
+        since: the time of the last reading; None before the first: then any score given here is later.
     """
     before = {one.anime_id: one for one in map(_entry, known)}
     entries = []
@@ -44,7 +44,7 @@ def changed_there(
 
 
 def rows(read: ReadList) -> list[list[Any]]:
-    """A list as `changed_there` compares it, in plain data as JSON keeps it."""
+    """Make the plain data, for JSON, that `changed_there` compares a list with."""
     return [_row(entry) for entry in read.entries]
 
 

@@ -1,4 +1,4 @@
-"""`/link`, and the news of links that have stopped."""
+"""`/link`, and messages about links that stopped."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
+from bot.cogs.importing.preview import offer
 from bot.cogs.importing.progress import ProgressLine
-from bot.cogs.importing.views import offer
 from bot.cogs.link.changes import rows
 from bot.cogs.link.loop import EVERY, fetch
+from bot.cogs.link.stop_button import show_links, stop_view
 from bot.cogs.link.texts import SITES, SiteName, linked_text, paused_text
-from bot.cogs.link.views import show_links, stop_view
 from bot.errors import LOST_CONNECTION, MemberError
 from bot.ui.context import context_of
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class LinkCog(commands.Cog):
-    """Lists elsewhere that members keep in step."""
+    """Commands for lists on other sites that stay in sync."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -34,12 +34,12 @@ class LinkCog(commands.Cog):
     async def link(
         self, interaction: Interaction, site: SiteName | None = None, name: Range[str, 1, 64] | None = None
     ) -> None:
-        """Keep your list on a site in step, day by day; without options, see and stop what is."""
+        """Sync your list on a site every day; without options, see and stop your links."""
         await interaction.response.defer(ephemeral=True)
         if site is None and name is None:
             await show_links(interaction)
         elif site is None or name is None:
-            raise MemberError("Tell me both, `site:` and your `name:` there; neither shows what is linked.")
+            raise MemberError("Tell me both, `site:` and your `name:` there. `/link` alone shows your links.")
         else:
             await self._link(interaction, site, name.strip())
 
@@ -60,7 +60,7 @@ class LinkCog(commands.Cog):
     async def on_app_command_completion(
         self, interaction: Interaction, _command: app_commands.Command[Any, ..., Any]
     ) -> None:
-        """Tell a member of a link that has stopped, once, after a command that they gave anyway."""
+        """Tell a member once about a stopped link, after a command that they used anyway."""
         if not (await context_of(interaction)).asker.link_news:
             return
         news = await self.bot.store.links.paused_news(interaction.user.id)
@@ -68,4 +68,4 @@ class LinkCog(commands.Cog):
             for link in news:
                 await interaction.followup.send(paused_text(link), ephemeral=True)
         except LOST_CONNECTION as lost:
-            log.info("news of a link did not reach Discord: %s", lost)
+            log.info("a message about a stopped link did not reach Discord: %s", lost)

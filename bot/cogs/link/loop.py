@@ -1,4 +1,4 @@
-"""Linked lists are read again day by day, one at a time, in the background."""
+"""Reads linked lists again every day, one at a time, in the background."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from bot.store import Link, Site
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(days=1)
-"""How long after one reading a link is due again."""
+"""Time from a reading until the link is due again."""
 RETRIES = (timedelta(hours=1), timedelta(hours=3), timedelta(hours=9), timedelta(hours=24))
-"""How long after each failure in a row it is tried again; after one more it is given up."""
+"""Time to the next try after each failure in a row; after one more failure the link is paused."""
 _PER_LOOK = 50
-"""Links that are read before the next look; where sites are slow, a look takes longer and the next waits."""
+"""Links read in one round; if sites are slow, the round takes longer and the next one waits."""
 _OWN_FAULT = "Something went wrong on my side."
 
 
 class LinkLoop(DueCog):
-    """Reads links that are due, as long as the bot runs."""
+    """Reads links that are due, while the bot runs."""
 
     shortest = retry = timedelta(minutes=5)
-    longest = EVERY  # no new link is due sooner
+    longest = EVERY  # a new link is never due sooner
 
     async def do_due(self) -> datetime | None:
         """Read the links that have waited longest."""
@@ -42,21 +42,21 @@ class LinkLoop(DueCog):
 
 
 async def keep_in_step(client: HakkenBot, link: Link) -> None:
-    """Read a linked list and take what is new; what goes wrong is counted, and told when it is given up."""
+    """Read a linked list and take its changes; count failures, and pause the link after too many."""
     try:
         await _sync(client, link)
     except MemberError as error:
         await _count_failure(client, link, str(error))
     except Exception:
-        log.exception("a linked list could not be brought in step")
+        log.exception("a linked list could not be synced")
         await _count_failure(client, link, _OWN_FAULT)
 
 
 async def fetch(client: HakkenBot, site: Site, name: str, progress: Progress | None = None) -> ReadList:
-    """The list of whoever is called so on a site.
+    """Read the list of the user with this name on a site.
 
     Raises:
-        ListError: none, and why.
+        ListError: it cannot be read; the text says why.
     """
     lists = client.anilist if site == "anilist" else client.myanimelist
     return await (lists.fetch(name, progress) if progress else lists.fetch(name))
@@ -79,10 +79,10 @@ async def _count_failure(client: HakkenBot, link: Link, why: str) -> None:
 
 
 def retry_at(failures: int, now: datetime) -> datetime | None:
-    """When a link is tried again; None to give it up.
+    """Get the time of a link's next try; None to pause it.
 
     Args:
-        failures: in a row before this one.
-        now: when it failed.
+        failures: failures in a row before this one.
+        now: the time of this failure.
     """
     return now + RETRIES[failures] if failures < len(RETRIES) else None

@@ -1,4 +1,4 @@
-"""What `/link` says."""
+"""Texts of `/link`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SiteName = Literal["AniList", "MyAnimeList"]
 
 SITES: Mapping[SiteName, Site] = {"AniList": "anilist", "MyAnimeList": "myanimelist"}
 NAMES: Mapping[Site, SiteName] = {site: name for name, site in SITES.items()}
-"""What members call the sites."""
-NOTHING_LINKED = "No list is linked. `/link site: name:` keeps yours in step, day by day."
+"""The sites' names for members."""
+NOTHING_LINKED = "No list is linked. `/link site: name:` syncs yours every day."
 
 
 def linked_text(site: SiteName, name: str, next_time: datetime) -> str:
-    """What holds from now on."""
+    """Say that a list is linked, and what happens next."""
     when = format_dt(next_time, "R")
     return (
         f"Linked to `{name}` on {site}. Once a day, next {when}, I take what has changed there. "
@@ -28,26 +28,27 @@ def linked_text(site: SiteName, name: str, next_time: datetime) -> str:
 
 
 def links_text(links: Sequence[Link], news: str = "") -> str:
-    """How each link stands.
+    """List the state of each link.
 
     Args:
-        links: of one member.
-        news: stands above.
+        links: a member's links.
+        news: text above the list.
     """
     lines = [_line(link) for link in links] or [NOTHING_LINKED]
     return "\n".join([news, *lines] if news else lines)
 
 
 def stopped_text(site: Site) -> str:
-    """After 'Stop'."""
+    """Say that a link was stopped."""
     return f"{NAMES[site]} is no longer linked; what I took from there stays."
 
 
 def paused_text(link: Link) -> str:
-    """Why a link has stopped by itself, and how it goes on."""
+    """Say why a link paused, and how to continue."""
     site = NAMES[link.site]
+    failures = "1 failure" if link.failures == 1 else f"{link.failures} failures"
     return (
-        f"I have stopped following `{link.name}` on {site}, after {link.failures} failures. The last: "
+        f"I have stopped following `{link.name}` on {site}, after {failures}. The last: "
         f"{link.last_error or 'unknown.'} `/link site:{site} name:{link.name}` goes on with it."
     )
 

@@ -1,4 +1,4 @@
-"""`/export`, `/forget-me` and `/privacy`; and what goes by itself."""
+"""`/export`, `/forget-me` and `/privacy`, and the loops that delete expired data."""
 
 from bot.client import HakkenBot
 from bot.cogs.privacy.cog import PrivacyCog
@@ -9,7 +9,7 @@ from bot.cogs.privacy.switches import SwitchButton
 
 
 async def setup(bot: HakkenBot) -> None:
-    """Add the cogs and what they must answer after a restart."""
+    """Add the cogs, and register the items that must work after a restart."""
     bot.add_dynamic_items(ForgetButton, KeepButton, SwitchButton)
     for cog in (PrivacyCog, DepartedGuildsLoop, ExpiryLoop):
         await bot.add_cog(cog(bot))

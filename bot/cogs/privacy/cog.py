@@ -1,4 +1,4 @@
-"""`/export`, `/forget-me` and `/privacy`: a member's data is theirs."""
+"""`/export`, `/forget-me` and `/privacy`: members control their own data."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ _PARTICIPATION: Mapping[MembersCount, Participation] = {
 }
 _EXPORTED = (
     "The list, `.xml`, imports on MyAnimeList and AniList, and here with `/import`. "
-    "The `.json` is all that I hold about you."
+    "The `.json` is everything that I keep about you."
 )
 
 
 class PrivacyCog(commands.Cog):
-    """What is held about a member: seen, taken along, deleted, restricted."""
+    """Commands to see, export, delete and restrict a member's data."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
 
     @app_commands.command(extras={NO_AUTO_JOIN: True})
     async def export(self, interaction: Interaction) -> None:
-        """Take your data along: a list for MyAnimeList and others, and all that I hold about you."""
+        """Download your data: a list for MyAnimeList and others, and everything that I keep about you."""
         await interaction.response.defer(ephemeral=True)
         store, member, catalogue = self.bot.store, interaction.user, self.bot.recommender.catalogue
         held = await store.personal_data.held(member.id)
@@ -58,7 +58,7 @@ class PrivacyCog(commands.Cog):
 
     @app_commands.command(name="forget-me", extras={NO_AUTO_JOIN: True})
     async def forget_me(self, interaction: Interaction) -> None:
-        """Have everything deleted that I hold about you; I ask once, and only you see it."""
+        """Delete everything that I keep about you; I ask once, and only you see it."""
         await interaction.response.defer(ephemeral=True)
         counts = await self.bot.store.personal_data.counts(interaction.user.id)
         if not counts:
@@ -70,9 +70,9 @@ class PrivacyCog(commands.Cog):
         )
 
     @app_commands.command(extras={NO_AUTO_JOIN: True})
-    @app_commands.describe(members_count="For who manages this server: who counts in its /suggest")
+    @app_commands.describe(members_count="For moderators: who counts in this server's /suggest")
     async def privacy(self, interaction: Interaction, members_count: MembersCount | None = None) -> None:
-        """See what I hold about you, why and for how long, and choose who may see what."""
+        """See what I keep about you, why and for how long, and choose who may see what."""
         await interaction.response.defer(ephemeral=True)
         if members_count is not None:
             await choose_for_server(interaction, _PARTICIPATION[members_count])

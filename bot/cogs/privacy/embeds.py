@@ -1,4 +1,4 @@
-"""How what is held about a member, and what becomes of it, reads."""
+"""Texts about a member's data and what happens to it."""
 
 from __future__ import annotations
 
@@ -17,49 +17,67 @@ WORDS: Mapping[str, str] = {
     "list_entries": "entries of your list",
     "feedback": "anime that you plan, turned down or marked as seen",
     "participants": "servers where you use me",
-    "gathering_members": "evenings that you were named for or are in",
-    "party_hosts": "evenings that you lead",
-    "party_forecasts": "forecasts for evenings to come",
+    "gathering_members": "suggestions that you were named for or joined",
+    "party_hosts": "watch parties that you host",
+    "party_forecasts": "forecasts for watch parties to come",
     "server_list_votes": "votes for what a server wants to watch",
-    "served": "evenings that you were part of",
+    "served": "watch parties that you were part of",
     "answers": "answers whose buttons may still work",
     "preferences": "how you want to be answered",
     "interviews": "how far you are in `/start`",
     "imports": "imports that `/undo` knows",
     "import_changes": "changes that `/undo` knows",
     "pending_imports": "lists that wait for you to take them",
-    "links": "lists that are kept in step",
+    "links": "lists that are synced",
     "switches": "your choices in `/privacy`",
 }
-"""What the rows of each table are, for a member; tables that hold nothing of members have no words."""
+"""Words for members about the rows of each table; tables without members' data have none."""
+_ONE: Mapping[str, str] = {
+    "ratings": "rating",
+    "list_entries": "entry of your list",
+    "participants": "server where you use me",
+    "gathering_members": "suggestion that you were named for or joined",
+    "party_hosts": "watch party that you host",
+    "party_forecasts": "forecast for a watch party to come",
+    "server_list_votes": "vote for what a server wants to watch",
+    "served": "watch party that you were part of",
+    "answers": "answer whose buttons may still work",
+    "imports": "import that `/undo` knows",
+    "import_changes": "change that `/undo` knows",
+    "pending_imports": "list that waits for you to take it",
+    "links": "list that is synced",
+}
+"""The words for a single row, where they differ."""
 _SINGLE = frozenset({"members", "preferences", "interviews", "switches"})
-"""Tables with one row at most about a member: a count would tell nothing."""
+"""Tables with at most one row per member, so their count is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a member has chosen in `/privacy`, or what holds without a choice."""
+    """A member's choices in `/privacy`, or the defaults."""
 
     takes_part: bool | None
     """Whether their ratings count in this server's suggestions; None outside a server."""
     compare: bool
-    """Whether others may compare their list with it."""
+    """Whether other members may use `/compare` with this member."""
     remember_filters: bool
     """Whether `/recommend` may remember filters."""
 
 
 def held_lines(counts: Mapping[str, int]) -> str:
-    """What is held, a line for each kind, without the kinds of which there is nothing."""
+    """List the kept data, a line for each kind that exists."""
     lines = []
     for table, count in counts.items():
         words = WORDS.get(table, table.replace("_", " "))
+        if count == 1:
+            words = _ONE.get(table, words)
         if count:
             lines.append(f"· {words}" if table in _SINGLE else f"· {count:,} {words}")
     return "\n".join(lines)
 
 
 def forget_embed(counts: Mapping[str, int]) -> discord.Embed:
-    """What goes if the member wants to be forgotten."""
+    """Show what would be deleted, and ask."""
     return discord.Embed(
         title="Delete all of this?",
         description=(
@@ -72,14 +90,14 @@ def forget_embed(counts: Mapping[str, int]) -> discord.Embed:
 
 
 def privacy_embed(choices: Choices, answers_minutes: float, contact: str) -> discord.Embed:
-    """What is held, why, for how long, who sees it, and what the member has chosen.
+    """Show what is kept, why, for how long, who sees it, and the member's choices.
 
     Args:
-        choices: the member's.
+        choices: the member's choices.
         answers_minutes: how long answers with page buttons are kept.
-        contact: whom to ask; empty where the host names nobody.
+        contact: whom to ask; empty if the bot's operator names nobody.
     """
-    told = {
+    sections = {
         "What I keep": (
             "Your Discord id and what you tell me: ratings, lists, plans, preferences, links; "
             "and in which servers you use me. No messages, no names of Discord. `/export` shows all of it."
@@ -90,21 +108,21 @@ def privacy_embed(choices: Choices, answers_minutes: float, contact: str) -> dis
             f"What belongs to a server: until {GRACE.days} days after I was removed from it."
         ),
         "Who sees it": (
-            "You, and whoever runs me. Others see what you ask me for in a channel, "
-            f"and what {LEAST_MEMBERS} or more of you give on the whole. "
-            "Your own scores only who may `/compare` with you."
+            "You, and the people who run me. Others see what you ask me for in a channel, "
+            f"and averages of {LEAST_MEMBERS} or more members. "
+            "Your own scores are only for members who may `/compare` with you."
         ),
         "Your choices": _choices(choices),
     }
     embed = discord.Embed(title="Your data", colour=COLOUR)
-    for name, value in told.items():
+    for name, value in sections.items():
         embed.add_field(name=name, value=value, inline=False)
     return embed.set_footer(text=f"Questions: {contact}") if contact else embed
 
 
 def _choices(choices: Choices) -> str:
     lines = [
-        f"{_mark(chosen=choices.compare)} Who allows it, too, may `/compare` with you and `/lend` to you",
+        f"{_mark(chosen=choices.compare)} Others who allow it too may `/compare` with you and `/lend` to you",
         f"{_mark(chosen=choices.remember_filters)} `/recommend` may remember filters",
     ]
     if choices.takes_part is not None:

@@ -1,4 +1,4 @@
-"""What was kept for a while only: it goes by itself, though nobody uses the bot any more."""
+"""Deletes expired data, even if nobody uses the bot any more."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from bot.due import DueCog
 
 
 class ExpiryLoop(DueCog):
-    """Drops answers, waiting lists and gatherings whose time is over: at the start, then once a day."""
+    """Deletes expired answers, waiting lists and suggestions: at the start, then once a day."""
 
     async def do_due(self) -> None:
-        """Drop what has had its time."""
+        """Delete what has expired."""
         now = discord.utils.utcnow()
         await self.bot.store.answers.drop_expired(now)
         await self.bot.store.imports.drop_expired(now)

@@ -1,4 +1,4 @@
-"""A member's data as files: a list that other programs read, and all that is held."""
+"""Writes a member's data as files: a list for other programs, and everything that is kept."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from bot.store import Entry, FeedbackSets
 from hakken import Catalogue
 
 Held = Mapping[str, list[dict[str, object]]]
-"""Rows by table, as `store.personal_data.held` gives them."""
+"""Rows by table, from `store.personal_data.held`."""
 
 
 def list_entries(
     ratings: Mapping[int, int], entries: Mapping[int, Entry], kept: FeedbackSets
 ) -> Iterator[ListEntry]:
-    """A member's whole list, by ascending id: what they rated, listed elsewhere, plan or have seen.
+    """Make a member's whole list, by ascending id: anime rated, listed elsewhere, planned or seen.
 
-    Where their list elsewhere says how far they are, that holds. Otherwise what is rated or seen counts as
-    completed. What they turned down unseen stands on no list of MyAnimeList.
+    The status comes from their list elsewhere if it has one. Otherwise rated or seen anime count as
+    completed. Anime turned down unseen are left out, since MyAnimeList has no such status.
 
     Args:
         ratings: scores, 1–10, by anime id.
         entries: by anime id.
-        kept: what they said of anime without a score.
+        kept: their feedback about anime without a score.
     """
     for anime_id in sorted({*ratings, *entries, *kept.planned, *kept.seen}):
         entry = entries.get(anime_id)
@@ -45,17 +45,17 @@ def list_entries(
 def export_files(
     entries: Iterator[ListEntry], held: Held, catalogue: Catalogue, name: str, limit: int
 ) -> list[discord.File]:
-    """The two files of `/export`.
+    """Make the two files of `/export`.
 
     Args:
         entries: the member's whole list.
-        held: all that is held about them.
-        catalogue: tells titles, types and episodes.
-        name: of the member, as the list names its owner.
-        limit: what Discord takes of one file, in bytes.
+        held: everything that is kept about them.
+        catalogue: knows titles, types and episodes.
+        name: the member's name, as the list's owner.
+        limit: the most that Discord accepts for one file, in bytes.
 
     Raises:
-        MemberError: even packed, a file is larger.
+        MemberError: a file is larger even when compressed.
     """
     return [
         _file("hakken-list.xml", write_myanimelist_xml(entries, catalogue, name), limit),
@@ -73,7 +73,7 @@ def _file(name: str, content: bytes, limit: int) -> discord.File:
         name, content = f"{name}.gz", gzip.compress(content)
     if len(content) > limit:
         raise MemberError(
-            f"`{name}` is larger than Discord lets me send here. Whoever runs me can give it to you; "
-            "`/privacy` says who that is."
+            f"`{name}` is larger than Discord lets me send here. The people who run me can give it to you; "
+            "`/privacy` says who they are."
         )
     return discord.File(BytesIO(content), name)

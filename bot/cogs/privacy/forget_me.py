@@ -1,4 +1,4 @@
-"""The buttons that ask once whether all that is held about a member should go."""
+"""The buttons that ask a member once whether to delete all their data."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 FORGOTTEN = (
-    "Done: I have forgotten you, and hold nothing about you any more. "
-    "Whenever you ask me again, we start as strangers."
+    "Done: I have forgotten you, and keep nothing about you any more. "
+    "If you use me again, we start as strangers."
 )
-NOTHING_HELD = "I hold nothing about you. Whenever you like, `/start` makes us acquainted."
-KEPT = "All is as it was. `/export` gives you a copy, `/privacy` says what is kept."
+NOTHING_HELD = "I keep nothing about you. To begin, try `/start`."
+KEPT = "Nothing was deleted. `/export` gives you a copy, `/privacy` says what is kept."
 
 
 class ForgetButton(OwnerItem[Button], custom_id=CustomId("forget:yes", user_id=USER, until=digits(11))):
-    """Deletes all that is held about the member; only until the moment in its id."""
+    """Deletes all data of the member; works until the time in its id."""
 
     def __init__(self, user_id: int, until: int) -> None:
         """Make the button.
 
         Args:
-            user_id: whose data it deletes; nobody else can press it.
+            user_id: the member whose data it deletes; nobody else can press it.
             until: when it stops working, in seconds since 1970.
         """
         button = Button(label="Delete everything", style=discord.ButtonStyle.danger)
@@ -37,7 +37,7 @@ class ForgetButton(OwnerItem[Button], custom_id=CustomId("forget:yes", user_id=U
         self.until = until
 
     async def act(self, interaction: Interaction) -> None:
-        """Forget the member, and say so; what is gone already is no error."""
+        """Delete the member's data, and say so; nothing left to delete is no error."""
         await interaction.response.defer()
         if discord.utils.utcnow().timestamp() >= self.until:
             await _answer(interaction, OUT_OF_TIME)
@@ -47,19 +47,19 @@ class ForgetButton(OwnerItem[Button], custom_id=CustomId("forget:yes", user_id=U
 
 
 class KeepButton(OwnerItem[Button], custom_id=CustomId("forget:no", user_id=USER)):
-    """Leaves everything as it is."""
+    """Keeps everything as it is."""
 
     def __init__(self, user_id: int) -> None:
         super().__init__(Button(label="Keep it"), user_id)
 
     async def act(self, interaction: Interaction) -> None:
-        """Take the buttons away."""
+        """Remove the buttons."""
         await interaction.response.defer()
         await _answer(interaction, KEPT)
 
 
 def forget_buttons(user_id: int, until: datetime) -> discord.ui.View:
-    """The buttons under the question; pressed before `until`, a moment with its time zone, they work."""
+    """Make the buttons under the question; they work until `until`, a moment with its time zone."""
     view = discord.ui.View(timeout=None)
     view.add_item(ForgetButton(user_id, int(until.astimezone(UTC).timestamp())))
     return view.add_item(KeepButton(user_id))

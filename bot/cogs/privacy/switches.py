@@ -26,28 +26,28 @@ _OFFERS: Mapping[tuple[Switch, bool], str] = {
     ("filters", True): "Remember filters",
     ("filters", False): "Forget and don't remember filters",
 }
-"""What a press does, by the switch and where it turns it to."""
+"""Labels of the buttons, by the switch and its new state."""
 
 
 class SwitchButton(
     OwnerItem[Button], custom_id=CustomId("privacy", switch=one_of(Switch), to=ON_OFF, user_id=USER)
 ):
-    """Turns one switch to what its id says, so that a second press changes nothing."""
+    """Sets a switch to the state in its id, so a second press changes nothing."""
 
     def __init__(self, user_id: int, switch: Switch, *, to: bool) -> None:
         """Make the button.
 
         Args:
-            user_id: whose switch it is.
-            switch: which one; 'part' is about the server where it is pressed.
-            to: on or off.
+            user_id: the switch's owner.
+            switch: which switch; 'part' is about the server where it is pressed.
+            to: the new state, on or off.
         """
         super().__init__(Button(label=_OFFERS[switch, to]), user_id, switch=switch, to=to)
         self.switch: Switch = switch
         self.to = to
 
     async def act(self, interaction: Interaction) -> None:
-        """Turn the switch, and show what holds now."""
+        """Set the switch, and show the new state."""
         await interaction.response.defer()
         store, now = interaction.client.store.privacy, discord.utils.utcnow()
         match self.switch:
@@ -61,7 +61,7 @@ class SwitchButton(
 
 
 async def show_privacy(interaction: Interaction) -> None:
-    """Answer a deferred interaction with what is held and what the member has chosen, as it is now."""
+    """Answer a deferred interaction with what is kept, and the member's current choices."""
     choices = await _choices_of(interaction.client, interaction.user.id, server_of(interaction))
     settings = interaction.client.settings
     await interaction.edit_original_response(
@@ -71,15 +71,15 @@ async def show_privacy(interaction: Interaction) -> None:
 
 
 async def choose_for_server(interaction: Interaction, participation: Participation) -> None:
-    """Keep whether this server's members take part unless they say no; for who manages the server.
+    """Keep whether this server's members take part by default; for moderators.
 
     Raises:
-        MemberError: outside a server, or by someone else.
+        MemberError: outside a server, or if the user is no moderator.
     """
     guild_id = _server(interaction)
     if not interaction.permissions.manage_guild:
         raise MemberError(
-            "Only who manages this server can choose that. `/privacy` alone shows what you can choose."
+            "Only moderators who can manage this server can choose that. `/privacy` alone shows your choices."
         )
     await interaction.client.store.guild_settings.choose_participation(guild_id, participation)
 

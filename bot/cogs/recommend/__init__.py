@@ -11,7 +11,7 @@ from bot.ui.paginator import PageButton
 
 
 async def setup(bot: HakkenBot) -> None:
-    """Add the cogs and what they must answer after a restart."""
+    """Add the cogs, and register the items that must work after a restart."""
     bot.add_dynamic_items(AnotherButton, PageButton, *FEEDBACK_ITEMS)
     for cog in (RecommendCog, ContinueCog, SurpriseCog):
         await bot.add_cog(cog(bot))

@@ -1,4 +1,4 @@
-"""`/recommend`: what a member will like."""
+"""`/recommend`: anime that a member will like."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Year = Range[int, 1900, 2100]
 
 
 class RecommendCog(commands.Cog):
-    """Anime for one member."""
+    """The command for one member's recommendations."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -37,7 +37,7 @@ class RecommendCog(commands.Cog):
         from_year="Not older than this year",
         to_year="Not newer than this year",
         length="An evening, a season of up to 26 episodes, or longer",
-        min_raters="Only anime that so many people rated",
+        min_raters="Only anime rated by at least this many people",
         adventure="From what everybody knows to what few have found",
         sequels="Begin each series at its first part, or include its later ones",
         planned="Show again what you plan to watch",

@@ -1,4 +1,4 @@
-"""`/continue`: what comes next in the series that a member has begun."""
+"""`/continue`: the next parts of series that a member has begun."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.ui.paginator import send_pages
 
 
 class ContinueCog(commands.Cog):
-    """The next parts of what a member liked."""
+    """The command for the next parts of series that a member liked."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot

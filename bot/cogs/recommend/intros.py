@@ -1,4 +1,4 @@
-"""What stands above picks: how sure they are, and which filters are on."""
+"""Texts above picks: how sure they are, and which filters are on."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from hakken.recommend.filters import Filters
 
 
 def recommendation_intro(known: int, needed: int, *, remembered: str, kept: Filters | None) -> str:
-    """The lines above recommendations.
+    """Make the lines above recommendations.
 
     Args:
         known: how many of the member's ratings the model can use.
-        needed: from how many on picks are no longer called guesses.
-        remembered: the filters in words that are on without being asked for now.
-        kept: the filters that are kept from now on, if any are.
+        needed: the least number of ratings with which picks are not called guesses.
+        remembered: a description of the remembered filters that are on.
+        kept: the filters that are kept from now on, if any.
     """
     lines = [_how_sure(known, needed)]
     if kept is not None:
@@ -24,22 +24,18 @@ def recommendation_intro(known: int, needed: int, *, remembered: str, kept: Filt
 
 
 def surprise_intro(*, reasons: bool, remembered: str) -> str:
-    """The lines above a surprise.
+    """Make the lines above a surprise.
 
     Args:
-        reasons: whether ratings of the member speak for it.
-        remembered: the filters in words that are on, if any are.
+        reasons: whether the member's ratings speak for it.
+        remembered: a description of the remembered filters that are on; empty if there are none.
     """
-    sentence = (
-        "Off the beaten track, and yet close to what you like:"
-        if reasons
-        else "Off the beaten track, by what the few say who have found it:"
-    )
+    sentence = "A hidden gem, close to what you like:" if reasons else "A hidden gem:"
     return f"{sentence}\n{filters_on(remembered)}" if remembered else sentence
 
 
 def filters_on(remembered: str) -> str:
-    """Says which filters are on without being asked for now; they are given in words."""
+    """Say which remembered filters are on."""
     return f"Your remembered filters are on: {remembered}. `/preferences` forgets them."
 
 

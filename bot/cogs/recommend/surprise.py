@@ -1,4 +1,4 @@
-"""`/surprise`: one anime off the beaten track, and another, and another."""
+"""`/surprise`: one hidden gem, and a button for another."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.ui.feedback import feedback_row
 from bot.ui.pages import pick_embed, pick_facts
 
 _REMEMBERED = 6
-"""How many of the last surprises are not shown again: what a custom id has room for."""
+"""Number of last surprises that are not shown again: a custom id has room for no more."""
 _SHOWN: Field[Sequence[int]] = Field(
     r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}",
     lambda text: tuple(map(int, text.split("."))),
@@ -30,14 +30,14 @@ _SHOWN: Field[Sequence[int]] = Field(
 
 
 class SurpriseCog(commands.Cog):
-    """One anime that a member would not have found."""
+    """The command for an anime that a member would not have found."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
 
     @app_commands.command()
     async def surprise(self, interaction: Interaction) -> None:
-        """Get one anime off the beaten track that you should like."""
+        """Get a hidden gem that you should like."""
         await interaction.response.defer()
         await _show_surprise(interaction, ())
 
@@ -50,7 +50,7 @@ class AnotherButton(OwnerItem[Button], custom_id=CustomId("another", user_id=USE
         self.shown = tuple(shown)
 
     async def act(self, interaction: Interaction) -> None:
-        """Show one that was none of the last."""
+        """Show a surprise that is none of the last ones."""
         await interaction.response.defer()
         await _show_surprise(interaction, self.shown)
 
@@ -59,9 +59,9 @@ async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None
     client, context, member = interaction.client, await context_of(interaction), await member_of(interaction)
     look, remembered = context.display, context.asker.preferences.filters
     filters = combined(remembered, adult=context.adult)
-    new_to_them = replace(member, dismissed=member.dismissed.union(shown))
-    # A generator of its own: worker threads must not share one.
-    pick = await client.recommender.surprise(new_to_them, filters, np.random.default_rng())
+    unseen = replace(member, dismissed=member.dismissed.union(shown))
+    # A new generator, because worker threads must not share one.
+    pick = await client.recommender.surprise(unseen, filters, np.random.default_rng())
     if pick is None:
         raise nothing_fits(filters)
     facts = pick_facts(pick, look, adult=filters.adult)

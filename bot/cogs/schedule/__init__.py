@@ -1,4 +1,4 @@
-"""`/schedule`, and the weekly picks themselves."""
+"""`/schedule`, and the loop that posts weekly picks."""
 
 from bot.client import HakkenBot
 from bot.cogs.schedule.cog import ScheduleCog

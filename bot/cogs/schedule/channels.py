@@ -1,4 +1,4 @@
-"""Where weekly picks can be posted."""
+"""Checks whether weekly picks can be posted in a channel."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bot.ui.permissions import missing
 NEEDED = discord.Permissions(
     view_channel=True, send_messages=True, embed_links=True, read_message_history=True
 )
-"""The history is read after a crash, to see whether a pick was posted."""
+"""Permissions to post; the history is read after a crash, to see whether a pick was posted."""
 
 
 def channel_for_picks(guild: discord.Guild, channel_id: int) -> discord.TextChannel:
-    """The channel, if picks can be posted there.
+    """Get the channel, if picks can be posted there.
 
     Raises:
-        MemberError: it is gone, or something is not allowed; the sentence says what to do.
+        MemberError: it is gone, or permissions are missing; the sentence says what to do.
     """
     channel = guild.get_channel(channel_id)
     if not isinstance(channel, discord.TextChannel):
@@ -29,7 +29,7 @@ def channel_for_picks(guild: discord.Guild, channel_id: int) -> discord.TextChan
 
 
 def what_is_wrong(guild: discord.Guild, channel_id: int) -> str | None:
-    """What keeps picks from being posted in a channel; None where nothing does."""
+    """Say why picks cannot be posted in a channel; None if they can."""
     try:
         channel_for_picks(guild, channel_id)
     except MemberError as error:

@@ -18,14 +18,14 @@ from bot.ui.buttons import managed_server
 from bot.ui.participation import NO_AUTO_JOIN
 
 _MOST = 5
-"""Weekly picks of one server."""
+"""Most weekly picks of one server."""
 
 
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_guild=True)
 class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick for this server"):
-    """Weekly picks, for who manages the server."""
+    """Commands for weekly picks, for moderators."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -53,8 +53,8 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
         zone_name, weekday = await self._zone(guild_id), DAYS.index(day)
         next_at = next_weekly(weekday, at.hour, at.minute, zone(zone_name), discord.utils.utcnow())
         await self._keep(Schedule(guild_id, where.id, weekday, at, next_at))
-        told = set_text(Schedule(guild_id, where.id, weekday, at, next_at), zone_name)
-        await interaction.edit_original_response(content=told)
+        text = set_text(Schedule(guild_id, where.id, weekday, at, next_at), zone_name)
+        await interaction.edit_original_response(content=text)
 
     @app_commands.command(extras={NO_AUTO_JOIN: True})
     async def show(self, interaction: Interaction) -> None:
@@ -64,11 +64,11 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
         schedules = await self.bot.store.schedules.of_guild(guild_id)
         found = {one.channel_id: guild and what_is_wrong(guild, one.channel_id) for one in schedules}
         wrong = {channel_id: sentence for channel_id, sentence in found.items() if sentence}
-        told = schedules_text(schedules, await self._zone(guild_id), wrong)
-        await interaction.edit_original_response(content=told)
+        text = schedules_text(schedules, await self._zone(guild_id), wrong)
+        await interaction.edit_original_response(content=text)
 
     @app_commands.command(extras={NO_AUTO_JOIN: True})
-    @app_commands.describe(channel="Whose weekly pick ends; needed if there are several")
+    @app_commands.describe(channel="The channel whose weekly pick ends; needed if there are several")
     async def stop(self, interaction: Interaction, channel: Range[str, 1, 100] | None = None) -> None:
         """Have me post no more weekly picks."""
         guild_id = managed_server(interaction)
@@ -84,7 +84,7 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
 
     @stop.autocomplete("channel")
     async def _channels(self, interaction: Interaction, _typed: str) -> list[app_commands.Choice[str]]:
-        # Not a menu of the server's channels: a pick whose channel is gone must end, too.
+        # Not a menu of the server's channels: members must be able to end a pick whose channel is gone.
         guild_id, guild = managed_server(interaction), interaction.guild
         schedules = await self.bot.store.schedules.of_guild(guild_id)
         return [

@@ -1,4 +1,4 @@
-"""Weekly picks are posted when their time comes."""
+"""Posts weekly picks when they are due."""
 
 from __future__ import annotations
 
@@ -14,25 +14,27 @@ from bot.due import DueCog
 log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=2)
-"""So long a claim is left to whoever made it; nobody takes that long to send a message."""
+"""Age after which an unfinished send counts as interrupted; no message takes that long to send."""
 
 
 class ScheduleLoop(DueCog):
-    """Posts picks that are due, as long as the bot runs."""
+    """Posts picks that are due, while the bot runs."""
 
     retry = timedelta(minutes=1)
 
     @commands.Cog.listener()
     async def on_schedules_changed(self) -> None:
-        """Look now: another may be the next."""
+        """Check now: the next pick may be another one."""
         self.wake()
 
     async def do_due(self) -> datetime | None:
-        """Post what is due, and settle what was interrupted."""
+        """Post due picks, and settle interrupted ones."""
         await self._post_all()
         schedules, now = self.bot.store.schedules, discord.utils.utcnow()
         next_time = await schedules.next_time()
-        if next_time is not None and next_time <= now:  # a server cannot be reached
+        if (
+            next_time is not None and next_time <= now
+        ):  # a due pick stayed, since its server cannot be reached
             next_time = now + self.retry
         if await schedules.interrupted(now):
             next_time = min(next_time or now + PATIENCE, now + PATIENCE)
@@ -44,5 +46,5 @@ class ScheduleLoop(DueCog):
         for one, what in [*((one, settle) for one in interrupted), *((one, post) for one in due)]:
             try:
                 await what(self.bot, one)
-            except Exception:  # others' picks must not wait for it; its claim stays open
+            except Exception:  # other servers' picks must not wait; the claim stays open
                 log.exception("a weekly pick could not be posted")

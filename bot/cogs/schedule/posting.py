@@ -1,4 +1,4 @@
-"""One weekly pick: claimed, sent, recorded; after a crash it is looked for before it is sent again."""
+"""Posts a weekly pick: claim, send, record; after a crash, search the channel before sending again."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from bot.times import UTC_NAME, next_weekly, zone
 log = logging.getLogger(__name__)
 
 LATEST = timedelta(hours=12)
-"""So late a pick is still posted; later it is skipped."""
+"""A pick that is later than this is skipped."""
 LIFETIME = timedelta(days=7)
-"""So long members can join: until the next pick."""
+"""How long members can join: until the next pick."""
 _WEEK = timedelta(days=7)
 _CLOCKS_APART = timedelta(minutes=1)
-"""How far Discord's clock may be from ours."""
+"""How far Discord's clock may differ from ours."""
 _LOOKED_THROUGH = 200
-"""Messages after the claim; the pick was sent within seconds of it, or not at all."""
+"""Messages searched after the claim; a pick is sent within seconds of it, or not at all."""
 _GATHERING = re.compile(r"gathering:join:([A-Za-z0-9_-]{1,64})")
-"""Of its buttons, the one that stays when an evening is begun with the picks."""
+"""The id of the join button, which stays when a watch party begins with the picks."""
 _LOST_MEANWHILE = "I was not allowed to post there."
 
 
 async def post(client: HakkenBot, schedule: Schedule) -> None:
-    """Post a pick that is due, unless it is too late by now.
+    """Post a due pick, or skip it if it is too late.
 
-    While the server cannot be reached the pick stays due.
+    While the server cannot be reached, the pick stays due.
     """
     now = discord.utils.utcnow()
     next_at, latest = [await following(client, schedule, after) for after in (now, now - LATEST)]
-    # After weeks away it is the last one that may still be in time.
+    # After weeks offline, only the latest pick may still be in time.
     if now - schedule.next_at > LATEST and latest > now:
         await client.store.schedules.skip(schedule, TOO_LATE, at=now, next_at=next_at)
     elif _server(client, schedule) and await client.store.schedules.claim(schedule, at=now, next_at=next_at):
@@ -50,7 +50,7 @@ async def post(client: HakkenBot, schedule: Schedule) -> None:
 
 
 async def settle(client: HakkenBot, schedule: Schedule) -> None:
-    """Find out what became of a pick that was being sent; post it if it was not, and it is not too late."""
+    """Check whether an interrupted pick was sent; if not, post it, unless it is too late."""
     store, now = client.store.schedules, discord.utils.utcnow()
     guild = _server(client, schedule)
     if now - (schedule.next_at - _WEEK) > LATEST:
@@ -70,14 +70,14 @@ async def settle(client: HakkenBot, schedule: Schedule) -> None:
 
 
 async def following(client: HakkenBot, schedule: Schedule, after: datetime) -> datetime:
-    """When a pick is next after a moment, by the server's clock."""
+    """Get the time of the next pick after a moment, by the server's clock."""
     settings = await client.store.guild_settings.of_guild(schedule.guild_id)
     local, at = zone(settings.time_zone or UTC_NAME), schedule.at
     return next_weekly(schedule.weekday, at.hour, at.minute, local, after)
 
 
 async def _send(client: HakkenBot, schedule: Schedule) -> None:
-    """Send a claimed pick; where nobody can tell whether it arrived, the claim stays open."""
+    """Send a claimed pick; if it is unclear whether it arrived, the claim stays open."""
     store, now, guild = client.store, discord.utils.utcnow(), _server(client, schedule)
     if guild is None:
         return
@@ -98,7 +98,7 @@ async def _send(client: HakkenBot, schedule: Schedule) -> None:
             f"**This week's picks**\n{picks.content}",
             embeds=picks.embeds,
             view=suggestion_view(gathering_id),
-            nonce=gathering_id,  # discord.py sends anew what broke off; Discord then knows it
+            nonce=gathering_id,  # if discord.py resends, Discord drops the duplicate
         )
     except (discord.Forbidden, discord.NotFound):
         await store.schedules.skip(schedule, _LOST_MEANWHILE, at=now, next_at=schedule.next_at)
@@ -110,10 +110,10 @@ async def _send(client: HakkenBot, schedule: Schedule) -> None:
 async def _posted(
     client: HakkenBot, channel: discord.TextChannel, schedule: Schedule
 ) -> discord.Message | None:
-    """The pick that a claim stands for, if it arrived; its gathering is told of it."""
+    """Find a claimed pick's message, and record it with its suggestion; None if it did not arrive."""
     since = (schedule.sending_since or schedule.next_at) - _CLOCKS_APART
     async for message in channel.history(limit=_LOOKED_THROUGH, after=since, oldest_first=True):
-        # What members asked for with a command looks alike, but says so.
+        # Answers to `/suggest` look alike, but carry the metadata of their command.
         if message.author != client.user or message.interaction_metadata is not None:
             continue
         for gathering_id in _gatherings(message):

@@ -12,7 +12,7 @@ from bot.ui.participation import NO_AUTO_JOIN
 
 
 class SettingsCog(commands.Cog):
-    """A server's settings."""
+    """The command for a server's settings."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot

@@ -1,4 +1,4 @@
-"""A server's settings in words."""
+"""Shows a server's settings in words."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ TITLES: Mapping[Titles, str] = {
     "both": "Romaji, with the English one beneath",
 }
 NO_FLOOR = 1.0
-"""The lowest rating: nothing is predicted lower."""
+"""The lowest rating; predictions are never lower."""
 _WHO_COUNTS: Mapping[Participation, str] = {
-    "opt-out": "Whoever uses me here, unless they say no.",
-    "opt-in": "Only who says yes, with `/privacy`.",
+    "opt-out": "Everyone who uses me here, unless they say no.",
+    "opt-in": "Only members who say yes in `/privacy`.",
 }
 
 
 def settings_embed(settings: GuildSettings, floor: float, now: datetime) -> discord.Embed:
-    """What holds in a server.
+    """Show the settings that apply in a server.
 
     Args:
-        settings: what who manages it has chosen.
-        floor: the misery floor where none was chosen, 1–10.
-        now: for the server's clock.
+        settings: the settings chosen by its moderators.
+        floor: the misery floor if none was chosen, 1–10.
+        now: the time, to show the server's clock.
     """
     aggregation = settings.aggregation or DEFAULT
     local = settings.time_zone or UTC_NAME
@@ -39,7 +39,7 @@ def settings_embed(settings: GuildSettings, floor: float, now: datetime) -> disc
         "How picks are made": f"**{aggregation.capitalize()}.** {FAVOURS[aggregation]}",
         "Misery floor": _floor(floor if settings.misery_floor is None else settings.misery_floor),
         "Who counts": _WHO_COUNTS[settings.participation],
-        "18+": "In age-restricted channels alone." if settings.adult else "Nowhere.",
+        "18+": "Only in age-restricted channels." if settings.adult else "Nowhere.",
         "Announcements": f"In <#{settings.channel_id}>." if settings.channel_id else "Where it was decided.",
         "Time zone": f"{local}; there it is {now.astimezone(zone(local)):%H:%M}.",
         "Titles": f"{TITLES[settings.titles or 'both']}. Members can choose their own.",
@@ -53,4 +53,4 @@ def settings_embed(settings: GuildSettings, floor: float, now: datetime) -> disc
 def _floor(floor: float) -> str:
     if floor <= NO_FLOOR:
         return "None: nothing is left out."
-    return f"**{floor:g}.** What anyone should rate lower is left out, where picks avoid misery."
+    return f"**{floor:g}.** Skip anime that anyone would score below {floor:g}, when picks avoid misery."

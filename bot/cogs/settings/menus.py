@@ -1,7 +1,7 @@
 """The menus and buttons of `/settings`.
 
-They carry nothing but what they change to, and work after a restart: who presses is asked for their
-permission each time, and what they see is what holds then.
+Their ids carry only the new value, and work after a restart. Each press checks the user's permission again,
+and shows the current settings.
 """
 
 from __future__ import annotations
@@ -26,36 +26,36 @@ if TYPE_CHECKING:
     from bot.client import HakkenBot, Interaction
 
 SCHEDULES_CHANGED = "schedules_changed"
-"""The event that tells whoever posts weekly picks that another may be the next."""
+"""The event that tells the loop of weekly picks that the next pick may be another one."""
 _FLOORS = (NO_FLOOR, 3.0, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 8.0)
 _ANNOUNCING = discord.Permissions(view_channel=True, send_messages=True, embed_links=True)
 _COUNTING: Mapping[Participation, str] = {
-    "opt-out": "Count all but who says no",
-    "opt-in": "Count only who says yes",
+    "opt-out": "Count all unless they say no",
+    "opt-in": "Count only members who say yes",
 }
 T = TypeVar("T")
 
 
 class SettingItem(ManagerItem[ItemT]):
-    """An item that changes one setting, and shows what holds then."""
+    """An item that changes one setting, and then shows the new settings."""
 
     async def act(self, interaction: Interaction, guild_id: int) -> None:
-        """Change it and show all."""
+        """Change the setting, and show all of them."""
         await interaction.response.defer()
         await self.change(interaction, guild_id)
         await show_settings(interaction, guild_id)
 
     @abstractmethod
     async def change(self, interaction: Interaction, guild_id: int) -> None:
-        """Keep what was chosen.
+        """Keep the choice.
 
         Raises:
-            MemberError: it cannot be.
+            MemberError: the choice is impossible.
         """
 
 
 class AggregationMenu(SettingItem[Select], custom_id=CustomId("settings:aggregation")):
-    """How picks are made from members' predictions."""
+    """Chooses how members' predictions are combined into picks."""
 
     def __init__(self, chosen: Aggregation = DEFAULT) -> None:
         options = [
@@ -67,13 +67,13 @@ class AggregationMenu(SettingItem[Select], custom_id=CustomId("settings:aggregat
         super().__init__(Select(options=options, row=0))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
-        """Keep it."""
+        """Keep the choice."""
         chosen = _chosen(self.item, {name: name for name in FAVOURS})
         await interaction.client.store.guild_settings.choose_aggregation(guild_id, chosen)
 
 
 class ChannelMenu(SettingItem[discord.ui.ChannelSelect[Any]], custom_id=CustomId("settings:channel")):
-    """Where it is announced what was decided; with none, where that was."""
+    """Chooses the channel for announcements; without one, they go where it was decided."""
 
     def __init__(self, chosen: int | None = None) -> None:
         super().__init__(
@@ -87,7 +87,7 @@ class ChannelMenu(SettingItem[discord.ui.ChannelSelect[Any]], custom_id=CustomId
         )
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
-        """Keep it, if announcements can be sent there."""
+        """Keep the channel, if announcements can be sent there."""
         chosen = self.item.values[0].id if self.item.values else None
         if chosen is not None:
             _check_channel(interaction, chosen)
@@ -95,7 +95,7 @@ class ChannelMenu(SettingItem[discord.ui.ChannelSelect[Any]], custom_id=CustomId
 
 
 class TitlesMenu(SettingItem[Select], custom_id=CustomId("settings:titles")):
-    """The language of titles for who has not chosen their own, and in what everyone reads."""
+    """Chooses the language of titles in public messages, and for members without a choice of their own."""
 
     def __init__(self, chosen: Titles = "both") -> None:
         options = [
@@ -105,13 +105,13 @@ class TitlesMenu(SettingItem[Select], custom_id=CustomId("settings:titles")):
         super().__init__(Select(options=options, row=2))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
-        """Keep it."""
+        """Keep the choice."""
         chosen = _chosen(self.item, {name: name for name in TITLES})
         await interaction.client.store.guild_settings.choose_titles(guild_id, chosen)
 
 
 class FloorMenu(SettingItem[Select], custom_id=CustomId("settings:floor")):
-    """Below which predicted rating of anyone a pick is left out."""
+    """Chooses the misery floor: a pick is left out if anyone's predicted rating is below it."""
 
     def __init__(self, chosen: float | None = None) -> None:
         options = [
@@ -125,7 +125,7 @@ class FloorMenu(SettingItem[Select], custom_id=CustomId("settings:floor")):
         super().__init__(Select(options=options, row=3))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
-        """Keep it."""
+        """Keep the choice."""
         offered = (*_FLOORS, interaction.client.settings.misery_floor)
         chosen = _chosen(self.item, {f"{one:g}": one for one in offered})
         await interaction.client.store.guild_settings.choose_floor(guild_id, chosen)
@@ -134,56 +134,56 @@ class FloorMenu(SettingItem[Select], custom_id=CustomId("settings:floor")):
 class ParticipationButton(
     SettingItem[Button], custom_id=CustomId("settings:participation", to=one_of(Participation))
 ):
-    """Whether members count unless they say no, or only if they say yes."""
+    """Chooses whether members count unless they say no, or only if they say yes."""
 
     def __init__(self, to: Participation) -> None:
         super().__init__(Button(label=_COUNTING[to], row=4), to=to)
         self._to: Participation = to
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
-        """Keep it."""
+        """Keep the choice."""
         await interaction.client.store.guild_settings.choose_participation(guild_id, self._to)
 
 
 class AdultButton(SettingItem[Button], custom_id=CustomId("settings:adult", to=ON_OFF)):
-    """Whether 18+ may be shown in age-restricted channels."""
+    """Chooses whether 18+ may be shown in age-restricted channels."""
 
     def __init__(self, *, to: bool) -> None:
         super().__init__(Button(label="Allow 18+" if to else "Forbid 18+", row=4), to=to)
         self._to = to
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
-        """Keep it."""
+        """Keep the choice."""
         await interaction.client.store.guild_settings.allow_adult(guild_id, allowed=self._to)
 
 
 class DefaultsButton(SettingItem[Button], custom_id=CustomId("settings:defaults")):
-    """Has everything as if nobody had ever chosen."""
+    """Resets all settings to their defaults."""
 
     def __init__(self) -> None:
         super().__init__(Button(label="All back to defaults", style=discord.ButtonStyle.danger, row=4))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
-        """Forget all that was chosen."""
+        """Forget all choices."""
         client = interaction.client
         await client.store.guild_settings.reset(guild_id, await _moved(client, guild_id, UTC_NAME))
         client.dispatch(SCHEDULES_CHANGED)
 
 
 class ZoneButton(ManagerItem[Button], custom_id=CustomId("settings:zone")):
-    """Asks for the time zone."""
+    """Opens the question about the time zone."""
 
     def __init__(self) -> None:
         super().__init__(Button(label="Time zone…", row=4))
 
     async def act(self, interaction: Interaction, guild_id: int) -> None:
-        """Ask."""
+        """Ask for the time zone."""
         settings = await interaction.client.store.guild_settings.of_guild(guild_id)
         await interaction.response.send_modal(ZoneQuestion(settings.time_zone))
 
 
 class ZoneQuestion(discord.ui.Modal, title="Time zone of this server"):
-    """The zone, typed."""
+    """Asks for the time zone as text."""
 
     name: discord.ui.TextInput[ZoneQuestion] = discord.ui.TextInput(
         custom_id="zone", label="Continent and city", placeholder="Europe/Berlin", max_length=64
@@ -194,7 +194,7 @@ class ZoneQuestion(discord.ui.Modal, title="Time zone of this server"):
         self.name.default = chosen
 
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Keep it, if there is one of that name; the weekly picks move with it."""
+        """Keep the zone, if that name exists, and move the weekly picks with it."""
         guild_id, name, client = managed_server(interaction), zone(self.name.value).key, interaction.client
         await interaction.response.defer()
         await client.store.guild_settings.choose_time_zone(
@@ -206,7 +206,7 @@ class ZoneQuestion(discord.ui.Modal, title="Time zone of this server"):
     async def on_error(  # type: ignore[override]  # a modal's has no item
         self, interaction: discord.Interaction, error: Exception, /
     ) -> None:
-        """Say what is wrong with it."""
+        """Tell the member what is wrong."""
         await answer_error(interaction, error)
 
 
@@ -220,11 +220,11 @@ SETTING_ITEMS = (
     ZoneButton,
     DefaultsButton,
 )
-"""What the bot must know to answer presses after a restart."""
+"""Items to register, so that presses work after a restart."""
 
 
 async def show_settings(interaction: Interaction, guild_id: int) -> None:
-    """Answer a deferred interaction with what holds in a server now, and what can be changed."""
+    """Answer a deferred interaction with a server's current settings and their controls."""
     settings = await interaction.client.store.guild_settings.of_guild(guild_id)
     floor = interaction.client.settings.misery_floor
     await interaction.edit_original_response(
@@ -259,7 +259,7 @@ def _check_channel(interaction: Interaction, channel_id: int) -> None:
 
 
 async def _moved(client: HakkenBot, guild_id: int, zone_name: str) -> dict[int, datetime]:
-    """By channel of a weekly pick, when it is next once the server's time zone is another."""
+    """Get the next times of weekly picks, by channel, in the server's new time zone."""
     local, now = zone(zone_name), discord.utils.utcnow()
     schedules = await client.store.schedules.of_guild(guild_id)
     return {

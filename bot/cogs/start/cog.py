@@ -1,4 +1,4 @@
-"""`/start`: a few questions that tell most of a member's taste."""
+"""`/start`: a few questions that show most of a member's taste."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.cogs.start.questions import ask, offer, standing_of
 
 
 class StartCog(commands.Cog):
-    """Interviews of newcomers, one each."""
+    """The command that interviews new members."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot

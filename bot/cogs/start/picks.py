@@ -1,4 +1,4 @@
-"""The first recommendations, in place of a question after the last."""
+"""Shows the first recommendations, after the last question."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 _COUNT = 10
-"""As many as `/recommend` shows by itself."""
+"""As many picks as `/recommend` shows by default."""
 
 
 async def show_picks(interaction: Interaction) -> None:
@@ -24,7 +24,7 @@ async def show_picks(interaction: Interaction) -> None:
     remembered = context.asker.preferences.filters
     filters = combined(remembered, adult=context.adult)
     picks = await client.recommender.recommend(profile.member, _COUNT, filters)
-    if not picks:  # told in place of the last question, which is answered
+    if not picks:  # replaces the last question, which is answered
         await interaction.edit_original_response(content=str(nothing_fits(filters)), embed=None, view=None)
         return
     known = client.recommender.known(profile.member.ratings)

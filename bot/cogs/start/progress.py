@@ -1,4 +1,4 @@
-"""How far a member has come in `/start`: what was asked, what comes next, and when it is enough."""
+"""A member's progress in `/start`: what was asked, what comes next, and when a round ends."""
 
 from __future__ import annotations
 
@@ -9,48 +9,48 @@ from typing import Self
 from hakken.recommend.recommender import Member
 
 SCORES, QUESTIONS = 10, 20
-"""A round of questions ends with so many scores, or after so many questions."""
+"""A round ends after this many scores, or this many questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class InterviewProgress:
-    """Where a member's interview stands. After one round there may be another, with further anime."""
+    """A member's progress in the interview. After one round there may be another, with more anime."""
 
     asked: tuple[int, ...]
-    """Ids of the anime that were asked about in all rounds, in this order."""
+    """Ids of the anime asked about in all rounds, in order."""
     passed: tuple[int, ...]
-    """Those of them that the member has not rated."""
+    """Ids of asked anime that the member has not rated."""
     ahead: tuple[int, ...]
     """Ids of the anime that may still be asked about, the next first."""
     scored: int = 0
-    """How many of the round's questions were answered by a score."""
+    """How many of the round's questions were answered with a score."""
     put: int = 0
     """How many questions the round has had."""
 
     @property
     def over(self) -> bool:
-        """Whether the round is at its end."""
+        """Whether the round has ended."""
         return self.scored >= SCORES or self.put >= QUESTIONS or not self.ahead
 
     @property
     def goal(self) -> int:
-        """With how many scores the round ends; fewer than ten where there is not so much left to ask."""
+        """The number of scores that ends the round; below ten if fewer questions are left."""
         return min(SCORES, self.scored + len(self.ahead))
 
     def next_round(self) -> Self:
-        """The same at the beginning of another round."""
+        """Begin another round."""
         return replace(self, scored=0, put=0)
 
 
 def standing(questions: Sequence[int], asked: Sequence[int], member: Member) -> InterviewProgress:
-    """Where an interview stands.
+    """Work out the progress of an interview.
 
-    What the member has rated is not asked about, nor what they have turned down.
+    It skips anime that the member has rated or turned down.
 
     Args:
         questions: ids of the anime to ask about, the best first.
-        asked: ids of those that the member was asked about already.
-        member: what is known of them now.
+        asked: ids of the anime already asked about.
+        member: their current profile.
     """
     known = {*asked, *member.ratings, *member.dismissed}
     now = InterviewProgress(

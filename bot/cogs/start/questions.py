@@ -1,7 +1,7 @@
 """The questions of `/start`, their menus and buttons.
 
-All that these must know stands in their custom ids, and where the member stands is read anew whenever one is
-used: they work after a restart and for ever, and no question is answered twice.
+Their custom ids hold all they need, and each press reads the member's progress again: they work after a
+restart, at any time, and no question is answered twice.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 Step = Literal["stop", "on", "again"]
 
-_LABELS: Mapping[Step, str] = {"stop": "Stop", "on": "Go on", "again": "Ask again what I have not scored"}
+_LABELS: Mapping[Step, str] = {"stop": "Stop", "on": "Go on", "again": "Ask again about unscored anime"}
 _COVERS_AHEAD = 2
 
 
 class ScoreMenu(OwnerItem[Select], custom_id=CustomId("start:score", user_id=USER, anime_id=ANIME)):
-    """Answers a question by a score."""
+    """Answers a question with a score."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
         super().__init__(
@@ -46,7 +46,7 @@ class ScoreMenu(OwnerItem[Select], custom_id=CustomId("start:score", user_id=USE
         self.anime_id = anime_id
 
     async def act(self, interaction: Interaction) -> None:
-        """Keep the score and ask on."""
+        """Keep the score, and ask the next question."""
         score = int(chosen(self.item))
         await interaction.response.defer()
         before, ratings = await _open(interaction, self.anime_id), interaction.client.store.ratings
@@ -56,21 +56,21 @@ class ScoreMenu(OwnerItem[Select], custom_id=CustomId("start:score", user_id=USE
 
 
 class NotSeenButton(OwnerItem[Button], custom_id=CustomId("start:unseen", user_id=USER, anime_id=ANIME)):
-    """Passes over a question."""
+    """Skips a question."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
         super().__init__(Button(label="Not seen", row=1), user_id, anime_id=anime_id)
         self.anime_id = anime_id
 
     async def act(self, interaction: Interaction) -> None:
-        """Ask on."""
+        """Ask the next question."""
         await interaction.response.defer()
         before = await _open(interaction, self.anime_id)
         await _ask_on(interaction, before, self.anime_id, "not seen")
 
 
 class StepButton(OwnerItem[Button], custom_id=CustomId("start", step=one_of(Step), user_id=USER)):
-    """Stops the interview, goes on with it, or asks again what was passed over."""
+    """Stops or continues the interview, or asks the skipped questions again."""
 
     def __init__(self, step: Step, user_id: int) -> None:
         super().__init__(Button(label=_LABELS[step], row=1), user_id, step=step)
@@ -94,11 +94,11 @@ class StepButton(OwnerItem[Button], custom_id=CustomId("start", step=one_of(Step
 
 
 START_ITEMS = (ScoreMenu, NotSeenButton, StepButton)
-"""What the bot must know to answer presses after a restart."""
+"""Items to register, so that presses work after a restart."""
 
 
 async def standing_of(interaction: Interaction) -> InterviewProgress:
-    """Where the interview of the member who acts stands."""
+    """Get the acting member's progress in the interview."""
     client = interaction.client
     begun = await client.store.interviews.of_member(interaction.user.id)
     asked = begun.asked if begun else ()
@@ -109,14 +109,14 @@ async def ask(interaction: Interaction, now: InterviewProgress, news: str = "") 
     """Answer a deferred interaction with the next question.
 
     Args:
-        interaction: of the member who is asked.
-        now: where they stand, with something ahead.
-        news: what became of the question before.
+        interaction: the member's.
+        now: their progress, with at least one question ahead.
+        news: the result of the previous question.
     """
     look, user_id = await display_of(interaction), interaction.user.id
     this, *later = (look.catalogue.anime(one) for one in now.ahead[: 1 + _COVERS_AHEAD])
     for anime in later:
-        look.cover(anime)  # asks for it in the background: it will be known when its turn comes
+        look.cover(anime)  # fetch it in the background, so it is ready in time
     await interaction.edit_original_response(
         content=question_text(now, news),
         embed=anime_embed(this, look, ""),
@@ -129,7 +129,7 @@ async def ask(interaction: Interaction, now: InterviewProgress, news: str = "") 
 
 
 async def offer(interaction: Interaction, now: InterviewProgress) -> None:
-    """Answer a deferred interaction between two rounds, or after the last, with what can be done."""
+    """Answer a deferred interaction between rounds, or after the last, with the next steps."""
     step: Step | None = "on" if now.ahead else "again" if now.passed else None
     await interaction.edit_original_response(
         content=BETWEEN_ROUNDS if now.ahead else NOTHING_LEFT,
@@ -139,7 +139,7 @@ async def offer(interaction: Interaction, now: InterviewProgress) -> None:
 
 
 async def _ask_on(interaction: Interaction, before: InterviewProgress, anime_id: int, answer: str) -> None:
-    """Remember that this one was asked; then comes the next question or, after the last, the picks."""
+    """Record that this anime was asked; then ask the next question or, after the last, show picks."""
     interviews, user_id = interaction.client.store.interviews, interaction.user.id
     await interviews.keep(user_id, (*before.asked, anime_id), at=discord.utils.utcnow())
     now = await standing_of(interaction)
@@ -150,7 +150,7 @@ async def _ask_on(interaction: Interaction, before: InterviewProgress, anime_id:
 
 
 async def _open(interaction: Interaction, anime_id: int) -> InterviewProgress:
-    """Where the member stands, if the question about this anime is still open."""
+    """Get the member's progress, if the question about this anime is still open."""
     now = await standing_of(interaction)
     if anime_id in now.asked:
         raise MemberError("You have answered this one. `/start` goes on, `/rate` changes a score.")

@@ -1,4 +1,4 @@
-"""What `/start` says."""
+"""Texts of `/start`."""
 
 from __future__ import annotations
 
@@ -13,18 +13,16 @@ from hakken.recommend.recommender import Pick
 
 _WELCOME = "Score what you have seen, and I learn your taste. Stop when you like; `/start` goes on."
 STOPPED = "Stopped; your scores are kept. `/start` goes on from here, `/recommend` shows what I would pick."
-BETWEEN_ROUNDS = "We are through; `/recommend` goes by what you have rated. Shall I ask about further anime?"
-NOTHING_LEFT = (
-    "That is all I would ask you. `/recommend` goes by what you have rated; `/rate` takes any other anime."
-)
+BETWEEN_ROUNDS = "Done! Try `/recommend`. More questions?"
+NOTHING_LEFT = "That was my last question. Try `/recommend`, or `/rate` any other anime."
 
 
 def question_text(standing: InterviewProgress, news: str = "") -> str:
-    """What stands above a question.
+    """Make the text above a question.
 
     Args:
-        standing: before it is answered; not at the end of a round.
-        news: what became of the question before.
+        standing: the progress before the answer; not at the end of a round.
+        news: the result of the previous question.
     """
     first_line = news or ("" if standing.asked else _WELCOME)
     place = f"**{standing.scored + 1} of {standing.goal}** · How did you like this?"
@@ -32,13 +30,13 @@ def question_text(standing: InterviewProgress, news: str = "") -> str:
 
 
 def picks_intro(known: int, needed: int, picks: Sequence[Pick], *, remembered: str) -> str:
-    """What stands above the first recommendations: from how much they come, and how sure they are.
+    """Make the text above the first recommendations: how many ratings they use, and how sure they are.
 
     Args:
         known: how many of the member's ratings the model can use.
-        needed: from how many on picks are no longer called guesses.
+        needed: the least number of ratings with which picks are not called guesses.
         picks: the recommendations.
-        remembered: the filters in words that are on, if any are.
+        remembered: a description of the remembered filters that are on; empty if there are none.
     """
     first_line = _whence(known, needed, picks)
     return f"{first_line}\n{filters_on(remembered)}" if remembered else first_line
@@ -54,7 +52,7 @@ def _whence(known: int, needed: int, picks: Sequence[Pick]) -> str:
     if known < needed:
         return (
             f"Thank you! Only {known} {ratings} so far, so these are guesses; "
-            "`/start` can ask about further anime."
+            "`/start` can ask about more anime."
         )
     return f"Thank you! For you, by your {known:,} ratings ({_how_sure(picks)}):"
 

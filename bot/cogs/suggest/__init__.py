@@ -1,4 +1,4 @@
-"""What several members should watch together: `/suggest`, and the picks that members can join."""
+"""`/suggest`: picks for several members, which others can join."""
 
 from bot.client import HakkenBot
 from bot.cogs.suggest.cog import SuggestCog
@@ -12,7 +12,7 @@ __all__ = ["Ask", "Suggested", "begin_suggestion", "shown", "suggestion_for", "s
 
 
 async def setup(bot: HakkenBot) -> None:
-    """Add the cogs and what they must answer after a restart."""
+    """Add the cogs, and register the buttons that must work after a restart."""
     bot.add_dynamic_items(JoinButton)
     for cog in (SuggestCog, RefreshCog):
         await bot.add_cog(cog(bot))

@@ -1,4 +1,4 @@
-"""For whom picks are made: a role, members by name, or who sits in a voice channel."""
+"""Finds the members to pick for: a role, named members, or everyone in a voice channel."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _ALONE = "Only one member with this role uses me here. Name them instead, `with:
 async def named(
     interaction: Interaction, roster: Roster, with_: str | None, *, voice: bool
 ) -> list[int] | None:
-    """Ids of those for whom it was asked, each once; None for the whole server.
+    """Get the ids of the members to pick for, each once; None for the whole server.
 
     Args:
-        interaction: the asker's; they are among those whom they name one by one, and in their channel.
+        interaction: the asker's; they are included if they name members, and by their voice channel.
         roster: the server's participants.
         with_: mentions of a role or of members, as Discord writes them.
-        voice: whether it is for who sits in the asker's voice channel.
+        voice: whether it is for everyone in the asker's voice channel.
 
     Raises:
-        MemberError: none, and how to name them.
+        MemberError: there are no such members; the text says how to name them.
     """
     guild = interaction.guild
     if guild is None or (with_ is None and not voice):
@@ -47,7 +47,7 @@ async def named(
 
 
 def _read(typed: str) -> tuple[list[int], list[int]]:
-    """Roles and members that are mentioned: one role, or up to ten members."""
+    """Read the mentioned ids of roles and members: one role, or up to ten members."""
     if not _MENTIONS.fullmatch(typed.strip()):
         raise MemberError(f"I can't tell whom you mean. {_HOW}")
     role_ids = [int(one) for one in dict.fromkeys(_ROLE.findall(typed))]
@@ -71,13 +71,13 @@ async def _having(
     if not having:
         raise MemberError("Nobody with this role has used me here yet. Ask them to try `/start`.")
     if len(having) == 1 and having != [interaction.user.id]:
-        # Picks for one member alone, shown to all, would tell that member's taste.
+        # Picks for one member alone, shown to all, would reveal that member's taste.
         raise MemberError(_ALONE)
     return having
 
 
 async def _people(guild: discord.Guild, user_ids: list[int]) -> list[int]:
-    """Those who are in the server, without bots."""
+    """Keep the members who are in the server, without bots."""
     here = await members_here(guild, user_ids)
     if any(one not in here for one in user_ids):
         raise MemberError("Someone whom you named is not in this server. Name only members of it.")

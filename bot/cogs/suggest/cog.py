@@ -1,4 +1,4 @@
-"""`/suggest`: what a server, or some of its members, should watch together."""
+"""`/suggest`: picks for a server, or some of its members, to watch together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hakken.groups.aggregations import Aggregation
 
 
 class SuggestCog(commands.Cog):
-    """Anime for several members."""
+    """The command for several members."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -29,7 +29,7 @@ class SuggestCog(commands.Cog):
     @app_commands.describe(
         count="How many, 5 by default",
         with_="A role, or up to ten members who watch with you: type @ and choose",
-        voice="For who is in your voice channel now",
+        voice="For everyone in your voice channel now",
         novelty="New to all of you, to most of you, or also what you have seen",
         aggregation="How your tastes become one list; otherwise as the server has it",
         hours="How much time you have, earlier parts included",

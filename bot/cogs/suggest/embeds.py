@@ -1,4 +1,4 @@
-"""How picks for a group look: figures of the group, of no member alone."""
+"""Shows picks for a group: numbers of the group, never of one member."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hakken.groups import Suggestion
 from hakken.groups.aggregations import FAVOURS, Aggregation
 
 Gathered = Literal["server", "named", "joined"]
-"""Whose picks they are: of who takes part in the server, of who was named, of who pressed the button."""
+"""Whom picks are for: all who take part in the server, named members, or those who pressed the button."""
 
 _DESCRIPTION_LIMIT = 340
 """Ten of them and ten titles of 256 characters stay within the 6,000 of a message."""
@@ -23,14 +23,14 @@ _WHO: Mapping[Gathered, str] = {
     "joined": "For the {} of you who are in",
 }
 _ALONE: Mapping[Gathered, str] = {
-    "server": "Only one of you here is known to me; for more of you, more of you must `/rate`",
+    "server": "I only know one person's taste here. Everyone else: try `/start`",
     "named": "For one of you",
     "joined": "For the one of you who is in",
 }
 
 
 def pick_bodies(suggestion: Suggestion) -> list[dict[str, Any]]:
-    """What a gathering keeps of each pick, as JSON."""
+    """Make the JSON that a suggestion keeps of each pick."""
     return [
         {
             "anime_id": pick.anime_id,
@@ -50,12 +50,12 @@ def pick_bodies(suggestion: Suggestion) -> list[dict[str, Any]]:
 
 
 def intro(gathered: Gathered, suggestion: Suggestion, aggregation: Aggregation) -> str:
-    """The lines above the picks: for whom they are, for how many of them personal, and what they favour."""
+    """Make the lines above the picks: for whom, for how many personal, and what they favour."""
     members, personal = suggestion.members, suggestion.personal
     lines = [
         f"{_for_whom(gathered, members)}{_how_personal(members, personal)}.",
         f"{aggregation.capitalize()}: {FAVOURS[aggregation]}" if members > 1 else "",
-        "Tonight leans towards those who compromised last time." if suggestion.leaning else "",
+        "Tonight favours those who compromised last time." if suggestion.leaning else "",
         ""
         if suggestion.floor is None
         else f"Nothing suits each of you well, so someone may rate it as low as {suggestion.floor:.1f}.",
@@ -64,11 +64,11 @@ def intro(gathered: Gathered, suggestion: Suggestion, aggregation: Aggregation) 
 
 
 def pick_embeds(picks: Sequence[Mapping[str, Any]], members: int, look: Display) -> list[discord.Embed]:
-    """An embed for each pick.
+    """Make an embed for each pick.
 
     Args:
-        picks: as `pick_bodies` gives them, 10 at most.
-        members: for how many they are.
+        picks: as `pick_bodies` makes them, at most 10.
+        members: how many members they are for.
         look: how to show them.
     """
     return [
@@ -78,7 +78,7 @@ def pick_embeds(picks: Sequence[Mapping[str, Any]], members: int, look: Display)
 
 
 def hours_text(hours: float) -> str:
-    """A length of time, as one says it: '24 min', '1.5 h', '12 h'."""
+    """Say a length of time: '24 min', '1.5 h', '12 h'."""
     if hours < 1:
         return f"{round(hours * 60)} min"
     return f"{hours:.0f} h" if hours >= 3 else f"{hours:.1f} h".replace(".0", "")
@@ -94,7 +94,7 @@ def _how_personal(members: int, personal: int) -> str:
     if personal == members:
         return f", personal for all {members}" if members > 1 else ""
     others = "the other counts" if members - personal == 1 else "the others count"
-    return f", personal for {personal} of {members}; {others} with the crowd's taste"
+    return f", personal for {personal} of {members}; {others} with the average taste"
 
 
 def _lines(pick: Mapping[str, Any], members: int, look: Display) -> Iterable[str]:
@@ -112,7 +112,7 @@ def _lines(pick: Mapping[str, Any], members: int, look: Display) -> Iterable[str
         yield f"some of you need {hours_text(pick['catching_up'])} of earlier parts first"
     later = pick["in_place_of"]
     if later is not None and not look.catalogue.anime(later).adult:
-        yield f"on the way to {named(later, look)}"
+        yield f"Start here, then {named(later, look)}"
     if pick["genres"]:
         yield f"you share {_listed(pick['genres'][:_GENRES_SHOWN])}"
     loved = [named(one, look) for one in pick["loved"] if not look.catalogue.anime(one).adult]
@@ -126,7 +126,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _within(lines: Iterable[str]) -> str:
-    """As many whole lines as fit, the first ones first."""
+    """Join as many whole lines as fit, from the first on."""
     text = ""
     for line in lines:
         longer = f"{text}\n{line}" if text else line

@@ -1,4 +1,4 @@
-"""The button by which members join tonight's group, and leave it again."""
+"""The button for joining tonight's group, and for leaving it again."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bot.ui.custom_ids import KEY, CustomId
 from bot.ui.participation import take_part, tell_taking_part
 
 CHANGED = "suggestion_changed"
-"""The event that follows: the interaction that changed it, and the gathering's id."""
-_IN_WITH_THE_CROWDS_TASTE = (
-    "You're in, with the crowd's taste: your ratings don't count in this server. `/privacy` changes that."
+"""The event after a press; its arguments are the interaction and the suggestion's id."""
+_IN_WITH_AVERAGE_TASTE = (
+    "You're in, with the average taste: your ratings don't count in this server. `/privacy` changes that."
 )
 
 
 class JoinButton(PublicItem[Button], custom_id=CustomId("gathering:join", gathering_id=KEY)):
-    """Counts a member in, or out again. Its id carries the gathering, so a restart costs nothing."""
+    """Counts a member in, or out again. Its id names the suggestion, so it survives a restart."""
 
     def __init__(self, gathering_id: str, joined: int = 0) -> None:
         super().__init__(
@@ -32,7 +32,7 @@ class JoinButton(PublicItem[Button], custom_id=CustomId("gathering:join", gather
         self.gathering_id = gathering_id
 
     async def answer(self, interaction: Interaction) -> None:
-        """Count who pressed it in or out."""
+        """Count the member in or out."""
         await self._toggle(interaction)
 
     async def _toggle(self, interaction: Interaction) -> None:
@@ -40,7 +40,7 @@ class JoinButton(PublicItem[Button], custom_id=CustomId("gathering:join", gather
         store, gathering_id = client.store.suggestions, self.gathering_id
         gathering = await store.find(gathering_id, at=now)
         if gathering is None or gathering.guild_id != interaction.guild_id:
-            raise MemberError("These picks have had their time. `/suggest` makes fresh ones.")
+            raise MemberError("These picks expired. `/suggest` makes fresh ones.")
         await take_part(interaction)
         came = await store.join(gathering_id, user_id, at=now)
         if not came:
@@ -49,13 +49,13 @@ class JoinButton(PublicItem[Button], custom_id=CustomId("gathering:join", gather
         await interaction.response.edit_message(view=view)
         client.dispatch(CHANGED, interaction, gathering_id)
         if came and not await client.store.privacy.takes_part(gathering.guild_id, user_id):
-            await interaction.followup.send(_IN_WITH_THE_CROWDS_TASTE, ephemeral=True)
+            await interaction.followup.send(_IN_WITH_AVERAGE_TASTE, ephemeral=True)
         else:
             await tell_taking_part(interaction)
 
 
 def with_count(message: discord.Message | None, gathering_id: str, joined: int) -> discord.ui.View:
-    """A message's buttons, of which the one to join says how many have."""
+    """Copy a message's buttons, with the number of joined members on the join button."""
     view = discord.ui.View(timeout=None)
     button = JoinButton(gathering_id, joined)
     items = discord.ui.View.from_message(message, timeout=None).children if message is not None else []

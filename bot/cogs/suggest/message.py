@@ -18,9 +18,9 @@ from bot.ui.buttons import Button
 from bot.ui.custom_ids import KEY, CustomId
 
 LIFETIME = timedelta(days=2)
-"""So long members can join."""
+"""How long members can join."""
 BEGIN_ID = CustomId("party:begin", gathering_id=KEY)
-_INVITATION = "Press **I'm in**, and I pick anew for those who did."
+_INVITATION = "Press **I'm in**, and I pick again for everyone who did."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ async def begin_suggestion(
         channel_id: where they are shown.
         suggested: the picks.
         ask: what was asked for.
-        named: for whom; None for the whole server.
+        named: the members they are for; None for the whole server.
         lifetime: how long members can join.
 
     Returns:
-        The gathering's id.
+        The suggestion's id.
     """
     now = discord.utils.utcnow()
     return await client.store.suggestions.begin(
@@ -69,7 +69,7 @@ async def begin_suggestion(
 
 
 def shown(gathered: Gathered, suggested: Suggested) -> ShownSuggestion:
-    """How picks look for those for whom they were made."""
+    """Make the message that shows picks to the members they are for."""
     text = intro(gathered, suggested.suggestion, suggested.aggregation)
     bodies = pick_bodies(suggested.suggestion)
     return ShownSuggestion(
@@ -78,7 +78,7 @@ def shown(gathered: Gathered, suggested: Suggested) -> ShownSuggestion:
 
 
 def suggestion_view(gathering_id: str) -> discord.ui.View:
-    """The buttons of a gathering that nobody has joined yet: come in, and vote on the picks."""
+    """Make the buttons of a suggestion that nobody has joined yet: join, and vote on the picks."""
     view = discord.ui.View(timeout=None)
     view.add_item(JoinButton(gathering_id))
     view.add_item(begin_button(gathering_id))
@@ -87,13 +87,13 @@ def suggestion_view(gathering_id: str) -> discord.ui.View:
 
 
 def begin_button(gathering_id: str) -> Button:
-    """Begins an evening with the picks of a gathering; who leads evenings answers it, by its id."""
+    """Make the button that begins a watch party with these picks; watchparty's `BeginButton` answers it."""
     custom_id = BEGIN_ID.write(gathering_id=gathering_id)
     return Button(label="Vote on these", emoji="🗳️", custom_id=custom_id)
 
 
 async def whose(client: HakkenBot, gathering: KeptSuggestion) -> tuple[Gathered, list[int] | None]:
-    """Whose picks a gathering shows now, and their ids: who joined, or for whom it was first made."""
+    """Get whom a suggestion is for now, with ids: those who joined, or those it was first made for."""
     gatherings = client.store.suggestions
     if joined := await gatherings.joined(gathering.gathering_id):
         return "joined", joined

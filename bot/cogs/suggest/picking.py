@@ -1,4 +1,4 @@
-"""What a group should watch: members, the server's settings and its ledger in, picks out."""
+"""Makes picks for a group from its members, the server's settings and its ledger."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from hakken.groups.fairness import fairness_weights
 from hakken.recommend.recommender import Member
 
 MOST_MEMBERS = 500
-"""Of more, those count who have rated most."""
-_EVENINGS = 30
-"""So many of the last evenings are looked at; older ones would hardly count."""
+"""In larger servers only the most active raters are used."""
+_PARTIES = 30
+"""The latest watch parties that are read; older ones would hardly count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Suggested:
     user_ids: list[int]
     """The members in the order of the suggestion's rows."""
     aggregation: Aggregation
-    """How their predictions were made one ranking."""
+    """How their predictions were combined into one ranking."""
     look: Display
 
 
 async def read_guild(client: HakkenBot, guild_id: int) -> GuildState:
-    """A server, read without an interaction whose context would know it."""
+    """Read a server, for callers that have no interaction and so no context."""
     settings = await client.store.guild_settings.of_guild(guild_id)
     return GuildState(guild_id, settings, await client.store.participants.roster(guild_id))
 
@@ -55,23 +55,23 @@ async def read_guild(client: HakkenBot, guild_id: int) -> GuildState:
 async def suggestion_for(
     client: HakkenBot, server: GuildState, user_ids: Sequence[int] | None, ask: Ask
 ) -> Suggested:
-    """The picks for members of a server.
+    """Make picks for members of a server.
 
     Args:
         client: the bot.
-        server: its settings and its ledger count.
-        user_ids: who is to watch; None for all who take part there and of whom anything is known.
-        ask: what they wish.
+        server: its settings and its ledger are used.
+        user_ids: the members who will watch; None for all who take part there and whose profile is not empty.
+        ask: the request.
 
     Raises:
-        MemberError: there is nobody, or nothing for them.
+        MemberError: there are no members, or no picks for them.
     """
     settings = server.settings
     people = await _people(client, server, user_ids)
-    evenings = await client.store.ledger.of_guild(server.guild_id, _EVENINGS)
-    filters = _wishes(ask, settings, client.settings.misery_floor)
+    parties = await client.store.ledger.of_guild(server.guild_id, _PARTIES)
+    filters = _filters(ask, settings, client.settings.misery_floor)
     suggestion = await client.recommender.group(
-        list(people.values()), ask.count, filters, weights=fairness_weights(evenings, list(people))
+        list(people.values()), ask.count, filters, weights=fairness_weights(parties, list(people))
     )
     if not suggestion.picks:
         raise _nothing(ask)
@@ -87,7 +87,7 @@ async def _people(client: HakkenBot, server: GuildState, user_ids: Sequence[int]
         asked = roster.here if user_ids is None else user_ids
         here = await present(store.participants, guild, roster, asked, at=now)
         ids = [one for one in ids if one in here]
-    # No profile is read of more: a server may have more members than fit into memory.
+    # Limit the members before reading their data: a large server may not fit into memory.
     people = await store.profiles.counted(server.guild_id, ids, most=MOST_MEMBERS)
     if user_ids is None:
         people = {one: member for one, member in people.items() if member != Member()} or people
@@ -96,7 +96,7 @@ async def _people(client: HakkenBot, server: GuildState, user_ids: Sequence[int]
     return people
 
 
-def _wishes(ask: Ask, settings: GuildSettings, floor: float) -> GroupFilters:
+def _filters(ask: Ask, settings: GuildSettings, floor: float) -> GroupFilters:
     return GroupFilters(
         novelty=ask.novelty,
         hours=ask.hours,

@@ -1,4 +1,4 @@
-"""Who is in a server: without a privileged intent Discord tells it only when asked."""
+"""Checks who is in a server: without a privileged intent, Discord says so only when asked."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bot.store.participants import ParticipantStore, Roster
 log = logging.getLogger(__name__)
 
 CHECKED_EVERY = timedelta(days=1)
-"""So long it is believed that a participant is still there."""
+"""How long a participant is assumed to be still there."""
 _ASKED_AT_ONCE = 100
-"""Discord's bound."""
+"""Discord's limit."""
 _UNANSWERED = (TimeoutError, ConnectionError, discord.ConnectionClosed, *LOST_CONNECTION)
 
 
 async def members_here(guild: discord.Guild, user_ids: Collection[int]) -> dict[int, discord.Member]:
-    """Those of these users who are in a server now, by id.
+    """Get the given users who are in a server now, by id.
 
     Raises:
         MemberError: Discord does not answer.
@@ -47,10 +47,10 @@ async def present(
     *,
     at: datetime,
 ) -> set[int]:
-    """Those of these users who are not known to have left a server; others count as being there.
+    """Get the given users, without those who are known to have left the server.
 
-    A participant is asked about once in `CHECKED_EVERY`; what Discord answers is kept. Where it does not
-    answer, everybody is taken to be where they were.
+    Each participant is checked once per `CHECKED_EVERY`, and Discord's answer is kept. If Discord does not
+    answer, everybody is assumed to be where they were.
     """
     there = set(user_ids) - roster.gone
     due = {one for one in there if one in roster.here and _long_ago(roster.here[one], at)}
@@ -59,7 +59,7 @@ async def present(
     try:
         here = await members_here(guild, due)
     except MemberError:
-        log.warning("it could not be asked who is still in the server %s", guild.id)
+        log.warning("could not check who is still in the server %s", guild.id)
         return there
     gone = due.difference(here)
     await participants.checked(guild.id, here=here, gone=gone, at=at)

@@ -1,4 +1,4 @@
-"""Picks made anew for those who joined: a little after the last press, one edit of a message at a time."""
+"""Refreshes picks for those who joined: shortly after the last press, one edit per message at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.ui.context import age_restricted
 log = logging.getLogger(__name__)
 
 QUIET = timedelta(seconds=1.5)
-"""So long without a press, and picks are made anew."""
+"""Picks are refreshed after this long without a press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,17 @@ class _Press:
 
 
 class RefreshCog(commands.Cog):
-    """Follows who joins and leaves. After a restart the next press begins it again."""
+    """Refreshes picks when members join or leave. After a restart the next press begins it again."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
         self.quiet = QUIET
         self._last: dict[str, _Press] = {}
-        """The last press, by gathering."""
+        """The last press, by the suggestion's id."""
         self._following: dict[str, asyncio.Task[None]] = {}
 
     async def cog_unload(self) -> None:
-        """Stop; who has joined stands in the database."""
+        """Stop; the database keeps who has joined."""
         following = list(self._following.values())
         for task in following:
             task.cancel()
@@ -52,7 +52,7 @@ class RefreshCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_suggestion_changed(self, interaction: Interaction, gathering_id: str) -> None:
-        """Make the picks anew once no more presses come."""
+        """Refresh the picks once no more presses come."""
         self._last[gathering_id] = _Press(interaction, discord.utils.utcnow())
         if gathering_id not in self._following:
             self._following[gathering_id] = asyncio.create_task(self._follow(gathering_id))
@@ -73,22 +73,22 @@ class RefreshCog(commands.Cog):
 async def _try_to_refresh(interaction: Interaction, gathering_id: str) -> None:
     try:
         await refresh_message(interaction, gathering_id)
-    except Exception:  # a press that came meanwhile has its own try
-        log.exception("picks could not be made anew; the next press tries again")
+    except Exception:  # a press during the failed attempt triggers its own retry
+        log.exception("picks could not be refreshed; the next press tries again")
 
 
 async def refresh_message(interaction: Interaction, gathering_id: str) -> None:
-    """Make a gathering's picks anew for whoever is in, and show them where it was pressed."""
+    """Refresh a suggestion's picks for the members who are in, and edit the pressed message."""
     client = interaction.client
     gatherings = client.store.suggestions
     gathering = await gatherings.find(gathering_id, at=discord.utils.utcnow())
     party = await client.store.parties.of_suggestion(gathering_id)
     if gathering is None or (party is not None and (party.stage != "picks" or party.sending is not None)):
-        return  # on what is voted already the picks stay
+        return  # once the vote has begun, the picks stay
     gathered, user_ids = await whose(client, gathering)
     joined = len(user_ids or ()) if gathered == "joined" else 0
     ask = Ask.model_validate(gathering.ask)
-    # What was age-restricted when they asked may be no more.
+    # The channel may no longer be age-restricted.
     ask = ask.model_copy(update={"adult": ask.adult and age_restricted(interaction)})
     try:
         server = await read_guild(client, gathering.guild_id)
@@ -109,9 +109,9 @@ async def _edit(
     embeds: Sequence[discord.Embed] = discord.utils.MISSING,
 ) -> None:
     try:
-        # Since the press, the message may have got the buttons of who leads the evening.
+        # Since the press, the message may have got the host's buttons.
         message = await interaction.original_response()
         view = with_count(message, gathering_id, joined)
         await message.edit(content=content, embeds=embeds, view=view)
     except LOST_CONNECTION as error:
-        log.info("picks made anew did not reach Discord: %s", error)
+        log.info("refreshed picks did not reach Discord: %s", error)

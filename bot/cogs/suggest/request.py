@@ -1,4 +1,4 @@
-"""What a group asks for: kept with its picks, so that they can be made anew."""
+"""A group's request: kept with its picks, so that they can be refreshed."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from hakken.groups import Novelty
 from hakken.groups.aggregations import Aggregation
 
 MOST_PICKS = 10
-"""A poll has no more answers, a message no more embeds."""
+"""Discord's limit for answers of a poll and embeds of a message."""
 
 
 class Ask(BaseModel):
-    """What was asked, and where; what an older version kept is read with today's defaults."""
+    """A request and its place. Requests kept by older versions are read with today's defaults."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     count: int = Field(default=5, ge=1, le=MOST_PICKS)
     aggregation: Aggregation | None = None
-    """None: the server's."""
+    """None: the server's setting."""
     novelty: Novelty = "new to all"
     hours: float | None = Field(default=None, gt=0)
-    """Time for a pick together with the earlier parts that it needs; None: as long as it takes."""
+    """Time for a pick and the earlier parts that it needs; None: no limit."""
     one_cour: bool = False
     """No more than 13 episodes."""
     adult: bool = False
-    """Whether 18+ may be shown where it was asked; the server may say no to it anywhere."""
+    """Whether 18+ may be shown in this channel; the server may forbid it everywhere."""
     titles: Titles = "both"
-    """Of who asked; the server's come first."""
+    """The asker's titles; the server's setting comes first."""
 
 
 async def asked(
@@ -44,9 +44,9 @@ async def asked(
     hours: float | None,
     one_cour: bool,
 ) -> Ask:
-    """What is wished for, with what the place and the member who asks add; see `Ask`.
+    """Make an `Ask` from the options, the channel and the asker's settings.
 
-    Who asks becomes a participant: what they have rated counts for the group.
+    The asker becomes a participant: their ratings count for the group.
     """
     await take_part(interaction)
     return Ask(

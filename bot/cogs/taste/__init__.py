@@ -1,4 +1,4 @@
-"""`/compare` and `/lend` between two who allow it, and `/server` for what all of a server like."""
+"""`/compare` and `/lend` for two members who allow it, and `/server` for a server's taste."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.ui.chart_thread import ChartRenderer
 
 
 async def setup(bot: HakkenBot) -> None:
-    """Add the cogs; they draw at one easel."""
-    easel = ChartRenderer()
-    await bot.add_cog(TasteCog(bot, easel))
-    await bot.add_cog(ServerTasteCog(bot, easel))
+    """Add the cogs, which share a chart renderer."""
+    renderer = ChartRenderer()
+    await bot.add_cog(TasteCog(bot, renderer))
+    await bot.add_cog(ServerTasteCog(bot, renderer))

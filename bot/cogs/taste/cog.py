@@ -1,4 +1,4 @@
-"""`/compare` and `/lend`."""
+"""`/compare` and `/lend`: two members' tastes."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _LENT = 10
 
 
 class TasteCog(commands.Cog):
-    """Two members' tastes side by side; shown to whoever asks and to nobody else."""
+    """Commands that compare two members' tastes; only the asker sees the answer."""
 
     def __init__(self, bot: HakkenBot, easel: ChartRenderer) -> None:
         self.bot = bot
         self.easel = easel
 
     async def cog_unload(self) -> None:
-        """Let the easel go."""
+        """Close the chart renderer."""
         self.easel.close()
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    @app_commands.describe(member="Who allows it in /privacy, as you must, too")
+    @app_commands.describe(member="A member who allows it in /privacy, as you must, too")
     async def compare(self, interaction: Interaction, member: discord.User) -> None:
         """See how alike the tastes of you and another member are; only you see it."""
         await interaction.response.defer(ephemeral=True)
@@ -60,7 +60,7 @@ class TasteCog(commands.Cog):
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    @app_commands.describe(member="Who allows it in /privacy, as you must, too")
+    @app_commands.describe(member="A member who allows it in /privacy, as you must, too")
     async def lend(self, interaction: Interaction, member: discord.User) -> None:
         """Find what you loved and another member has not seen but should like; only you see it."""
         await interaction.response.defer(ephemeral=True)

@@ -1,4 +1,4 @@
-"""Who may be compared with whom: only two who both allow it, in a server that they share."""
+"""Checks consent: two members may be compared only if both allow it, in a server that they share."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _NAME_LIMIT = 32
 
 
 def called(member: discord.abc.User) -> str:
-    """What a member is called here, safe within a sentence."""
+    """Get a member's name here, escaped for use in a sentence."""
     return escape_markdown(clip(member.display_name, _NAME_LIMIT))
 
 
 async def two_who_agree(
     interaction: Interaction, friend: discord.User | discord.Member, refusal: str
 ) -> tuple[Member, Member]:
-    """What is known of the member who asks and of the other, if both allow it.
+    """Get the profiles of the asker and the other member, if both allow it.
 
     Args:
         interaction: the command.
-        friend: the other.
-        refusal: the sentence where the other does not allow it; it must hold for other causes, too, so that
-            it does not tell which.
+        friend: the other member.
+        refusal: the sentence if the other member does not allow it; it must fit other causes, too, so that
+            it does not reveal which one it is.
 
     Raises:
         MemberError: they may not be compared.
@@ -45,5 +45,5 @@ async def two_who_agree(
         )
     if not (await privacy.of_member(friend.id)).compare:
         raise MemberError(refusal)
-    known = await interaction.client.store.profiles.of_members([asker.id, friend.id])
-    return known[asker.id], known[friend.id]
+    profiles = await interaction.client.store.profiles.of_members([asker.id, friend.id])
+    return profiles[asker.id], profiles[friend.id]

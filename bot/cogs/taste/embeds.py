@@ -1,4 +1,4 @@
-"""How `/compare`, `/lend` and `/server` look: pure functions from plain data to embeds and descriptions."""
+"""Embeds and descriptions of `/compare`, `/lend` and `/server`: pure functions of plain data."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _PRIVATE = "Only you see this. /privacy switches it off for both sides."
 
 
 def compare_embed(alike: Affinity, friend: str, look: Display) -> discord.Embed:
-    """How alike two are, what both love, where they differ.
+    """Show how alike two members are, what both love and where they differ.
 
     Args:
-        alike: by their ratings, the asker's first.
-        friend: what the other is called, escaped.
+        alike: their affinity; the asker comes first.
+        friend: the other member's name, escaped.
         look: how anime are shown.
     """
     low, high = alike.chance
@@ -46,7 +46,7 @@ def compare_embed(alike: Affinity, friend: str, look: Display) -> discord.Embed:
 
 
 def compare_description(alike: Affinity, friend: str) -> str:
-    """What the picture shows, for those who cannot see it."""
+    """Describe the picture for members who cannot see it."""
     close = sum(abs(each.one - each.other) <= 1 for each in alike.common)
     return (
         f"Your scores across, those of {friend} upwards: {len(alike.common):,} anime as points, {close:,} of "
@@ -55,7 +55,7 @@ def compare_description(alike: Affinity, friend: str) -> str:
 
 
 def lend_embed(loans: Sequence[Loan], friend: str, look: Display) -> discord.Embed:
-    """What to lend, two lines each."""
+    """List the anime to lend, two lines each."""
     lines = [f"You loved it, {friend} has not seen it and should like it:"]
     for number, loan in enumerate(loans, start=1):
         first, loved = (linked(look.catalogue.anime(each), look) for each in (loan.anime_id, loan.loved))
@@ -67,20 +67,18 @@ def lend_embed(loans: Sequence[Loan], friend: str, look: Display) -> discord.Emb
 
 
 def top_embed(best: Sequence[RankedAnime], look: Display) -> discord.Embed:
-    """A server's best, two lines each."""
+    """List a server's best anime, two lines each."""
     lines = [
         f"{number}. {linked(look.catalogue.anime(each.anime_id), look)}\n"
         f"**★ {shareable(each.mean, each.raters):g}** · {each.raters:,} raters"
         for number, each in enumerate(best, start=1)
     ]
     embed = discord.Embed(title="This server's best", description="\n".join(lines), colour=COLOUR)
-    return embed.set_footer(
-        text="The fewer have rated it, the less its ★ counts, and the rounder it is told."
-    )
+    return embed.set_footer(text="Scores from few people are rounded and count less.")
 
 
 def taste_embed(members: int) -> discord.Embed:
-    """What stands beside the picture of a server's taste."""
+    """Make the text beside the picture of a server's taste."""
     return discord.Embed(
         title="This server's taste",
         description=f"Beside what the world gives the same anime: {members:,} members, each with one voice.",
@@ -89,13 +87,13 @@ def taste_embed(members: int) -> discord.Embed:
 
 
 def taste_description(leanings: Sequence[GenrePreference]) -> str:
-    """What the picture shows, for those who cannot see it."""
-    told = ", ".join(f"{each.genre} {_tenths(each.points)}" for each in leanings)
-    return f"Genres by rating points above or below the world: {told}."
+    """Describe the picture for members who cannot see it."""
+    genres = ", ".join(f"{each.genre} {_tenths(each.points)}" for each in leanings)
+    return f"Genres by rating points above or below the world: {genres}."
 
 
 def activity_embed(activity: Activity) -> discord.Embed:
-    """What stands beside the picture of a server's activity."""
+    """Make the text beside the picture of a server's activity."""
     return discord.Embed(
         title="Ratings in this server",
         description=(
@@ -107,7 +105,7 @@ def activity_embed(activity: Activity) -> discord.Embed:
 
 
 def activity_description(weeks: Sequence[tuple[str, int]]) -> str:
-    """What the picture shows, for those who cannot see it."""
+    """Describe the picture for members who cannot see it."""
     return "Ratings by week: " + ", ".join(f"{day} {count:,}" for day, count in weeks) + "."
 
 
@@ -124,7 +122,7 @@ def _word(closer_than: float) -> str:
 
 
 def _in_100(share: float) -> int:
-    # Nobody is more alike than all pairs there are, nor less.
+    # No pair is more alike than all pairs, or than none.
     return min(max(round(100 * share), 1), 99)
 
 

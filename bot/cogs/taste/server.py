@@ -1,4 +1,4 @@
-"""`/server`: what all of a server like, without names."""
+"""`/server`: what a server likes, without names."""
 
 from __future__ import annotations
 
@@ -32,30 +32,30 @@ _MOST_LIKED, _LEAST_LIKED = 6, 2
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 class ServerTasteCog(commands.GroupCog, name="server"):
-    """What this server likes, of at least 3 members and without names."""
+    """What this server likes: from at least 3 members, without names."""
 
     def __init__(self, bot: HakkenBot, easel: ChartRenderer) -> None:
         self.bot = bot
         self.easel = easel
 
     async def cog_unload(self) -> None:
-        """Let the easel go."""
+        """Close the chart renderer."""
         self.easel.close()
 
     @app_commands.command()
     async def top(self, interaction: Interaction) -> None:
         """See this server's best anime, each rated by at least 3 members."""
         await interaction.response.defer()
-        crowd = await self.bot.store.server_stats.of_guild(_guild(interaction), at_least=LEAST_MEMBERS)
+        stats = await self.bot.store.server_stats.of_guild(_guild(interaction), at_least=LEAST_MEMBERS)
         catalogue, adult = self.bot.recommender.catalogue, await allows_adult(interaction)
-        tallies = [each for each in crowd.tallies if adult or not catalogue.anime(each.anime_id).adult]
-        if not tallies or crowd.mean is None:
+        tallies = [each for each in stats.tallies if adult or not catalogue.anime(each.anime_id).adult]
+        if not tallies or stats.mean is None:
             raise MemberError(
-                f"No anime has been rated by {LEAST_MEMBERS} of those who count here yet. `/rate` what you "
-                "have seen."
+                f"No anime has been rated by {LEAST_MEMBERS} members who count here yet. "
+                "`/rate` what you have seen."
             )
-        standings = best(tallies, crowd.mean, _BEST)
-        await interaction.edit_original_response(embed=top_embed(standings, await display_of(interaction)))
+        ranked = best(tallies, stats.mean, _BEST)
+        await interaction.edit_original_response(embed=top_embed(ranked, await display_of(interaction)))
 
     @app_commands.command()
     async def taste(self, interaction: Interaction) -> None:
@@ -96,16 +96,16 @@ def _guild(interaction: Interaction) -> int:
 
 def _too_few() -> MemberError:
     return MemberError(
-        f"That needs at least {LEAST_MEMBERS} members here who count and have rated, so that it tells on "
-        "nobody. `/rate` what you have seen; `/privacy` shows whether you count."
+        f"That needs ratings of at least {LEAST_MEMBERS} members who count here, so that nobody's show. "
+        "`/rate` what you have seen; `/privacy` shows whether you count."
     )
 
 
 def _ends(found: list[GenrePreference]) -> list[GenrePreference]:
-    """What is liked most and what least, as far as there is more than a picture holds."""
+    """Keep the most and least liked genres, if there are more than fit into a picture."""
     return found if len(found) <= _MOST_LIKED + _LEAST_LIKED else found[:_MOST_LIKED] + found[-_LEAST_LIKED:]
 
 
 def _weeks(now: datetime) -> list[datetime]:
-    """The moments between the last twelve weeks, up to now."""
+    """Get the boundaries of the last twelve weeks, up to now."""
     return [now - timedelta(weeks=_WEEKS - each) for each in range(_WEEKS + 1)]

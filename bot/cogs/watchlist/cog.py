@@ -1,4 +1,4 @@
-"""`/watchlist`: what a member plans, turned down or has seen, and what their server plans."""
+"""`/watchlist`: anime that a member plans, turned down or has seen, and those their server plans."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
+from bot.cogs.watchlist.member_list import show_list
 from bot.cogs.watchlist.pages import Place
 from bot.cogs.watchlist.server import ServerList
-from bot.cogs.watchlist.views import show_list
 from bot.store import FeedbackKind
 
 WatchlistName = Literal["planned", "not interested", "seen"]
@@ -24,7 +24,7 @@ _KINDS: Mapping[WatchlistName, FeedbackKind] = {
 
 
 class WatchlistCog(commands.GroupCog, name="watchlist", description="What you and your server plan to watch"):
-    """A member's own lists, and with them the server's."""
+    """Commands for a member's own lists and the server's list."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot

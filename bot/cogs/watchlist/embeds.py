@@ -1,4 +1,4 @@
-"""How a member's own lists are shown."""
+"""Shows a member's own lists."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _COUNTED: Mapping[FeedbackKind, str] = {
     "seen": "Seen, not rated: {} anime.",
 }
 _EMPTY: Mapping[FeedbackKind, str] = {
-    "planned": "You plan nothing yet. Press **Plan** under a pick of `/recommend`, and it stands here.",
-    "dismissed": "You have turned down nothing. Press **Not for me** under a pick, and it stays away.",
-    "seen": "Nothing is marked as seen. What you have rated stands in `/ratings`.",
+    "planned": "You plan nothing yet. Press **Plan** under a pick of `/recommend`, and it shows up here.",
+    "dismissed": "Nothing turned down yet. Press **Not for me** under a pick, and I won't suggest it again.",
+    "seen": "Nothing is marked as seen. What you have rated is in `/ratings`.",
 }
 
 
 def list_intro(kind: FeedbackKind, part: Part[Feedback]) -> str:
-    """What stands above a list, or in its place."""
+    """Make the text above a list, or in its place if it is empty."""
     sentences = []
     if part.total or not part.hidden:
         sentences.append(_COUNTED[kind].format(f"{part.total:,}") if part.total else _EMPTY[kind])
@@ -34,16 +34,16 @@ def list_intro(kind: FeedbackKind, part: Part[Feedback]) -> str:
 
 
 def list_embed(part: Part[Feedback], look: Display) -> discord.Embed:
-    """A page of a list: a line for each anime."""
+    """Make a page of a list, with a line for each anime."""
     lines = []
     for entry in part.entries:
-        told = detail(entry, look)
-        lines.append(linked(look.catalogue.anime(entry.anime_id), look) + (f" · {told}" if told else ""))
+        facts = detail(entry, look)
+        lines.append(linked(look.catalogue.anime(entry.anime_id), look) + (f" · {facts}" if facts else ""))
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
     number_page(embed, part)
     return embed
 
 
 def detail(entry: Feedback, look: Display) -> str:
-    """Why it was turned down; otherwise type, episodes and year, as far as they are known."""
+    """Say why it was turned down, or else its type, episodes and year, as far as known."""
     return entry.reason or facts_line(look.catalogue.anime(entry.anime_id))

@@ -1,4 +1,4 @@
-"""Pages of lists of anime, without what may not be shown."""
+"""Pages of anime lists, without entries that may not be shown."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ class OfAnime(Protocol):
 
     @property
     def anime_id(self) -> int:
-        """Which one."""
+        """The anime's id."""
 
 
 EntryT = TypeVar("EntryT", bound=OfAnime)
 
 
 def part_of(listed: Sequence[EntryT], page: int, catalogue: Catalogue, *, adult: bool) -> Part[EntryT]:
-    """A page of a list as it is now.
+    """Cut a page from a list as it is now.
 
     Args:
-        listed: all of it, in its order.
-        page: from 0 on; beyond the last page the last is meant.
-        catalogue: tells what is rated 18+.
-        adult: whether that may be shown.
+        listed: the whole list, in its order.
+        page: from 0; a number beyond the last page means the last.
+        catalogue: knows which anime are 18+.
+        adult: whether 18+ may be shown.
     """
     shown = [one for one in listed if adult or not catalogue.anime(one.anime_id).adult]
     return cut(shown, page, LINES_PER_PAGE, hidden=len(listed) - len(shown))
@@ -44,7 +44,7 @@ def part_of(listed: Sequence[EntryT], page: int, catalogue: Catalogue, *, adult:
 
 KindT = TypeVar("KindT")
 _OPTION_LIMIT = 100
-"""Discord's, in characters of a menu's option."""
+"""Discord's limit in characters for a menu's option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,15 @@ class Place(Generic[KindT]):
     """A page of a list; custom ids carry it."""
 
     user_id: int
-    """Who asked for it: they turn the pages."""
+    """The member who asked for it; only they can turn the pages."""
     kind: KindT
     """Which list."""
     page: int = 0
-    """From 0 on; beyond the last page the last is meant."""
+    """From 0; a number beyond the last page means the last."""
 
 
 class ListTurnButton(OwnerItem[Button], Generic[KindT]):
-    """Turns to a page of a list that is read when it is pressed."""
+    """Turns to another page; a press reads the list again."""
 
     def __init__(self, side: str, place: Place[KindT], *, disabled: bool = False) -> None:
         super().__init__(turning(side, disabled=disabled), place.user_id, side=side, place=place)
@@ -68,7 +68,7 @@ class ListTurnButton(OwnerItem[Button], Generic[KindT]):
 
 
 def option(anime_id: int, description: str, look: Display) -> discord.SelectOption:
-    """One anime in a menu."""
+    """Make a menu's option for an anime."""
     return discord.SelectOption(
         label=clip(look.title(anime_id), _OPTION_LIMIT),
         value=str(anime_id),
@@ -77,10 +77,10 @@ def option(anime_id: int, description: str, look: Display) -> discord.SelectOpti
 
 
 def chosen_anime(menu: Select) -> int:
-    """The id that was chosen.
+    """Get the anime id that was chosen.
 
     Raises:
-        MemberError: it was crafted, and is none.
+        MemberError: the value was crafted, and is no id.
     """
     if len(menu.values) != 1 or not re.fullmatch(ANIME.pattern, menu.values[0]):
         raise MemberError("That is none of the choices. Please pick one from the list.")

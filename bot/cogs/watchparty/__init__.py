@@ -1,4 +1,4 @@
-"""WatchPartyLoop: a group votes, plans, watches and rates; a ledger keeps them fair."""
+"""`/watchparty` and `/fairness`: a group votes, plans, watches and rates; a ledger keeps it fair."""
 
 from bot.client import HakkenBot
 from bot.cogs.watchparty.buttons import AbsentButton, BeginButton, HostButton, ScoreButton
@@ -8,7 +8,7 @@ from bot.cogs.watchparty.loop import WatchPartyLoop
 
 
 async def setup(bot: HakkenBot) -> None:
-    """Add the cogs and what they must answer after a restart."""
+    """Add the cogs, and register the buttons that must work after a restart."""
     bot.add_dynamic_items(BeginButton, HostButton, ScoreButton, AbsentButton, ResetButton)
     for cog in (WatchPartyCog, WatchPartyLoop):
         await bot.add_cog(cog(bot))

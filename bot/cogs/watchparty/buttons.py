@@ -1,4 +1,4 @@
-"""Buttons that begin and lead an evening. Their ids carry it, so a restart costs nothing."""
+"""Buttons that begin and run a watch party. Their ids name the party, so they survive a restart."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ if TYPE_CHECKING:
 
 
 class BeginButton(PublicItem[Button], custom_id=BEGIN_ID):
-    """Begins an evening with the picks of a gathering; who presses leads it."""
+    """Begins a watch party with the picks of a suggestion; the member who presses is its host."""
 
     def __init__(self, gathering_id: str) -> None:
         super().__init__(begin_button(gathering_id), gathering_id=gathering_id)
         self.gathering_id = gathering_id
 
     async def answer(self, interaction: Interaction) -> None:
-        """Begin."""
+        """Begin the watch party."""
         party = await host_actions.begin_from(interaction, self.gathering_id)
         view = with_host_buttons(require(interaction.message), party.party_id)
         await interaction.response.edit_message(view=view)
-        if party.host_id == interaction.user.id:  # of two who press at once, one leads
+        if party.host_id == interaction.user.id:  # if two press at once, only one becomes the host
             await interaction.followup.send(messages.panel(party))
 
 
 class HostButton(PublicItem[Button], custom_id=HOST_ID):
-    """One thing that who leads an evening, or a moderator, can do."""
+    """Does one action of the host; moderators may press it, too."""
 
     def __init__(self, action: Action, party_id: str) -> None:
         super().__init__(host_button(action, party_id), action=action, party_id=party_id)
@@ -55,7 +55,7 @@ class HostButton(PublicItem[Button], custom_id=HOST_ID):
         self.party_id = party_id
 
     async def answer(self, interaction: Interaction) -> None:
-        """Act for who may."""
+        """Do the action, if this member may."""
         party = await host_actions.party_here(interaction, self.party_id)
         if self.action != "take":
             host_actions.must_lead(interaction, party)
@@ -63,7 +63,7 @@ class HostButton(PublicItem[Button], custom_id=HOST_ID):
 
 
 class ScoreButton(PublicItem[Button], custom_id=SCORE_ID):
-    """Rates what was watched."""
+    """Rates the anime that was watched."""
 
     def __init__(self, score: int, party_id: str) -> None:
         super().__init__(score_button(score, party_id), score=score, party_id=party_id)
@@ -80,17 +80,17 @@ class ScoreButton(PublicItem[Button], custom_id=SCORE_ID):
 
 
 class AbsentButton(PublicItem[Button], custom_id=ABSENT_ID):
-    """Takes out of the evening who was not there."""
+    """Removes a member who was not there from the watch party."""
 
     def __init__(self, party_id: str) -> None:
         super().__init__(absent_button(party_id), party_id=party_id)
         self.party_id = party_id
 
     async def answer(self, interaction: Interaction) -> None:
-        """Take them out."""
+        """Remove the member."""
         party = await _being_rated(interaction, self.party_id)
         await interaction.client.store.ledger.absent(party.party_id, interaction.user.id)
-        await interaction.response.send_message("You don't count for this evening.", ephemeral=True)
+        await interaction.response.send_message("You don't count for this watch party.", ephemeral=True)
 
 
 async def _being_rated(interaction: Interaction, party_id: str) -> Party:
@@ -101,7 +101,7 @@ async def _being_rated(interaction: Interaction, party_id: str) -> Party:
 
 
 async def _keep(interaction: Interaction, party: Party, score: int) -> None:
-    """Keep a rating for the member and for the ledger; who was not forecast is, as if without it."""
+    """Keep a rating for the member and the ledger; first make a missing forecast, as if it were unrated."""
     store, user_id, now = interaction.client.store, interaction.user.id, discord.utils.utcnow()
     anime_id = require(party.anime_id)
     if not await store.ledger.is_served(party.party_id, user_id):

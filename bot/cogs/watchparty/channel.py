@@ -1,4 +1,4 @@
-"""Where an evening takes place, and what of it was sent there."""
+"""Finds the channel of a watch party, its permissions there, and the messages already sent."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ Place: TypeAlias = discord.TextChannel | discord.VoiceChannel | discord.StageCha
 SPEAKING = discord.Permissions(
     read_messages=True, send_messages=True, embed_links=True, read_message_history=True
 )
-"""What an evening needs in its channel."""
+"""Permissions that a watch party needs in its channel."""
 VOTING = SPEAKING | discord.Permissions(send_polls=True)
 _EVENTS = discord.Permissions(create_events=True)
 _MOST_READ = 5_000
-"""Messages that are looked through for one."""
+"""Messages searched at most for one of the bot's own."""
 _REFUSALS = (400, 403, 404)
 _CLOCKS = 5_000
-"""Milliseconds by which Discord's clock may be behind ours."""
+"""Milliseconds that Discord's clock may be behind ours."""
 
 
 class HinderedError(MemberError):
-    """The bot may not do there what it must; later it perhaps may."""
+    """The bot lacks permissions; a later try may succeed."""
 
 
 class GoneError(MemberError):
-    """There is no such channel, or the bot is not in its server any more."""
+    """The channel does not exist, or the bot is no longer in its server."""
 
 
 async def place_of(client: HakkenBot, party: Party) -> Place:
-    """The channel of an evening.
+    """Get the channel of a watch party.
 
     Raises:
         GoneError: it was deleted, or the bot was removed from the server.
@@ -48,9 +48,12 @@ async def place_of(client: HakkenBot, party: Party) -> Place:
 
 
 async def place_to_announce(client: HakkenBot, party: Party, winner: Anime) -> int:
-    """The id of the channel where it is announced what was decided: the server's own choice if it will do.
+    """Choose the channel for the announcement: the server's own choice if it can be used.
 
-    What is rated 18+ leaves the evening's channel only for an age-restricted one.
+    An 18+ winner is announced outside the watch party's channel only in an age-restricted channel.
+
+    Returns:
+        The id of the server's channel, or of the watch party's own.
     """
     chosen = (await client.store.guild_settings.of_guild(party.guild_id)).channel_id
     if chosen is None:
@@ -59,12 +62,12 @@ async def place_to_announce(client: HakkenBot, party: Party, winner: Anime) -> i
         place = await _channel(client, party.guild_id, chosen)
     except (GoneError, discord.Forbidden):
         return party.channel_id
-    will_do = not lacks(place, SPEAKING) and (place.is_nsfw() or not winner.adult)
-    return chosen if will_do else party.channel_id
+    usable = not lacks(place, SPEAKING) and (place.is_nsfw() or not winner.adult)
+    return chosen if usable else party.channel_id
 
 
 def lacks(place: Place, needed: discord.Permissions) -> list[str]:
-    """What of this the bot may not do there; in a thread, writing is a permission of its own."""
+    """List the permissions the bot lacks there; in a thread, sending is a separate permission."""
     if isinstance(place, discord.Thread) and needed.send_messages:
         needed = discord.Permissions(needed.value)
         needed.update(send_messages=False, send_messages_in_threads=True)
@@ -72,7 +75,7 @@ def lacks(place: Place, needed: discord.Permissions) -> list[str]:
 
 
 def lacks_for_event(guild: discord.Guild, room: discord.VoiceChannel | None) -> list[str]:
-    """What the bot may not do that an event needs, in a voice channel or elsewhere."""
+    """List the permissions the bot lacks to create an event, in a voice channel or elsewhere."""
     if room is not None:
         needed = _EVENTS | discord.Permissions(read_messages=True, connect=True)
         return missing(room, guild.me, needed)
@@ -80,14 +83,14 @@ def lacks_for_event(guild: discord.Guild, room: discord.VoiceChannel | None) -> 
 
 
 def room_of(guild: discord.Guild, host_id: int | None) -> discord.VoiceChannel | None:
-    """The voice channel where the host is now."""
+    """Get the voice channel where the host is now; None if they are in none."""
     return next((one for one in guild.voice_channels if host_id in one.voice_states), None)
 
 
 async def sent_since(
     place: Place, since: datetime, is_it: Callable[[discord.Message], bool]
 ) -> discord.Message | None:
-    """The bot's own message there since a claim that is what was claimed; None if there is none."""
+    """Find the bot's own matching message sent there since a claim; None if there is none."""
     after = discord.Object(discord.utils.time_snowflake(since) - (_CLOCKS << 22))
     async for message in place.history(after=after, limit=_MOST_READ, oldest_first=True):
         if message.author.id == place.guild.me.id and is_it(message):
@@ -96,12 +99,12 @@ async def sent_since(
 
 
 def is_refusal(error: discord.HTTPException) -> bool:
-    """Whether Discord would say no again: it is not allowed, no longer there, closed, or one too many."""
+    """Whether Discord would refuse again: not allowed, deleted, closed, or a limit was reached."""
     return error.status in _REFUSALS
 
 
 def bears(custom_id: str) -> Callable[[discord.Message], bool]:
-    """Whether a message has the button with this id."""
+    """Make a check for messages that have the button with this id."""
 
     def bears_it(message: discord.Message) -> bool:
         return any(
@@ -114,7 +117,7 @@ def bears(custom_id: str) -> Callable[[discord.Message], bool]:
 
 
 def says(content: str) -> Callable[[discord.Message], bool]:
-    """Whether a message says just this."""
+    """Make a check for messages with exactly this content."""
     return lambda message: message.content == content
 
 
@@ -125,7 +128,7 @@ async def _channel(client: HakkenBot, guild_id: int, channel_id: int) -> Place:
     try:
         channel = guild.get_channel_or_thread(channel_id) or await guild.fetch_channel(channel_id)
     except discord.NotFound as error:
-        raise GoneError("The evening's channel is gone. `/watchparty` begins a new one.") from error
+        raise GoneError("The watch party's channel is gone. `/watchparty` begins a new one.") from error
     if not isinstance(channel, Place):
         raise GoneError("That channel takes no messages.")
     return channel

@@ -1,4 +1,4 @@
-"""`/watchparty`: from picks to watching. `/fairness`: how evenings served who asks."""
+"""`/watchparty`: from picks to watching. `/fairness`: how watch parties served the member."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from hakken.groups import Novelty
 from hakken.groups.aggregations import Aggregation
 from hakken.groups.fairness import behind
 
-_EVENINGS = 30
-"""So many of the last evenings are looked at; older ones would hardly count."""
+_PARTIES = 30
+"""The latest watch parties that are read; older ones would hardly count."""
 
 
 class WatchPartyCog(commands.Cog):
-    """Deciding together, and how it went."""
+    """Commands for deciding together, and for how fair that was."""
 
     def __init__(self, bot: HakkenBot) -> None:
         self.bot = bot
@@ -47,7 +47,7 @@ class WatchPartyCog(commands.Cog):
         vote_hours="How long the vote lasts, 1 hour by default",
         count="How many to vote on, 5 by default",
         with_="A role, or up to ten members who watch with you: type @ and choose",
-        voice="For who is in your voice channel now",
+        voice="For everyone in your voice channel now",
         novelty="New to all of you, to most of you, or also what you have seen",
         aggregation="How your tastes become one list; otherwise as the server has it",
         hours="How much time you have, earlier parts included",
@@ -90,14 +90,14 @@ class WatchPartyCog(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     async def fairness(self, interaction: Interaction) -> None:
-        """See how well this server's evenings have served you; nobody else sees it."""
+        """See how well this server's watch parties have served you; nobody else sees it."""
         await interaction.response.defer(ephemeral=True)
         guild_id, user_id = interaction.guild_id, interaction.user.id
         if guild_id is None:
             raise app_commands.NoPrivateMessage
         own = await self.bot.store.ledger.own(guild_id, user_id)
-        evenings = await self.bot.store.ledger.of_guild(guild_id, _EVENINGS)
-        text = standing(own, float(behind(evenings, [user_id])[0])) if own else NO_EVENINGS
+        parties = await self.bot.store.ledger.of_guild(guild_id, _PARTIES)
+        text = standing(own, float(behind(parties, [user_id])[0])) if own else NO_EVENINGS
         view = reset_view("ask", user_id) if interaction.permissions.manage_guild else None
         await interaction.edit_original_response(content=text, view=view)
 
@@ -119,7 +119,7 @@ class WatchPartyCog(commands.Cog):
         vote_hours: int,
         starts_at: datetime | None,
     ) -> None:
-        """Show the picks as a gathering that is a party already."""
+        """Show the picks as a suggestion whose watch party has begun."""
         guild_id, channel_id, now = server.guild_id, interaction.channel_id, discord.utils.utcnow()
         if channel_id is None:
             raise app_commands.NoPrivateMessage

@@ -1,4 +1,4 @@
-"""What a member is told of how evenings served them, and how a server begins anew."""
+"""Says how watch parties served a member, and lets a server reset its ledger."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ if TYPE_CHECKING:
 
 Step = Literal["ask", "reset"]
 
-NO_EVENINGS = "No evening here has served you yet. Join a `/watchparty`, and rate it afterwards."
-_NOT_ALLOWED = "Only who manages this server can begin the ledger anew."
+NO_EVENINGS = "No watch party rated yet. Join a `/watchparty`, and rate it afterwards."
+_NOT_ALLOWED = "Only moderators who can manage this server can reset the ledger."
 _EVEN = 0.25
-"""Rating points; with less between them, nobody is behind."""
+"""Rating points; with a smaller difference, nobody is behind."""
 
 
 def standing(evenings: Sequence[Served], behind: float) -> str:
-    """How a server's evenings served a member, and what follows from it.
+    """Say how a server's watch parties served a member, and what follows from it.
 
     Args:
-        evenings: the member's own, at least one.
-        behind: see `hakken.groups.fairness.behind`; above 0 for who came off worse.
+        evenings: the member's own watch parties, at least one.
+        behind: see `hakken.groups.fairness.behind`; above 0 if the member came off worse.
     """
     count = len(evenings)
     shortfall = sum(one.shortfall for one in evenings) / count
+    parties = "1 watch party" if count == 1 else f"{count} watch parties"
+    were = "It was" if count == 1 else "On average they were"
     return (
-        f"**{count} evening{'' if count == 1 else 's'}** here served you. "
-        f"On average they were {shortfall:.1f} points below your own best pick.\n"
+        f"**{parties}** here served you. {were} {shortfall:.1f} points below your own best pick.\n"
         f"{_what_follows(behind)}\nOnly you see this."
     )
 
@@ -48,33 +49,31 @@ def _what_follows(behind: float) -> str:
 
 
 class ResetButton(OwnerItem[Button], custom_id=CustomId("ledger", step=one_of(Step), user_id=USER)):
-    """Begins a server's ledger anew, once it was asked and confirmed."""
+    """Resets a server's ledger, after a confirming press."""
 
     def __init__(self, step: Step, user_id: int) -> None:
-        label = "Begin the ledger anew" if step == "ask" else "Yes, forget how everyone was served"
+        label = "Reset the ledger" if step == "ask" else "Yes, forget how everyone was served"
         style = discord.ButtonStyle.secondary if step == "ask" else discord.ButtonStyle.danger
         super().__init__(Button(label=label, style=style), user_id, step=step)
         self.step = step
 
     async def act(self, interaction: Interaction) -> None:
-        """Ask, or forget."""
+        """Ask for confirmation, or reset."""
         if interaction.guild_id is None or not interaction.permissions.manage_guild:
             raise MemberError(_NOT_ALLOWED)
         if self.step == "ask":
             await interaction.response.edit_message(
-                content="Forget how every evening here served everyone? The history stays.",
+                content="Forget how every watch party here served everyone? The history stays.",
                 view=reset_view("reset", self.user_id),
             )
             return
         gone = await interaction.client.store.ledger.reset(interaction.guild_id)
-        evenings = f"{gone} evening{'' if gone == 1 else 's'}"
-        await interaction.response.edit_message(
-            content=f"The ledger begins anew; {evenings} no longer count.", view=None
-        )
+        counted = "1 watch party no longer counts" if gone == 1 else f"{gone} watch parties no longer count"
+        await interaction.response.edit_message(content=f"The ledger is reset; {counted}.", view=None)
 
 
 def reset_view(step: Step, user_id: int) -> discord.ui.View:
-    """The one button."""
+    """Make the view with the one button."""
     view = discord.ui.View(timeout=None)
     view.add_item(ResetButton(step, user_id))
     view.stop()  # buttons find their classes by their ids; discord.py need not remember them

@@ -1,4 +1,4 @@
-"""What members are predicted to give what they may watch together, as if they had not rated it yet."""
+"""Forecasts members' ratings of what they may watch together, as if they had not rated it yet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ANYTHING = GroupFilters()
 
 
 async def forecast_group(client: HakkenBot, party: Party) -> None:
-    """Keep forecasts of an evening's anime for those who are in and have none yet."""
+    """Keep forecasts of a watch party's anime for the members who are in and have none yet."""
     joined = await client.store.suggestions.joined(party.gathering_id)
     there = await client.store.ledger.forecast_for(party.party_id)
     asked = [one.anime_id for one in party.ballot.answers]
@@ -29,9 +29,9 @@ async def forecast_group(client: HakkenBot, party: Party) -> None:
 async def forecasts(
     client: HakkenBot, guild_id: int, user_ids: Collection[int], anime_ids: Sequence[int]
 ) -> dict[int, Forecast]:
-    """Forecasts by user id; none where the model does not know one of the anime.
+    """Make forecasts by user id; empty if the model does not know one of the anime.
 
-    Who takes no part in the server is forecast as the crowd is, as for the picks.
+    A member whose ratings don't count in the server is forecast like the average user, as for the picks.
     """
     if not user_ids or client.recommender.known(anime_ids) < len(set(anime_ids)):
         return {}
@@ -42,7 +42,7 @@ async def forecasts(
     ]
     predicted = await client.recommender.forecast(before, anime_ids)
     best = (await client.recommender.group(before, 0, _ANYTHING)).best
-    best = np.where(np.isnan(best), predicted.max(axis=1), best)  # nothing but these is left to them
+    best = np.where(np.isnan(best), predicted.max(axis=1), best)  # they have no other anime left
     return {
         user_id: Forecast(dict(zip(anime_ids, row, strict=True)), own)
         for user_id, row, own in zip(known, predicted.tolist(), best.tolist(), strict=True)

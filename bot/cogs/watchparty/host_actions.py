@@ -1,4 +1,4 @@
-"""What who leads an evening can do."""
+"""Actions of the watch party's host."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 PICKS_OPEN = timedelta(days=1)
-"""So long an evening waits for its vote to be started."""
+"""How long a watch party waits for its vote to be started."""
 
 
 async def begin_from(interaction: Interaction, gathering_id: str) -> Party:
-    """Begin an evening with a gathering's picks, led by who pressed.
+    """Begin a watch party with a suggestion's picks; the member who pressed is its host.
 
-    Who presses again before the vote gets the same evening.
+    Another press before the vote gets the same watch party.
 
     Raises:
-        MemberError: the picks are gone, or their evening has gone on.
+        MemberError: the picks are gone, or their watch party is past them.
     """
     store, now = interaction.client.store, discord.utils.utcnow()
     gathering = await store.suggestions.find(gathering_id, at=now)
     if gathering is None or gathering.guild_id != interaction.guild_id:
-        raise MemberError("These picks have had their time. `/watchparty` makes fresh ones.")
+        raise MemberError("These picks expired. `/watchparty` makes fresh ones.")
     await take_part(interaction)
     await store.parties.begin(
         gathering.guild_id,
@@ -66,7 +66,7 @@ async def begin_from(interaction: Interaction, gathering_id: str) -> Party:
 
 
 async def party_here(interaction: Interaction, party_id: str) -> Party:
-    """The evening that a button is about.
+    """Get the watch party that a button is about.
 
     Raises:
         MemberError: it is unknown, of another server, or over.
@@ -78,10 +78,10 @@ async def party_here(interaction: Interaction, party_id: str) -> Party:
 
 
 def must_lead(interaction: Interaction, party: Party) -> None:
-    """Let pass who may decide over an evening.
+    """Raise unless the user is the host or a moderator.
 
     Raises:
-        MemberError: who pressed may not.
+        MemberError: the user is neither.
     """
     if interaction.user.id != party.host_id and not _moderates(interaction):
         raise MemberError(messages.NOT_LEADING)
@@ -97,7 +97,9 @@ async def _take_over(interaction: Interaction, party: Party) -> None:
         raise MemberError(messages.NOT_MODERATING)
     now = discord.utils.utcnow()
     await interaction.client.store.parties.take_over(party.party_id, interaction.user.id, at=now)
-    await interaction.response.send_message(f"{interaction.user.mention} leads this evening now.")
+    await interaction.response.send_message(
+        f"{interaction.user.mention} is the host of this watch party now."
+    )
 
 
 async def _start(interaction: Interaction, party: Party) -> None:
@@ -105,7 +107,7 @@ async def _start(interaction: Interaction, party: Party) -> None:
     await interaction.response.defer()
     party, client = await _with_latest_picks(interaction, party), interaction.client
     answers, hours, now = party.ballot.answers, party.ballot.hours, discord.utils.utcnow()
-    # Claimed first: while forecasts are made, the picks that are voted on could otherwise be made anew.
+    # Claimed first: while forecasts are made, the picks that are voted on could otherwise change.
     if not await client.store.parties.claim_poll(party.party_id, answers, hours=hours, at=now):
         raise MemberError(messages.IS_DONE)
     await forecast_group(client, party)
@@ -166,7 +168,7 @@ async def _call_off(interaction: Interaction, party: Party) -> None:
         if not await parties.call_off(party.party_id, messages.CALLED_OFF):
             raise MemberError(messages.IS_DONE)
     await interaction.followup.send(messages.CALLED_OFF)
-    if party.stage == "rating":  # ten scores that nobody takes any more would only mislead
+    if party.stage == "rating":  # score buttons that take no more ratings would mislead
         await interaction.edit_original_response(view=None)
     await _tidy_up(interaction, party)
 
@@ -181,11 +183,11 @@ ACTIONS: Mapping[Action, Callable[[Interaction, Party], Awaitable[None]]] = {
     "off": _call_off,
     "take": _take_over,
 }
-"""What each button does; all but the last are for who leads the evening."""
+"""What each button does; all but the last are for the host."""
 
 
 async def _go_on(interaction: Interaction, party: Party) -> None:
-    """Have what was claimed sent, then take the buttons away: the picks, too, stay as they are now."""
+    """Send what was claimed, then remove the buttons, so that the picks stay as they are now."""
     await watch_party_loop(interaction.client).go_on(party.party_id)
     await interaction.edit_original_response(view=None)
 
@@ -194,18 +196,18 @@ async def _end_poll(place: Place, message_id: int) -> None:
     try:
         message = await place.fetch_message(message_id)
     except discord.NotFound:
-        return  # whoever counts it says so
+        return  # the step that counts the votes reports it
     if message.poll is None or message.poll.is_finalised():
         return
     try:
         await message.end_poll()
     except discord.HTTPException as error:
-        if not is_refusal(error):  # it is over already, and only not counted yet
+        if not is_refusal(error):  # it is over, just not counted yet
             raise
 
 
 async def _tidy_up(interaction: Interaction, party: Party) -> None:
-    """End the poll and the event of what was called off, as far as they are still there."""
+    """End the poll and delete the event of a cancelled watch party, if they still exist."""
     try:
         place = await place_of(interaction.client, party)
         if party.stage == "vote" and party.poll_message_id is not None:
@@ -217,10 +219,10 @@ async def _tidy_up(interaction: Interaction, party: Party) -> None:
 
 
 async def _allowed(interaction: Interaction, party: Party, needed: discord.Permissions) -> Place:
-    """The evening's channel, where the bot may do what it must.
+    """Get the watch party's channel, if the bot has the needed permissions there.
 
     Raises:
-        MemberError: it is gone, or what the bot needs there.
+        MemberError: it is gone, or permissions are missing; the text names them.
     """
     place = await place_of(interaction.client, party)
     if lacking := lacks(place, needed):
@@ -229,7 +231,7 @@ async def _allowed(interaction: Interaction, party: Party, needed: discord.Permi
 
 
 async def _with_latest_picks(interaction: Interaction, party: Party) -> Party:
-    """The evening with its picks as they are shown now; those it began with where they have expired."""
+    """Get the watch party with the picks shown now, or its first picks if those have expired."""
     gatherings, now = interaction.client.store.suggestions, discord.utils.utcnow()
     gathering = await gatherings.find(party.gathering_id, at=now)
     if gathering is None:

@@ -1,4 +1,4 @@
-"""The buttons of an evening as they stand on messages; who answers them is found by their ids."""
+"""Makes the buttons of a watch party; the classes that answer them are found by their ids."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from bot.ui.custom_ids import KEY, CustomId, Field, one_of
 
 Action = Literal["start", "skip", "end", "event", "rate", "close", "off", "take"]
 Hosted = Literal["picks", "vote", "decided", "rating"]
-"""The stages at which who leads an evening has buttons."""
-"""What who leads an evening can do."""
+"""The stages at which the host has buttons."""
 _LABELS: Mapping[Action, tuple[str, str]] = {
     "start": ("Start the vote", "🗳️"),
     "skip": ("Skip the vote", "⏭️"),
@@ -37,7 +36,7 @@ ABSENT_ID = CustomId("party:absent", party_id=KEY)
 
 
 def host_button(action: Action, party_id: str) -> Button:
-    """One thing that who leads an evening, or a moderator, can do."""
+    """Make the button for one action of the host or a moderator."""
     label, emoji = _LABELS[action]
     style = discord.ButtonStyle.primary if action == "start" else discord.ButtonStyle.secondary
     custom_id = HOST_ID.write(action=action, party_id=party_id)
@@ -45,17 +44,17 @@ def host_button(action: Action, party_id: str) -> Button:
 
 
 def host_buttons(party_id: str, stage: Literal["vote", "decided"]) -> discord.ui.View:
-    """The buttons of who leads an evening at a stage."""
+    """Make the host's buttons at a stage."""
     return _with(discord.ui.View(timeout=None), party_id, stage)
 
 
 def with_host_buttons(message: discord.Message, party_id: str) -> discord.ui.View:
-    """A message's other buttons, and those of who leads the evening, before the vote."""
+    """Make a view of a message's other buttons and the host's buttons before the vote."""
     return watchparty_view(discord.ui.View.from_message(message, timeout=None), party_id)
 
 
 def watchparty_view(gathering: discord.ui.View, party_id: str) -> discord.ui.View:
-    """A gathering's buttons, with those of who leads its evening in place of the one that begins it."""
+    """Make a view of a suggestion's buttons, with the host's in place of the one that begins the party."""
     return _with(_others(gathering), party_id, "picks")
 
 
@@ -69,18 +68,18 @@ def _others(view: discord.ui.View) -> discord.ui.View:
 
 
 def score_button(score: int, party_id: str) -> Button:
-    """Gives what was watched a score."""
+    """Make the button that gives the watched anime a score."""
     custom_id = SCORE_ID.write(score=score, party_id=party_id)
     return Button(label=str(score), custom_id=custom_id, row=(score - 1) // _PER_ROW)
 
 
 def absent_button(party_id: str) -> Button:
-    """Says that one was not there."""
+    """Make the button for members who were not there."""
     return Button(label="I wasn't there", custom_id=ABSENT_ID.write(party_id=party_id), row=2)
 
 
 def score_buttons(party_id: str) -> discord.ui.View:
-    """Ten scores, the word of who was not there, and the buttons of who leads the evening."""
+    """Make a view of ten scores, the button for absent members, and the host's buttons."""
     view = discord.ui.View(timeout=None)
     for score in range(1, 11):
         view.add_item(score_button(score, party_id))

@@ -1,4 +1,4 @@
-"""WatchPartyLoop go on by themselves: what is due is done in the background, one step at a time."""
+"""Runs due steps of watch parties in the background, one at a time for each party."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from bot.store import Party
 log = logging.getLogger(__name__)
 
 RETRY = timedelta(minutes=5)
-"""How long after a failed step it is tried again."""
+"""Time from a failed step to the next try."""
 PATIENCE = timedelta(days=1)
-"""So long it is tried."""
+"""How long a step is retried before the watch party is called off."""
 _PER_LOOK = 50
 _STEPS = 8
-"""More follow one another at once in no evening."""
+"""No watch party has more steps in a row that are due at once."""
 
 
 class WatchPartyLoop(DueCog):
-    """Takes the steps of evenings, as long as the bot runs."""
+    """Takes the due steps of watch parties while the bot runs."""
 
     retry = RETRY
 
@@ -41,11 +41,11 @@ class WatchPartyLoop(DueCog):
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def go_on(self, party_id: str) -> None:
-        """Take the steps of an evening that are due, and look again when the next one is.
+        """Take the due steps of a watch party, then wake the loop to wait for the next one.
 
         Raises:
-            HinderedError: the bot may not do there what it must; it is tried again later.
-            HTTPException: Discord did not take it; likewise.
+            HinderedError: the bot lacks permissions there; it tries again later.
+            HTTPException: Discord refused or failed; it tries again later.
         """
         try:
             await self._take_steps(party_id)
@@ -54,7 +54,7 @@ class WatchPartyLoop(DueCog):
 
     @asynccontextmanager
     async def at_rest(self, party_id: str) -> AsyncIterator[None]:
-        """Hold an evening between two of its steps: what is being sent is recorded before."""
+        """Hold a watch party between two steps, after anything being sent has been recorded."""
         async with self._lock(party_id):
             yield
 
@@ -64,9 +64,9 @@ class WatchPartyLoop(DueCog):
             try:
                 await self._take_steps(party_id)
             except (HinderedError, *LOST_CONNECTION) as error:
-                log.info("an evening waits: %s", error)
-            except Exception:  # others' evenings must not wait for it
-                log.exception("an evening could not go on")
+                log.info("a watch party waits: %s", error)
+            except Exception:  # other watch parties must not wait for it
+                log.exception("a watch party could not go on")
         return await self.bot.store.parties.next_time()
 
     async def _take_steps(self, party_id: str) -> None:
@@ -81,13 +81,13 @@ class WatchPartyLoop(DueCog):
         return self._locks.setdefault(party_id, asyncio.Lock())
 
     async def _try(self, party: Party) -> None:
-        """Take a step; if it fails it is put off, and given up after a day."""
+        """Take a step; if it fails, postpone it, or give up after a day."""
         now, parties = discord.utils.utcnow(), self.bot.store.parties
         try:
             await take_step(self.bot, party)
         except Exception:
             since = _since(party)
-            # What was due while the bot was away has been tried only since it is back.
+            # A step that fell due while the bot was down has been tried only since the restart.
             if since is not None and now > max(since, self._began) + PATIENCE:
                 await parties.call_off(party.party_id, messages.NOT_ALLOWED)
             else:
@@ -96,17 +96,17 @@ class WatchPartyLoop(DueCog):
 
 
 def watch_party_loop(client: HakkenBot) -> WatchPartyLoop:
-    """The bot's evenings.
+    """Get the bot's watch party loop.
 
     Raises:
-        LookupError: they were not loaded.
+        LookupError: it was not loaded.
     """
     for cog in client.cogs.values():
         if isinstance(cog, WatchPartyLoop):
             return cog
-    raise LookupError("no evenings are looked after")
+    raise LookupError("the watch party loop is not loaded")
 
 
 def _since(party: Party) -> datetime | None:
-    """Since when Discord was to take what is due; None where nothing is lost by waiting."""
+    """Since when the due step has been tried; None if waiting does no harm."""
     return party.sending_since or (party.poll_ends_at if party.stage == "vote" else None)

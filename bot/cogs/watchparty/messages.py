@@ -1,4 +1,4 @@
-"""What is said of an evening, short enough for a phone."""
+"""Texts about a watch party, short enough for a phone."""
 
 from __future__ import annotations
 
@@ -14,32 +14,35 @@ from bot.store import Contender, Party
 from bot.ui.embeds import Display, anime_embed, clip, named
 
 NOBODY_VOTED = "Nobody voted, so nothing is decided. `/watchparty` tries again."
-POLL_DELETED = "The poll was deleted, so the evening is called off. `/watchparty` begins a new one."
+POLL_DELETED = "The poll was deleted, so the watch party is called off. `/watchparty` begins a new one."
 EVENT_DELETED = "The event was deleted. What was decided holds; its time is open again."
-CALLED_OFF = "The evening is called off."
+CALLED_OFF = "The watch party is called off."
 CHANNEL_DELETED = "its channel was deleted"
 NOT_GONE_ON = "nobody went on with it"
 NOT_ALLOWED = "the bot could not go on there for a day"
-GONE = "That evening is over, or I no longer know it. `/watchparty` begins a new one."
-NOT_LEADING = "Only who leads this evening, or who manages events or the server, can do that."
-NOT_MODERATING = "Only who manages events or the server can take an evening over."
-RATINGS_CLOSED = "The ratings of that evening are closed. `/rate` still takes yours."
-IS_DONE = "That is done already: the evening has gone on."
+GONE = "That watch party is over, or I no longer know it. `/watchparty` begins a new one."
+NOT_LEADING = "Only the host or moderators (Manage Events or Manage Server) can do that."
+NOT_MODERATING = "Only moderators (Manage Events or Manage Server) can take over a watch party."
+RATINGS_CLOSED = "The ratings of that watch party are closed. `/rate` still takes yours."
+IS_DONE = "That is done already: the watch party has moved on."
 
 
 def panel(party: Party) -> str:
-    """What stands over the buttons of who leads an evening, before the vote."""
-    leads = "Nobody leads this evening" if party.host_id is None else f"<@{party.host_id}> leads this evening"
-    when = "" if party.starts_at is None else f" It is to start {format_dt(party.starts_at, 'F')}."
-    return f"{leads}. Press **I'm in** above to be counted; then the vote can start.{when}"
+    """Make the text over the host's buttons, before the vote."""
+    host = "Nobody" if party.host_id is None else f"<@{party.host_id}>"
+    when = "" if party.starts_at is None else f" It starts {format_dt(party.starts_at, 'F')}."
+    return (
+        f"{host} is the host of this watch party. Press **I'm in** above to be counted; "
+        f"then the vote can start.{when}"
+    )
 
 
 def announcement(party: Party, decision: Decision | None) -> str:
-    """What stands over the winner.
+    """Make the text over the winner.
 
     Args:
-        party: the evening.
-        decision: None where there was no vote.
+        party: the watch party.
+        decision: None if there was no vote.
     """
     if decision is None:
         return "**Decided** without a vote:"
@@ -50,7 +53,7 @@ def announcement(party: Party, decision: Decision | None) -> str:
 
 
 def start_line(starts_at: datetime | None, lacking: Sequence[str], now: datetime) -> str:
-    """When it starts, and why there is no event; empty without a time."""
+    """Say when it starts, and why there is no event; empty without a start time."""
     if starts_at is None:
         return ""
     if starts_at <= now:
@@ -60,17 +63,17 @@ def start_line(starts_at: datetime | None, lacking: Sequence[str], now: datetime
 
 
 def lacking_for_event(lacking: Sequence[str]) -> str:
-    """What the bot needs to make an event."""
+    """Say which permissions the bot needs to make an event."""
     return f"I can't make an event: I need {' and '.join(lacking)}."
 
 
 def lacking_here(lacking: Sequence[str]) -> str:
-    """What the bot needs to go on."""
+    """Say which permissions the bot needs to go on."""
     return f"I can't do that here: I need {', '.join(lacking)}. Allow me that, and press again."
 
 
 def rating_question(anime_id: int, look: Display, closes_at: datetime) -> str:
-    """What stands over the scores."""
+    """Make the text over the scores."""
     return (
         f"How was {named(anime_id, look)}? One press rates it; nobody sees what you gave. "
         f"Open until {format_dt(closes_at, 'f')}."
@@ -80,7 +83,7 @@ def rating_question(anime_id: int, look: Display, closes_at: datetime) -> str:
 def rating_result(
     anime_id: int, look: Display, rated: float | None, forecast: float | None, raters: int
 ) -> str:
-    """What is said when no more ratings are taken; means only of enough raters."""
+    """Make the text after the ratings have closed; it shows means only of enough raters."""
     gave = shared_mean(rated, raters)
     if gave is None or forecast is None:
         return f"{named(anime_id, look)}: the ratings are closed. Thank you!"
@@ -92,14 +95,14 @@ def rating_result(
 
 
 MOST_ANSWERS = 10
-"""Discord's."""
+"""Discord's limit for a poll."""
 _ANSWER_LIMIT = 55
 QUESTION = "What shall we watch together?"
 _EVENT_LIMIT = 100
 
 
 def poll(contenders: Sequence[Contender], hours: int, look: Display) -> discord.Poll:
-    """The native poll on at most 10 anime; everybody may like several."""
+    """Make Discord's poll on at most 10 anime; everybody may choose several."""
     asked = discord.Poll(QUESTION, timedelta(hours=hours), multiple=True)
     for one in contenders[:MOST_ANSWERS]:
         asked.add_answer(text=clip(look.title(one.anime_id), _ANSWER_LIMIT))
@@ -107,13 +110,13 @@ def poll(contenders: Sequence[Contender], hours: int, look: Display) -> discord.
 
 
 def winner_embed(winner: Contender, look: Display, last_line: str) -> discord.Embed:
-    """What was decided, with what is predicted for the group."""
+    """Show the winner, with the rating predicted for the group."""
     headline = f"**★ {winner.mean:.1f}** predicted for the group"
     return anime_embed(look.catalogue.anime(winner.anime_id), look, headline, last_line)
 
 
 def event_name(anime_id: int, look: Display) -> str:
-    """What a server event is called; all of a server read it, so what is rated 18+ is not named."""
+    """Name a server event; the whole server reads it, so it never names an 18+ anime."""
     if look.catalogue.anime(anime_id).adult:
         return "Watch party"
     return clip(f"Watch party: {look.title(anime_id)}", _EVENT_LIMIT)

@@ -1,4 +1,4 @@
-"""What an evening has at its stage: the store sets it together with the stage."""
+"""Rules of a watch party: how votes decide, how long it lasts, and fields always set at a given stage."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from typing import Any, TypeVar
 from bot.store import Contender, Party
 
 SHORTEST, USUAL, LONGEST = timedelta(minutes=30), timedelta(hours=2), timedelta(hours=3)
-"""Of an evening: what lasts longer is watched on several."""
+"""Lengths of a watch party; a longer anime takes several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What won."""
+    """The winner of a vote."""
 
     winner: Contender
     votes: int
     tied: int
-    """How many had so many votes; 1 where the winner alone had most."""
+    """How many anime had this many votes; 1 if the winner alone had most."""
 
 
 def contenders_of(picks: Sequence[Mapping[str, Any]]) -> tuple[Contender, ...]:
-    """What a group may decide for, from the picks that a gathering keeps."""
+    """Make the options of the vote from the picks that a suggestion keeps."""
     return tuple(Contender(pick["anime_id"], pick["mean"], pick.get("hours")) for pick in picks)
 
 
 def decide(contenders: Sequence[Contender], votes: Sequence[int]) -> Decision | None:
-    """The one with most votes; of several, the one predicted best for the group, then the first.
+    """Choose the anime with most votes; in a tie the best predicted for the group, then the first.
 
     Args:
         contenders: in the order in which they were picked.
         votes: for each of them.
 
     Returns:
-        None where nobody voted.
+        None if nobody voted.
     """
     most = max(votes, default=0)
     if most == 0:
@@ -46,48 +46,48 @@ def decide(contenders: Sequence[Contender], votes: Sequence[int]) -> Decision | 
 
 
 def watch_party_length(hours: float | None) -> timedelta:
-    """How long an evening with something of so many hours takes; `USUAL` where that is not require."""
+    """How long a watch party with an anime of this length takes; `USUAL` if the length is unknown."""
     return USUAL if hours is None else min(max(timedelta(hours=hours), SHORTEST), LONGEST)
 
 
 T = TypeVar("T")
 
 RATINGS_OPEN = timedelta(days=2)
-"""So long those who were there can rate it."""
+"""How long members can rate what they watched."""
 
 
 def require(value: T | None) -> T:
-    """What must be there at an evening's stage.
+    """Get a value that is always set at the party's stage: the store sets them together.
 
     Raises:
-        LookupError: it is not, so the row is damaged.
+        LookupError: it is missing, so the row is damaged.
     """
     if value is None:
-        raise LookupError("an evening lacks what its stage needs")
+        raise LookupError("a watch party lacks a value that its stage needs")
     return value
 
 
 def winner_of(party: Party) -> Contender:
-    """What was decided.
+    """Get the anime that was decided on.
 
     Raises:
-        LookupError: nothing was.
+        LookupError: nothing was decided.
     """
     found = (one for one in party.ballot.answers if one.anime_id == party.anime_id)
     return require(next(found, None))
 
 
 def decision_of(party: Party) -> Decision | None:
-    """How the votes decided it; None without a vote."""
+    """Get the decision by votes; None if there was no vote."""
     votes = party.ballot.votes
     return None if votes is None else decide(party.ballot.answers[: len(votes)], votes)
 
 
 def end_of(party: Party) -> datetime:
-    """When an evening that has a time is over."""
+    """When a watch party with a start time ends."""
     return require(party.starts_at) + watch_party_length(winner_of(party).hours)
 
 
 def watched_at(party: Party) -> datetime:
-    """When an evening that is being rated took place: at its time, or else by when it was asked about."""
+    """When a watch party that is being rated took place: its start time, or when ratings were asked for."""
     return party.starts_at or require(party.next_at) - RATINGS_OPEN

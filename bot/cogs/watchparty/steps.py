@@ -1,6 +1,6 @@
-"""The steps of an evening, one at a time; each can be taken again after a crash at any line of it.
+"""The steps of a watch party, one at a time; each can be repeated after a crash at any line.
 
-What is claimed is looked for before it is sent, so that nothing is said twice.
+Before a claimed message is sent, the channel is searched for it, so that nothing is sent twice.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NOT_FINAL_YET = timedelta(seconds=30)
-"""So soon a poll that is over but not counted yet is looked at again."""
+"""Time until a poll that is over but not yet counted is checked again."""
 COUNTED_ANYWAY = timedelta(minutes=10)
-"""After a poll's end its votes are taken as they are."""
+"""Time after a poll's end when its votes are taken even if Discord has not finalised them."""
 RATED_AFTER = timedelta(days=1)
-"""Without a time, so long after it was decided who was there is asked."""
+"""If no start time was set, ask for ratings this long after the decision."""
 
 _UNKNOWN_CHANNEL = 10003
 """Discord's code for a channel that was deleted a moment ago."""
@@ -65,11 +65,11 @@ Step = Callable[["HakkenBot", Party, Place], Awaitable[None]]
 
 
 async def take_step(client: HakkenBot, party: Party) -> None:
-    """Take the next step of an evening that is due.
+    """Take the next due step of a watch party.
 
     Raises:
-        HinderedError: the bot cannot do there what it must.
-        HTTPException: Discord did not take it.
+        HinderedError: the bot lacks permissions there.
+        HTTPException: Discord refused or failed.
     """
     try:
         place = await place_of(client, party)
@@ -83,10 +83,10 @@ async def take_step(client: HakkenBot, party: Party) -> None:
 
 
 async def decide_for(client: HakkenBot, party: Party, winner: Contender, votes: list[int] | None) -> bool:
-    """Have it announced what was decided; those who are in are forecast and entered in the ledger.
+    """Claim the winner's announcement; forecast the members who are in and enter them in the ledger.
 
     Returns:
-        Whether it was to be decided.
+        Whether the watch party was still undecided.
     """
     await forecast_group(client, party)
     ballot = replace(party.ballot, votes=None if votes is None else tuple(votes))
@@ -161,7 +161,7 @@ async def _plan(client: HakkenBot, party: Party, place: Place) -> None:
 
 
 async def _check_event(client: HakkenBot, party: Party, place: Place) -> None:
-    """At its start, and at its end: whether it is still to be, and when."""
+    """Check at the start and the end whether the event still takes place, and when."""
     now, parties, ends_at = discord.utils.utcnow(), client.store.parties, end_of(party)
     if party.event_id is not None and now < ends_at:
         try:
@@ -207,7 +207,7 @@ async def _close_ratings(client: HakkenBot, party: Party, place: Place) -> None:
     except discord.HTTPException as error:
         if not is_refusal(error):
             raise
-        log.info("the result of an evening could not be shown: %s", error)
+        log.info("the result of a watch party could not be shown: %s", error)
     await client.store.parties.finish(party, at=watched_at(party))
 
 
@@ -229,7 +229,7 @@ async def _ask_at_last(client: HakkenBot, party: Party, _place: Place) -> None:
 
 
 async def _nothing(_client: HakkenBot, _party: Party, _place: Place) -> None:
-    """What is over is never due."""
+    """Do nothing: a finished watch party is never due."""
 
 
 _SENDING: Mapping[str, Step] = {
@@ -257,7 +257,7 @@ async def _sent(
 
 
 async def _event_like(guild: discord.Guild, name: str, starts_at: datetime) -> discord.ScheduledEvent | None:
-    """The bot's own event of that name and time; None if there is none."""
+    """Find the bot's own event with that name and time; None if there is none."""
     for event in await guild.fetch_scheduled_events(with_counts=False):
         if (event.creator_id, event.name, event.start_time) == (guild.me.id, name, starts_at):
             return event
@@ -267,13 +267,13 @@ async def _event_like(guild: discord.Guild, name: str, starts_at: datetime) -> d
 async def _event_unless_refused(
     guild: discord.Guild, name: str, party: Party, where: Place
 ) -> discord.ScheduledEvent | None:
-    """A new event; None where Discord takes no more of them: the time holds without."""
+    """Make an event; None if Discord refuses, since the start time holds without one."""
     try:
         return await _make_event(guild, name, party, where)
     except discord.HTTPException as error:
         if not is_refusal(error):
             raise
-        log.info("an evening has no event: %s", error)
+        log.info("a watch party has no event: %s", error)
         return None
 
 

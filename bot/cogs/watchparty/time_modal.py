@@ -1,4 +1,4 @@
-"""When an evening is to be: said in words, in the server's time zone."""
+"""Asks when a watch party starts: in words, in the server's time zone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WHEN_LIMIT = 100
 
 
 class TimeModal(discord.ui.Modal, title="When do you watch?"):
-    """Asks when; the answer makes an event."""
+    """Asks for the start time; the answer makes an event."""
 
     when: discord.ui.TextInput[Any] = discord.ui.TextInput(
         label="Day and time",
@@ -35,7 +35,7 @@ class TimeModal(discord.ui.Modal, title="When do you watch?"):
         self._party_id = party_id
 
     async def on_submit(self, interaction: Interaction) -> None:  # type: ignore[override]  # of our own bot
-        """Make the event, and say when it is."""
+        """Make the event, and say when it starts."""
         client, now = interaction.client, discord.utils.utcnow()
         if interaction.guild_id is None:
             raise MemberError(messages.GONE)
@@ -47,15 +47,15 @@ class TimeModal(discord.ui.Modal, title="When do you watch?"):
         await interaction.followup.send(f"It starts {format_dt(starts_at, 'F')}.")
 
     async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:  # type: ignore[override]  # discord.py's own is of a view
-        """Tell what went wrong."""
+        """Tell the member what went wrong."""
         await answer_error(interaction, error)
 
 
 async def moment(client: HakkenBot, guild_id: int, said: str, now: datetime) -> datetime:
-    """The moment that is meant, in UTC; away from the event loop.
+    """Read the moment that the member means, in UTC; outside the event loop.
 
     Raises:
-        MemberError: none, or one that cannot be.
+        MemberError: the text names no moment, or an impossible one.
     """
     settings = await client.store.guild_settings.of_guild(guild_id)
     return await asyncio.to_thread(read_moment, said, zone(settings.time_zone or "UTC"), now)

@@ -1,5 +1,5 @@
-"""List files as people upload them, read with the standard library alone.
+"""Parses uploaded list files with the standard library alone.
 
-It stands alone, so that a process of its own starts in no time, holds next to no memory and no secret:
-``python -m parsing`` in the folder above. Nothing here may import the rest of the bot.
+This package is independent, so that a separate process starts quickly, uses little memory and holds no
+secret: ``python -m parsing`` in the folder above. Nothing here may import the rest of the bot.
 """

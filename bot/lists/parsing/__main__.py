@@ -1,6 +1,6 @@
-"""``python -m parsing``: a list file on standard input, what it says as JSON on standard output.
+"""``python -m parsing``: reads a list file from standard input, writes its entries as JSON.
 
-Its own limits come before the file: what a file that is worse than foreseen can take is bounded.
+The process limits itself before it reads the file, so even an unexpectedly bad file uses bounded resources.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from .unpacking import MAX_FILE_BYTES
 _MAX_MEMORY_BYTES = 192 * 2**20
 _MAX_CPU_SECONDS = 10
 _NICE = 5
-"""Whoever talks with the bot goes first."""
+"""Lower priority than the bot itself, so that members who chat with it do not wait."""
 _TOO_MUCH = "This file takes more memory than any list: send the export as your list's site gave it."
 
 
 def main() -> None:
-    """Answer with what `parse` finds, or with its sentence for the member."""
+    """Write the result of `parse`, or its error sentence for the member."""
     _limit()
     try:
         answer = _answer(parse(sys.stdin.buffer.read(MAX_FILE_BYTES + 1)))
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def _limit() -> None:
-    # Elsewhere the memory of a process cannot be limited, and the bot's time limit is all there is.
+    # On other systems a process's memory cannot be limited this way; only the bot's time limit applies.
     if sys.platform == "linux":
         import resource
 

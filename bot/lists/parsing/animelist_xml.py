@@ -1,4 +1,4 @@
-"""MyAnimeList's list export: today's form, and the old ``malappinfo`` one."""
+"""Parses MyAnimeList's list export: the current format and the old ``malappinfo`` format."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from .rows import MAX_ENTRIES, Parsed, UnreadableError
 
-# The elements of an entry that are read, and what they say.
+# The elements of an entry that are read, and the cell that each fills.
 _CELLS = {
     "series_animedb_id": "anime_id",
     "series_title": "title",
@@ -17,7 +17,7 @@ _CELLS = {
     "my_finish_date": "finished",
 }
 _MAX_TOKEN_BYTES = 256 * 2**10
-"""Of one tag or comment. Expat reads a long one anew with every chunk (CVE-2023-52425)."""
+"""Limit for one tag or comment. Expat rescans a long one with every chunk (CVE-2023-52425)."""
 _MAX_DEPTH = 8
 """A list has three levels."""
 _MAX_ELEMENTS = 30 * MAX_ENTRIES
@@ -25,7 +25,7 @@ _MAX_ELEMENTS = 30 * MAX_ENTRIES
 _MAX_NAMES = 1000
 """Different names of elements; the parser keeps them all, and both forms together have about 50."""
 _MAX_TEXT = 1000
-"""Characters of one element that are kept: more than any title, number or date has."""
+"""Characters kept of one element: more than any title, number or date has."""
 _NOT_A_LIST = (
     "This is not an anime list: get yours at https://myanimelist.net/panel.php?go=export "
     "and send the file as it is."
@@ -43,12 +43,12 @@ _CUT_SHORT = {
 
 
 def parse_xml(chunks: Iterable[bytes]) -> Parsed:
-    """Read a list bit by bit, never holding more of the file than a chunk.
+    """Read a list incrementally, never holding more of the file than a chunk.
 
-    A document type is refused whole, and entities, inner and outer, with it: no list export has one.
+    A document type is refused, and with it all internal and external entities: no list export has one.
 
     Raises:
-        UnreadableError: it is not an anime list, or not well-formed.
+        UnreadableError: the file is not an anime list, or not well-formed.
     """
     reading = _Reading()
     parser, fed = reading.parser, 0
@@ -64,18 +64,18 @@ def parse_xml(chunks: Iterable[bytes]) -> Parsed:
             raise MemoryError from error
         if error.code in _CUT_SHORT:
             raise UnreadableError(
-                "The file was cut short: export your list anew and send it whole."
+                "The file was cut short: export your list again and send all of it."
             ) from error
         raise UnreadableError(
-            f"The file is damaged at line {error.lineno:,}: export your list anew and send it unchanged."
+            f"The file is damaged at line {error.lineno:,}: export your list again and send it unchanged."
         ) from error
-    except (LookupError, ValueError) as error:  # of the encoding that the file names
+    except (LookupError, ValueError) as error:  # raised for the encoding that the file names
         raise UnreadableError("The file is in an unusual encoding: save it as UTF-8.") from error
     return reading.parsed
 
 
 class _Reading:
-    """Where in the list the parser is."""
+    """The parser's position in the list, and its handlers."""
 
     def __init__(self) -> None:
         self.parsed = Parsed("myanimelist")
@@ -106,7 +106,7 @@ class _Reading:
             self._cells = {}
         elif self._depth == 3 and name in _CELLS:
             self._text, self._length = [], 0
-            # Text of elements that nobody reads, comments above all, never comes into Python.
+            # Only now: the text of unused elements, above all comments, never reaches Python.
             self.parser.CharacterDataHandler = self._characters
 
     def _characters(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Hakken's own export: every row about a member, by table."""
+"""Parses Hakken's own export: every row about a member, by table."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 from .rows import Parsed, UnreadableError
 
 MAX_JSON_BYTES = 16 * 2**20
-# What a parsed document may take: about 40 bytes for a value, 232 for an object.
+# Bounds the memory of a parsed document: about 40 bytes for a value, 232 for an object.
 _MAX_VALUES, _MAX_CONTAINERS = 1_500_000, 250_000
 _NOT_OURS = "This JSON is not an export of mine: send what `/export` gave you, or MyAnimeList's export."
 _FEEDBACK = {"planned": "planned", "seen": "completed"}
 
 
 def parse_json(content: bytes) -> Parsed:
-    """Read the ratings, list entries and watch list of an export; what else is in it is not for lists.
+    """Read the ratings, list entries and watch list of an export; its other tables are ignored.
 
     Raises:
-        UnreadableError: it is no such export.
+        UnreadableError: the file is no such export.
     """
     if content.count(b",") > _MAX_VALUES or content.count(b"{") + content.count(b"[") > _MAX_CONTAINERS:
         raise UnreadableError("This export is too long to be read: send the XML that `/export` gave you.")
@@ -39,7 +39,7 @@ def parse_json(content: bytes) -> Parsed:
 
 
 def _merged(held: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """The cells of each anime, from all tables that tell of it."""
+    """Collect the cells of each anime from all tables that mention it."""
     merged: dict[str, dict[str, str]] = {}
     for row in _rows(held, "feedback"):
         status = _FEEDBACK.get(_text(row.get("kind")))
@@ -65,7 +65,7 @@ def _cells(merged: dict[str, dict[str, str]], row: dict[str, Any]) -> dict[str, 
 
 
 def _text(value: object) -> str:
-    """As the file has it; what is no plain value is no word that any cell knows."""
+    """Return the value as text; anything but a plain value becomes '?', which no cell accepts."""
     if value is None:
         return ""
     return str(value) if isinstance(value, int | str) else "?"

@@ -1,4 +1,4 @@
-"""A list file of any form, told by its content."""
+"""Parses a list file of any format, detected from its content."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .table import MAX_TABLE_BYTES, parse_table
 from .unpacking import unpacked, whole
 
 _LOOKED_AT = 1024
-"""Bytes of the beginning that tell the form."""
+"""Bytes at the start that are used to detect the format."""
 
 
 def parse(content: bytes) -> Parsed:
     """Read a list: MyAnimeList's XML, gzipped or not, Hakken's JSON, or a table.
 
     Raises:
-        UnreadableError: it is none of them, or there is nothing on it that can be used.
+        UnreadableError: the file is none of them, or has nothing usable.
     """
     chunks = unpacked(content)
     first = next(chunks, b"")
@@ -40,7 +40,7 @@ def parse(content: bytes) -> Parsed:
 
 
 def _beginning(chunk: bytes) -> str:
-    """How the file begins, without blanks before it."""
+    """Return the start of the file as text, without leading whitespace."""
     utf16 = chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = chunk[:_LOOKED_AT].decode("utf-16" if utf16 else "utf-8-sig", errors="ignore")
     return text.lstrip()

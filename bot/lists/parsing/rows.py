@@ -1,4 +1,4 @@
-"""What stands on a list, whatever the form of its file."""
+"""The rows of a list, independent of the file's format."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STATUSES: dict[str, Status] = {
     "dropped": "dropped",
     "plantowatch": "planned",
     "planned": "planned",
-    # As the old `malappinfo` form numbers them.
+    # The numbers of the old `malappinfo` format.
     "1": "watching",
     "2": "completed",
     "3": "on hold",
@@ -37,11 +37,11 @@ _INCOMPLETE_DATES = "Dates that are incomplete or impossible were left out."
 
 
 class UnreadableError(Exception):
-    """A file that cannot be read as a list; ``str(error)`` is a sentence for the member, with the remedy."""
+    """A file cannot be read as a list; ``str(error)`` is a sentence for the member, with the remedy."""
 
 
 class BrokenRowError(Exception):
-    """One entry that cannot be taken; ``str(error)`` says why, fit to be counted: ``3 × …``."""
+    """One entry cannot be used; ``str(error)`` gives the reason in a countable form: ``3 × …``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Row:
     """One entry of a file; it has an id, a title or both."""
 
     anime_id: int | None
-    """On MyAnimeList."""
+    """The id on MyAnimeList."""
     title: str | None
     score: int | None
     """1–10; None: not scored."""
@@ -60,25 +60,25 @@ class Row:
 
 @dataclass(slots=True)
 class Parsed:
-    """What a file says, in its order; an anime may stand in several rows."""
+    """The contents of a file, in file order; an anime may be in several rows."""
 
     kind: FileKind
     rows: list[Row] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
-    """Why entries were passed over, and how many."""
+    """Number of skipped entries by reason."""
     notes: dict[str, None] = field(default_factory=dict)
-    """What members should know, in order; the keys are sentences."""
+    """Notes for the member, in order; the keys are sentences."""
     _seen: int = 0
 
     def take(self, cells: Mapping[str, str]) -> None:
-        """Add an entry, or count why it cannot be taken.
+        """Add an entry, or count the reason why it cannot be used.
 
         Args:
-            cells: ``anime_id``, ``title``, ``score``, ``status``, ``started`` and ``finished`` as the file
-                has them; what is missing is empty.
+            cells: ``anime_id``, ``title``, ``score``, ``status``, ``started`` and ``finished`` as in the
+                file; missing ones are empty.
 
         Raises:
-            UnreadableError: more than `MAX_ENTRIES`.
+            UnreadableError: the file has more than `MAX_ENTRIES` entries.
         """
         self._seen += 1
         if self._seen > MAX_ENTRIES:
@@ -89,10 +89,10 @@ class Parsed:
             self.passed_over[str(error)] += 1
 
     def check(self) -> None:
-        """See that there is anything to take.
+        """Check that there is at least one usable entry.
 
         Raises:
-            UnreadableError: there is not; it names the commonest reason.
+            UnreadableError: there is none; the sentence names the most common reason.
         """
         if self.rows:
             return

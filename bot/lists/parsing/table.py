@@ -1,4 +1,4 @@
-"""A table as spreadsheets save it: a title or an id, and a score, in columns that the first line names."""
+"""Parses a spreadsheet table: a title or an id, and a score, in columns named by the first line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_TABLE_BYTES = 8 * 2**20
 _MAX_LINE = 64 * 2**10
 """Characters."""
 _MAX_LINES = 4 * MAX_ENTRIES
-"""Empty ones and those within cells among them."""
+"""Including empty lines and line breaks within cells."""
 _DELIMITERS = (",", ";", "\t")
 _COLUMNS = {
     "anime_id": ("anime_id", "animeid", "mal_id", "malid", "id", "series_animedb_id"),
@@ -27,25 +27,22 @@ _COLUMNS = {
 }
 _CELLS = {name: cell for cell, names in _COLUMNS.items() for name in names}
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# What Western European text has beyond ASCII. Other old encodings, read as cp1252, show other signs.
+# Characters of Western European text. Text in another old encoding, read as cp1252, has other characters.
 _WESTERN = re.compile("[\\x00-\\x7f\xa0°²³·½À-ÖØ-öø-ÿŒœŠšŸŽž–—‘’“”…]*")
-_NO_COLUMNS = (
-    "I know this file neither as a list of MyAnimeList nor as a table: its first line must name the columns, "
-    "`title` or `anime_id`, and `score`."
-)
+_NO_COLUMNS = "I can't read this. Send your MyAnimeList export (.xml or .gz)."
 
 
 def parse_table(content: bytes) -> Parsed:
     """Read a table separated by commas, semicolons or tabs.
 
     Raises:
-        UnreadableError: it is not one, or not in UTF-8, UTF-16 or Western European letters (cp1252).
+        UnreadableError: the file is no such table, or not in UTF-8, UTF-16 or cp1252 (Western European).
     """
     parsed = Parsed("csv")
     text = io.TextIOWrapper(io.BytesIO(content), _encoding(content), newline="")
     lines = _lines(text)
     header, delimiter = _header(next(lines, ""))
-    # Not strict: spreadsheets write quotes that stand within a cell as they are.
+    # Not strict: spreadsheets do not escape quotes inside a cell.
     rows = csv.reader(lines, delimiter=delimiter)
     try:
         for row in rows:
@@ -53,12 +50,12 @@ def parse_table(content: bytes) -> Parsed:
                 cells = zip(header, row, strict=False)
                 parsed.take({cell: text for cell, text in cells if cell})
     except csv.Error as error:
-        raise UnreadableError(f"The table is broken at line {rows.line_num + 1:,}: save it anew.") from error
+        raise UnreadableError(f"The table is broken at line {rows.line_num + 1:,}: save it again.") from error
     return parsed
 
 
 def _encoding(content: bytes) -> str:
-    """UTF-16 by its mark, UTF-8 where it is, Western European where nothing else is likely."""
+    """Detect the encoding: UTF-16 by its byte order mark, UTF-8 if it decodes, else Western European."""
     if content.startswith(_UTF16):
         encoding = "utf-16"
     else:
@@ -93,7 +90,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _header(line: str) -> tuple[list[str | None], str]:
-    """The columns' cells, None for those that nobody reads, and what separates them."""
+    """Return the cell name of each column, None for unused ones, and the delimiter."""
     for delimiter in _DELIMITERS:
         try:
             names = next(csv.reader([line], delimiter=delimiter), [])

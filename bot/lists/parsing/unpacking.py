@@ -1,4 +1,4 @@
-"""A file's bytes, unzipped on the way where its first bytes say that it is gzipped."""
+"""Yields a file's bytes, decompressed if its first bytes say that it is gzipped."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from itertools import chain
 from .rows import UnreadableError
 
 MAX_FILE_BYTES = 16 * 2**20
-"""Of a file as it is sent. 10,000 entries in MyAnimeList's form are 10 MiB when they are not packed."""
+"""Limit for an uploaded file. 10,000 entries in MyAnimeList's format are 10 MiB when not compressed."""
 MAX_UNPACKED_BYTES = 64 * 2**20
-"""A list of 50,000 entries in MyAnimeList's form is about 48 MiB."""
+"""A list of 50,000 entries in MyAnimeList's format is about 48 MiB."""
 CHUNK_BYTES = 64 * 2**10
 
 _GZIP_MAGIC, _ZIP_MAGIC = b"\x1f\x8b", b"PK\x03\x04"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
-_DAMAGED = "The file is damaged or was cut short: export it anew."
+_DAMAGED = "The file is damaged or was cut short: export it again."
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:
-    """The content in chunks of at most `CHUNK_BYTES`.
+    """Yield the content in chunks of at most `CHUNK_BYTES`.
 
     Raises:
-        UnreadableError: it is too large, packed or unpacked, damaged, or packed otherwise.
+        UnreadableError: the file is too large (compressed or not), damaged, or in another archive format.
     """
     if len(content) > MAX_FILE_BYTES:
         raise UnreadableError(
-            f"The file is larger than {MAX_FILE_BYTES >> 20} MiB: no list is so long; send the export itself."
+            f"The file is larger than {MAX_FILE_BYTES >> 20} MiB; no list is that long. Send the export."
         )
     if content.startswith(_ZIP_MAGIC):
         raise UnreadableError(
@@ -43,10 +43,10 @@ def unpacked(content: bytes) -> Iterator[bytes]:
 
 
 def whole(chunks: Iterable[bytes], limit: int) -> bytes:
-    """All of the content, for what cannot be read bit by bit.
+    """Join all of the content, for formats that cannot be read incrementally.
 
     Raises:
-        UnreadableError: it is larger than the limit, in bytes.
+        UnreadableError: the content is larger than the limit, in bytes.
     """
     content = bytearray()
     for chunk in chunks:
@@ -75,10 +75,10 @@ def _gunzipped(content: bytes) -> Iterator[bytes]:
         size += len(chunk)
         if size > MAX_UNPACKED_BYTES:
             raise UnreadableError(
-                f"The file unpacks to more than {MAX_UNPACKED_BYTES >> 20} MiB: no list is so long."
+                f"The file unpacks to more than {MAX_UNPACKED_BYTES >> 20} MiB: no list is that long."
             )
         if chunk:
             yield chunk
-    # Padding with zeros is usual; a second list that goes unread would not be noticed.
+    # Padding with zeros is common. A second list must be an error, or it would go unread unnoticed.
     if any(rest.strip(b"\0") for rest in chain([unzip.unused_data], pieces)):
         raise UnreadableError("There is more in the file than one packed list: unpack it and send the list.")

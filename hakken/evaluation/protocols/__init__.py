@@ -1,1 +1,1 @@
-"""What `evaluate` measures: a module for each protocol."""
+"""Protocols of the `evaluate` command, a module for each."""

@@ -1,4 +1,4 @@
-"""`evaluate --protocol choosing`: what filters cost and bring, as the bot's answers show them."""
+"""`evaluate --protocol choosing`: costs and benefits of filters in the bot's recommendations."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 
 PLAIN = "plain match"
-"""The order of the model alone: 18+ and sequels among the others, the best match first."""
+"""Name of the model's own order: the best match first, including 18+ and sequels."""
 
 
 def measure(asked: Asked) -> Measured:
-    """What each wish does to the recommendations; reference: the model's own order.
+    """Measure the effect of each filter on the recommendations; the reference is the model's own order.
 
     Raises:
-        EvaluationError: there is no catalogue to know sequels, genres and 18+ by.
+        EvaluationError: there is no catalogue, which is needed for sequels, genres and 18+.
     """
     found = measure_rankings({"Hakken": _trainer(asked)}, asked.splits, asked.catalogue, told=asked.step)
     return Measured(

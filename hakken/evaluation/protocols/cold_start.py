@@ -1,4 +1,4 @@
-"""`evaluate --protocol newcomers`: anime that training never saw, as new seasons are."""
+"""`evaluate --protocol newcomers`: cold start with anime that training never saw, such as new seasons."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from hakken.ratings.ratings import Ratings
 
 
 def measure(asked: Asked) -> Measured:
-    """Guesses about hidden anime, by what is known of them: a tenth of all, and those of the last years.
+    """Measure guesses about hidden anime: a tenth of all anime, and those of the last years.
 
     Raises:
-        EvaluationError: there is no catalogue to know anything of them by.
+        EvaluationError: there is no catalogue, which is needed for the facts.
     """
     catalogue, ratings, seed = asked.catalogue, asked.splits.ratings, asked.splits.seed
     hidden = {"a tenth of the anime": a_tenth(ratings, seed)} | _of_recent_years(ratings, catalogue)
@@ -49,12 +49,12 @@ def measure(asked: Asked) -> Measured:
 def _of_recent_years(ratings: Ratings, catalogue: Catalogue) -> dict[str, NDArray[np.int64]]:
     try:
         return {f"anime of {RECENT} on": recent(ratings, catalogue)}
-    except EvaluationError:  # an older rating set has none; the tenth of all tells as much
+    except EvaluationError:  # an older rating set has no recent anime; the tenth of all is enough
         return {}
 
 
 def _hakken(catalogue: Catalogue) -> Guesser:
-    """The model as it is trained with a catalogue: what has no ratings has its place by facts."""
+    """Return a guesser that trains the model with a catalogue, so that facts place the hidden anime."""
 
     def learn(train: Ratings, hidden_ids: NDArray[np.int64]) -> Guess:
         model = ItemKNNBaseline().fit(train, catalogue=catalogue)

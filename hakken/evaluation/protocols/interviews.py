@@ -1,4 +1,4 @@
-"""`evaluate --protocol interviews`: what the questions of `/start` tell of newcomers."""
+"""`evaluate --protocol interviews`: how much the questions of `/start` reveal about new members."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ POPULAR, FIRST_ENTRIES, TELLING = "most popular", "most popular first entries", 
 
 
 def measure(asked: Asked) -> Measured:
-    """Predictions and recommendations from the answers; reference: questions about the most popular.
+    """Measure predictions from the answers; the reference asks about the most popular anime.
 
     Raises:
-        EvaluationError: there is no catalogue to know sequels, franchises and 18+ by.
+        EvaluationError: there is no catalogue, which is needed for sequels, franchises and 18+.
     """
     catalogue = asked.catalogue
     order = WatchOrder(catalogue)

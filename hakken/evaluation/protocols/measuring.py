@@ -1,4 +1,4 @@
-"""What `evaluate` asks of a protocol, and what it hands back to be printed and drawn."""
+"""Input and results of the protocols that `evaluate` runs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from hakken.evaluation.report import Table
 from hakken.progress import Progress
 
 Pictures = Mapping[str, list[Panel]]
-"""Panels by the name of the picture that they make."""
+"""Panels by the name of their picture."""
 
 
 class Ranker(StrEnum):
-    """What recommendations can be compared."""
+    """Rankings that can be compared."""
 
     popularity = "popularity"
     cosine = "cosine"
@@ -30,20 +30,21 @@ class Ranker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be measured, on whom."""
+    """Options of an evaluation, and the data to run it on."""
 
     splits: Folds
     facts: Catalogue
-    """Empty where nothing is known of the anime."""
+    """Facts about the anime; may be empty."""
     rankers: Collection[Ranker]
-    """One or more."""
+    """The rankings to compare, one or more."""
     min_raters: int
-    """Hakken recommends no anime that fewer users rated in training."""
+    """Hakken does not recommend anime that fewer users rated in training."""
     step: Progress
+    """Called with the progress."""
 
     @property
     def catalogue(self) -> Catalogue:
-        """Facts about the anime, for a protocol that cannot do without.
+        """Facts about the anime, for protocols that require them.
 
         Raises:
             EvaluationError: there are none.
@@ -55,11 +56,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Figures and what is to be known of them."""
+    """Results of a protocol."""
 
     unseen_users: int
+    """Number of unseen users."""
     reference: str
-    """What the others are compared with."""
+    """Name of the reference that the others are compared with."""
     about: Mapping[str, Any]
-    """What JSON tells besides: parameters, counts."""
+    """Additional entries of the JSON output: parameters and counts."""
     tables: Mapping[str, Table]
+    """Tables of figures, by name."""

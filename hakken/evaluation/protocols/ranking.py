@@ -1,4 +1,4 @@
-"""`evaluate --protocol ranking`: worth of the first ten recommendations."""
+"""`evaluate --protocol ranking`: quality of the first ten recommendations."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ _SCORES: dict[Ranker, Callable[[ItemKNNBaseline], Rank]] = {
     Ranker.predicted: lambda model: model.predict,
     Ranker.match: lambda model: model.match,
 }
-"""The scores that Hakken orders by."""
+"""The scores by which Hakken ranks."""
 
 
 def measure(asked: Asked) -> Measured:
-    """Worth of the recommendations of Hakken and of its peers."""
+    """Measure the quality of Hakken's recommendations and of its peers'."""
     chosen = [one for one in Ranker if one in asked.rankers]
     trainers: dict[str, ListTrainer] = {one.value: _alone(one) for one in chosen if one in _PEERS}
     orders = [one for one in chosen if one in _SCORES]
@@ -75,13 +75,13 @@ def measure(asked: Asked) -> Measured:
 def of_hakken(
     told: Mapping[str, Any], orders: Collection[Ranker], min_raters: int, facts: Catalogue
 ) -> ListTrainer:
-    """Orders of one `ItemKNNBaseline`.
+    """Return a trainer whose rankings all come from one `ItemKNNBaseline`.
 
     Args:
-        told: parameters other than the defaults.
-        orders: which, see `of_model`.
+        told: parameters that differ from the defaults.
+        orders: the orders to rank by, see `of_model`.
         min_raters: anime that fewer users rated in training are never recommended.
-        facts: what the model is told of the anime; nothing where it is empty.
+        facts: facts about the anime for the model; may be empty.
     """
 
     def train(ratings: Ratings) -> dict[str, Choose]:
@@ -92,10 +92,10 @@ def of_hakken(
 
 
 def of_model(model: ItemKNNBaseline, order: Ranker, min_raters: int) -> Choose:
-    """The order of `ItemKNNBaseline.recommend`.
+    """Return a function that ranks like `ItemKNNBaseline.recommend`.
 
     Args:
-        model: fitted.
+        model: a fitted model.
         order: ``predicted`` or ``match``.
         min_raters: anime that fewer users rated are never recommended.
     """
@@ -104,7 +104,7 @@ def of_model(model: ItemKNNBaseline, order: Ranker, min_raters: int) -> Choose:
 
 
 def pictures(asked: Asked) -> Pictures:
-    """Quality over how many neighbours are stored."""
+    """Plot the quality over the number of stored neighbours."""
     stored = "stored neighbours per anime"
     rmses = rmse_over("neighbours", NEIGHBOURS, {HAKKEN: {}}, asked)
     ndcgs: dict[float, Interval] = {value: _ndcg({"neighbours": value}, asked) for value in NEIGHBOURS}
@@ -116,9 +116,9 @@ def pictures(asked: Asked) -> Pictures:
     }
 
 
-def _ndcg(told: Mapping[str, Any], asked: Asked) -> Interval:
-    trainer = of_hakken(told, [Ranker.predicted], asked.min_raters, asked.facts)
-    name = ", ".join(f"{HAKKEN}, {parameter} {value}" for parameter, value in told.items())
+def _ndcg(parameters: Mapping[str, Any], asked: Asked) -> Interval:
+    trainer = of_hakken(parameters, [Ranker.predicted], asked.min_raters, asked.facts)
+    name = ", ".join(f"{HAKKEN}, {parameter} {value}" for parameter, value in parameters.items())
     found = measure_rankings({name: trainer}, asked.splits, Catalogue(), told=asked.step)
     return found[Ranker.predicted.value].ndcg()
 

@@ -23,7 +23,7 @@ from hakken.model.parameters import Parameters
 HAKKEN, SURPRISE, BASELINE = "Hakken", "Surprise's defaults", "baseline only"
 
 PARAMETERS: dict[str, dict[str, Any]] = {HAKKEN: {}, SURPRISE: asdict(LIKE_SURPRISE)}
-"""What `ItemKNNBaseline` is told otherwise than by default."""
+"""Parameters of `ItemKNNBaseline` that differ from the defaults, by the model's name."""
 
 KS = (5, 10, 20, 30, 40, 80, 160)
 SHRINKAGES = (10, 30, 100, 300, 1000, 3000)
@@ -32,9 +32,9 @@ RMSE = "RMSE against Surprise's defaults (%)"
 
 
 def measure(asked: Asked) -> Measured:
-    """Errors of Hakken and of what knows less."""
+    """Measure the errors of Hakken and of simpler models."""
     defaults = Parameters()
-    trainers = {name: _predictor(told) for name, told in PARAMETERS.items()} | {
+    trainers = {name: _predictor(parameters) for name, parameters in PARAMETERS.items()} | {
         BASELINE: baseline_only(
             reg_user=defaults.reg_user, reg_item=defaults.reg_item, epochs=defaults.epochs
         ),
@@ -48,14 +48,14 @@ def measure(asked: Asked) -> Measured:
         reference=SURPRISE,
         about={
             "hidden_ratings": int(counts.sum()),
-            "parameters": {name: asdict(Parameters(**told)) for name, told in PARAMETERS.items()},
+            "parameters": {name: asdict(Parameters(**values)) for name, values in PARAMETERS.items()},
         },
         tables={"models": report.rating_table(found, SURPRISE)},
     )
 
 
 def pictures(asked: Asked) -> Pictures:
-    """Errors over how many neighbours speak, and over how much their similarity is trusted."""
+    """Plot the errors over the number of neighbours and over the shrinkage of the similarities."""
     k, shrinkage = (
         "k: neighbours that speak for a prediction",
         "shrinkage of the similarities (common raters)",
@@ -74,17 +74,17 @@ def rmse_over(
     models: Mapping[str, Mapping[str, Any]],
     asked: Asked,
 ) -> list[Curve]:
-    """RMSE against Surprise's defaults: paired, since what users differ in would hide what models do.
+    """Measure the RMSE against Surprise's defaults; paired, as users differ more than models do.
 
     Args:
-        parameter: which of the model's.
-        values: what it is set to.
-        models: by name what each is told otherwise than by default.
-        asked: whom to predict for.
+        parameter: name of the parameter to vary.
+        values: its values.
+        models: parameters that differ from the defaults, by the model's name.
+        asked: options of the evaluation.
     """
     trainers = {SURPRISE: _predictor(PARAMETERS[SURPRISE])} | {
-        f"{name}, {parameter} {value}": _predictor({**told, parameter: value})
-        for name, told in models.items()
+        f"{name}, {parameter} {value}": _predictor({**parameters, parameter: value})
+        for name, parameters in models.items()
         for value in values
     }
     found = measure_ratings(trainers, asked.splits, asked.step)
@@ -97,5 +97,5 @@ def rmse_over(
     ]
 
 
-def _predictor(told: Mapping[str, Any]) -> Trainer:
-    return lambda train: ItemKNNBaseline(**told).fit(train).predict
+def _predictor(parameters: Mapping[str, Any]) -> Trainer:
+    return lambda train: ItemKNNBaseline(**parameters).fit(train).predict

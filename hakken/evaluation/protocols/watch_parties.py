@@ -1,4 +1,4 @@
-"""`evaluate --protocol evenings`: how fairly the aggregations and the ledger of `/suggest` serve a group."""
+"""`evaluate --protocol evenings`: how fairly aggregations and fairness weights of `/suggest` serve groups."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ from hakken.evaluation.watch_parties import (
 from hakken.groups import GroupFilters, suggest
 from hakken.groups.aggregations import DEFAULT, Aggregation
 from hakken.groups.fairness import Served, fairness_weights
-from hakken.model.item_knn import ItemKNNBaseline, Scores
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.prediction import Scores
 from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 from hakken.recommend.recommender import Member, Recommender
 from hakken.recommend.score_cache import RememberedScores
 
 FLOOR = 5.0
-"""Predicted ratings below it are misery, as in the bot's settings."""
+"""Predicted ratings below this are misery, as in the bot's settings."""
 PICKS = 5
-"""So many are shown, as by `/suggest`; the first is watched."""
+"""Number of picks, as in `/suggest`; the first is watched."""
 PLAIN: Aggregation = "average"
 RANDOM = "random"
 LEDGER = ", ledger"
@@ -44,14 +45,14 @@ WITH_LEDGER: tuple[Aggregation, ...] = (DEFAULT, "proportional")
 REMEMBERED_BYTES = 64 * 2**20
 
 Lean = Callable[[Sequence[Sequence[Served]], Sequence[int]], NDArray[np.float64]]
-"""Evenings, the newest first, and members → their weights, mean 1, shape (n_members,)."""
+"""Takes past watch parties, the newest first, and members; returns weights, mean 1, shape (n_members,)."""
 
 
 def measure(asked: Asked) -> Measured:
-    """What each way of choosing does for the least-served and for all; reference: plain averaging.
+    """Measure how well each way of choosing serves groups; the reference is plain averaging.
 
     Raises:
-        EvaluationError: there is no catalogue to know sequels and 18+ by, or too few users for the groups.
+        EvaluationError: there is no catalogue, which is needed for sequels and 18+, or too few users.
     """
     catalogue = asked.catalogue
 
@@ -74,7 +75,7 @@ def measure(asked: Asked) -> Measured:
 
 
 def pictures(measured: Measured) -> Pictures:
-    """How each way but chance compares with plain averaging, over the group's size."""
+    """Plot each way except the random one against plain averaging, over the group's size."""
     table = measured.tables["evenings"]
     names = dict.fromkeys(str(row["chosen_by"]) for row in table)
 
@@ -105,13 +106,13 @@ def learn(
     train: Ratings,
     ways: Callable[[Recommender], Mapping[str, Choose]],
 ) -> PreparedGroup:
-    """Train a model on a rating set, and choose by it.
+    """Train a model on a rating set, and build the ways of choosing from it.
 
     Args:
         catalogue: facts about the anime.
-        min_raters: anime that fewer rated are not chosen.
-        train: without the groups' members.
-        ways: of choosing, by name.
+        min_raters: anime that fewer users rated are not chosen.
+        train: ratings without the groups' members.
+        ways: returns the ways of choosing by name.
     """
     model = ItemKNNBaseline().fit(train, catalogue=catalogue)
     recommender = Recommender(model, catalogue, min_raters=min_raters)
@@ -124,7 +125,7 @@ def learn(
 
 
 def nobody(_: Sequence[Sequence[Served]], members: Sequence[int]) -> NDArray[np.float64]:
-    """Lean towards nobody: every member weighs 1."""
+    """Return equal weights: every member counts 1."""
     return np.ones(len(members))
 
 
@@ -134,13 +135,13 @@ def chooser(
     scores: RememberedScores,
     fairness_weights: Lean = nobody,
 ) -> Choose:
-    """The first of the picks that the bot shows.
+    """Return a function that chooses the first of the bot's picks.
 
     Args:
-        recommender: knows the anime.
-        aggregation: of the members' filters.
-        scores: of the members.
-        fairness_weights: from the evenings before to the members' weights.
+        recommender: recommends the anime.
+        aggregation: the aggregation to use.
+        scores: cache of the members' scores.
+        fairness_weights: computes the members' weights from past watch parties.
     """
     filters = GroupFilters(aggregation=aggregation, floor=FLOOR)
 
@@ -167,7 +168,7 @@ def _ways(recommender: Recommender) -> dict[str, Choose]:
 
 
 def _by_chance(recommender: Recommender, plain: Choose) -> Choose:
-    """Any anime that may be chosen is as likely as the others; `plain` tells what was best for each."""
+    """Return a function that chooses at random; it takes each member's own best from ``plain``."""
     n_anime = len(recommender.model.anime_ids)
     filters = GroupFilters(aggregation=PLAIN, floor=LOWEST)
 
@@ -185,4 +186,4 @@ def _by_chance(recommender: Recommender, plain: Choose) -> Choose:
 
 
 def _members(tonight: Tonight) -> list[Member]:
-    return [Member(ratings=told, seen=tonight.watched) for told in tonight.told]
+    return [Member(ratings=ratings, seen=tonight.watched) for ratings in tonight.told]

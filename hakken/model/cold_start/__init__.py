@@ -1,1 +1,1 @@
-"""New anime: what their facts say of them until ratings speak."""
+"""Cold start: new anime are scored by their facts until they have ratings."""

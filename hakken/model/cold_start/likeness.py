@@ -1,4 +1,4 @@
-"""Which anime are like which, by what is told of them and not by who rated them."""
+"""Likeness of anime by their facts instead of their ratings."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from hakken.catalogue.traits import KINDS, trait_matrix, traits_of
 from hakken.model.rows import highest
 
 COUNTS = dict(zip(KINDS, (1.0, 0.25, 0.5, 0.25), strict=True))
-"""How much each kind of traits counts for the cosine, beside how rare a trait is."""
+"""Weight of each kind of trait in the cosine; rare traits also weigh more."""
 AGE = 0.5
-"""Which share of a likeness the years make that lie between two anime; the cosine makes the rest."""
+"""Share of the likeness that depends on the years between two anime; the cosine makes up the rest."""
 YEARS = 15.0
-"""So many years apart, anime are e times less near."""
+"""Nearness in time falls by a factor of e per this many years."""
 MAGNITUDES = 8.0
-"""Members that differ by so many powers of e make anime e times less like."""
+"""Likeness falls by a factor of e when members differ by this many powers of e."""
 FRANCHISE = 0.5
-"""What being of one franchise adds to a likeness, which is 1 at most without."""
+"""Added to the likeness of anime of one franchise; without it, a likeness is at most 1."""
 
 _MIXED = 3.0
-"""The power of the likenesses in a mixture: the higher, the more the nearest count."""
+"""Power of the likenesses in a mixture: with a higher power the most alike count more."""
 _ALIKE = 2.0
-"""The power of the likenesses among similarities."""
+"""Power of the likenesses when converted to similarities."""
 _SIMILARITY = 0.16
-"""The similarity of anime with likeness 1. Learned ones, shrunk for their raters, are as low."""
+"""Similarity of anime with likeness 1. Learned similarities, which are shrunk, are as low."""
 _ROWS_AT_ONCE = 256
 
 
@@ -40,21 +40,21 @@ def likenesses(
     raters: NDArray[np.int32],
     n: int,
 ) -> sparse.csr_array:
-    """The warm anime of which a cold one is a mixture: its n most alike, weighed.
+    """Express each cold anime as a mixture of the n warm anime most like it.
 
     The weights are l_is³ / √(1 + n_s), divided by their sum. A likeness l_is is (the cosine of the traits,
-    weighed by how rare they are + how near the years are) / 2, × how near the members are, + ½ within one
-    franchise. By √(1 + n_s), the very popular do not drown the others.
+    weighted by their rarity + the nearness of the years) / 2, × the nearness of the members, + ½ within one
+    franchise. The √(1 + n_s) keeps very popular anime from dominating.
 
     Args:
-        catalogue: the facts; anime that it lacks are like nothing.
+        catalogue: the facts; anime that it lacks have no likeness.
         warm_ids: anime with ratings, shape (n_warm,).
-        cold_ids: anime without, shape (n_cold,).
-        raters: n_s of the warm ones, shape (n_warm,).
-        n: how many of each, 1 or more.
+        cold_ids: anime without ratings, shape (n_cold,).
+        raters: n_s of the warm anime, shape (n_warm,).
+        n: number of warm anime per cold one, 1 or more.
 
     Returns:
-        Weights above 0, a row's sum 1 or, of what is like nothing, 0; float32 (n_cold, n_warm).
+        Weights above 0; each row sums to 1, or to 0 without any likeness; float32 (n_cold, n_warm).
     """
     found = _alike(catalogue, warm_ids, cold_ids, raters, n)
     weights = found.data**_MIXED / np.sqrt(1.0 + raters[found.indices])
@@ -70,19 +70,19 @@ def similarities(
     raters: NDArray[np.int32],
     n: int,
 ) -> sparse.csr_array:
-    """The warm anime whose ratings speak for a cold one's, on the scale of the similarities that are learned.
+    """Compute similarities of cold to warm anime, on the scale of the learned similarities.
 
-    0.16·l_is² of the n most alike, with l as in `likenesses`.
+    They are 0.16·l_is² for the n most alike, with l as in `likenesses`.
 
     Args:
-        catalogue: the facts; anime that it lacks are like nothing.
+        catalogue: the facts; anime that it lacks have no likeness.
         warm_ids: anime with ratings, shape (n_warm,).
-        cold_ids: anime without, shape (n_cold,).
-        raters: of the warm ones; of equally like ones the more rated count, shape (n_warm,).
-        n: how many of each, 1 or more.
+        cold_ids: anime without ratings, shape (n_cold,).
+        raters: numbers of raters of the warm anime, which break ties, shape (n_warm,).
+        n: number of warm anime per cold one, 1 or more.
 
     Returns:
-        Above 0, below 1, float32 (n_cold, n_warm).
+        Similarities above 0, below 1, float32 (n_cold, n_warm).
     """
     found = _alike(catalogue, warm_ids, cold_ids, raters, n)
     return _with(found, _SIMILARITY * found.data**_ALIKE)
@@ -99,10 +99,10 @@ def _alike(
     raters: NDArray[np.int32],
     n: int,
 ) -> sparse.csr_array:
-    """l_is of the n most alike, float64 (n_cold, n_warm)."""
+    """Compute l_is of the n most alike, float64 (n_cold, n_warm)."""
     warm, cold = ([catalogue.anime(one) for one in ids.tolist()] for ids in (warm_ids, cold_ids))
     directions = _directions([*warm, *cold])
-    traits_of_warm = directions[: len(warm)].T.tocsr().toarray()  # by rows, or each product copies it
+    traits_of_warm = directions[: len(warm)].T.tocsr().toarray()  # row-major, so that products do not copy it
     of_warm = _Places(warm)
     found: list[NDArray[np.float64]] = [np.zeros(0)]
     rows: list[NDArray[np.intp]] = [np.zeros(0, np.intp)]
@@ -122,10 +122,10 @@ def _alike(
 
 
 class _Places:
-    """Where anime stand in time and in the public's eye, and what they belong to."""
+    """Years, popularity and franchises of anime, as arrays."""
 
     def __init__(self, anime: Sequence[Anime]) -> None:
-        # NaN where unknown.
+        # NaN if unknown.
         self.years = np.array([one.year or np.nan for one in anime], np.float32)
         self.magnitudes = np.log(np.array([one.members or np.nan for one in anime], np.float32))
         self.franchises = np.array(
@@ -134,23 +134,23 @@ class _Places:
         self.described = np.array([bool(one.genres) for one in anime], np.bool_)
 
     def likeness(self, others: _Places, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The l of each with each of the others, float32 (n, n_others)."""
+        """Compute l of each anime with each of the others, float32 (n, n_others)."""
         alike = (1 - AGE) * cosines + AGE * _nearness(self.years, others.years, YEARS)
         alike *= _nearness(self.magnitudes, others.magnitudes, MAGNITUDES)
-        alike *= self.described[:, None] & others.described  # of the same year is not yet alike
+        alike *= self.described[:, None] & others.described  # the same year alone does not make anime alike
         alike += FRANCHISE * ((self.franchises[:, None] == others.franchises) & (others.franchises >= 0))
         return np.asarray(alike, np.float32)
 
 
 def _nearness(some: NDArray[np.float32], others: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
-    """exp(−distance / scale); 1/e where one is unknown."""
+    """Compute exp(−distance / scale); 1/e if a value is unknown."""
     apart = np.abs(some[:, None] - others) / np.float32(scale)
     apart[np.isnan(apart)] = 1.0
     return np.asarray(np.exp(-apart))
 
 
 def _directions(anime: Sequence[Anime]) -> sparse.csr_array:
-    """Traits weighed by their kind and by how rare they are, rows of length 1 or 0, float32.
+    """Traits weighted by kind and rarity, rows of length 1 or 0, float32.
 
     idf = ln(n / n_t): Spärck Jones, *A statistical interpretation of term specificity*, 1972.
     """

@@ -1,4 +1,4 @@
-"""A place in the model for anime that few or none have rated, by what the catalogue says of them."""
+"""Places anime with few or no ratings in the model, by the catalogue's facts about them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from hakken.model.neighbours import Neighbours
 
 @dataclass(frozen=True)
 class ColdStart:
-    """Everything that was learned, with rows for anime that nobody rated among the others."""
+    """Everything that was learned, including rows for anime without ratings."""
 
     anime_ids: NDArray[np.int64]
-    """Ascending, shape (n_anime,)."""
+    """Anime ids, ascending, shape (n_anime,)."""
     raters: NDArray[np.int32]
-    """0 for the new ones, shape (n_anime,)."""
+    """Number of raters, 0 for new anime, shape (n_anime,)."""
     biases: NDArray[np.float64]
-    """b_i in rating points, those of few raters drawn to what the facts say, shape (n_anime,)."""
+    """b_i in rating points, with few raters shrunk towards the prior from the facts, shape (n_anime,)."""
     neighbours: Neighbours
-    """Of the new ones those that they are like, by how much."""
+    """Neighbours of each anime; those of new anime by their facts."""
     interest: sparse.csr_array
     """B, shape (n_anime, n_anime)."""
     likenesses: sparse.csr_array
@@ -39,7 +39,7 @@ class ColdStart:
         neighbours: Neighbours,
         interest: sparse.csr_array,
     ) -> ColdStart:
-        """What the ratings alone tell."""
+        """Make it from what the ratings alone gave, without likenesses."""
         nothing = sparse.csr_array(interest.shape, dtype=np.float32)
         return cls(anime_ids, raters, biases, neighbours, interest, nothing)
 
@@ -47,13 +47,13 @@ class ColdStart:
 def give_places(
     rated: ColdStart, catalogue: Catalogue, *, least_raters: int, likes: int, reg_item: float
 ) -> ColdStart:
-    """Give rows to the catalogue's anime that nobody rated, and likes to all that fewer than so many rated.
+    """Add rows for the catalogue's anime without ratings, and likenesses for all anime with few ratings.
 
     Args:
-        rated: what the ratings tell.
+        rated: what was learned from the ratings.
         catalogue: the facts.
-        least_raters: those that so many rated have weights in B.
-        likes: how many others an anime is likened to at most.
+        least_raters: minimum number of raters of anime with weights in B; the others get likenesses.
+        likes: maximum number of similar anime for each.
         reg_item: λ_i that the biases were learned with.
     """
     anime_ids, raters = rated.anime_ids, rated.raters
@@ -81,7 +81,7 @@ def give_places(
 
 
 def _by_reach(mixtures: sparse.csr_array, reach: NDArray[np.float64]) -> sparse.csr_array:
-    """An anime as widely known as those that it is like is as interesting, a less known one less."""
+    """Scale the mixtures by reach: an anime less known than those it is like is less interesting."""
     of_likes = mixtures @ reach
     scale = np.divide(reach, of_likes, out=np.zeros(len(reach)), where=of_likes > 0)
     return (sparse.diags_array(scale) @ mixtures).astype(np.float32).tocsr()
@@ -90,7 +90,7 @@ def _by_reach(mixtures: sparse.csr_array, reach: NDArray[np.float64]) -> sparse.
 def _spread(
     matrix: sparse.csr_array, rows: NDArray[np.intp], columns: NDArray[np.intp], n_anime: int
 ) -> sparse.csr_array:
-    """The same entries in a larger square matrix, at these ascending rows and columns."""
+    """Copy the entries to these ascending rows and columns of a larger square matrix."""
     counts = np.zeros(n_anime, np.int64)
     counts[rows] = np.diff(matrix.indptr)
     start = np.append(0, np.cumsum(counts))
@@ -100,7 +100,7 @@ def _spread(
 def _with_alike(
     neighbours: Neighbours, old: NDArray[np.intp], similar: sparse.csr_array, new: NDArray[np.bool_]
 ) -> Neighbours:
-    """The neighbours by their new rows, and for the new anime what they are like, the most alike first."""
+    """Renumber the neighbours, and add neighbours of the new anime, the most alike first."""
     n_anime = len(new)
     small = np.uint16 if n_anime <= 2**16 else np.uint32
     kind = neighbours.similarities.dtype

@@ -1,8 +1,8 @@
-"""A place for anime that few people have rated, from what is told of them.
+"""Prior: how high anime with few ratings are expected to score, from their facts.
 
-New seasons have no ratings to learn from. Their genres, makers, franchise and the score that they have
-elsewhere say how high they will score, and which of the anime that were learned they are like, until ratings
-speak for them (Schein et al., *Methods and Metrics for Cold-Start Recommendations*, 2002).
+New seasons have no ratings to learn from. Their genres, makers, franchise and their score elsewhere say how
+high they will score and which learned anime they are like, until they have ratings of their own (Schein et
+al., *Methods and Metrics for Cold-Start Recommendations*, 2002).
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from hakken.model.cold_start.likeness import likenesses, similarities
 __all__ = ["cold_start_ids", "likenesses", "prior", "reach", "similarities"]
 
 RIDGE = 100.0
-"""How much the regression's coefficients are drawn to 0, in anime with very many raters."""
+"""Shrinkage of the regression's coefficients to 0, in anime with very many raters."""
 FRANCHISE_RIDGE = 10.0
-"""How much a franchise's own level is drawn to what its facts say, in anime with very many raters."""
+"""Shrinkage of a franchise's own level to what its facts say, in anime with very many raters."""
 COMMON = 5
-"""A trait that fewer of the learned anime have counts as a rare one of its kind."""
+"""Traits that fewer learned anime have are merged into one rare trait of their kind."""
 
 _NUMBERS = ("score", "members", "episodes")
 _FAME = 0.3
-"""The power of the members."""
+"""Power of the number of members in `reach`."""
 _KNOWN_TO = 100
-"""Members that an anime has at least, in effect."""
+"""Added to the number of members in `reach`, as if every anime had at least these."""
 
 
 def cold_start_ids(catalogue: Catalogue, warm_ids: Collection[int] | NDArray[np.int64]) -> NDArray[np.int64]:
-    """Anime without ratings about which the catalogue tells enough to place them.
+    """Find the anime without ratings that have enough facts in the catalogue to place them.
 
-    Enough is a type other than ``Music``, and a genre or a franchise.
+    They need a type other than ``Music``, and a genre or a franchise.
 
     Args:
         catalogue: all facts.
@@ -70,24 +70,23 @@ def prior(
     *,
     reg_item: float = 5.0,
 ) -> NDArray[np.float64]:
-    """How far above the mean anime are expected to score, from their facts.
+    """Predict from their facts how far above the mean anime will score.
 
-    The learned b_i were drawn to 0 by λ_i; undone, each is the mean of n_i ratings, of variance
-    ∝ 1 + λ_i / n_i around what the facts say. So a ridge regression weighs them by n_i / (n_i + λ_i), and
-    b_i + λ_i / (n_i + λ_i) · prior_i is the mean of the posterior of an anime with few ratings.
-    To the regression comes how far the rest of the franchise lies above it, shrunk; never the anime's own
-    residual.
+    λ_i has shrunk the learned b_i to 0. With this undone, each is the mean of n_i ratings, with a variance
+    ∝ 1 + λ_i / n_i around what the facts say. So a ridge regression weights them by n_i / (n_i + λ_i), and
+    b_i + λ_i / (n_i + λ_i) · prior_i is the posterior mean of an anime with few ratings. The prior adds the
+    mean residual of the rest of the franchise, shrunk, but never the anime's own residual.
 
     Args:
-        catalogue: the facts; anime that it lacks are of unknown facts.
-        anime_ids: what was learned from ratings, shape (n_anime,).
+        catalogue: the facts; all facts of anime that it lacks are unknown.
+        anime_ids: anime learned from ratings, shape (n_anime,).
         biases: their b_i in rating points, as `hakken.model.baseline` learned them, shape (n_anime,).
         raters: their n_i, 0 or more, shape (n_anime,).
-        wanted: whose prior to give, learned or not, shape (n_wanted,).
+        wanted: anime whose prior to compute, learned or not, shape (n_wanted,).
         reg_item: λ_i that the biases were learned with, 0 or more.
 
     Returns:
-        Rating points, shape (n_wanted,); 0 where nobody rated anything.
+        Rating points, shape (n_wanted,); 0 if there are no ratings at all.
     """
     rated = raters > 0
     ids, counts = anime_ids[rated], raters[rated].astype(np.float64)
@@ -104,16 +103,16 @@ def prior(
 
 
 def reach(catalogue: Catalogue, anime_ids: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How many people will come across an anime: what its likes' interest is multiplied by.
+    """Estimate how many people will come across an anime, to scale the interest of its mixture.
 
-    (members + 100)^0.3.
+    It is (members + 100)^0.3.
 
     Args:
         catalogue: the facts.
-        anime_ids: shape (n,).
+        anime_ids: anime ids, shape (n,).
 
     Returns:
-        Above 0, shape (n,).
+        Reach above 0, shape (n,).
     """
     members = np.array([catalogue.anime(one).members for one in anime_ids.tolist()], np.float64)
     return np.asarray((members + _KNOWN_TO) ** _FAME)
@@ -125,12 +124,12 @@ def ridge(
     weights: NDArray[np.float64],
     penalty: float,
 ) -> NDArray[np.float64]:
-    """The β of least Σ w_i (y_i − x_i·β)² + λ Σ β_f²; the first, the level of all, goes without penalty.
+    """Find the β that minimises Σ w_i (y_i − x_i·β)² + λ Σ β_f²; the first one, the level, has no penalty.
 
     Hoerl & Kennard, *Ridge Regression: Biased Estimation for Nonorthogonal Problems*, 1970; in closed form.
 
     Args:
-        facts: x, the first column 1 throughout, shape (n, n_facts).
+        facts: x, with a first column of 1, shape (n, n_facts).
         values: y, shape (n,).
         weights: w, above 0, shape (n,).
         penalty: λ, above 0.
@@ -147,7 +146,7 @@ def ridge(
 def _regressors(
     learned: Sequence[Anime], anime: Sequence[Anime], weights: NDArray[np.float64]
 ) -> sparse.csr_array:
-    """One, traits and numbers of anime, the learned ones first, shape (n_anime, n_facts)."""
+    """Regressors of anime: 1, traits and numbers, the learned anime first, shape (n_anime, n_facts)."""
     counts = Counter(trait for one in learned for trait in _described(one))
     traits = [
         [trait if counts[trait] >= COMMON else (trait[0], "rare") for trait in _described(one)]
@@ -159,7 +158,7 @@ def _regressors(
 
 
 def _described(one: Anime) -> set[Trait]:
-    """Its traits and its decade, and which facts are unknown."""
+    """An anime's traits and decade, and which facts are unknown."""
     traits = traits_of(one)
     if one.year is not None:
         traits.add(("decade", str(one.year // 10)))
@@ -169,7 +168,7 @@ def _described(one: Anime) -> set[Trait]:
 
 
 def _numbers(one: Anime) -> tuple[float, ...]:
-    """`_NUMBERS`; NaN where unknown."""
+    """An anime's `_NUMBERS`; NaN if unknown."""
     return (
         math.nan if one.score is None else one.score,
         math.log(one.members) if one.members else math.nan,
@@ -178,12 +177,12 @@ def _numbers(one: Anime) -> tuple[float, ...]:
 
 
 def _standard(numbers: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """In units of their spread among the learned, so that one penalty fits all; 0 where unknown."""
+    """Standardise numbers by the learned anime, so that one penalty fits all; 0 if unknown."""
     known = ~np.isnan(numbers)
-    told = known[: len(weights)]
-    if not told.any():
+    known_of_learned = known[: len(weights)]
+    if not known_of_learned.any():
         return np.zeros(len(numbers))
-    of_learned, trust = numbers[: len(weights)][told], weights[told]
+    of_learned, trust = numbers[: len(weights)][known_of_learned], weights[known_of_learned]
     mean = np.average(of_learned, weights=trust)
     spread = np.sqrt(np.average((of_learned - mean) ** 2, weights=trust))
     return np.where(known, (numbers - mean) / (spread or 1.0), 0.0)

@@ -1,4 +1,4 @@
-"""The loops that carry the weight, compiled by Numba: one module for training, one for serving.
+"""The performance-critical loops, compiled by Numba: one module for training, one for serving.
 
-All release the GIL and give the same bits whatever the number of threads.
+All release the GIL and give bit-identical results for any number of threads.
 """

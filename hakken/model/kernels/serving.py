@@ -1,4 +1,4 @@
-"""What one member's ratings say of every anime."""
+"""Kernels that score every anime by one member's ratings."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ def interpolate(
     kept_by: NDArray[Any],
     kept_codes: NDArray[Any],
 ) -> NDArray[np.float64]:
-    """Σ w_ij·(r_uj − b_uj) / (δ + Σ w_ij) over N^k_u(i) for every anime i.
+    """Compute Σ w_ij·(r_uj − b_uj) / (δ + Σ w_ij) over N^k_u(i) for every anime i.
 
-    Where no more than k count, the sums are gathered from the few anime that the member rated, along who
-    keeps them as a neighbour. Elsewhere an anime's own neighbours are gone through: they stand best first, so
-    the first k that the member rated are N^k_u(i). Places are unsigned: of a signed one, Numba asks each time
-    whether it counts from the end.
+    If an anime has at most k rated neighbours, its sums are accumulated from the few anime that the member
+    rated, through the reverse index. Otherwise its own neighbours are scanned: they are sorted best first, so
+    the first k that the member rated are N^k_u(i). Indices are unsigned, because Numba checks every signed
+    index for counting from the end.
 
     Args:
         rated: rows j that the member rated, shape (n_rated,).
         deviations: r_uj − b_uj of these ratings in rating points, shape (n_rated,).
-        k: at most so many neighbours count.
+        k: maximum number of neighbours that count.
         damping: δ, 0 or more.
         weights: w by code, 0 or more.
         start: where each anime's neighbours start, shape (n_anime + 1,).
         neighbours: rows j, unsigned, shape (n_stored,).
-        codes: of w_ij in ``weights``, unsigned, shape (n_stored,).
-        kept_start: where the anime that keep each anime as their neighbour start, shape (n_anime + 1,).
+        codes: codes of w_ij in ``weights``, unsigned, shape (n_stored,).
+        kept_start: where the anime that keep each anime as a neighbour start, shape (n_anime + 1,).
         kept_by: rows i, unsigned, shape (n_stored,).
-        kept_codes: of w_ij in that order, shape (n_stored,).
+        kept_codes: codes of w_ij in the order of ``kept_by``, shape (n_stored,).
 
     Returns:
-        The sums in rating points, shape (n_anime,); 0.0 where no neighbour was rated.
+        The sums in rating points, shape (n_anime,); 0.0 if no neighbour was rated.
     """
     n_anime = len(start) - 1
     found = np.zeros(n_anime, np.int32)
@@ -52,7 +52,7 @@ def interpolate(
         for place in range(np.uint64(kept_start[row]), np.uint64(kept_start[row + 1])):
             found[kept_by[place]] += 1
     weighted, total = np.zeros(n_anime), np.zeros(n_anime)
-    # Of every row, so that going through a list needs no question whether a neighbour was rated.
+    # One entry per row, so that scanning a list needs no branch on whether a neighbour was rated.
     is_rated, deviation = np.zeros(n_anime, np.uint8), np.zeros(n_anime)
     for at in range(len(rated)):
         is_rated[rated[at]], deviation[rated[at]] = 1, deviations[at]
@@ -81,7 +81,7 @@ def _first(
     is_rated: NDArray[np.uint8],
     deviation: NDArray[np.float64],
 ) -> tuple[float, float]:
-    """Σ w_ij·(r_uj − b_uj) and Σ w_ij over the first k neighbours in a span that the member rated."""
+    """Sum w_ij·(r_uj − b_uj) and w_ij over the first k neighbours in a span that the member rated."""
     weighted = total = 0.0
     for place in range(span[0], span[1]):
         j = neighbours[place]
@@ -105,20 +105,20 @@ def interest(
     like_rows: NDArray[Any],
     likenesses: NDArray[Any],
 ) -> NDArray[np.float64]:
-    """Σ_j x_uj·B_ji for every anime i; to those that are only like others, what these have.
+    """Compute Σ_j x_uj·B_ji for every anime i; anime with likenesses get the interest of similar anime.
 
     Args:
         rated: rows j that the member rated, shape (n_rated,).
         weights: x_uj of these, shape (n_rated,).
         start: where each anime's links start, shape (n_anime + 1,).
-        targets: rows i that they lead to, unsigned, shape (n_links,).
+        targets: rows i that the links lead to, unsigned, shape (n_links,).
         links: B_ji as float32, shape (n_links,).
         like_start: where each anime's likenesses start, shape (n_anime + 1,).
-        like_rows: rows that it is like, which have no likenesses themselves, shape (n_likenesses,).
+        like_rows: rows of the similar anime, which have no likenesses themselves, shape (n_likenesses,).
         likenesses: l as float32, shape (n_likenesses,).
 
     Returns:
-        Shape (n_anime,).
+        Interest, shape (n_anime,).
     """
     n_anime = len(start) - 1
     sums = np.zeros(n_anime)
@@ -141,18 +141,18 @@ def links_to(
     rows: NDArray[Any],
     links: NDArray[Any],
 ) -> NDArray[np.float64]:
-    """Σ_t share_t·B_jt of the links from each rated anime j to some anime.
+    """Compute Σ_t share_t·B_jt of the links from each rated anime j to the targets.
 
     Args:
         targets: rows t, ascending, shape (n_targets,).
-        shares: of each, shape (n_targets,).
+        shares: share of each target, shape (n_targets,).
         rated: rows j, shape (n_rated,).
         start: where each anime's links start, shape (n_anime + 1,).
-        rows: rows that they lead to, ascending for each anime, shape (n_links,).
+        rows: rows that the links lead to, ascending for each anime, shape (n_links,).
         links: B as float32, shape (n_links,).
 
     Returns:
-        Shape (n_rated,).
+        Sums, shape (n_rated,).
     """
     found = np.zeros(len(rated))
     for at in range(len(rated)):

@@ -1,4 +1,4 @@
-"""Similarities of all pairs of anime, half of them by symmetry, and the K best of each anime."""
+"""Kernels for training: similarities of all pairs of anime, each computed once, and the K best of each."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from numba import config, njit
 from numpy.typing import NDArray
 
-# The four sums of a pair lie side by side: added as one vector they take two thirds of the time. LLVM's pass
-# for that is off in Numba by default; it is asked for when the first function is compiled.
+# The four sums of a pair are adjacent in memory: added as one vector they take two thirds of the time. Numba
+# disables LLVM's pass for that by default; this setting is read when the first function is compiled.
 config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]  # set when Numba is imported
 
 
@@ -29,7 +29,7 @@ def rank_lists(
     places: NDArray[Any],
     pairs: NDArray[np.int64],
 ) -> None:
-    """Deal the ratings out to their users, the anime in the order given, as residuals r_ui − b_ui.
+    """Sort the ratings by user, and each user's anime by rank, as residuals r_ui − b_ui.
 
     Args:
         order: the anime's rows, the most rated first, shape (n_anime,); an anime's place in it is its rank.
@@ -42,8 +42,8 @@ def rank_lists(
         user_start: where each user's ratings start, shape (n_users + 1,).
         ranks: out: ranks of the anime that each user rated, ascending, unsigned, shape (n_ratings,).
         residuals: out: r_ui − b_ui in that order, shape (n_ratings,).
-        places: out: where each rating of ``anime_users`` stands in ``ranks``, unsigned, shape (n_ratings,).
-        pairs: out: how many pairs with a better-ranked anime each rank's raters make, shape (n_anime,).
+        places: out: index in ``ranks`` of each rating of ``anime_users``, unsigned, shape (n_ratings,).
+        pairs: out: number of pairs with a better-ranked anime among each rank's raters, shape (n_anime,).
     """
     ends = user_start[:-1].copy()
     for rank in range(len(order)):
@@ -74,15 +74,15 @@ def similarities(
     min_support: int,
     out: NDArray[np.float32],
 ) -> None:
-    """Shrunk Pearson similarities of the anime ranked first … last−1 to all that are ranked before them.
+    """Compute shrunk Pearson similarities of the anime ranked first … last−1 to all that are ranked before.
 
-    A user's list is walked only up to the anime itself: each pair is met once. The most rated are ranked
-    first, so that most additions go to the few sums at the beginning, which stay in the nearest cache.
+    A user's list is read only up to the anime itself, so that each pair is visited once. The most rated are
+    ranked first, so that most additions go to the few sums at the beginning, which stay in the L1 cache.
 
     Args:
         first: the first rank of the block.
         last: the rank after the block.
-        order: see `rank_lists`, and so the arrays up to ``residuals``.
+        order: see `rank_lists`, as for the arrays up to ``residuals``.
         anime_start: likewise.
         anime_users: likewise.
         places: likewise.
@@ -90,11 +90,11 @@ def similarities(
         ranks: likewise.
         residuals: likewise.
         shrinkage: s of ((n − 1)/(n − 1 + s))·ρ.
-        min_support: how many common raters a pair needs, 2 or more.
-        out: out: the similarities, 0 where none, shape (last − first, last); row r is of rank first + r and
-            filled up to that rank.
+        min_support: minimum number of common raters of a pair, 2 or more.
+        out: out: the similarities, 0 if there is none, shape (last − first, last); row r has rank first + r
+            and is filled up to that rank.
     """
-    # Σ e_i·e_j, Σ e_i², Σ e_j² and n over common raters lie together: half a cache line for a pair.
+    # Σ e_i·e_j, Σ e_i², Σ e_j² and n over common raters are adjacent: half a cache line for a pair.
     sums = np.zeros((last, 4))
     for rank in range(first, last):
         anime = order[rank]
@@ -105,7 +105,7 @@ def similarities(
             for other in range(np.uint64(user_start[anime_users[at]]), np.uint64(place)):
                 e_j = np.float64(residuals[other])
                 j = ranks[other]
-                # All four are read before the first is written, or they could not be one vector.
+                # All four are read before the first is written, so that they can be one vector.
                 product = sums[j, 0] + e_i * e_j
                 of_i = sums[j, 1] + square
                 of_j = sums[j, 2] + e_j * e_j
@@ -136,8 +136,8 @@ def weigh_lists(
         user_start: where each user's ratings start, shape (n_users + 1,).
         residuals: in: r − μ − b_u in rating points; out: the weights, shape (n_ratings,).
         slope: a, 0 or more.
-        weakest: the least x, above 0.
-        strongest: the greatest x.
+        weakest: the minimum of x, above 0.
+        strongest: the maximum of x.
         list_norm: ρ, 0 or more.
     """
     total = 0.0
@@ -169,20 +169,20 @@ def products(
     order: NDArray[np.intp],
     out: NDArray[np.float64],
 ) -> None:
-    """Σ_u x_ui·x_uj of the anime ranked first … last−1 and all up to their own rank.
+    """Compute Σ_u x_ui·x_uj of the anime ranked first … last−1 and all up to their own rank.
 
     Args:
         first: the first rank of the block.
         last: the rank after the block.
-        anime_start: see `rank_lists`, and so the arrays up to ``ranks``.
+        anime_start: see `rank_lists`, as for the arrays up to ``ranks``.
         anime_users: likewise.
         places: likewise.
         user_start: likewise.
         ranks: likewise.
         weights: x_ui in the order of ``ranks``, shape (n_ratings,).
         order: see `rank_lists`.
-        out: out: the sums, zeros before, shape (last − first, last); row r is of rank first + r and filled
-            up to that rank, its own included.
+        out: in: zeros; out: the sums, shape (last − first, last); row r has rank first + r and is filled up
+            to and including that rank.
     """
     for rank in range(first, last):
         sums = out[rank - first]
@@ -204,21 +204,21 @@ def keep_best(
     found: NDArray[np.int64],
     worst: NDArray[np.uint64],
 ) -> None:
-    """Offer a block of similarities to both anime of each pair, which keep their best.
+    """Add a block of similarities to the best neighbours of both anime of each pair.
 
-    What is kept does not depend on the order of the blocks. A neighbour is one number that sorts as
-    neighbours rank: the higher similarity first, ties by the lower row.
+    The result does not depend on the order of the blocks. A neighbour is encoded as a number that sorts by
+    rank: the higher similarity first, ties by the lower row.
 
     Args:
         first: the rank of the block's first row.
         bits: the block's similarities as the bits of float32, which sort as positive floats do,
             shape (n_ranks, first + n_ranks).
         order: the rows by rank, shape (n_anime,).
-        kept: how many each anime keeps at least.
-        best: in and out: each row's neighbours, shape (n_anime, room), room ``2 * kept`` or as much as there
-            can ever be; when there is no more room, all but the ``kept`` best are forgotten.
-        found: in and out: how many are in ``best``, shape (n_anime,).
-        worst: in and out: what a neighbour must be better than, shape (n_anime,).
+        kept: minimum number of neighbours that each anime keeps.
+        best: in and out: each row's neighbours, shape (n_anime, room), where room is ``2 * kept`` or the
+            maximum possible number; when it is full, all but the ``kept`` best are dropped.
+        found: in and out: number of neighbours in ``best``, shape (n_anime,).
+        worst: in and out: the number that a neighbour must be better than, shape (n_anime,).
     """
     highest = np.uint64(0xFFFFFFFF)
     room = best.shape[1]

@@ -237,7 +237,7 @@ async def test_an_answer_of_another_form_is_logged_without_what_it_says(
 async def test_any_other_refusal_is_told_with_its_number(place: Place, status: int) -> None:
     place.here.always = said(status, "", Location="https://evil.example/")
     assert await sentence(place) == (
-        f"{place.name} refuses my question (HTTP {status}). Please tell whoever runs me."
+        f"{place.name} refuses my question (HTTP {status}). Please tell the people who run me."
     )
     assert len(place.here.requests) == 1
 

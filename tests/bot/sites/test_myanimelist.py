@@ -106,7 +106,7 @@ async def test_broken_entries_are_passed_over_and_counted(myanimelist: Place) ->
 async def test_without_a_client_id_the_owner_is_named_as_the_one_to_set_it(
     myanimelist: Place, client_id: SecretStr | None
 ) -> None:
-    with pytest.raises(SiteError, match="whoever runs me has to set MAL_CLIENT_ID"):
+    with pytest.raises(SiteError, match="the people who run me have to set MAL_CLIENT_ID"):
         await MyAnimeListLists(client_id, myanimelist.here.address + "v2").fetch("ann")
     assert myanimelist.here.requests == []
 
@@ -120,7 +120,7 @@ async def test_a_wrong_client_id_is_told_and_shown_nowhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     lists = MyAnimeListLists(SecretStr(client_id), myanimelist.here.address + "v2")
-    with pytest.raises(SiteError, match="whoever runs me has to correct MAL_CLIENT_ID") as raised:
+    with pytest.raises(SiteError, match="the people who run me have to correct MAL_CLIENT_ID") as raised:
         await lists.fetch("ann")
     await lists.close()
     assert client_id not in caplog.text + str(raised.value) + repr(vars(lists))

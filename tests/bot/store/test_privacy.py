@@ -43,10 +43,10 @@ async def test_filters_that_must_not_be_remembered_go_at_once_and_titles_stay(st
         await store.preferences.choose_titles(user_id, "english", at=NOW)
         await store.preferences.remember(user_id, Filters(from_year=2010), at=NOW)
     await store.privacy.allow_comparing(1, allowed=True, at=NOW)
-    assert (await store.preferences.of_member(1)).wishes == Filters(from_year=2010)
+    assert (await store.preferences.of_member(1)).filters == Filters(from_year=2010)
     await store.privacy.allow_remembering(1, allowed=False, at=NOW)
     kept = [await store.preferences.of_member(user_id) for user_id in (1, 2)]
-    assert [(one.titles, one.wishes) for one in kept] == [
+    assert [(one.titles, one.filters) for one in kept] == [
         ("english", None),
         ("english", Filters(from_year=2010)),
     ]

@@ -1,4 +1,4 @@
-"""The commands of a server's shared list."""
+"""Commands for a server's shared list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.cogs.watchlist.pages import Place
 from bot.cogs.watchlist.server.embeds import added_words, moved_words, removed_words, vote_words
 from bot.cogs.watchlist.server.forecasts import group_forecasts
 from bot.cogs.watchlist.server.rules import check_adult, check_taken_off, guild_of, not_listed, who_asks
-from bot.cogs.watchlist.server.views import VoteButton, show_history, show_list
+from bot.cogs.watchlist.server.server_list import VoteButton, show_history, show_list
 from bot.errors import MemberError
 from bot.store import MOST_ENTRIES
 from bot.ui.context import display_of_server
@@ -51,21 +51,19 @@ class ServerList(app_commands.Group):
         await interaction.edit_original_response(content=added_words(title, added), view=view)
 
     @app_commands.command()
-    @app_commands.describe(anime="One that is on the list")
+    @app_commands.describe(anime="An anime on the list")
     async def remove(self, interaction: Interaction, anime: Transform[Anime, ListedAnime]) -> None:
-        """Take an anime off the list: if only you vote for it, or you manage the server."""
+        """Take an anime off the list: only if nobody else votes for it, or you are a moderator."""
         guild_id = guild_of(interaction)
         await check_adult(interaction, anime)
         await interaction.response.defer()
         store, title = interaction.client.store.server_list, await _title(interaction, guild_id, anime)
         became = await store.remove(guild_id, anime.anime_id, who_asks(interaction))
-        check_taken_off(
-            became, title, "Only who alone votes for it, or who manages the server, takes it off."
-        )
+        check_taken_off(became, title, "Only moderators can remove it, or the member who is its only voter.")
         await interaction.edit_original_response(content=removed_words(title))
 
     @app_commands.command()
-    @app_commands.describe(anime="One that is on the list")
+    @app_commands.describe(anime="An anime on the list")
     async def vote(self, interaction: Interaction, anime: Transform[Anime, ListedAnime]) -> None:
         """Vote for an anime on the list, or take your vote back; only you see the answer."""
         guild_id = guild_of(interaction)
@@ -78,7 +76,7 @@ class ServerList(app_commands.Group):
         await interaction.edit_original_response(content=vote_words(title, vote))
 
     @app_commands.command()
-    @app_commands.describe(anime="One that is on the list")
+    @app_commands.describe(anime="An anime on the list")
     async def watched(self, interaction: Interaction, anime: Transform[Anime, ListedAnime]) -> None:
         """Say that you have watched it together: from the list into the history."""
         guild_id = guild_of(interaction)
@@ -90,7 +88,7 @@ class ServerList(app_commands.Group):
         became = await store.watched(
             guild_id, anime.anime_id, who_asks(interaction), forecast=forecast, at=discord.utils.utcnow()
         )
-        check_taken_off(became, title, "Only who votes for it, or who manages the server, can say so.")
+        check_taken_off(became, title, "Only moderators and members who voted for it can say so.")
         await interaction.edit_original_response(content=moved_words(title, forecast))
 
     @app_commands.command()

@@ -1,4 +1,4 @@
-"""How a server's list and its history read."""
+"""Texts of a server's list and its history."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from hakken import Anime
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """What was watched, as a server reads of it; means of ratings 1–10."""
+    """A watched anime as the server sees it; ratings are means, 1–10."""
 
     watched: Watched
     rated: float | None
-    """What they gave; None where too few have rated it."""
+    """The mean rating that members gave; None if too few have rated it."""
 
     @property
     def anime_id(self) -> int:
-        """Of what was watched."""
+        """The id of the watched anime."""
         return self.watched.anime_id
 
 
 def history_entries(watched: Sequence[Watched], means: Mapping[int, float]) -> list[HistoryEntry]:
-    """What a server has watched, with what it gave.
+    """Join a server's watched anime with its ratings.
 
     Args:
         watched: in the order shown.
-        means: what those who take part gave by now, by anime id, of what enough have rated.
+        means: mean ratings by the participants so far, by anime id, where enough have rated.
 
     Returns:
-        With the mean of those who rated it then, for whom it was forecast; where they were too few, of all.
+        Entries with the mean of those who rated at the watch party, or of all if those were too few.
     """
     return [
         HistoryEntry(one, shared_mean(one.rated, one.raters) or means.get(one.anime_id)) for one in watched
@@ -50,27 +50,27 @@ def counted(votes: int) -> str:
 
 
 def added_words(title: str, added: Added) -> str:
-    """What all read when somebody wanted an anime on the list."""
+    """Make the public text after a member added an anime."""
     return f"{title} is {'now on' if added.new else 'already on'} this server's list: {counted(added.votes)}."
 
 
 def standing_words(title: str, votes: int) -> str:
-    """What stands above the button for voting."""
+    """Make the text above the button for voting."""
     return f"{title} is on this server's list: {counted(votes)}."
 
 
 def vote_words(title: str, vote: Vote) -> str:
-    """What who votes reads."""
+    """Make the private answer to a vote."""
     return f"You {'vote' if vote.theirs else 'no longer vote'} for {title}: {counted(vote.votes)}."
 
 
 def removed_words(title: str) -> str:
-    """What all read of what was taken off."""
+    """Make the public text after an anime was removed."""
     return f"{title} is off this server's list."
 
 
 def moved_words(title: str, forecast: float | None) -> str:
-    """What all read of what was watched."""
+    """Make the public text after an anime was watched."""
     foreseen = f" Forecast for you: {forecast:.1f}." if forecast is not None else ""
     return (
         f"{title} is watched: off the list, into `/watchlist server history`.{foreseen} How was it? "
@@ -79,7 +79,7 @@ def moved_words(title: str, forecast: float | None) -> str:
 
 
 def list_intro(part: Part[ServerListEntry], *, forecast: bool) -> str:
-    """What stands above the list, or in its place."""
+    """Make the text above the list, or in its place if it is empty."""
     if not part.total and not part.hidden:
         return "Nothing is on this server's list yet. Put something on it with `/watchlist server add`."
     sentences = []
@@ -90,7 +90,7 @@ def list_intro(part: Part[ServerListEntry], *, forecast: bool) -> str:
 
 
 def history_intro(part: Part[HistoryEntry]) -> str:
-    """What stands above the history, or in its place."""
+    """Make the text above the history, or in its place if it is empty."""
     if not part.total and not part.hidden:
         return (
             "This server has watched nothing together yet. `/watchlist server watched` says what you have, "
@@ -106,17 +106,17 @@ def history_intro(part: Part[HistoryEntry]) -> str:
 
 
 def list_embed(part: Part[ServerListEntry], forecasts: Mapping[int, float], look: Display) -> discord.Embed:
-    """A page of the list: a line for each anime."""
+    """Make a page of the list, with a line for each anime."""
     return _embed(part, [_list_line(one, forecasts.get(one.anime_id), look) for one in part.entries])
 
 
 def history_embed(part: Part[HistoryEntry], look: Display) -> discord.Embed:
-    """A page of the history: a line for each evening."""
+    """Make a page of the history, with a line for each watched anime."""
     return _embed(part, [_history_line(one, look) for one in part.entries])
 
 
 def entry_facts(entry: ServerListEntry, forecast: float | None, anime: Anime) -> str:
-    """An entry in a menu: its votes, what it should get, and what it is."""
+    """Describe an entry in a menu: its votes, its forecast and the anime's facts."""
     return _joined(counted(entry.votes), _star(forecast), facts_line(anime))
 
 
@@ -125,12 +125,12 @@ def _list_line(entry: ServerListEntry, forecast: float | None, look: Display) ->
     return f"`{entry.votes:>2}` {_joined(linked(anime, look), facts_line(anime), _star(forecast))}"
 
 
-def _history_line(evening: HistoryEntry, look: Display) -> str:
-    watched, rated = evening.watched, evening.rated
+def _history_line(entry: HistoryEntry, look: Display) -> str:
+    watched, rated = entry.watched, entry.rated
     foreseen = f"forecast {watched.forecast:.1f}" if watched.forecast is not None else ""
     given = f"you gave **{rated:g}**" if rated is not None else ""
-    means = ", ".join(one for one in (foreseen, given) if one)
-    return _joined(linked(look.catalogue.anime(evening.anime_id), look), format_dt(watched.at, "d"), means)
+    means = ", ".join(part for part in (foreseen, given) if part)
+    return _joined(linked(look.catalogue.anime(entry.anime_id), look), format_dt(watched.at, "d"), means)
 
 
 def _star(forecast: float | None) -> str:

@@ -1,4 +1,4 @@
-"""What a server should give what it wants to watch, and what comes first by that."""
+"""Forecasts a server's ratings of the anime on its list, and sorts the list by votes and forecasts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from bot.client import HakkenBot
 
 _MOST_MEMBERS = 500
-"""Of more, those count who have rated most: a server may have more than fits into memory."""
+"""In larger servers only the most active raters are used: not all may fit into memory."""
 
 
 async def group_forecasts(client: HakkenBot, guild_id: int, anime_ids: Collection[int]) -> dict[int, float]:
-    """What those who take part in a server should give some anime on average.
+    """Forecast the mean rating that a server's participants would give each anime.
 
     Args:
         client: knows the members and the model.
@@ -25,8 +25,8 @@ async def group_forecasts(client: HakkenBot, guild_id: int, anime_ids: Collectio
         anime_ids: the anime.
 
     Returns:
-        1–10 by anime id, for members with enough ratings of their own. None of what the model does not know,
-        and none at all where those members are too few: a mean of a few tells on people.
+        1–10 by anime id, from members with enough ratings of their own. Anime that the model does not know
+        are missing. Empty if those members are too few: a mean of a few would reveal single ratings.
     """
     service = client.recommender
     asked = [one for one in anime_ids if service.known([one])]
@@ -43,5 +43,5 @@ async def group_forecasts(client: HakkenBot, guild_id: int, anime_ids: Collectio
 
 
 def ranked(listed: Sequence[ServerListEntry], forecasts: Mapping[int, float]) -> list[ServerListEntry]:
-    """A server's list: most votes first, of as many the highest forecast, then in the order given."""
+    """Sort a server's list: by votes, then by forecast, highest first; ties keep their order."""
     return sorted(listed, key=lambda one: (-one.votes, -forecasts.get(one.anime_id, 0.0)))

@@ -1,4 +1,4 @@
-"""Where a server's list can be asked for, and who may do what with it."""
+"""Rules of a server's list: where it can be used, and who may do what."""
 
 from __future__ import annotations
 
@@ -12,47 +12,47 @@ from hakken import Anime
 
 
 def guild_of(interaction: Interaction) -> int:
-    """The server whose list is meant.
+    """Get the server whose list is meant.
 
     Raises:
-        NoPrivateMessage: it was asked in no server.
-        MemberError: in one that has not installed the bot.
+        NoPrivateMessage: the command was used outside a server.
+        MemberError: the server has not installed the bot.
     """
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
     guild_id = server_of(interaction)
     if guild_id is None:
         raise MemberError(
-            "This server has no list, for I am not a member of it. Who manages it can invite me."
+            "This server has no list, because I am not a member of it. Moderators can invite me."
         )
     return guild_id
 
 
 def who_asks(interaction: Interaction) -> int | None:
-    """The member whose votes decide what they may do; None for who manages the server and may do all."""
+    """Get the member whose votes decide what they may do; None for moderators, who may do everything."""
     return None if interaction.permissions.manage_guild else interaction.user.id
 
 
 async def check_adult(interaction: Interaction, anime: Anime) -> None:
-    """Refuse to name what must not be named here.
+    """Raise if the anime must not be named here.
 
     Raises:
-        MemberError: it is rated 18+, and here that is not shown.
+        MemberError: it is rated 18+, and 18+ is not shown here.
     """
     if anime.adult and not await allows_adult(interaction):
         raise MemberError("That anime is rated 18+. Ask me about it in an age-restricted channel.")
 
 
 def check_taken_off(became: TakenOff, title: str, why_not: str) -> None:
-    """Say why an entry stays where it is.
+    """Raise if an entry was not removed, and say why.
 
     Args:
-        became: what became of it.
+        became: the result of the removal.
         title: the anime's, as members read it.
-        why_not: who may do what was asked, a sentence.
+        why_not: a sentence that says who may do it.
 
     Raises:
-        MemberError: it is not on the list, or not theirs to take off.
+        MemberError: it is not on the list, or this member may not remove it.
     """
     if became == "not listed":
         raise not_listed(title)
@@ -61,5 +61,5 @@ def check_taken_off(became: TakenOff, title: str, why_not: str) -> None:
 
 
 def not_listed(title: str) -> MemberError:
-    """What is said of an anime that is not on the list, or no longer."""
+    """Make the error for an anime that is not, or no longer, on the list."""
     return MemberError(f"{title} is not on this server's list. `/watchlist server show` shows what is.")

@@ -1,7 +1,7 @@
 """The menu and buttons of a server's list.
 
-All that they must know stands in their custom ids and in the database, so they work after a restart and for
-ever. The message stands in its server: whoever is there may vote; who asked turns the pages.
+Their custom ids and the database hold all they need, so they still work after a restart, at any time. Every
+member who sees the message may vote; only the member who asked can turn the pages.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ _PLACE: Field[Place[Shown]] = parts(Place, kind=one_of(Shown), user_id=USER, pag
 
 
 class VoteButton(PublicItem[Button], custom_id=CustomId("serverlist:vote", anime_id=ANIME)):
-    """Votes for one anime, or takes the vote back."""
+    """Votes for an anime, or takes the vote back."""
 
     def __init__(self, anime_id: int) -> None:
         super().__init__(Button(label="I want it, too", emoji="👍"), anime_id=anime_id)
         self._anime_id = anime_id
 
     async def answer(self, interaction: Interaction) -> None:
-        """Count the vote for all to see, and tell who voted how it stands."""
+        """Show the new count to all, and confirm the vote to the voter."""
         guild_id = guild_of(interaction)
         look = await display_of_server(interaction.client, guild_id)
         await check_adult(interaction, look.catalogue.anime(self._anime_id))
@@ -72,7 +72,7 @@ class VoteMenu(PublicItem[Select], custom_id=CustomId("serverlist:choose", place
         self._place = place
 
     async def answer(self, interaction: Interaction) -> None:
-        """Count the vote, show the list as it is then, and tell who voted how it stands."""
+        """Count the vote, show the updated list, and confirm the vote to the voter."""
         guild_id, anime_id = guild_of(interaction), chosen_anime(self.item)
         look = await display_of_server(interaction.client, guild_id)
         await check_adult(interaction, look.catalogue.anime(anime_id))
@@ -87,10 +87,10 @@ class VoteMenu(PublicItem[Select], custom_id=CustomId("serverlist:choose", place
 class ServerListTurnButton(
     ListTurnButton[Shown], custom_id=CustomId("serverlist:turn", side=SIDE, place=_PLACE)
 ):
-    """Turns to a page."""
+    """Turns to another page."""
 
     async def act(self, interaction: Interaction) -> None:
-        """Show it."""
+        """Show the page."""
         guild_id = guild_of(interaction)
         await interaction.response.defer()
         show = show_list if self.place.kind == "list" else show_history
@@ -98,7 +98,7 @@ class ServerListTurnButton(
 
 
 SERVER_ITEMS = (VoteButton, VoteMenu, ServerListTurnButton)
-"""What the bot must know to answer presses after a restart."""
+"""Items to register, so that presses work after a restart."""
 
 
 async def show_list(interaction: Interaction, guild_id: int, place: Place[Shown]) -> None:

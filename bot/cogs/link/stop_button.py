@@ -1,4 +1,4 @@
-"""The links of a member, each with a button that stops it, after a restart too."""
+"""Shows a member's links, each with a stop button that works after a restart."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StopButton(OwnerItem[Button], custom_id=CustomId("link:stop", site=one_of(Site), user_id=USER)):
-    """Ends a link."""
+    """Stops a link."""
 
     def __init__(self, site: Site, user_id: int) -> None:
         button = Button(label=f"Stop {NAMES[site]}", style=discord.ButtonStyle.danger)
@@ -25,18 +25,18 @@ class StopButton(OwnerItem[Button], custom_id=CustomId("link:stop", site=one_of(
         self._site: Site = site
 
     async def act(self, interaction: Interaction) -> None:
-        """End it, unless that is done already, and show what is left."""
+        """Stop the link, if it still exists, and show the others."""
         await interaction.response.defer()
         await interaction.client.store.links.unlink(self.user_id, self._site)
         await show_links(interaction, stopped_text(self._site))
 
 
 async def show_links(interaction: Interaction, news: str = "") -> None:
-    """Answer a deferred interaction with the links of the member who acts.
+    """Answer a deferred interaction with the acting member's links.
 
     Args:
-        interaction: theirs; its answer must be theirs alone.
-        news: stands above.
+        interaction: the member's; only they may see its answer.
+        news: text above the list.
     """
     links = await interaction.client.store.links.of_member(interaction.user.id)
     view = stop_view(interaction.user.id, [link.site for link in links])
@@ -46,7 +46,7 @@ async def show_links(interaction: Interaction, news: str = "") -> None:
 
 
 def stop_view(user_id: int, sites: Iterable[Site]) -> discord.ui.View:
-    """A button for each link."""
+    """Make a stop button for each link."""
     view = discord.ui.View(timeout=None)
     for site in sites:
         view.add_item(StopButton(site, user_id))

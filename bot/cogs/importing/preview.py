@@ -1,7 +1,7 @@
 """The preview of a list: its menu and its buttons.
 
-All that these must know stands in their custom ids and in the database, so a restart costs nothing. What a
-list would change is worked out anew for every press: what the member rates meanwhile counts.
+Their custom ids and the database hold all they need, so they survive a restart. Each press works out the
+list's changes again, so ratings given in the meantime count.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ _LABELS: Mapping[Act, str] = {
     "cancel": "Cancel",
 }
 _CHOICES: Mapping[Act, Choice] = {"take": "keep mine", "mine": "keep mine", "theirs": "take theirs"}
-"""Where nothing was at odds when the preview was shown, a score given since is the newer one."""
+"""If the preview showed no differing scores, a score given since is newer and stays."""
 _OPTION_LIMIT = 100
-"""Discord's, in characters of a menu's option."""
+"""Discord's limit in characters for a menu's option."""
 _PENDING, _ANSWERS = token(1, 32), Field("[0-5]{0,25}", str)
 _LIFETIME = timedelta(hours=1)
-CANCELLED = "Cancelled: nothing was taken."
-OVER = "This list has had its time, or is dealt with already. `/import` shows it anew."
+CANCELLED = "Cancelled: nothing was saved."
+OVER = "This list expired, or is done already. Run `/import` again."
 
 
 class TitleMenu(
     OwnerItem[Select],
     custom_id=CustomId("import:title", user_id=USER, pending_id=_PENDING, answers=_ANSWERS),
 ):
-    """Answers which anime a title means."""
+    """Asks which anime a title means."""
 
     def __init__(
         self, user_id: int, pending_id: str, answers: str, options: list[discord.SelectOption] | None = None
@@ -63,7 +63,7 @@ class TitleMenu(
         self._pending_id, self._answers = pending_id, answers
 
     async def act(self, interaction: Interaction) -> None:
-        """Remember the answer in the buttons, and ask about the next title."""
+        """Keep the answer in the buttons' ids, and ask about the next title."""
         await interaction.response.defer()
         proposal = await _waiting(interaction, self._pending_id)
         question = proposal.question(self._answers)
@@ -77,7 +77,7 @@ class ActButton(
     OwnerItem[Button],
     custom_id=CustomId("import", act=one_of(Act), user_id=USER, pending_id=_PENDING, answers=_ANSWERS),
 ):
-    """Takes the list, or leaves it."""
+    """Takes the list, or cancels."""
 
     def __init__(self, act: Act, user_id: int, pending_id: str, answers: str) -> None:
         plain = act in ("mine", "cancel")
@@ -99,7 +99,7 @@ class ActButton(
         await interaction.edit_original_response(content=text, embed=None, view=None)
 
     async def _take(self, interaction: Interaction, read: ReadList, choice: Choice) -> str:
-        """Keep what the member chose, and say what that was."""
+        """Keep what the member chose, and say what was kept."""
         at, now = discord.utils.utcnow(), await planned(interaction, read)
         taken = await interaction.client.store.imports.take(
             self.user_id, read.kind, changes(now, choice), at=at, pending_id=self._pending_id
@@ -110,14 +110,14 @@ class ActButton(
 
 
 IMPORT_ITEMS = (TitleMenu, ActButton)
-"""What the bot must know to answer presses after a restart."""
+"""Items to register, so that presses work after a restart."""
 
 
 async def offer(interaction: Interaction, read: ReadList) -> None:
-    """Answer a deferred interaction with what a list would change, for the member to take or leave.
+    """Answer a deferred interaction with the preview of a list and its buttons.
 
     Args:
-        interaction: of the member whose list it is; its answer must be theirs alone.
+        interaction: of the list's owner; only they may see its answer.
         read: the list.
     """
     client, now = interaction.client, discord.utils.utcnow()
@@ -130,14 +130,14 @@ async def offer(interaction: Interaction, read: ReadList) -> None:
 
 
 async def planned(interaction: Interaction, read: ReadList) -> Plan:
-    """What a list would change of what the member who acts has now."""
+    """Work out what a list would change for the acting member now."""
     store, user_id = interaction.client.store, interaction.user.id
     ratings, entries = await store.ratings.of_member(user_id), await store.list_entries.of_member(user_id)
     return await asyncio.to_thread(plan, read, ratings, entries, interaction.client.recommender.catalogue)
 
 
 async def _waiting(interaction: Interaction, pending_id: str) -> Proposal:
-    """The list that waits for the member who acts; without it, its buttons are taken away."""
+    """Get the acting member's waiting list; if it is gone, remove the buttons and raise."""
     pending = await interaction.client.store.imports.find_pending(pending_id, at=discord.utils.utcnow())
     if pending is None or pending.user_id != interaction.user.id:
         await interaction.edit_original_response(view=None)
@@ -150,7 +150,7 @@ async def _waiting(interaction: Interaction, pending_id: str) -> Proposal:
 
 
 async def _show(interaction: Interaction, pending_id: str, proposal: Proposal, answers: str) -> None:
-    """Answer a deferred interaction with the preview as it is after these answers."""
+    """Answer a deferred interaction with the preview after these answers."""
     found = await planned(interaction, proposal.answered(answers))
     question = proposal.question(answers)
     if found.nothing_new and question is None:
@@ -182,12 +182,12 @@ def _values(question: Unsure) -> list[str]:
 
 
 def _options(question: Unsure, look: Display) -> list[discord.SelectOption]:
-    told = [
+    choices = [
         (look.title(anime_id), facts_line(look.catalogue.anime(anime_id))) for anime_id in question.candidates
     ]
     return [
         discord.SelectOption(
             label=clip(title, _OPTION_LIMIT), value=value, description=clip(facts, _OPTION_LIMIT) or None
         )
-        for value, (title, facts) in zip(_values(question), [*told, ("None of these", "")], strict=True)
+        for value, (title, facts) in zip(_values(question), [*choices, ("None of these", "")], strict=True)
     ]

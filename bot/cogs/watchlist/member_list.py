@@ -1,7 +1,7 @@
 """The menus and buttons of a list.
 
-All that they must know stands in their custom ids, and the list is read anew whenever one is used: it never
-shows what is no longer so, and works after a restart and for ever.
+Their custom ids hold all they need, and each press reads the list again: they never show outdated entries,
+and still work after a restart, at any time.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 _RATE: Mapping[FeedbackKind, str] = {"planned": "Seen it…", "seen": "Rate it…"}
-"""What the menu for rating says, by the lists that have one."""
+"""The text of the menu for rating, by the lists that have one."""
 _PLACE: Field[Place[FeedbackKind]] = parts(Place, user_id=USER, kind=one_of(FeedbackKind), page=PAGE)
 
 
 class TakeBackMenu(OwnerItem[Select], custom_id=CustomId("watchlist:back", place=_PLACE)):
-    """Takes an entry off the list."""
+    """Removes an entry from the list."""
 
     def __init__(self, place: Place[FeedbackKind], options: Sequence[discord.SelectOption] = ()) -> None:
         menu = Select(placeholder="Take back…", options=[*options], row=0)
@@ -39,7 +39,7 @@ class TakeBackMenu(OwnerItem[Select], custom_id=CustomId("watchlist:back", place
         self._place = place
 
     async def act(self, interaction: Interaction) -> None:
-        """Forget the entry, unless that is done already, and show what is left."""
+        """Remove the entry, if it is still there, and show the rest."""
         anime_id = chosen_anime(self.item)
         await interaction.response.defer()
         undone = await _take_back(interaction, self._place, anime_id)
@@ -49,14 +49,14 @@ class TakeBackMenu(OwnerItem[Select], custom_id=CustomId("watchlist:back", place
 
 
 class RateMenu(OwnerItem[Select], custom_id=CustomId("watchlist:rate", place=_PLACE)):
-    """Asks for a score of an entry; with the score, it leaves the list."""
+    """Asks for a score of an entry; once scored, it leaves the list."""
 
     def __init__(self, place: Place[FeedbackKind], options: Sequence[discord.SelectOption] = ()) -> None:
         menu = Select(placeholder=_RATE.get(place.kind), options=[*options], row=1)
         super().__init__(menu, place.user_id, place=place)
 
     async def act(self, interaction: Interaction) -> None:
-        """Ask as the button under a pick does."""
+        """Ask for a score, as the button under a pick does."""
         anime_id = chosen_anime(self.item)
         title = named(anime_id, await display_of(interaction))
         view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, anime_id))
@@ -66,25 +66,25 @@ class RateMenu(OwnerItem[Select], custom_id=CustomId("watchlist:rate", place=_PL
 class WatchlistTurnButton(
     ListTurnButton[FeedbackKind], custom_id=CustomId("watchlist:turn", side=SIDE, place=_PLACE)
 ):
-    """Turns to a page."""
+    """Turns to another page."""
 
     async def act(self, interaction: Interaction) -> None:
-        """Show it."""
+        """Show the page."""
         await interaction.response.defer()
         await show_list(interaction, self.place)
 
 
 WATCHLIST_ITEMS = (TakeBackMenu, RateMenu, WatchlistTurnButton)
-"""What the bot must know to answer presses after a restart."""
+"""Items to register, so that presses work after a restart."""
 
 
 async def show_list(interaction: Interaction, place: Place[FeedbackKind], news: str = "") -> None:
     """Answer a deferred interaction with a page of a list as it is now.
 
     Args:
-        interaction: of the member whose list it is.
+        interaction: of the list's owner.
         place: the page.
-        news: stands above.
+        news: text above the list.
     """
     listed, look = await _listed(interaction, place), await display_of(interaction)
     part = part_of(listed, place.page, look.catalogue, adult=await allows_adult(interaction))
@@ -97,7 +97,7 @@ async def show_list(interaction: Interaction, place: Place[FeedbackKind], news: 
 
 async def _listed(interaction: Interaction, place: Place[FeedbackKind]) -> list[Feedback]:
     store = interaction.client.store
-    if place.kind == "planned":  # their lists elsewhere have a say in it, too
+    if place.kind == "planned":  # plans from linked and imported lists count, too
         return await store.plans.listed(place.user_id)
     return [one for one in await store.feedback.listed(place.user_id) if one.kind == place.kind]
 

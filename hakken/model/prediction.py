@@ -1,0 +1,97 @@
+"""The formula: which rating a member would give every anime, and how well it matches them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hakken.model.fitted import FittedModel
+from hakken.model.interpolation import Interpolation
+from hakken.model.parameters import InterestParameters, Parameters
+from hakken.model.profile import Profile
+from hakken.ratings.ratings import HIGHEST, LOWEST
+
+_WITHOUT_RATINGS = 6
+"""For members without ratings, √raters is multiplied by the average user's rating to this power: 9 counts
+twice as much as 8."""
+
+
+class Scores(NamedTuple):
+    """A member's scores of every anime."""
+
+    predicted: NDArray[np.float64]
+    """Predicted ratings, 1–10, shape (n_anime,)."""
+    match: NDArray[np.float64]
+    """Matches without unit, higher is better, shape (n_anime,)."""
+
+
+class Prediction:
+    """Predicts the rating that a member would give an anime.
+
+    r̂_ui = b_ui + Σ_{j∈N^k_u(i)} w_ij·(r_uj − b_uj) / (δ + Σ_{j∈N^k_u(i)} w_ij), with b_ui = μ + b_u + b_i,
+    w_ij = sim(i,j)^p and N^k_u(i) the k anime most similar to i that u rated; if there are none, r̂_ui = b_ui.
+    The prediction is clipped to 1–10. The formula is Koren, *Factor in the Neighbors*, 2010, §2.2, eq. 3,
+    which has p = 1 and δ = 0.
+
+    In code: `Profile` folds in b_u and gives r_uj − b_uj, `Interpolation` gives the quotient of the sums.
+    """
+
+    def __init__(self, fitted: FittedModel, parameters: Parameters, interest: InterestParameters) -> None:
+        """Prepare the fitted arrays for questions; see `Parameters` and `InterestParameters`."""
+        self.fitted = fitted
+        self.interpolation = Interpolation(
+            fitted.neighbours,
+            k=parameters.k,
+            amplification=parameters.amplification,
+            damping=parameters.damping,
+        )
+        self._reg_user = parameters.reg_user
+        self._interest = interest
+        self._known = 1.0 + fitted.interest.likenesses.averages(fitted.raters)
+        """n_i + 1; for anime whose interest comes from similar anime, the average of those."""
+        # Computed once: powers of thousands of numbers take as long as all the rest of a member's scores.
+        self._usual_weight = self._known**-interest.rarity
+
+    def profile(self, ratings: Mapping[int, float]) -> Profile:
+        """Fold in a member from their own ratings by anime id, 1–10.
+
+        Raises:
+            RatingsError: a score off the scale.
+        """
+        return Profile.of(ratings, self.fitted, self._reg_user)
+
+    def predicted(self, member: Profile) -> NDArray[np.float64]:
+        """Compute r̂_ui of every anime: ratings 1–10, shape (n_anime,)."""
+        fitted = self.fitted
+        baseline = fitted.mean + member.bias + fitted.biases.astype(np.float64)
+        moved = self.interpolation.of_member(member.rows, member.deviations)
+        return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
+
+    def scores(self, member: Profile, rarity: float | None = None) -> Scores:
+        """Compute the predicted rating r̂_ui of every anime, and its match s_ui·r̂_ui^β_u·(n_i + 1)^−γ.
+
+        The interest s_ui says whether the member would watch it at all, the predicted rating how much they
+        would like it. The predicted rating counts more, the more ratings n_u it rests on:
+        β_u = β·n_u/(n_u + κ). Anime with many raters n_i score a little less, because they need less
+        recommending. If s_ui is below 0, the predicted rating is ignored. For members without ratings, the
+        anime that most people know and like match best.
+
+        Args:
+            member: a profile.
+            rarity: γ; that of the interest parameters by default.
+
+        """
+        parameters = self._interest
+        predicted = self.predicted(member)
+        rated = len(member.rows)
+        if rated:
+            interest = self.fitted.interest.of_member(member.rows, member.levels)
+        else:
+            interest = np.sqrt(self._known) * predicted**_WITHOUT_RATINGS
+        exponent = parameters.keenness * (rated / (rated + parameters.trust) if rated else 1.0)
+        liked = np.where(interest > 0, predicted**exponent, 1.0)
+        weight = self._usual_weight if rarity is None else self._known**-rarity
+        return Scores(predicted, interest * liked * weight)

@@ -1,0 +1,26 @@
+"""What is loaded only where it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVE = """
+import sys
+import bot
+from hakken import Catalogue, ItemKNNBaseline
+model = ItemKNNBaseline.load("data/starter")
+catalogue = Catalogue.of_model("data/starter")
+seen, other = (int(anime_id) for anime_id in model.anime_ids[:2])
+assert model.recommend({seen: 9, other: 3}, n=3)
+print(sorted({"pandas", "pyarrow"} & set(sys.modules)))
+"""
+
+
+def test_serving_loads_neither_pandas_nor_pyarrow() -> None:
+    command = [sys.executable, "-W", "ignore", "-c", SERVE]
+    served = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert served.returncode == 0, served.stderr
+    assert served.stdout.strip() == "[]"
