@@ -35,10 +35,10 @@ run: $(VENV)/run.stamp  ## connect to Discord with DISCORD_TOKEN
 	@$(BIN)/python -m bot
 
 test: $(VENV)/dev.stamp  ## the whole test suite
-	$(BIN)/python -m pytest -n logical --dist loadfile
+	$(BIN)/python -m pytest -n logical --dist worksteal
 
 coverage: $(VENV)/dev.stamp  ## the whole test suite, and which lines no test runs (htmlcov/index.html)
-	$(BIN)/python -m pytest -n logical --dist loadfile --cov --cov-report=term --cov-report=html
+	$(BIN)/python -m pytest -n logical --dist worksteal --cov --cov-report=term --cov-report=html
 
 lint: $(VENV)/dev.stamp  ## ruff, and who may import whom
 	$(BIN)/ruff check .

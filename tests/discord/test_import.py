@@ -709,8 +709,8 @@ async def test_imported_exported_and_imported_again_nothing_is_lost(world: World
     await world.ann.click(await bring(world, content), label="Take it")
     exported = (await world.ann.slash(world.channel, "export")).response.attachments
     files = {file.filename.partition(".")[2]: await file.read() for file in exported}
-    assert (await bring(world, files["xml"])).content.startswith("Nothing new: I have all")
-    assert (await bring(world, files["json"])).content.startswith("Nothing new: I have all")
+    assert (await bring(world, files["xml"])).content.startswith("Nothing new: I already have the")
+    assert (await bring(world, files["json"])).content.startswith("Nothing new: I already have the")
 
     result = await world.bob.slash(world.channel, "import", file=("list.xml", files["xml"]))
     await world.bob.click(result.response, label="Take it")

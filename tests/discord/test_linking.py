@@ -211,7 +211,7 @@ async def test_another_name_on_the_site_takes_the_place_of_the_first(world: Worl
 async def test_the_seventh_list_in_an_hour_has_to_wait(world: World) -> None:
     for _ in range(6):
         await link(world)
-    assert sentence(await link(world)).startswith("Give me ")
+    assert sentence(await link(world)).startswith("6 imports an hour. Try again in ")
     assert isinstance(told(world), MemberError)
 
 

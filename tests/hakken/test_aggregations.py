@@ -219,5 +219,5 @@ def test_what_does_not_fit_together_is_refused() -> None:
         (MASTHOFF, MASTHOFF, np.ones(2)),
         (MASTHOFF[:0], MASTHOFF[:0], np.ones(0)),
     ):
-        with pytest.raises(ValueError, match="not of one group"):
+        with pytest.raises(ValueError, match="do not belong to one group"):
             rank("average", wanted, liked, 3, floor=1, weights=weights)

@@ -463,7 +463,7 @@ def test_an_interrupted_save_leaves_what_was_there_and_nothing_else(
 def test_a_save_that_fails_leaves_older_orphans_to_the_next_that_succeeds(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    orphans = {"biases.0123456789ab.npy", "catalogue.0123456789ab.tsv", ".broken-off.part"}
+    orphans = {"biases.0123456789ab.npy", "catalogue.0123456789ab.tsv.gz", ".broken-off.part"}
     for name in orphans:
         (copy / name).write_bytes(b"of a save that was killed")
     before = contents(copy)
