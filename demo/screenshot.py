@@ -253,7 +253,7 @@ SCENES = (
     _ask("settings", "Time zone"),
     _ask("schedule show", "schedule"),
     _ask("watchlist server history", "watched"),
-    _ask("fairness", "evening"),
+    _ask("fairness", "watch part"),
 )
 
 

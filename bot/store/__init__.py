@@ -23,7 +23,7 @@ from bot.store.personal_data import PersonalDataStore
 from bot.store.plans import PlanStore
 from bot.store.preferences import Preferences, PreferenceStore, Titles
 from bot.store.privacy import PrivacyStore, Switches
-from bot.store.profiles import Profile, ProfileStore
+from bot.store.profiles import MemberProfile, ProfileStore
 from bot.store.ratings import Rated, RatingStore
 from bot.store.schedules import Schedule, ScheduleStore
 from bot.store.server_list import MOST_ENTRIES, Added, ServerListEntry, ServerListStore, TakenOff, Vote
@@ -53,13 +53,13 @@ __all__ = [
     "KeptSuggestion",
     "Link",
     "LinkState",
+    "MemberProfile",
     "Origin",
     "PagedAnswer",
     "Participation",
     "Party",
     "Pending",
     "Preferences",
-    "Profile",
     "Rated",
     "Roster",
     "Schedule",

@@ -23,7 +23,7 @@ _BEGUN, _LISTED = "begun", "listed"
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class MemberProfile:
     """What is known of a member."""
 
     member: Member
@@ -42,11 +42,11 @@ class ProfileStore:
         """Return a member's profile; it is empty if they never used the bot."""
         return (await self.of_members([user_id]))[user_id]
 
-    async def with_plans(self, user_id: int) -> Profile:
+    async def with_plans(self, user_id: int) -> MemberProfile:
         """Return a member's profile together with what they planned here."""
         async with self._database.read() as connection:
             profiles = await _profiles(connection, _registered([user_id]))
-        return profiles.get(user_id) or Profile(Member(), frozenset())
+        return profiles.get(user_id) or MemberProfile(Member(), frozenset())
 
     async def of_members(self, user_ids: Collection[int]) -> dict[int, Member]:
         """Return these members' profiles by user id; they are empty for members who never used the bot."""
@@ -89,7 +89,7 @@ def _registered(user_ids: Collection[int]) -> Select[tuple[int]]:
     return select(members.c.user_id).where(members.c.user_id.in_(user_ids))
 
 
-def _members(profiles: Mapping[int, Profile]) -> dict[int, Member]:
+def _members(profiles: Mapping[int, MemberProfile]) -> dict[int, Member]:
     return {user_id: profile.member for user_id, profile in profiles.items()}
 
 
@@ -107,7 +107,7 @@ async def _who_rated_most(connection: AsyncConnection, user_ids: Collection[int]
     return sorted(sorted(counts, key=lambda one: (-counts[one], one))[:most])
 
 
-async def _profiles(connection: AsyncConnection, whose: Select[tuple[int]]) -> dict[int, Profile]:
+async def _profiles(connection: AsyncConnection, whose: Select[tuple[int]]) -> dict[int, MemberProfile]:
     """Return the profiles of the members whom a query selects, by user id, in one statement."""
     scores, words = dict[int, dict[int, float]](), dict[int, dict[str, set[int]]]()
     async for some in _batches_of_words(connection, whose):
@@ -127,7 +127,7 @@ async def _profiles(connection: AsyncConnection, whose: Select[tuple[int]]) -> d
             dismissed=frozenset(said["dismissed"] | said[SEEN_ELSEWHERE]),
             planned=frozenset((said["planned"] | said[_LISTED]) - seen),
         )
-        profiles[user_id] = Profile(member, frozenset(said["planned"]))
+        profiles[user_id] = MemberProfile(member, frozenset(said["planned"]))
     return profiles
 
 

@@ -78,7 +78,12 @@ async def test_a_title_that_calls_everyone_pings_nobody_on_a_whole_evening(world
     await press(world, world.ann, "party:close:")
     everyone = [one for one in world.channel.history() if one.mention_everyone]
     assert everyone == []
-    assert_quiet(world, f"<@{world.ann.id}> leads", f"How was **{LOUD}", "the ratings are closed")
+    assert_quiet(
+        world,
+        f"<@{world.ann.id}> is the host of this watch party",
+        f"How was **{LOUD}",
+        "the ratings are closed",
+    )
 
 
 async def test_who_takes_an_evening_over_is_named_and_not_pinged(world: World) -> None:

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from sqlalchemy import insert
 
-from bot.store import Change, DismissReason, Participation, Profile, Roster, Store
+from bot.store import Change, DismissReason, MemberProfile, Participation, Roster, Store
 from bot.store.tables import feedback, list_entries, members, ratings
 from hakken.recommend.recommender import Member
 
@@ -125,8 +125,8 @@ async def test_a_roster_is_who_is_here_who_has_left_and_who_takes_part(store: St
 
 async def test_plans_made_here_are_told_from_those_of_a_list(store: Store) -> None:
     ann = await watch(store, 1)
-    assert await store.profiles.with_plans(1) == Profile(ann, frozenset({102}))
-    assert await store.profiles.with_plans(2) == Profile(Member(), frozenset())
+    assert await store.profiles.with_plans(1) == MemberProfile(ann, frozenset({102}))
+    assert await store.profiles.with_plans(2) == MemberProfile(Member(), frozenset())
 
 
 async def test_who_joins_is_new_once_whether_they_used_the_bot_before_or_not(store: Store) -> None:
