@@ -58,7 +58,7 @@ def figures(ratings: Ratings) -> dict[str, float]:
         "ratings": len(ratings),
         **_quantiles("list length", lists),
         **_quantiles("raters of an anime", raters, (25, 50, 75, 90, 95, 99)),
-        "most raters of an anime": raters.max(),
+        "most raters of an anime": int(raters.max()),
         "Gini of list lengths": gini(lists),
         "Gini of popularity": gini(raters),
         "Σ n_u² / ratings": _per_rating(lists),
