@@ -11,7 +11,7 @@ from bot.errors import MemberError
 from bot.store import Feedback, FeedbackSets
 from bot.ui.feedback import FeedbackButton, ScoreSelect, chosen, feedback_row
 from tests.discord.conftest import World
-from tests.discord.test_recommending import TASTE, labels, shown
+from tests.discord.test_recommend import TASTE, labels, shown
 
 OPTIONS = ["10", "9", "8", "7", "6", "5", "4", "3", "2", "1", "seen"]
 

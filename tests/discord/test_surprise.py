@@ -9,7 +9,7 @@ from bot.cogs.recommend.surprise import AnotherButton
 from bot.errors import MemberError
 from hakken.recommend.filters import Filters
 from tests.discord.conftest import World, told
-from tests.discord.test_recommending import TASTE, age_restrict, labels, shown
+from tests.discord.test_recommend import TASTE, age_restrict, labels, shown
 
 
 async def test_a_surprise_is_one_new_anime_with_a_reason_and_buttons(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import MemberError
 from tests.discord.conftest import World, told
-from tests.discord.test_recommending import age_restrict
+from tests.discord.test_recommend import age_restrict
 
 REDO_OF_HEALER = 40750  # Erotica
 MOMIJI = 3303  # Hentai

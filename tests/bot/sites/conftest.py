@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from bot.sites import AniList, MyAnimeListLists, Patience
 
-SCHEMA = build_schema((Path(__file__).parent.parent / "anilist.graphql").read_text(encoding="utf-8"))
+SCHEMA = build_schema((Path(__file__).parent / "anilist.graphql").read_text(encoding="utf-8"))
 CLIENT_ID = "6f1e0d4c3b2a59687786950413a2b1c0"
 FAST = 60_000
 PATIENCE = Patience(whole=60.0, answer=30.0, rest=1.0, first_pause=0.01)

@@ -15,7 +15,7 @@ from bot.sites import AniList, Patience, SiteError
 from bot.sites.anilist_covers import BATCH, AniListError
 from bot.sites.covers import Covers
 from bot.store import Store
-from tests.bot.ahead import run_ahead
+from tests.bot.sites.ahead import run_ahead
 from tests.bot.sites.conftest import Account, AniListHere, cover_of, on_anilist, said
 
 GRACE = 0.02

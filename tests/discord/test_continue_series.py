@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import MemberError
 from tests.discord.conftest import World, told
-from tests.discord.test_recommending import labels, shown
+from tests.discord.test_recommend import labels, shown
 
 TITAN, TITAN_2, TITAN_3 = 16498, 25777, 35760
 K_ON, K_ON_2 = 5680, 7791

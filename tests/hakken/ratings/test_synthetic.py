@@ -18,7 +18,7 @@ from hakken.errors import HakkenError
 from hakken.evaluation import baseline_only, rmse, split_users
 from hakken.ratings.synthetic import MadeUpSet, Shape, ShapeError, generate
 from hakken.ratings.synthetic_catalogue import made_up_catalogue
-from tests.hakken.test_cli import ROOT, Ended, hakken
+from tests.hakken.cli.test_command_line import ROOT, Ended, hakken
 
 # Figures of the real sample, printed by `python -m benchmarks.synthetic` (docs/synthetic.md).
 SAMPLE = Shape(users=4389, anime=19_247, ratings=450_830)

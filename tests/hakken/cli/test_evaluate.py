@@ -17,7 +17,7 @@ from hakken.evaluation import Folds, ndcg, rmse
 from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 from tests.conftest import CATALOGUE
-from tests.hakken.test_cli import hakken
+from tests.hakken.cli.test_command_line import hakken
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from hakken.catalogue.watch_order import WatchOrder
 from hakken.files import open_unzipped, share_read
 from hakken.model.parameters import SURPRISE, InterestParameters, Parameters
 from tests.conftest import CATALOGUE
-from tests.hakken.test_cli import ROOT, Ended, hakken
+from tests.hakken.cli.test_command_line import ROOT, Ended, hakken
 
 pytestmark = pytest.mark.usefixtures("sockets_collected")
 

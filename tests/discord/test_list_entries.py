@@ -6,9 +6,9 @@ import pytest
 
 from bot.store import Change, Status
 from tests.discord.conftest import World
-from tests.discord.test_continue import K_ON, K_ON_2, TITAN, TITAN_2
-from tests.discord.test_recommending import shown
-from tests.discord.test_together import ANN, BOB
+from tests.discord.test_continue_series import K_ON, K_ON_2, TITAN, TITAN_2
+from tests.discord.test_recommend import shown
+from tests.discord.test_suggest import ANN, BOB
 
 
 async def bring(world: World, user_id: int, *changes: Change) -> None:

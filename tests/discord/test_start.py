@@ -20,7 +20,7 @@ from hakken.recommend.filters import Filters
 from hakken.recommend.onboarding import choose_questions
 from hakken.recommend.recommender import Member
 from tests.discord.conftest import World
-from tests.discord.test_recommending import labels, shown
+from tests.discord.test_recommend import labels, shown
 
 ALL = 30
 REDO_OF_HEALER = 40750  # Erotica

@@ -15,7 +15,7 @@ from hakken import Anime, Catalogue, Ratings, RatingsError, artefact
 from hakken.ratings.cleaning import Cleaning, DroppedRatings, clean
 from tests.conftest import CATALOGUE
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 KEEP_ALL = {"min_ratings": 1, "min_raters": 1, "same_score_from": None, "music": True}
 
 

@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RATINGS = "username,anime_id,my_score\nann,1,9\nbob,1,7\n"
 CATALOGUE = "anime_id,title\n1,Cowboy Bebop\n"
 # More than kagglehub writes at a time, and nothing that a zip makes smaller.

@@ -18,7 +18,7 @@ from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 from tests.conftest import CATALOGUE
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)

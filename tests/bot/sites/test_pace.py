@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sites.pace import Pace, RestError
-from tests.bot.ahead import run_ahead
+from tests.bot.sites.ahead import run_ahead
 
 MINUTE = 60.0
 TINY = 1e-6
