@@ -43,7 +43,7 @@ class DueCog(commands.Cog):
     def wake(self) -> None:
         """Check again at once: something may now be due sooner than at the last check."""
         self._woken = True
-        self.look.change_interval(seconds=0)
+        self.check.change_interval(seconds=0)
 
     @classmethod
     def pause_until(cls, next_time: datetime | None, now: datetime) -> timedelta:
@@ -52,17 +52,17 @@ class DueCog(commands.Cog):
 
     async def cog_load(self) -> None:
         """Start the loop; work that became due while the bot was offline comes first."""
-        self.look.start()
+        self.check.start()
 
     async def cog_unload(self) -> None:
         """Stop the loop, and wait until the current step has released the database."""
-        looking = self.look.get_task()
-        self.look.cancel()
-        if looking is not None:
-            await asyncio.wait([looking])
+        checking = self.check.get_task()
+        self.check.cancel()
+        if checking is not None:
+            await asyncio.wait([checking])
 
     @tasks.loop()
-    async def look(self) -> None:
+    async def check(self) -> None:
         """Do what is due, and plan the next check."""
         self._woken = False
         try:
@@ -72,14 +72,14 @@ class DueCog(commands.Cog):
             pause = self.retry
         self._plan(timedelta(0) if self._woken else pause)
 
-    @look.before_loop
+    @check.before_loop
     async def _wait_until_ready(self) -> None:
         await self.bot.wait_until_ready()
 
     def _plan(self, pause: timedelta) -> None:
         # discord.py counts an interval from when this check was due. So after a slow or woken check, others
         # would follow at once until the intervals had caught up with the clock.
-        upcoming, interval = self.look.next_iteration, self.look.seconds
+        upcoming, interval = self.check.next_iteration, self.check.seconds
         if upcoming is not None and interval is not None:
             pause += discord.utils.utcnow() - (upcoming - timedelta(seconds=interval))
-        self.look.change_interval(seconds=pause.total_seconds())
+        self.check.change_interval(seconds=pause.total_seconds())

@@ -48,6 +48,8 @@ BANNED_NAMES = {
     "Learned",
     "Newcomers",
     "Gathering",
+    "look",
+    "looks",
 }
 """Names that the glossary replaced."""
 
@@ -88,14 +90,26 @@ def test_no_two_modules_define_a_public_class_of_the_same_name() -> None:
     assert {name: sorted(paths) for name, paths in where.items() if len(paths) > 1} == {}
 
 
-def test_no_replaced_name_is_defined() -> None:
-    defined = {
-        node.name
+def names(node: ast.AST) -> Iterator[str]:
+    """The names of classes, functions, parameters, variables and attributes."""
+    match node:
+        case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield node.name
+        case ast.arg(arg=name) | ast.Name(id=name) | ast.Attribute(attr=name):
+            yield name
+        case ast.keyword(arg=str(name)):
+            yield name
+
+
+def test_no_replaced_name_is_used() -> None:
+    used = {
+        f"{path.relative_to(ROOT)}: {name}"
         for path in FILES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        for name in names(node)
+        if name.strip("_") in BANNED_NAMES
     }
-    assert not defined & BANNED_NAMES
+    assert not used
 
 
 def test_a_file_name_says_where_one_is() -> None:

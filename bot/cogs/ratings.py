@@ -45,14 +45,14 @@ class RatingsCog(commands.Cog):
         """Take back your rating of an anime."""
         await interaction.response.defer(ephemeral=True)
         ratings, member = self.bot.store.ratings, interaction.user.id
-        look = await display_of(interaction)
+        display = await display_of(interaction)
         before = await ratings.unrate(member, anime.anime_id)
         if before is None:
-            raise MemberError(f"You have no rating of {named(anime.anime_id, look)}.")
+            raise MemberError(f"You have no rating of {named(anime.anime_id, display)}.")
         left = await ratings.count(member)
         text = f"Your {before} is taken back. You have rated {_anime(left)}."
         await interaction.edit_original_response(
-            embed=answer_embed(anime, look, text, adult=await allows_adult(interaction))
+            embed=answer_embed(anime, display, text, adult=await allows_adult(interaction))
         )
 
     @app_commands.command()
@@ -63,12 +63,12 @@ class RatingsCog(commands.Cog):
         rated = await self.bot.store.ratings.listed(interaction.user.id)
         if not rated:
             raise MemberError("You have not rated anything yet. Start with `/rate`: type a part of a title.")
-        look = await display_of(interaction)
+        display = await display_of(interaction)
         adult = await allows_adult(interaction)
-        shown = [one for one in rated if adult or not look.catalogue.anime(one.anime_id).adult]
-        shown.sort(key=_key(sort, look))
+        shown = [one for one in rated if adult or not display.catalogue.anime(one.anime_id).adult]
+        shown.sort(key=_key(sort, display))
         intro = _intro(rated, hidden=len(rated) - len(shown))
-        await send_pages(interaction, "ratings", ratings_body(intro, shown, look.titles))
+        await send_pages(interaction, "ratings", ratings_body(intro, shown, display.titles))
 
 
 def _intro(rated: Sequence[Rated], *, hidden: int) -> str:
@@ -79,13 +79,13 @@ def _intro(rated: Sequence[Rated], *, hidden: int) -> str:
     return f"{sentence} {hidden:,} rated 18+ can be seen in an age-restricted channel."
 
 
-def _key(sort: Sort, look: Display) -> Callable[[Rated], tuple[float | str, ...]]:
+def _key(sort: Sort, display: Display) -> Callable[[Rated], tuple[float | str, ...]]:
     keys: dict[Sort, Callable[[Rated], tuple[float | str, ...]]] = {
         "newest": lambda one: (-one.rated_at.timestamp(),),
         "oldest": lambda one: (one.rated_at.timestamp(),),
-        "highest": lambda one: (-one.score, look.title(one.anime_id).casefold()),
-        "lowest": lambda one: (one.score, look.title(one.anime_id).casefold()),
-        "title": lambda one: (look.title(one.anime_id).casefold(),),
+        "highest": lambda one: (-one.score, display.title(one.anime_id).casefold()),
+        "lowest": lambda one: (one.score, display.title(one.anime_id).casefold()),
+        "title": lambda one: (display.title(one.anime_id).casefold(),),
     }
     return keys[sort]
 

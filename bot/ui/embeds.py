@@ -60,14 +60,14 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def named(anime_id: int, look: Display) -> str:
+def named(anime_id: int, display: Display) -> str:
     """Return a title in bold, short enough for a line."""
-    return f"**{escape_markdown(clip(look.title(anime_id), _SHORT_TITLE))}**"
+    return f"**{escape_markdown(clip(display.title(anime_id), _SHORT_TITLE))}**"
 
 
-def linked(anime: Anime, look: Display) -> str:
+def linked(anime: Anime, display: Display) -> str:
     """Return a title that links to the anime's page, short enough for a line."""
-    return f"[{escape_markdown(clip(look.title(anime.anime_id), _SHORT_TITLE))}]({anime.url})"
+    return f"[{escape_markdown(clip(display.title(anime.anime_id), _SHORT_TITLE))}]({anime.url})"
 
 
 def facts_line(anime: Anime) -> str:
@@ -77,9 +77,11 @@ def facts_line(anime: Anime) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def because_line(reasons: Sequence[ShownReason], look: Display) -> str:
+def because_line(reasons: Sequence[ShownReason], display: Display) -> str:
     """Return 'because you gave X a 9 and Y a 10'; empty without a reason."""
-    said = [f"{named(reason.anime_id, look)} {scored(reason.score)}" for reason in reasons[:_REASONS_SHOWN]]
+    said = [
+        f"{named(reason.anime_id, display)} {scored(reason.score)}" for reason in reasons[:_REASONS_SHOWN]
+    ]
     return f"because you gave {' and '.join(said)}" if said else ""
 
 
@@ -89,27 +91,27 @@ def scored(score: int) -> str:
 
 
 def titled_embed(
-    anime: Anime, look: Display, description: str, *, number: int | None = None
+    anime: Anime, display: Display, description: str, *, number: int | None = None
 ) -> discord.Embed:
     """Show one anime: its linked title, a text below, and its cover beside both.
 
     Args:
         anime: the anime to show.
-        look: the display.
+        display: how anime are shown.
         description: at most 4,096 characters.
         number: shown before the title, so that buttons below can refer to it.
     """
-    title = escape_markdown(look.title(anime.anime_id))
+    title = escape_markdown(display.title(anime.anime_id))
     title = clip(title if number is None else f"{number}. {title}", TITLE_LIMIT)
     embed = discord.Embed(title=title, url=anime.url, description=description, colour=COLOUR)
-    return embed.set_thumbnail(url=look.cover(anime))
+    return embed.set_thumbnail(url=display.cover(anime))
 
 
 def anime_embed(
-    anime: Anime, look: Display, headline: str, last_line: str = "", *, number: int | None = None
+    anime: Anime, display: Display, headline: str, last_line: str = "", *, number: int | None = None
 ) -> discord.Embed:
     """Show one anime: linked title, a headline such as the predicted rating, facts, genres, a last line."""
-    english = look.subtitle(anime.anime_id)
+    english = display.subtitle(anime.anime_id)
     lines = (
         headline,
         f"*{escape_markdown(clip(english, _SHORT_TITLE))}*" if english else "",
@@ -117,4 +119,4 @@ def anime_embed(
         clip(", ".join(anime.genres[:_GENRES_SHOWN]), _GENRES_LIMIT),
         last_line,
     )
-    return titled_embed(anime, look, "\n".join(line for line in lines if line), number=number)
+    return titled_embed(anime, display, "\n".join(line for line in lines if line), number=number)

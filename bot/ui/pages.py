@@ -52,23 +52,23 @@ class Page:
     """Anime ids by the number in their embed's title, for picks that get feedback buttons."""
 
 
-def recommendation_body(intro: str, picks: Sequence[Pick], look: Display, *, adult: bool) -> Body:
+def recommendation_body(intro: str, picks: Sequence[Pick], display: Display, *, adult: bool) -> Body:
     """Return the data to store for `/recommend`: each pick with the ratings that raised it.
 
     Args:
         intro: shown above every page.
         picks: the picks, in the order shown.
-        look: the display; decides the titles of every page.
+        display: how anime are shown; decides the titles of every page.
         adult: whether ratings of 18+ anime may be named as reasons.
     """
     return {
         "intro": intro,
-        "titles": look.titles,
-        "picks": [pick_facts(pick, look, adult=adult) for pick in picks],
+        "titles": display.titles,
+        "picks": [pick_facts(pick, display, adult=adult) for pick in picks],
     }
 
 
-def pick_facts(pick: Pick, look: Display, *, adult: bool) -> Body:
+def pick_facts(pick: Pick, display: Display, *, adult: bool) -> Body:
     """Return the data to store for one pick: its predicted rating, and the ratings that raised it."""
     return {
         "anime_id": pick.anime_id,
@@ -77,7 +77,7 @@ def pick_facts(pick: Pick, look: Display, *, adult: bool) -> Body:
         "because": [
             [reason.anime_id, round(reason.score)]
             for reason in pick.because
-            if speaks_for(reason) and (adult or not look.catalogue.anime(reason.anime_id).adult)
+            if speaks_for(reason) and (adult or not display.catalogue.anime(reason.anime_id).adult)
         ],
         "in_place_of": pick.in_place_of,
     }
@@ -90,11 +90,11 @@ def speaks_for(reason: Reason) -> bool:
     return liked and reason.contribution + reason.interest > 0
 
 
-def continuation_body(intro: str, following: Sequence[Continuation], look: Display) -> Body:
+def continuation_body(intro: str, following: Sequence[Continuation], display: Display) -> Body:
     """Return the data to store for `/continue`: each anime with the one that it follows."""
     return {
         "intro": intro,
-        "titles": look.titles,
+        "titles": display.titles,
         "picks": [
             {
                 "anime_id": one.anime_id,
@@ -117,57 +117,57 @@ def ratings_body(intro: str, rated: Sequence[Rated], titles: Titles) -> Body:
 
 
 def pick_embed(
-    pick: Mapping[str, Any], look: Display, *, whose: str = "predicted", number: int | None = None
+    pick: Mapping[str, Any], display: Display, *, whose: str = "predicted", number: int | None = None
 ) -> discord.Embed:
     """Show one pick: its rating and why it was chosen.
 
     Args:
         pick: data from `pick_facts`.
-        look: the display.
+        display: how anime are shown.
         whose: shown after the rating, ``predicted`` or ``on average``.
         number: the pick's number among several.
     """
-    because = because_line([ShownReason(*reason) for reason in pick["because"]], look)
+    because = because_line([ShownReason(*reason) for reason in pick["because"]], display)
     if pick["in_place_of"] is not None:
-        towards = f"Start here, then {named(pick['in_place_of'], look)}"
+        towards = f"Start here, then {named(pick['in_place_of'], display)}"
         because = f"{towards}, {because}" if because else towards
     headline = f"**★ {pick['predicted']:.1f}** {whose}"
     if pick["because"]:
         headline += f" · {pick['confidence']}"  # without a reason it is the average user's rating
-    return anime_embed(look.catalogue.anime(pick["anime_id"]), look, headline, because, number=number)
+    return anime_embed(display.catalogue.anime(pick["anime_id"]), display, headline, because, number=number)
 
 
-def recommendation_page(body: Body, page: int, look: Display) -> Page:
+def recommendation_page(body: Body, page: int, display: Display) -> Page:
     """Render one page of recommended anime."""
-    return _picks_page(body, page, lambda pick, number: pick_embed(pick, look, number=number))
+    return _picks_page(body, page, lambda pick, number: pick_embed(pick, display, number=number))
 
 
-def popular_page(body: Body, page: int, look: Display) -> Page:
+def popular_page(body: Body, page: int, display: Display) -> Page:
     """Render one page of popular anime, for members whose taste is not known yet."""
     return _picks_page(
-        body, page, lambda pick, number: pick_embed(pick, look, whose="on average", number=number)
+        body, page, lambda pick, number: pick_embed(pick, display, whose="on average", number=number)
     )
 
 
-def continuation_page(body: Body, page: int, look: Display) -> Page:
+def continuation_page(body: Body, page: int, display: Display) -> Page:
     """Render one page of the next parts of series that a member likes."""
 
     def embed(pick: Mapping[str, Any], number: int) -> discord.Embed:
-        anime = look.catalogue.anime(pick["anime_id"])
+        anime = display.catalogue.anime(pick["anime_id"])
         gave = f", which you gave {scored(pick['score'])}" if pick["score"] is not None else ""
-        after = f"after {named(pick['after'], look)}{gave}"
-        return anime_embed(anime, look, f"**★ {pick['predicted']:.1f}** predicted", after, number=number)
+        after = f"after {named(pick['after'], display)}{gave}"
+        return anime_embed(anime, display, f"**★ {pick['predicted']:.1f}** predicted", after, number=number)
 
     return _picks_page(body, page, embed)
 
 
-def ratings_page(body: Body, page: int, look: Display) -> Page:
+def ratings_page(body: Body, page: int, display: Display) -> Page:
     """Render one page of a member's own ratings."""
     part = cut(body["rated"], page, LINES_PER_PAGE)
     lines = []
     for anime_id, score, at in part.entries:
         when = format_dt(datetime.fromtimestamp(at).astimezone(), "d")
-        lines.append(f"`{score:>2}` {linked(look.catalogue.anime(anime_id), look)} · {when}")
+        lines.append(f"`{score:>2}` {linked(display.catalogue.anime(anime_id), display)} · {when}")
     embeds = [discord.Embed(description="\n".join(lines), colour=COLOUR)] if lines else []
     return _page(body, embeds, part)
 

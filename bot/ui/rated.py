@@ -42,18 +42,18 @@ async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, sou
     )
 
 
-def answer_embed(anime: Anime, look: Display, text: str, *, adult: bool) -> discord.Embed:
+def answer_embed(anime: Anime, display: Display, text: str, *, adult: bool) -> discord.Embed:
     """Show an anime that a member has named, with an answer.
 
     Args:
         anime: the anime.
-        look: the display.
+        display: how anime are shown.
         text: the answer.
         adult: whether 18+ may be shown; if not, the answer for an 18+ anime has no title and no cover.
     """
     if anime.adult and not adult:
         return discord.Embed(description=text, colour=COLOUR)
-    return titled_embed(anime, look, text)
+    return titled_embed(anime, display, text)
 
 
 def _changed(before: int | None, score: int) -> str:

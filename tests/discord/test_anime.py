@@ -28,7 +28,7 @@ from tests.discord.conftest import World, told
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
 HENTAI, NEVER_RATED = 3303, 63431
 LONG = "*_~`|>[" * 34
-LOOK = Display(
+DISPLAY = Display(
     Catalogue(
         Anime(
             number,
@@ -291,9 +291,9 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
         score=8.617,
         image_url="https://example.com/2.jpg",
     )
-    look = Display(Catalogue([Anime(1, "Haikyuu!!"), anime, Anime(3, "Haikyuu!!: Third")]))
+    display = Display(Catalogue([Anime(1, "Haikyuu!!"), anime, Anime(3, "Haikyuu!!: Third")]))
     opinions = Opinions(own=None, expected=Expected(8.25, "fairly sure"), of_server=8.5)
-    embed = facts_embed(anime, opinions, [1], [3], look)
+    embed = facts_embed(anime, opinions, [1], [3], display)
     assert embed.thumbnail.url == "https://example.com/2.jpg"
     assert (embed.description or "").splitlines() == [
         "**★ 8.2** predicted · fairly sure",
@@ -420,8 +420,11 @@ async def test_ratings_of_what_the_model_does_not_know_leave_the_baseline(
 
 def test_the_six_strongest_are_named_and_the_others_are_one_part() -> None:
     neighbours = [reason(number, 0.01 * number * (-1) ** number) for number in range(2, 22)]
-    look = Display(Catalogue(Anime(number, f"No. {number}") for number in range(1, 30)))
-    text = why_embed(look.catalogue[1], explanation(*neighbours), None, look, adult=False).description or ""
+    display = Display(Catalogue(Anime(number, f"No. {number}") for number in range(1, 30)))
+    text = (
+        why_embed(display.catalogue[1], explanation(*neighbours), None, display, adult=False).description
+        or ""
+    )
     shown = {said: figure for figure, said in figures(text)}
     assert [said for said in shown if "No." in said] == [
         "your 9 for **No. 20**",
@@ -439,53 +442,57 @@ def test_the_six_strongest_are_named_and_the_others_are_one_part() -> None:
 
 
 def test_what_the_end_of_the_scale_takes_away_is_a_part_of_the_sum() -> None:
-    look = Display(Catalogue([Anime(1, "A"), Anime(2, "B")]))
+    display = Display(Catalogue([Anime(1, "A"), Anime(2, "B")]))
     text = why_embed(
-        look.catalogue[1], explanation(reason(2, 3.333), clipped=-1.083), None, look, adult=False
+        display.catalogue[1], explanation(reason(2, 3.333), clipped=-1.083), None, display, adult=False
     ).description
     assert total(text or "") == Decimal("10.00") == sum(figure for figure, _ in figures(text or ""))
     assert "`−1.08` the scale ends at 10" in (text or "")
 
 
 def test_interest_is_a_line_of_its_own_and_no_part_of_the_sum() -> None:
-    look = Display(Catalogue([Anime(1, "A", score=8.912), Anime(2, "B"), Anime(3, "C"), Anime(4, "D")]))
+    display = Display(Catalogue([Anime(1, "A", score=8.912), Anime(2, "B"), Anime(3, "C"), Anime(4, "D")]))
     told = explanation(reason(2, 0.3, interest=0.1), reason(3, 0.0, interest=0.4), reason(4, 0.1, -0.2))
-    text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
+    text = why_embed(display.catalogue[1], told, None, display, adult=False).description or ""
     assert "You might like it because you gave **C** a 9 and **B** a 9." in text
     assert "MyAnimeList's mean is **8.91**." in text
     assert not any("**C**" in said for _, said in figures(text))
     assert "2 of your ratings say something" in text
-    seen = why_embed(look.catalogue[1], told, 8, look, adult=False).description or ""
+    seen = why_embed(display.catalogue[1], told, 8, display, adult=False).description or ""
     assert seen.startswith("You gave it an 8. Without that rating")
     assert "You might have liked it because" in seen
 
 
 def test_what_was_not_liked_is_no_reason_to_watch() -> None:
-    look = Display(Catalogue([Anime(1, "Naruto: Shippuuden"), Anime(2, "Naruto")]))
+    display = Display(Catalogue([Anime(1, "Naruto: Shippuuden"), Anime(2, "Naruto")]))
     told = explanation(Reason(2, 1.0, 0.5, -0.3, 0.4))
-    text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
+    text = why_embed(display.catalogue[1], told, None, display, adult=False).description or ""
     assert "You might like it" not in text
     assert "`−0.30` your 1 for **Naruto**" in text
 
 
 def test_what_nobody_has_rated_goes_by_what_is_told_of_it() -> None:
-    look = Display(Catalogue([Anime(1, "Sousou no Frieren"), Anime(2, "Naruto")]))
-    text = why_embed(look.catalogue[1], replace(explanation(), raters=0), None, look, adult=False).description
+    display = Display(Catalogue([Anime(1, "Sousou no Frieren"), Anime(2, "Naruto")]))
+    text = why_embed(
+        display.catalogue[1], replace(explanation(), raters=0), None, display, adult=False
+    ).description
     assert "nothing you rated is close to it, and I know nobody who has rated it." in (text or "")
     assert "its known facts" in (text or "")
     assert "others like" not in (text or "")
 
 
 def test_what_is_rated_18_counts_without_its_name() -> None:
-    look = Display(Catalogue([Anime(1, "A"), Anime(2, "Momiji", genres=("Hentai",)), Anime(3, "C")]))
+    display = Display(Catalogue([Anime(1, "A"), Anime(2, "Momiji", genres=("Hentai",)), Anime(3, "C")]))
     told = explanation(reason(2, 0.5, interest=0.9), reason(3, -0.25))
-    text = why_embed(look.catalogue[1], told, None, look, adult=False).description or ""
+    text = why_embed(display.catalogue[1], told, None, display, adult=False).description or ""
     assert "Momiji" not in text
     assert "`+0.50` another of your ratings" in text
     assert total(text) == Decimal("8.00")
-    only = why_embed(look.catalogue[1], explanation(reason(2, 0.5)), None, look, adult=False).description
+    only = why_embed(
+        display.catalogue[1], explanation(reason(2, 0.5)), None, display, adult=False
+    ).description
     assert "`+0.50` 1 of your ratings" in (only or "")
-    assert "Momiji" in (why_embed(look.catalogue[1], told, None, look, adult=True).description or "")
+    assert "Momiji" in (why_embed(display.catalogue[1], told, None, display, adult=True).description or "")
 
 
 # 18+, limits, options
@@ -518,13 +525,13 @@ async def test_titles_are_completed_and_what_is_no_anime_gets_near_ones(
 
 
 def test_the_longest_titles_keep_within_discords_limits() -> None:
-    catalogue = LOOK.catalogue
+    catalogue = DISPLAY.catalogue
     neighbours = [reason(number, 0.11 - 0.005 * number, interest=0.1) for number in range(2, 59)]
     opinions = Opinions(own=None, expected=Expected(10.0, "fairly sure"), of_server=10.0)
     embeds = (
-        similar_embed(catalogue[1], [Similar(number, 0.5) for number in range(2, 12)], LOOK),
-        facts_embed(catalogue[1], opinions, range(2, 30), range(30, 59), LOOK),
-        why_embed(catalogue[1], explanation(*neighbours, clipped=-0.01), 8, LOOK, adult=False),
+        similar_embed(catalogue[1], [Similar(number, 0.5) for number in range(2, 12)], DISPLAY),
+        facts_embed(catalogue[1], opinions, range(2, 30), range(30, 59), DISPLAY),
+        why_embed(catalogue[1], explanation(*neighbours, clipped=-0.01), 8, DISPLAY, adult=False),
     )
     for embed in embeds:
         assert 0 < len(embed.description or "") <= 4096

@@ -37,9 +37,11 @@ async def test_recommendations_show_their_covers(world: World) -> None:
 
 def test_a_cover_is_looked_up_where_the_catalogue_has_none() -> None:
     found = "https://s4.anilist.co/7.jpg"
-    look = Display(Catalogue([Anime(7, "Sign"), Anime(8, "Seal", image_url=LONGEST)]), covers={7: found}.get)
-    assert anime_embed(look.catalogue[7], look, "").thumbnail.url == found
-    assert anime_embed(look.catalogue[8], look, "").thumbnail.url == LONGEST
+    display = Display(
+        Catalogue([Anime(7, "Sign"), Anime(8, "Seal", image_url=LONGEST)]), covers={7: found}.get
+    )
+    assert anime_embed(display.catalogue[7], display, "").thumbnail.url == found
+    assert anime_embed(display.catalogue[8], display, "").thumbnail.url == LONGEST
 
 
 async def test_a_rated_anime_shows_its_cover(world: World) -> None:

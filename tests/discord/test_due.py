@@ -1,4 +1,4 @@
-"""Work that has its time, under simcord's clock: each moment of a look is worked out by hand."""
+"""Work that has its time, under simcord's clock: each moment of a check is worked out by hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 class Alarm(DueCog):
-    """Notes when it looks, and is due at moments that a test chooses."""
+    """Notes when it checks, and is due at moments that a test chooses."""
 
     def __init__(self, bot: HakkenBot, *moments: datetime) -> None:
         super().__init__(bot)
@@ -43,7 +43,7 @@ class Failing(Alarm):
 
 
 class Slow(Alarm):
-    """Takes an hour over each look, and is due again ten minutes later."""
+    """Takes an hour over each check, and is due again ten minutes later."""
 
     async def do_due(self) -> datetime | None:
         await super().do_due()
@@ -151,7 +151,7 @@ async def test_the_end_waits_until_the_step_under_way_has_let_go(world: World) -
     await asyncio.sleep(0.01)
     await world.bot.remove_cog("Busy")
     assert alarm.let_go
-    assert not alarm.look.is_running()
+    assert not alarm.check.is_running()
 
 
 async def test_it_waits_until_the_bot_knows_its_servers(world: World) -> None:

@@ -41,11 +41,11 @@ PICK = {
     "lowest": 5.0,
     "highest": 10.0,
 }
-LOOKS = [Display(CATALOGUE, titles) for titles in get_args(Titles)]
+DISPLAYS = [Display(CATALOGUE, titles) for titles in get_args(Titles)]
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_every_page_of_the_longest_titles_fits_one_message(look: Display) -> None:
+@pytest.mark.parametrize("display", DISPLAYS)
+def test_every_page_of_the_longest_titles_fits_one_message(display: Display) -> None:
     body = {
         "intro": "x" * 3000,
         "members": 500,
@@ -53,10 +53,10 @@ def test_every_page_of_the_longest_titles_fits_one_message(look: Display) -> Non
         "rated": [[number, 10, 1_700_000_000] for number in range(1, 40)],
     }
     for kind, render in RENDERERS.items():
-        last = render(body, 0, look).last
+        last = render(body, 0, display).last
         assert last >= 1, kind
         for page in range(last + 1):
-            shown = render(body, page, look)
+            shown = render(body, page, display)
             assert 1 <= len(shown.embeds) <= 10
             assert len(shown.picks) in (0, len(shown.embeds))
             assert len(shown.picks) <= 4, "the fifth row of buttons turns pages"
@@ -81,11 +81,11 @@ def test_titles_cannot_smuggle_markdown_in() -> None:
 
 
 def test_reasons_read_as_a_sentence() -> None:
-    look = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Nana")]))
+    display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Nana")]))
     one, two = ShownReason(1, 8), ShownReason(2, 9)
-    assert because_line([one, two], look) == "because you gave **Monster** an 8 and **Nana** a 9"
-    assert because_line([two], look) == "because you gave **Nana** a 9"
-    assert because_line([], look) == ""
+    assert because_line([one, two], display) == "because you gave **Monster** an 8 and **Nana** a 9"
+    assert because_line([two], display) == "because you gave **Nana** a 9"
+    assert because_line([], display) == ""
 
 
 @pytest.mark.parametrize(
@@ -106,26 +106,26 @@ def test_only_ratings_that_speak_for_a_pick_are_its_reasons(
 ) -> None:
     reason = Reason(3, score, 0.5, contribution, interest)
     pick = Pick(1, 8.04, (reason,), "sure", None)
-    facts = pick_facts(pick, LOOKS[0], adult=False)
+    facts = pick_facts(pick, DISPLAYS[0], adult=False)
     assert facts["because"] == ([[3, score]] if named else [])
     assert facts["predicted"] == 8.0
 
 
 def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
-    look = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
+    display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
     pick = {"anime_id": 1, "predicted": 8.0, "confidence": "sure", "because": [[3, 9]], "in_place_of": 2}
-    assert pick_embed(pick, look).description == (
+    assert pick_embed(pick, display).description == (
         "**★ 8.0** predicted · sure\nStart here, then **Monster 2**, because you gave **Nana** a 9"
     )
-    assert pick_embed({**pick, "because": []}, look).description == (
+    assert pick_embed({**pick, "because": []}, display).description == (
         "**★ 8.0** predicted\nStart here, then **Monster 2**"
     )
     body = {"intro": "", "picks": [{"anime_id": 2, "predicted": 8.0, "after": 1, "score": 8}]}
-    embed = RENDERERS["continuation"](body, 0, look).embeds[0]
+    embed = RENDERERS["continuation"](body, 0, display).embeds[0]
     assert embed.title == "1. Monster 2"
     assert embed.description == "**★ 8.0** predicted\nafter **Monster**, which you gave an 8"
     unrated = {"intro": "", "picks": [{**body["picks"][0], "score": None}]}  # type: ignore[dict-item]
-    embed = RENDERERS["continuation"](unrated, 0, look).embeds[0]
+    embed = RENDERERS["continuation"](unrated, 0, display).embeds[0]
     assert embed.description == "**★ 8.0** predicted\nafter **Monster**"
 
 
@@ -171,5 +171,5 @@ def test_an_anime_that_left_the_catalogue_is_still_shown() -> None:
         "members": 2,
     }
     for render in RENDERERS.values():
-        shown = render(body, 0, LOOKS[0])
+        shown = render(body, 0, DISPLAYS[0])
         assert "anime 999" in (shown.embeds[0].title or "") + (shown.embeds[0].description or "")

@@ -299,17 +299,17 @@ async def test_after_a_restart_it_goes_on_and_what_is_due_comes_first(
 
 
 async def test_it_is_off_when_the_bot_closes(world: World) -> None:
-    look = world.bot.cogs["LinkLoop"].look  # type: ignore[attr-defined]  # its class is loaded anew with every bot
-    assert look.is_running()
+    check = world.bot.cogs["LinkLoop"].check  # type: ignore[attr-defined]  # its class is loaded anew with every bot
+    assert check.is_running()
     await world.bot.unload_extension("bot.cogs.link")
-    assert not look.is_running()
+    assert not check.is_running()
     await world.bot.load_extension("bot.cogs.link")
 
 
 async def test_a_day_without_links_costs_one_look(world: World, site: AniListHere) -> None:
     await world.env.advance_time(30 * DAY)
-    look = world.bot.cogs["LinkLoop"].look  # type: ignore[attr-defined]
-    assert 30 <= look.current_loop <= 31
+    check = world.bot.cogs["LinkLoop"].check  # type: ignore[attr-defined]
+    assert 30 <= check.current_loop <= 31
     assert site.requests == []
 
 

@@ -420,13 +420,13 @@ def test_a_page_of_the_longest_titles_fits_one_embed() -> None:
         )
         for number in range(40)
     )
-    now, look = discord.utils.utcnow(), Display(catalogue)
+    now, display = discord.utils.utcnow(), Display(catalogue)
     entries = [ServerListEntry(one, 999, now) for one in catalogue]
     watched = [HistoryEntry(Watched(one, now, 8.8, 8.8, 9), 8.8) for one in catalogue]
     for page in range(3):
         shown = part_of(entries, page, catalogue, adult=False)
         forecasts = dict.fromkeys(catalogue, 8.8)
-        assert len(list_embed(shown, forecasts, look).description or "") <= 4096
+        assert len(list_embed(shown, forecasts, display).description or "") <= 4096
         seen = part_of(watched, page, catalogue, adult=False)
-        assert len(history_embed(seen, look).description or "") <= 4096
+        assert len(history_embed(seen, display).description or "") <= 4096
         assert len(shown.entries) == len(seen.entries) == (15, 15, 10)[page]

@@ -656,7 +656,7 @@ def longest(anime_id: int) -> Anime:
 
 
 def test_ten_picks_of_the_longest_titles_stay_within_a_message() -> None:
-    look = Display(Catalogue([longest(one) for one in range(1, 31)]), "both")
+    display = Display(Catalogue([longest(one) for one in range(1, 31)]), "both")
     pick = {
         "mean": 10.0,
         "lowest": 10.0,
@@ -669,7 +669,7 @@ def test_ten_picks_of_the_longest_titles_stay_within_a_message() -> None:
         "genres": ["Slice of Life" * 4] * 3,
         "loved": [12, 13, 14],
     }
-    embeds = pick_embeds([{**pick, "anime_id": one} for one in range(1, 11)], 500, look)
+    embeds = pick_embeds([{**pick, "anime_id": one} for one in range(1, 11)], 500, display)
     assert len(embeds) == 10
     assert sum(len(embed) for embed in embeds) <= 6_000
     assert all(embed.description.count("**") % 2 == 0 for embed in embeds if embed.description)

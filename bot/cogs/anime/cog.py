@@ -39,11 +39,11 @@ class AnimeCog(commands.Cog):
         service = self.bot.recommender
         found = await service.similar(anime.anime_id, len(service.catalogue), adult=adult)
         similar = one_per_franchise(found, anime.anime_id, self.order)[:count]
-        look = await display_of(interaction)
+        display = await display_of(interaction)
         if not similar:
-            this = named(anime.anime_id, look)
+            this = named(anime.anime_id, display)
             raise MemberError(f"Too few people have rated {this} for me to know what is like it.")
-        await interaction.edit_original_response(embed=similar_embed(anime, similar, look))
+        await interaction.edit_original_response(embed=similar_embed(anime, similar, display))
 
     @app_commands.command()
     @app_commands.describe(
@@ -58,14 +58,14 @@ class AnimeCog(commands.Cog):
         """See what is known of an anime, and what you gave it or would give it."""
         adult = await _may_show(interaction, title)
         await interaction.response.defer(ephemeral=only_me)
-        member, look = await member_of(interaction), await display_of(interaction)
+        member, display = await member_of(interaction), await display_of(interaction)
         opinions = await self._opinions(member, title, server_of(interaction))
         before, after = (
-            [one for one in related if adult or not look.catalogue.anime(one).adult]
+            [one for one in related if adult or not display.catalogue.anime(one).adult]
             for related in (self.order.before(title.anime_id), self.order.after(title.anime_id))
         )
         await interaction.edit_original_response(
-            embed=facts_embed(title, opinions, before, after, look),
+            embed=facts_embed(title, opinions, before, after, display),
             view=_buttons(interaction.user.id, member, title),
         )
 
@@ -85,15 +85,17 @@ class AnimeCog(commands.Cog):
         member = await member_of(interaction)
         if not member.ratings:
             raise MemberError("I know none of your ratings yet. Begin with `/start`, or rate with `/rate`.")
-        explanation, look = (
+        explanation, display = (
             await self.bot.recommender.explain(member, anime.anime_id),
             await display_of(interaction),
         )
         if explanation is None:
-            this = named(anime.anime_id, look)
+            this = named(anime.anime_id, display)
             raise MemberError(f"Too few people have rated {this} for me to say what you would give it.")
         own = _own(member, anime)
-        await interaction.edit_original_response(embed=why_embed(anime, explanation, own, look, adult=adult))
+        await interaction.edit_original_response(
+            embed=why_embed(anime, explanation, own, display, adult=adult)
+        )
 
     async def _opinions(self, member: Member, anime: Anime, guild: int | None) -> Opinions:
         explanation = await self.bot.recommender.explain(member, anime.anime_id)

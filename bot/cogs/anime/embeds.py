@@ -37,19 +37,19 @@ class Opinions:
     """The mean rating by the server's participants, 1–10."""
 
 
-def similar_embed(anime: Anime, similar: Sequence[Similar], look: Display) -> discord.Embed:
+def similar_embed(anime: Anime, similar: Sequence[Similar], display: Display) -> discord.Embed:
     """List at most ten similar anime, two lines each, short enough for a phone."""
-    lines = [f"If you liked {named(anime.anime_id, look)}, try:"]
+    lines = [f"If you liked {named(anime.anime_id, display)}, try:"]
     for number, one in enumerate(similar, start=1):
-        other = look.catalogue.anime(one.anime_id)
+        other = display.catalogue.anime(one.anime_id)
         facts = " · ".join(part for part in (bar(one.similarity), facts_line(other)) if part)
-        lines.append(f"{number}. {linked(other, look)}\n{facts}")
+        lines.append(f"{number}. {linked(other, display)}\n{facts}")
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
-    return embed.set_thumbnail(url=look.cover(anime))
+    return embed.set_thumbnail(url=display.cover(anime))
 
 
 def facts_embed(
-    anime: Anime, opinions: Opinions, before: Sequence[int], after: Sequence[int], look: Display
+    anime: Anime, opinions: Opinions, before: Sequence[int], after: Sequence[int], display: Display
 ) -> discord.Embed:
     """Show all facts about an anime.
 
@@ -58,16 +58,16 @@ def facts_embed(
         opinions: ratings of it.
         before: ids of anime to watch before it, in order; the last is shown.
         after: ids of anime that continue it; the first two are shown.
-        look: how it is shown.
+        display: how it is shown.
     """
     lines = (
         _made_by(anime),
         f"MyAnimeList's mean: **{anime.score:.2f}**" if anime.score is not None else "",
         f"This server's mean: **{opinions.of_server:g}**" if opinions.of_server is not None else "",
-        _related("Comes after", before[-1:], look),
-        _related("Goes on with", after[:_AFTER_SHOWN], look),
+        _related("Comes after", before[-1:], display),
+        _related("Goes on with", after[:_AFTER_SHOWN], display),
     )
-    return anime_embed(anime, look, _headline(opinions), "\n".join(line for line in lines if line))
+    return anime_embed(anime, display, _headline(opinions), "\n".join(line for line in lines if line))
 
 
 def _headline(opinions: Opinions) -> str:
@@ -89,6 +89,6 @@ def _escaped(text: str, limit: int) -> str:
     return escape_markdown(clip(text, limit))
 
 
-def _related(said: str, anime_ids: Sequence[int], look: Display) -> str:
-    titles = [linked(look.catalogue.anime(one), look) for one in anime_ids]
+def _related(said: str, anime_ids: Sequence[int], display: Display) -> str:
+    titles = [linked(display.catalogue.anime(one), display) for one in anime_ids]
     return f"{said}: {', '.join(titles)}" if titles else ""

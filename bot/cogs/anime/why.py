@@ -34,7 +34,7 @@ class _Part:
 
 
 def why_embed(
-    anime: Anime, explanation: Explanation, own: int | None, look: Display, *, adult: bool
+    anime: Anime, explanation: Explanation, own: int | None, display: Display, *, adult: bool
 ) -> discord.Embed:
     """Show reasons for and against an anime; the shown numbers add up to the prediction.
 
@@ -42,14 +42,14 @@ def why_embed(
         anime: the anime.
         explanation: of the member's prediction, without their rating of the anime itself.
         own: their rating, 1–10; None if they have not rated it.
-        look: how anime are shown.
+        display: how anime are shown.
         adult: whether 18+ may be named.
     """
     moved = [one for one in explanation.neighbours if one.contribution]
     nameable = [
-        one for one in explanation.neighbours if adult or not look.catalogue.anime(one.anime_id).adult
+        one for one in explanation.neighbours if adult or not display.catalogue.anime(one.anime_id).adult
     ]
-    ratings = _ratings(moved, nameable, look)
+    ratings = _ratings(moved, nameable, display)
     groups = {
         "The start": _start(explanation),
         "Speaks for it": [part for part in ratings if part.amount > 0],
@@ -61,11 +61,11 @@ def why_embed(
     paragraphs = [
         _opening(predicted, own, explanation, len(moved)),
         f"MyAnimeList's mean is **{anime.score:.2f}**." if anime.score is not None else "",
-        _interest(nameable, own, look),
+        _interest(nameable, own, display),
         *(_group(heading, parts, amounts) for heading, parts in groups.items() if parts),
         f"= **{predicted}**",
     ]
-    return titled_embed(anime, look, "\n".join(one for one in paragraphs if one))
+    return titled_embed(anime, display, "\n".join(one for one in paragraphs if one))
 
 
 def _opening(predicted: str, own: int | None, explanation: Explanation, moved: int) -> str:
@@ -86,10 +86,10 @@ def _raters(raters: int) -> str:
     return f"I know what {'1 person' if raters == 1 else f'{raters:,} people'} gave it"
 
 
-def _interest(nameable: Sequence[Reason], own: int | None, look: Display) -> str:
+def _interest(nameable: Sequence[Reason], own: int | None, display: Display) -> str:
     drawn = [one for one in nameable if one.interest > 0 and speaks_for(one)]
     drawn.sort(key=lambda one: -one.interest)
-    because = because_line([ShownReason(one.anime_id, round(one.score)) for one in drawn], look)
+    because = because_line([ShownReason(one.anime_id, round(one.score)) for one in drawn], display)
     verb = "like" if own is None else "have liked"
     return f"You might {verb} it {because}." if because else ""
 
@@ -103,12 +103,13 @@ def _start(explanation: Explanation) -> list[_Part]:
     ]
 
 
-def _ratings(moved: Sequence[Reason], nameable: Sequence[Reason], look: Display) -> list[_Part]:
+def _ratings(moved: Sequence[Reason], nameable: Sequence[Reason], display: Display) -> list[_Part]:
     """List the strongest ratings by name, the others as one part."""
     strongest = sorted((one for one in nameable if one.contribution), key=lambda one: -abs(one.contribution))
     by_name = strongest[:NAMED]
     parts = [
-        _Part(one.contribution, f"your {round(one.score)} for {named(one.anime_id, look)}") for one in by_name
+        _Part(one.contribution, f"your {round(one.score)} for {named(one.anime_id, display)}")
+        for one in by_name
     ]
     others = [one.contribution for one in moved if one not in by_name]
     if others:

@@ -28,13 +28,13 @@ _TEXT_LIMIT = 80
 """Characters shown of a title from the member's table."""
 
 
-def preview_embed(plan: Plan, proposal: Proposal, look: Display, *, adult: bool) -> discord.Embed:
+def preview_embed(plan: Plan, proposal: Proposal, display: Display, *, adult: bool) -> discord.Embed:
     """Make the preview of what a list would change.
 
     Args:
         plan: the changes.
         proposal: the waiting list.
-        look: how to show anime.
+        display: how to show anime.
         adult: whether 18+ may be named.
     """
     read = proposal.read
@@ -44,11 +44,11 @@ def preview_embed(plan: Plan, proposal: Proposal, look: Display, *, adult: bool)
         colour=COLOUR,
     )
     differing = [
-        change for change in plan.changed if adult or not look.catalogue.anime(change.anime_id).adult
+        change for change in plan.changed if adult or not display.catalogue.anime(change.anime_id).adult
     ][:_SHOWN]
     if differing:
         lines = [
-            f"{named(change.anime_id, look)}: yours **{plan.mine[change.anime_id]}**, "
+            f"{named(change.anime_id, display)}: yours **{plan.mine[change.anime_id]}**, "
             f"theirs **{change.score}**"
             for change in differing
         ]

@@ -158,15 +158,15 @@ async def _show(interaction: Interaction, pending_id: str, proposal: Proposal, a
         text = nothing_new_text(found, proposal)
         await interaction.edit_original_response(content=text, embed=None, view=None)
         return
-    look, adult = await display_of(interaction), await allows_adult(interaction)
+    display, adult = await display_of(interaction), await allows_adult(interaction)
     view, user_id = discord.ui.View(timeout=None), interaction.user.id
     if question is not None:
-        view.add_item(TitleMenu(user_id, pending_id, answers, _options(question, look)))
+        view.add_item(TitleMenu(user_id, pending_id, answers, _options(question, display)))
     for act in _acts(found):
         view.add_item(ActButton(act, user_id, pending_id, answers))
     await interaction.edit_original_response(
         content=question_text(question, len(answers) + 1, len(proposal.read.unsure)) if question else None,
-        embed=preview_embed(found, proposal, look, adult=adult),
+        embed=preview_embed(found, proposal, display, adult=adult),
         view=view,
     )
 
@@ -181,9 +181,10 @@ def _values(question: Unsure) -> list[str]:
     return [*(str(number) for number, _ in enumerate(question.candidates, 1)), NONE_OF_THESE]
 
 
-def _options(question: Unsure, look: Display) -> list[discord.SelectOption]:
+def _options(question: Unsure, display: Display) -> list[discord.SelectOption]:
     choices = [
-        (look.title(anime_id), facts_line(look.catalogue.anime(anime_id))) for anime_id in question.candidates
+        (display.title(anime_id), facts_line(display.catalogue.anime(anime_id)))
+        for anime_id in question.candidates
     ]
     return [
         discord.SelectOption(

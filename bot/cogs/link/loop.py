@@ -22,7 +22,7 @@ EVERY = timedelta(days=1)
 """Time from a reading until the link is due again."""
 RETRIES = (timedelta(hours=1), timedelta(hours=3), timedelta(hours=9), timedelta(hours=24))
 """Time to the next try after each failure in a row; after one more failure the link is paused."""
-_PER_LOOK = 50
+_PER_CHECK = 50
 """Links read in one round; if sites are slow, the round takes longer and the next one waits."""
 _OWN_FAULT = "Something went wrong on my side."
 
@@ -36,7 +36,7 @@ class LinkLoop(DueCog):
     async def do_due(self) -> datetime | None:
         """Read the links that have waited longest."""
         links = self.bot.store.links
-        for link in await links.due(discord.utils.utcnow(), _PER_LOOK):
+        for link in await links.due(discord.utils.utcnow(), _PER_CHECK):
             await keep_in_step(self.bot, link)
         return await links.next_time()
 

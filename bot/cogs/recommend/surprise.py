@@ -57,18 +57,18 @@ class AnotherButton(OwnerItem[Button], custom_id=CustomId("another", user_id=USE
 
 async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None:
     client, context, member = interaction.client, await context_of(interaction), await member_of(interaction)
-    look, remembered = context.display, context.asker.preferences.filters
+    display, remembered = context.display, context.asker.preferences.filters
     filters = combined(remembered, adult=context.adult)
     unseen = replace(member, dismissed=member.dismissed.union(shown))
     # A new generator, because worker threads must not share one.
     pick = await client.recommender.surprise(unseen, filters, np.random.default_rng())
     if pick is None:
         raise nothing_fits(filters)
-    facts = pick_facts(pick, look, adult=filters.adult)
+    facts = pick_facts(pick, display, adult=filters.adult)
     whose = "predicted" if client.recommender.known(member.ratings) else "on average"
     await interaction.edit_original_response(
         content=surprise_intro(reasons=bool(facts["because"]), remembered=still_remembered(remembered)),
-        embed=pick_embed(facts, look, whose=whose),
+        embed=pick_embed(facts, display, whose=whose),
         view=_buttons(interaction.user.id, pick.anime_id, shown, member.planned),
     )
 

@@ -113,13 +113,13 @@ async def ask(interaction: Interaction, now: InterviewProgress, news: str = "") 
         now: their progress, with at least one question ahead.
         news: the result of the previous question.
     """
-    look, user_id = await display_of(interaction), interaction.user.id
-    this, *later = (look.catalogue.anime(one) for one in now.ahead[: 1 + _COVERS_AHEAD])
+    display, user_id = await display_of(interaction), interaction.user.id
+    this, *later = (display.catalogue.anime(one) for one in now.ahead[: 1 + _COVERS_AHEAD])
     for anime in later:
-        look.cover(anime)  # fetch it in the background, so it is ready in time
+        display.cover(anime)  # fetch it in the background, so it is ready in time
     await interaction.edit_original_response(
         content=question_text(now, news),
-        embed=anime_embed(this, look, ""),
+        embed=anime_embed(this, display, ""),
         view=_view(
             ScoreMenu(user_id, this.anime_id),
             NotSeenButton(user_id, this.anime_id),

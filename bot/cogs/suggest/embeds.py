@@ -63,16 +63,18 @@ def intro(gathered: Gathered, suggestion: Suggestion, aggregation: Aggregation) 
     return "\n".join(line for line in lines if line)
 
 
-def pick_embeds(picks: Sequence[Mapping[str, Any]], members: int, look: Display) -> list[discord.Embed]:
+def pick_embeds(picks: Sequence[Mapping[str, Any]], members: int, display: Display) -> list[discord.Embed]:
     """Make an embed for each pick.
 
     Args:
         picks: as `pick_bodies` makes them, at most 10.
         members: how many members they are for.
-        look: how to show them.
+        display: how to show them.
     """
     return [
-        titled_embed(look.catalogue.anime(pick["anime_id"]), look, _within(_lines(pick, members, look)))
+        titled_embed(
+            display.catalogue.anime(pick["anime_id"]), display, _within(_lines(pick, members, display))
+        )
         for pick in picks
     ]
 
@@ -97,7 +99,7 @@ def _how_personal(members: int, personal: int) -> str:
     return f", personal for {personal} of {members}; {others} with the average taste"
 
 
-def _lines(pick: Mapping[str, Any], members: int, look: Display) -> Iterable[str]:
+def _lines(pick: Mapping[str, Any], members: int, display: Display) -> Iterable[str]:
     people = "1 member" if members == 1 else f"{members} members"
     headline = f"**★ {pick['mean']:.1f}** for {people}"
     if members > 1:
@@ -105,17 +107,17 @@ def _lines(pick: Mapping[str, Any], members: int, look: Display) -> Iterable[str
         headline += f" · from {pick['lowest']:.1f} to {pick['highest']:.1f} · new to {new_to}"
     yield headline
     length = f"about {hours_text(pick['hours'])}" if pick["hours"] else ""
-    yield " · ".join(part for part in (facts_line(look.catalogue.anime(pick["anime_id"])), length) if part)
+    yield " · ".join(part for part in (facts_line(display.catalogue.anime(pick["anime_id"])), length) if part)
     if pick["catching_up"] is None:
         yield "some of you need earlier parts first"
     elif pick["catching_up"] > 0:
         yield f"some of you need {hours_text(pick['catching_up'])} of earlier parts first"
     later = pick["in_place_of"]
-    if later is not None and not look.catalogue.anime(later).adult:
-        yield f"Start here, then {named(later, look)}"
+    if later is not None and not display.catalogue.anime(later).adult:
+        yield f"Start here, then {named(later, display)}"
     if pick["genres"]:
         yield f"you share {_listed(pick['genres'][:_GENRES_SHOWN])}"
-    loved = [named(one, look) for one in pick["loved"] if not look.catalogue.anime(one).adult]
+    loved = [named(one, display) for one in pick["loved"] if not display.catalogue.anime(one).adult]
     if loved:
         yield f"many of you loved {_listed(loved[:_LOVED_SHOWN])}"
 

@@ -73,7 +73,7 @@ def shown(gathered: Gathered, suggested: Suggested) -> ShownSuggestion:
     text = intro(gathered, suggested.suggestion, suggested.aggregation)
     bodies = pick_bodies(suggested.suggestion)
     return ShownSuggestion(
-        f"{text}\n{_INVITATION}", pick_embeds(bodies, suggested.suggestion.members, suggested.look)
+        f"{text}\n{_INVITATION}", pick_embeds(bodies, suggested.suggestion.members, suggested.display)
     )
 
 

@@ -43,7 +43,7 @@ class Suggested:
     """The members in the order of the suggestion's rows."""
     aggregation: Aggregation
     """How their predictions were combined into one ranking."""
-    look: Display
+    display: Display
 
 
 async def read_guild(client: HakkenBot, guild_id: int) -> GuildState:
@@ -75,8 +75,8 @@ async def suggestion_for(
     )
     if not suggestion.picks:
         raise _nothing(ask)
-    look = display_with(client, settings.titles or ask.titles)
-    return Suggested(suggestion, list(people), filters.aggregation, look)
+    display = display_with(client, settings.titles or ask.titles)
+    return Suggested(suggestion, list(people), filters.aggregation, display)
 
 
 async def _people(client: HakkenBot, server: GuildState, user_ids: Sequence[int] | None) -> dict[int, Member]:

@@ -17,13 +17,13 @@ _LAST_WORD = "Opposites"
 _PRIVATE = "Only you see this. /privacy switches it off for both sides."
 
 
-def compare_embed(alike: Affinity, friend: str, look: Display) -> discord.Embed:
+def compare_embed(alike: Affinity, friend: str, display: Display) -> discord.Embed:
     """Show how alike two members are, what both love and where they differ.
 
     Args:
         alike: their affinity; the asker comes first.
         friend: the other member's name, escaped.
-        look: how anime are shown.
+        display: how anime are shown.
     """
     low, high = alike.chance
     embed = discord.Embed(
@@ -37,8 +37,8 @@ def compare_embed(alike: Affinity, friend: str, look: Display) -> discord.Embed:
         colour=COLOUR,
     )
     for name, lines in (
-        ("Both love (you · they)", [f"· {_both(each, look)}" for each in alike.both_love(SHOWN)]),
-        ("Furthest apart (you · they)", _numbered(_both(each, look) for each in alike.differ(SHOWN))),
+        ("Both love (you · they)", [f"· {_both(each, display)}" for each in alike.both_love(SHOWN)]),
+        ("Furthest apart (you · they)", _numbered(_both(each, display) for each in alike.differ(SHOWN))),
     ):
         if lines:
             embed.add_field(name=name, value="\n".join(lines), inline=False)
@@ -54,11 +54,13 @@ def compare_description(alike: Affinity, friend: str) -> str:
     )
 
 
-def lend_embed(loans: Sequence[Loan], friend: str, look: Display) -> discord.Embed:
+def lend_embed(loans: Sequence[Loan], friend: str, display: Display) -> discord.Embed:
     """List the anime to lend, two lines each."""
     lines = [f"You loved it, {friend} has not seen it and should like it:"]
     for number, loan in enumerate(loans, start=1):
-        first, loved = (linked(look.catalogue.anime(each), look) for each in (loan.anime_id, loan.loved))
+        first, loved = (
+            linked(display.catalogue.anime(each), display) for each in (loan.anime_id, loan.loved)
+        )
         what = "it" if loan.loved == loan.anime_id else loved
         given = f"you gave {what} {scored(round(loan.score))}"
         lines.append(f"{number}. {first}\n**★ {loan.predicted:.1f}** for them · {given}")
@@ -66,10 +68,10 @@ def lend_embed(loans: Sequence[Loan], friend: str, look: Display) -> discord.Emb
     return embed.set_footer(text=_PRIVATE)
 
 
-def top_embed(best: Sequence[RankedAnime], look: Display) -> discord.Embed:
+def top_embed(best: Sequence[RankedAnime], display: Display) -> discord.Embed:
     """List a server's best anime, two lines each."""
     lines = [
-        f"{number}. {linked(look.catalogue.anime(each.anime_id), look)}\n"
+        f"{number}. {linked(display.catalogue.anime(each.anime_id), display)}\n"
         f"**★ {shareable(each.mean, each.raters):g}** · {each.raters:,} raters"
         for number, each in enumerate(best, start=1)
     ]
@@ -109,8 +111,8 @@ def activity_description(weeks: Sequence[tuple[str, int]]) -> str:
     return "Ratings by week: " + ", ".join(f"{day} {count:,}" for day, count in weeks) + "."
 
 
-def _both(each: Common, look: Display) -> str:
-    return f"{linked(look.catalogue.anime(each.anime_id), look)} **{each.one:g}** · **{each.other:g}**"
+def _both(each: Common, display: Display) -> str:
+    return f"{linked(display.catalogue.anime(each.anime_id), display)} **{each.one:g}** · **{each.other:g}**"
 
 
 def _numbered(lines: Iterable[str]) -> list[str]:

@@ -33,17 +33,19 @@ def list_intro(kind: FeedbackKind, part: Part[Feedback]) -> str:
     return " ".join(sentences)
 
 
-def list_embed(part: Part[Feedback], look: Display) -> discord.Embed:
+def list_embed(part: Part[Feedback], display: Display) -> discord.Embed:
     """Make a page of a list, with a line for each anime."""
     lines = []
     for entry in part.entries:
-        facts = detail(entry, look)
-        lines.append(linked(look.catalogue.anime(entry.anime_id), look) + (f" · {facts}" if facts else ""))
+        facts = detail(entry, display)
+        lines.append(
+            linked(display.catalogue.anime(entry.anime_id), display) + (f" · {facts}" if facts else "")
+        )
     embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
     number_page(embed, part)
     return embed
 
 
-def detail(entry: Feedback, look: Display) -> str:
+def detail(entry: Feedback, display: Display) -> str:
     """Say why it was turned down, or else its type, episodes and year, as far as known."""
-    return entry.reason or facts_line(look.catalogue.anime(entry.anime_id))
+    return entry.reason or facts_line(display.catalogue.anime(entry.anime_id))

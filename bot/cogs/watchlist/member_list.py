@@ -86,12 +86,12 @@ async def show_list(interaction: Interaction, place: Place[FeedbackKind], news: 
         place: the page.
         news: text above the list.
     """
-    listed, look = await _listed(interaction, place), await display_of(interaction)
-    part = part_of(listed, place.page, look.catalogue, adult=await allows_adult(interaction))
+    listed, display = await _listed(interaction, place), await display_of(interaction)
+    part = part_of(listed, place.page, display.catalogue, adult=await allows_adult(interaction))
     await interaction.edit_original_response(
         content="\n".join(line for line in (news, list_intro(place.kind, part)) if line),
-        embed=list_embed(part, look) if part.entries else None,
-        view=_controls(replace(place, page=part.page), part, look) if part.entries else None,
+        embed=list_embed(part, display) if part.entries else None,
+        view=_controls(replace(place, page=part.page), part, display) if part.entries else None,
     )
 
 
@@ -109,11 +109,11 @@ async def _take_back(interaction: Interaction, place: Place[FeedbackKind], anime
     return await store.feedback.undo(place.user_id, anime_id, place.kind) is not None
 
 
-def _controls(place: Place[FeedbackKind], part: Part[Feedback], look: Display) -> discord.ui.View:
+def _controls(place: Place[FeedbackKind], part: Part[Feedback], display: Display) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    options = [option(entry.anime_id, detail(entry, look), look) for entry in part.entries]
+    options = [option(entry.anime_id, detail(entry, display), display) for entry in part.entries]
     view.add_item(TakeBackMenu(place, options))
-    known = [one for one in options if int(one.value) in look.catalogue]
+    known = [one for one in options if int(one.value) in display.catalogue]
     if known and place.kind in _RATE:
         view.add_item(RateMenu(place, known))
     for side, page, disabled in turns(part.page, part.last):

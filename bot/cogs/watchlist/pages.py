@@ -67,10 +67,10 @@ class ListTurnButton(OwnerItem[Button], Generic[KindT]):
         self.place = place
 
 
-def option(anime_id: int, description: str, look: Display) -> discord.SelectOption:
+def option(anime_id: int, description: str, display: Display) -> discord.SelectOption:
     """Make a menu's option for an anime."""
     return discord.SelectOption(
-        label=clip(look.title(anime_id), _OPTION_LIMIT),
+        label=clip(display.title(anime_id), _OPTION_LIMIT),
         value=str(anime_id),
         description=clip(description, _OPTION_LIMIT) or None,
     )

@@ -25,7 +25,7 @@ RETRY = timedelta(minutes=5)
 """Time from a failed step to the next try."""
 PATIENCE = timedelta(days=1)
 """How long a step is retried before the watch party is called off."""
-_PER_LOOK = 50
+_PER_CHECK = 50
 _STEPS = 8
 """No watch party has more steps in a row that are due at once."""
 
@@ -60,7 +60,7 @@ class WatchPartyLoop(DueCog):
 
     async def do_due(self) -> datetime | None:
         """Take the steps that are due."""
-        for party_id in await self.bot.store.parties.due(discord.utils.utcnow(), _PER_LOOK):
+        for party_id in await self.bot.store.parties.due(discord.utils.utcnow(), _PER_CHECK):
             try:
                 await self._take_steps(party_id)
             except (HinderedError, *LOST_CONNECTION) as error:

@@ -72,24 +72,24 @@ def lacking_here(lacking: Sequence[str]) -> str:
     return f"I can't do that here: I need {', '.join(lacking)}. Allow me that, and press again."
 
 
-def rating_question(anime_id: int, look: Display, closes_at: datetime) -> str:
+def rating_question(anime_id: int, display: Display, closes_at: datetime) -> str:
     """Make the text over the scores."""
     return (
-        f"How was {named(anime_id, look)}? One press rates it; nobody sees what you gave. "
+        f"How was {named(anime_id, display)}? One press rates it; nobody sees what you gave. "
         f"Open until {format_dt(closes_at, 'f')}."
     )
 
 
 def rating_result(
-    anime_id: int, look: Display, rated: float | None, forecast: float | None, raters: int
+    anime_id: int, display: Display, rated: float | None, forecast: float | None, raters: int
 ) -> str:
     """Make the text after the ratings have closed; it shows means only of enough raters."""
     gave = shared_mean(rated, raters)
     if gave is None or forecast is None:
-        return f"{named(anime_id, look)}: the ratings are closed. Thank you!"
+        return f"{named(anime_id, display)}: the ratings are closed. Thank you!"
     off = abs(gave - round(forecast, 1))
     return (
-        f"{named(anime_id, look)}: **★ {gave:g}** from the {raters} of you who rated it. "
+        f"{named(anime_id, display)}: **★ {gave:g}** from the {raters} of you who rated it. "
         f"The forecast was {forecast:.1f}, {off:.1f} off."
     )
 
@@ -101,22 +101,22 @@ QUESTION = "What shall we watch together?"
 _EVENT_LIMIT = 100
 
 
-def poll(contenders: Sequence[Contender], hours: int, look: Display) -> discord.Poll:
+def poll(contenders: Sequence[Contender], hours: int, display: Display) -> discord.Poll:
     """Make Discord's poll on at most 10 anime; everybody may choose several."""
     asked = discord.Poll(QUESTION, timedelta(hours=hours), multiple=True)
     for one in contenders[:MOST_ANSWERS]:
-        asked.add_answer(text=clip(look.title(one.anime_id), _ANSWER_LIMIT))
+        asked.add_answer(text=clip(display.title(one.anime_id), _ANSWER_LIMIT))
     return asked
 
 
-def winner_embed(winner: Contender, look: Display, last_line: str) -> discord.Embed:
+def winner_embed(winner: Contender, display: Display, last_line: str) -> discord.Embed:
     """Show the winner, with the rating predicted for the group."""
     headline = f"**★ {winner.mean:.1f}** predicted for the group"
-    return anime_embed(look.catalogue.anime(winner.anime_id), look, headline, last_line)
+    return anime_embed(display.catalogue.anime(winner.anime_id), display, headline, last_line)
 
 
-def event_name(anime_id: int, look: Display) -> str:
+def event_name(anime_id: int, display: Display) -> str:
     """Name a server event; the whole server reads it, so it never names an 18+ anime."""
-    if look.catalogue.anime(anime_id).adult:
+    if display.catalogue.anime(anime_id).adult:
         return "Watch party"
-    return clip(f"Watch party: {look.title(anime_id)}", _EVENT_LIMIT)
+    return clip(f"Watch party: {display.title(anime_id)}", _EVENT_LIMIT)

@@ -108,7 +108,7 @@ async def _send_poll(client: HakkenBot, party: Party, place: Place) -> None:
     _need(place, VOTING)
     message = await _sent(party, place, bears(f"party:end:{party.party_id}"))
     if message is None:
-        asked = poll(party.ballot.answers, party.ballot.hours, await _look(client, party))
+        asked = poll(party.ballot.answers, party.ballot.hours, await _display(client, party))
         message = await place.send(poll=asked, view=host_buttons(party.party_id, "vote"))
     ends_at = require(message.poll).expires_at or message.created_at + timedelta(hours=party.ballot.hours)
     await client.store.parties.voting(party.party_id, message.id, ends_at)
@@ -143,7 +143,7 @@ async def _announce(client: HakkenBot, party: Party, place: Place) -> None:
         line = messages.start_line(party.starts_at, lacking, now)
         await place.send(
             messages.announcement(party, decision_of(party)),
-            embed=winner_embed(winner_of(party), await _look(client, party), line),
+            embed=winner_embed(winner_of(party), await _display(client, party), line),
             view=host_buttons(party.party_id, "decided"),
         )
     await client.store.parties.announced(party, at=now, next_at=now + RATED_AFTER)
@@ -154,7 +154,7 @@ async def _plan(client: HakkenBot, party: Party, place: Place) -> None:
     room = room_of(guild, party.host_id)
     event = None
     if not lacks_for_event(guild, room) and starts_at > discord.utils.utcnow():
-        name = event_name(winner_of(party).anime_id, await _look(client, party))
+        name = event_name(winner_of(party).anime_id, await _display(client, party))
         event = await _event_like(guild, name, starts_at)
         event = event or await _event_unless_refused(guild, name, party, room or place)
     await client.store.parties.planned(party.party_id, event.id if event else None, starts_at)
@@ -192,7 +192,9 @@ async def _ask_ratings(client: HakkenBot, party: Party, place: Place) -> None:
     closes_at = discord.utils.utcnow() + RATINGS_OPEN
     message = await _sent(party, place, bears(f"party:absent:{party.party_id}"))
     if message is None:
-        question = messages.rating_question(winner_of(party).anime_id, await _look(client, party), closes_at)
+        question = messages.rating_question(
+            winner_of(party).anime_id, await _display(client, party), closes_at
+        )
         message = await place.send(question, view=score_buttons(party.party_id))
     await client.store.parties.rating(party.party_id, message.id, closes_at)
 
@@ -200,7 +202,7 @@ async def _ask_ratings(client: HakkenBot, party: Party, place: Place) -> None:
 async def _close_ratings(client: HakkenBot, party: Party, place: Place) -> None:
     forecast, rated, raters = await client.store.parties.means(party)
     result = messages.rating_result(
-        winner_of(party).anime_id, await _look(client, party), rated, forecast, raters
+        winner_of(party).anime_id, await _display(client, party), rated, forecast, raters
     )
     try:
         await place.get_partial_message(require(party.rating_message_id)).edit(content=result, view=None)
@@ -306,6 +308,6 @@ def _need(place: Place, needed: discord.Permissions) -> None:
         raise HinderedError(messages.lacking_here(lacking))
 
 
-async def _look(client: HakkenBot, party: Party) -> Display:
+async def _display(client: HakkenBot, party: Party) -> Display:
     titles = (await client.store.guild_settings.of_guild(party.guild_id)).titles
     return display_with(client, titles or "both")

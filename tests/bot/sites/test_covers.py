@@ -105,7 +105,7 @@ async def looking(store: Store, server: TestServer) -> AsyncIterator[Looking]:
     """Starts searches that ask AniList on this machine, and ends them."""
     async with AsyncExitStack() as stack:
 
-        def look(address: str = "", per_minute: int = FAST, answer: float = 60.0) -> Covers:
+        def start(address: str = "", per_minute: int = FAST, answer: float = 60.0) -> Covers:
             here = address or str(server.make_url("/"))
             anilist = AniList(here, patience=Patience(answer=answer), per_minute=per_minute)
             covers = Covers(store.covers, anilist, timing=PATIENCE)
@@ -114,7 +114,7 @@ async def looking(store: Store, server: TestServer) -> AsyncIterator[Looking]:
             stack.push_async_callback(covers.close)
             return covers
 
-        yield look
+        yield start
 
 
 @pytest.fixture

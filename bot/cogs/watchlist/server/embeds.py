@@ -105,14 +105,16 @@ def history_intro(part: Part[HistoryEntry]) -> str:
     return " ".join([*sentences, *_hidden(part)])
 
 
-def list_embed(part: Part[ServerListEntry], forecasts: Mapping[int, float], look: Display) -> discord.Embed:
+def list_embed(
+    part: Part[ServerListEntry], forecasts: Mapping[int, float], display: Display
+) -> discord.Embed:
     """Make a page of the list, with a line for each anime."""
-    return _embed(part, [_list_line(one, forecasts.get(one.anime_id), look) for one in part.entries])
+    return _embed(part, [_list_line(one, forecasts.get(one.anime_id), display) for one in part.entries])
 
 
-def history_embed(part: Part[HistoryEntry], look: Display) -> discord.Embed:
+def history_embed(part: Part[HistoryEntry], display: Display) -> discord.Embed:
     """Make a page of the history, with a line for each watched anime."""
-    return _embed(part, [_history_line(one, look) for one in part.entries])
+    return _embed(part, [_history_line(one, display) for one in part.entries])
 
 
 def entry_facts(entry: ServerListEntry, forecast: float | None, anime: Anime) -> str:
@@ -120,17 +122,19 @@ def entry_facts(entry: ServerListEntry, forecast: float | None, anime: Anime) ->
     return _joined(counted(entry.votes), _star(forecast), facts_line(anime))
 
 
-def _list_line(entry: ServerListEntry, forecast: float | None, look: Display) -> str:
-    anime = look.catalogue.anime(entry.anime_id)
-    return f"`{entry.votes:>2}` {_joined(linked(anime, look), facts_line(anime), _star(forecast))}"
+def _list_line(entry: ServerListEntry, forecast: float | None, display: Display) -> str:
+    anime = display.catalogue.anime(entry.anime_id)
+    return f"`{entry.votes:>2}` {_joined(linked(anime, display), facts_line(anime), _star(forecast))}"
 
 
-def _history_line(entry: HistoryEntry, look: Display) -> str:
+def _history_line(entry: HistoryEntry, display: Display) -> str:
     watched, rated = entry.watched, entry.rated
     foreseen = f"forecast {watched.forecast:.1f}" if watched.forecast is not None else ""
     given = f"you gave **{rated:g}**" if rated is not None else ""
     means = ", ".join(part for part in (foreseen, given) if part)
-    return _joined(linked(look.catalogue.anime(entry.anime_id), look), format_dt(watched.at, "d"), means)
+    return _joined(
+        linked(display.catalogue.anime(entry.anime_id), display), format_dt(watched.at, "d"), means
+    )
 
 
 def _star(forecast: float | None) -> str:

@@ -52,10 +52,10 @@ class VoteButton(PublicItem[Button], custom_id=CustomId("serverlist:vote", anime
     async def answer(self, interaction: Interaction) -> None:
         """Show the new count to all, and confirm the vote to the voter."""
         guild_id = guild_of(interaction)
-        look = await display_of_server(interaction.client, guild_id)
-        await check_adult(interaction, look.catalogue.anime(self._anime_id))
+        display = await display_of_server(interaction.client, guild_id)
+        await check_adult(interaction, display.catalogue.anime(self._anime_id))
         await interaction.response.defer()
-        title, vote = named(self._anime_id, look), await _voted(interaction, guild_id, self._anime_id)
+        title, vote = named(self._anime_id, display), await _voted(interaction, guild_id, self._anime_id)
         if vote is None:
             await interaction.edit_original_response(view=None)
             raise not_listed(title)
@@ -74,14 +74,14 @@ class VoteMenu(PublicItem[Select], custom_id=CustomId("serverlist:choose", place
     async def answer(self, interaction: Interaction) -> None:
         """Count the vote, show the updated list, and confirm the vote to the voter."""
         guild_id, anime_id = guild_of(interaction), chosen_anime(self.item)
-        look = await display_of_server(interaction.client, guild_id)
-        await check_adult(interaction, look.catalogue.anime(anime_id))
+        display = await display_of_server(interaction.client, guild_id)
+        await check_adult(interaction, display.catalogue.anime(anime_id))
         await interaction.response.defer()
         vote = await _voted(interaction, guild_id, anime_id)
         await show_list(interaction, guild_id, self._place)
         if vote is None:
-            raise not_listed(named(anime_id, look))
-        await interaction.followup.send(vote_words(named(anime_id, look), vote), ephemeral=True)
+            raise not_listed(named(anime_id, display))
+        await interaction.followup.send(vote_words(named(anime_id, display), vote), ephemeral=True)
 
 
 class ServerListTurnButton(
@@ -104,37 +104,37 @@ SERVER_ITEMS = (VoteButton, VoteMenu, ServerListTurnButton)
 async def show_list(interaction: Interaction, guild_id: int, place: Place[Shown]) -> None:
     """Answer a deferred interaction with a page of the list as it is now."""
     client = interaction.client
-    listed, look = (
+    listed, display = (
         await client.store.server_list.of_guild(guild_id),
         await display_of_server(client, guild_id),
     )
     forecasts = await group_forecasts(client, guild_id, [one.anime_id for one in listed])
     adult = await allows_adult(interaction)
-    part = part_of(ranked(listed, forecasts), place.page, look.catalogue, adult=adult)
+    part = part_of(ranked(listed, forecasts), place.page, display.catalogue, adult=adult)
     place = replace(place, page=part.page)
     view = discord.ui.View(timeout=None)
     if part.entries:
-        view.add_item(VoteMenu(place, _options(part, forecasts, look)))
+        view.add_item(VoteMenu(place, _options(part, forecasts, display)))
     _add_turning(view, place, part)
     await interaction.edit_original_response(
         content=list_intro(part, forecast=bool(forecasts)),
-        embed=list_embed(part, forecasts, look) if part.entries else None,
+        embed=list_embed(part, forecasts, display) if part.entries else None,
         view=view if view.children else None,
     )
 
 
 async def show_history(interaction: Interaction, guild_id: int, place: Place[Shown]) -> None:
     """Answer a deferred interaction with a page of the history as it is now."""
-    store, look = interaction.client.store, await display_of_server(interaction.client, guild_id)
+    store, display = interaction.client.store, await display_of_server(interaction.client, guild_id)
     watched = await store.watch_history.of_guild(guild_id)
     means = await store.ratings.means_of(guild_id, {one.anime_id for one in watched}, at_least=LEAST_MEMBERS)
     listed = history_entries(watched, means)
-    part = part_of(listed, place.page, look.catalogue, adult=await allows_adult(interaction))
+    part = part_of(listed, place.page, display.catalogue, adult=await allows_adult(interaction))
     view = discord.ui.View(timeout=None)
     _add_turning(view, place, part)
     await interaction.edit_original_response(
         content=history_intro(part),
-        embed=history_embed(part, look) if part.entries else None,
+        embed=history_embed(part, display) if part.entries else None,
         view=view if view.children else None,
     )
 
@@ -145,13 +145,13 @@ async def _voted(interaction: Interaction, guild_id: int, anime_id: int) -> Vote
 
 
 def _options(
-    part: Part[ServerListEntry], forecasts: Mapping[int, float], look: Display
+    part: Part[ServerListEntry], forecasts: Mapping[int, float], display: Display
 ) -> list[discord.SelectOption]:
     return [
         option(
             one.anime_id,
-            entry_facts(one, forecasts.get(one.anime_id), look.catalogue.anime(one.anime_id)),
-            look,
+            entry_facts(one, forecasts.get(one.anime_id), display.catalogue.anime(one.anime_id)),
+            display,
         )
         for one in part.entries
     ]
