@@ -48,6 +48,7 @@ BANNED_NAMES = {
     "Learned",
     "Newcomers",
     "Gathering",
+    "easel",
     "look",
     "looks",
 }

@@ -101,19 +101,19 @@ def taste_picture(
     return _png(figure)
 
 
-def genre_preference_picture(leanings: Sequence[tuple[str, float]]) -> bytes:
+def genre_preference_picture(preferences: Sequence[tuple[str, float]]) -> bytes:
     """Draw by how many rating points a server likes genres more or less than the world.
 
     Args:
-        leanings: genres and points, from the top down; at least one, and at most ten to stay readable.
+        preferences: genres and points, from the top down; at least one, and at most ten to stay readable.
     """
     figure = _figure()
     axes = figure.subplots()
-    rows = range(len(leanings))
-    points = [each for _, each in leanings]
+    rows = range(len(preferences))
+    points = [each for _, each in preferences]
     axes.barh(rows, points, color=[_POINT if each >= 0 else _OTHER for each in points], height=0.7)
     axes.axvline(0, color=_FAINT, linewidth=2)
-    names = [drawable(genre, _GENRE_LIMIT, "?") for genre, _ in leanings]
+    names = [drawable(genre, _GENRE_LIMIT, "?") for genre, _ in preferences]
     axes.set_yticks(rows, names, parse_math=False)
     axes.invert_yaxis()
     edge = max(map(abs, points)) or 1.0

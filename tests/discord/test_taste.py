@@ -346,38 +346,38 @@ async def test_a_server_with_another_servers_members_sees_none_of_their_ratings(
     assert "rated by 3" in refused(world, result)
 
 
-# The easel
+# The charts
 
 
 async def test_pictures_are_drawn_in_a_thread_of_their_own_one_after_the_other() -> None:
-    easel, drawing = ChartRenderer(), set[str]()
+    charts, drawing = ChartRenderer(), set[str]()
 
     def draw() -> bytes:
         drawing.add(threading.current_thread().name)
         return b"png"
 
     try:
-        assert await asyncio.gather(*(easel.draw(draw) for _ in range(5))) == [b"png"] * 5
+        assert await asyncio.gather(*(charts.draw(draw) for _ in range(5))) == [b"png"] * 5
     finally:
-        easel.close()
+        charts.close()
     assert len(drawing) == 1
     assert drawing != {threading.current_thread().name}
 
 
 async def test_when_many_wait_for_pictures_one_more_is_told_to_come_back() -> None:
-    easel, go_on = ChartRenderer(), threading.Event()
+    charts, go_on = ChartRenderer(), threading.Event()
 
     def slowly() -> bytes:
         go_on.wait(10)
         return b"png"
 
-    waiting = [asyncio.create_task(easel.draw(slowly)) for _ in range(MOST_WAITING)]
+    waiting = [asyncio.create_task(charts.draw(slowly)) for _ in range(MOST_WAITING)]
     await asyncio.sleep(0)
     try:
         with pytest.raises(MemberError, match="ask again in a minute"):
-            await easel.draw(slowly)
+            await charts.draw(slowly)
     finally:
         go_on.set()
     assert await asyncio.gather(*waiting) == [b"png"] * MOST_WAITING
-    assert await easel.draw(lambda: b"again") == b"again"
-    easel.close()
+    assert await charts.draw(lambda: b"again") == b"again"
+    charts.close()

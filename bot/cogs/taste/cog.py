@@ -24,13 +24,13 @@ _LENT = 10
 class TasteCog(commands.Cog):
     """Commands that compare two members' tastes; only the asker sees the answer."""
 
-    def __init__(self, bot: HakkenBot, easel: ChartRenderer) -> None:
+    def __init__(self, bot: HakkenBot, charts: ChartRenderer) -> None:
         self.bot = bot
-        self.easel = easel
+        self.charts = charts
 
     async def cog_unload(self) -> None:
         """Close the chart renderer."""
-        self.easel.close()
+        self.charts.close()
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -88,7 +88,7 @@ class TasteCog(commands.Cog):
         own: Member,
         theirs: Member,
     ) -> bytes:
-        return await self.easel.draw(
+        return await self.charts.draw(
             taste_picture,
             _rater(asker, own),
             _rater(friend, theirs),

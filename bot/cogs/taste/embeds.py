@@ -88,9 +88,9 @@ def taste_embed(members: int) -> discord.Embed:
     )
 
 
-def taste_description(leanings: Sequence[GenrePreference]) -> str:
+def taste_description(preferences: Sequence[GenrePreference]) -> str:
     """Describe the picture for members who cannot see it."""
-    genres = ", ".join(f"{each.genre} {_tenths(each.points)}" for each in leanings)
+    genres = ", ".join(f"{each.genre} {_tenths(each.points)}" for each in preferences)
     return f"Genres by rating points above or below the world: {genres}."
 
 

@@ -34,13 +34,13 @@ _MOST_LIKED, _LEAST_LIKED = 6, 2
 class ServerTasteCog(commands.GroupCog, name="server"):
     """What this server likes: from at least 3 members, without names."""
 
-    def __init__(self, bot: HakkenBot, easel: ChartRenderer) -> None:
+    def __init__(self, bot: HakkenBot, charts: ChartRenderer) -> None:
         self.bot = bot
-        self.easel = easel
+        self.charts = charts
 
     async def cog_unload(self) -> None:
         """Close the chart renderer."""
-        self.easel.close()
+        self.charts.close()
 
     @app_commands.command()
     async def top(self, interaction: Interaction) -> None:
@@ -66,7 +66,9 @@ class ServerTasteCog(commands.GroupCog, name="server"):
         if not found:
             raise _too_few()
         shown = _ends(found)
-        drawn = await self.easel.draw(genre_preference_picture, [(each.genre, each.points) for each in shown])
+        drawn = await self.charts.draw(
+            genre_preference_picture, [(each.genre, each.points) for each in shown]
+        )
         picture = discord.File(io.BytesIO(drawn), "taste.png", description=taste_description(shown))
         embed = taste_embed(len(members)).set_image(url=picture.uri)
         await interaction.edit_original_response(embed=embed, attachments=[picture])
@@ -82,7 +84,7 @@ class ServerTasteCog(commands.GroupCog, name="server"):
         weeks = [
             (f"{day.day} {day:%b}", count) for day, count in zip(moments, activity.by_week, strict=False)
         ]
-        drawn = await self.easel.draw(activity_picture, weeks)
+        drawn = await self.charts.draw(activity_picture, weeks)
         picture = discord.File(io.BytesIO(drawn), "activity.png", description=activity_description(weeks))
         embed = activity_embed(activity).set_image(url=picture.uri)
         await interaction.edit_original_response(embed=embed, attachments=[picture])
