@@ -49,6 +49,9 @@ BANNED_NAMES = {
     "Newcomers",
     "Gathering",
     "easel",
+    "leaning",
+    "leanings",
+    "Lean",
     "look",
     "looks",
 }

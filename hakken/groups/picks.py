@@ -65,7 +65,7 @@ class Suggestion:
     members: int
     floor: float | None
     """The lowered floor if too few anime reached the requested one; otherwise None."""
-    leaning: bool
+    weighted: bool
     """Whether some members counted noticeably more than others."""
     predicted: NDArray[np.float64]
     """The members' predicted ratings of the picks, 1–10, shape (n_members, n_picks)."""

@@ -81,7 +81,7 @@ def suggest(
         personal=len(personal),
         members=len(members),
         floor=floor if floor < filters.floor else None,
-        leaning=bool(np.any(np.abs(counted - 1) > _NOTICEABLE)),
+        weighted=bool(np.any(np.abs(counted - 1) > _NOTICEABLE)),
         predicted=predicted[:, chosen],
         best=_own_best(openings, wanted, raters),
     )

@@ -55,7 +55,7 @@ def intro(gathered: Gathered, suggestion: Suggestion, aggregation: Aggregation) 
     lines = [
         f"{_for_whom(gathered, members)}{_how_personal(members, personal)}.",
         f"{aggregation.capitalize()}: {FAVOURS[aggregation]}" if members > 1 else "",
-        "Tonight favours those who compromised last time." if suggestion.leaning else "",
+        "Tonight favours those who compromised last time." if suggestion.weighted else "",
         ""
         if suggestion.floor is None
         else f"Nothing suits each of you well, so someone may rate it as low as {suggestion.floor:.1f}.",

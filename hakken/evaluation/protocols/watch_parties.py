@@ -44,7 +44,7 @@ AGGREGATIONS: tuple[Aggregation, ...] = (DEFAULT, "least misery")
 WITH_LEDGER: tuple[Aggregation, ...] = (DEFAULT, "proportional")
 REMEMBERED_BYTES = 64 * 2**20
 
-Lean = Callable[[Sequence[Sequence[Served]], Sequence[int]], NDArray[np.float64]]
+FairnessWeights = Callable[[Sequence[Sequence[Served]], Sequence[int]], NDArray[np.float64]]
 """Takes past watch parties, the newest first, and members; returns weights, mean 1, shape (n_members,)."""
 
 
@@ -133,7 +133,7 @@ def chooser(
     recommender: Recommender,
     aggregation: Aggregation,
     scores: RememberedScores,
-    fairness_weights: Lean = nobody,
+    fairness_weights: FairnessWeights = nobody,
 ) -> Choose:
     """Return a function that chooses the first of the bot's picks.
 

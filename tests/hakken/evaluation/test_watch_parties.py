@@ -211,21 +211,21 @@ class TestLedger:
         scores = RememberedScores(model, REMEMBERED_BYTES)
         return {
             "plain": chooser(recommender, "average", scores),
-            "leaning": chooser(recommender, "average", scores, fairness_weights),
+            "fairness": chooser(recommender, "average", scores, fairness_weights),
         }
 
     def test_without_evenings_behind_them_it_changes_nothing(
         self, choosers: dict[str, Choose], ratings: Ratings
     ) -> None:
         tonight = Tonight([ratings.of_user(row) for row in range(3)], frozenset(), [], NO_CHANCE)
-        assert choosers["leaning"](tonight) == choosers["plain"](tonight)
+        assert choosers["fairness"](tonight) == choosers["plain"](tonight)
 
     def test_who_watches_alone_is_not_made_up_to_for_what_they_chose(
         self, choosers: dict[str, Choose], model: ItemKNNBaseline, ratings: Ratings
     ) -> None:
         told = ratings.of_user(0)
         alone = Friend(told, {}, dict.fromkeys(model.anime_ids.tolist(), 3.0))
-        seasons = [spend([alone], choosers[name], NO_CHANCE, 5) for name in ("plain", "leaning")]
+        seasons = [spend([alone], choosers[name], NO_CHANCE, 5) for name in ("plain", "fairness")]
         assert seasons[0] == seasons[1]
 
     def test_who_came_off_worse_is_leant_towards(
@@ -235,8 +235,8 @@ class TestLedger:
         for loser in (0, 1):
             before = [[Served(one, best=9, received=2 if one == loser else 9) for one in (0, 1)]] * 5
             tonight = Tonight(told, frozenset(), before, NO_CHANCE)
-            plain, leaning = choosers["plain"](tonight), choosers["leaning"](tonight)
+            plain, fair = choosers["plain"](tonight), choosers["fairness"](tonight)
             assert plain
-            assert leaning
+            assert fair
             match = dict(zip(model.anime_ids.tolist(), model.match(told[loser]).tolist(), strict=True))
-            assert match[leaning.anime_id] >= match[plain.anime_id]
+            assert match[fair.anime_id] >= match[plain.anime_id]

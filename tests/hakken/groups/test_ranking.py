@@ -272,8 +272,8 @@ def test_picks_lean_towards_who_weighs_more(model: ItemKNNBaseline, members: lis
         suggest(recommender, members, 5, AVERAGE, weights=np.where(np.arange(3) == one, 2.0, 0.5))
         for one in range(3)
     ]
-    assert not even.leaning
-    assert all(one.leaning for one in leant)
+    assert not even.weighted
+    assert all(one.weighted for one in leant)
     assert ids(even) == ids(suggest(recommender, members, 5, AVERAGE))
 
     def served(found: Suggestion, member: int) -> float:
@@ -355,12 +355,14 @@ def test_three_titles_and_three_genres_are_named_at_most(model: ItemKNNBaseline)
     assert reasons.genres == named[:3]
 
 
-@pytest.mark.parametrize(("heavier", "leaning"), [(1.04, False), (1.06, True)])
-def test_weights_that_hardly_differ_do_not_count_as_leaning(
-    model: ItemKNNBaseline, members: list[Member], heavier: float, leaning: bool
+@pytest.mark.parametrize(("heavier", "weighted"), [(1.04, False), (1.06, True)])
+def test_weights_that_hardly_differ_do_not_count_as_weighted(
+    model: ItemKNNBaseline, members: list[Member], heavier: float, weighted: bool
 ) -> None:
     weights = np.array([heavier, 2 - heavier, 1.0])
-    assert suggest(Recommender(model, tales(model)), members, 3, AVERAGE, weights=weights).leaning is leaning
+    assert (
+        suggest(Recommender(model, tales(model)), members, 3, AVERAGE, weights=weights).weighted is weighted
+    )
 
 
 def test_as_many_are_picked_as_were_asked_for_however_many_those_are() -> None:

@@ -30,7 +30,7 @@ def test_ties_go_to_more_raters_then_the_lower_id() -> None:
     assert [each.anime_id for each in best(tallies, 7.0, 1)] == [7]
 
 
-def test_leanings_are_what_pandas_makes_of_the_formula(
+def test_genre_preferences_are_what_pandas_makes_of_the_formula(
     recommender: Recommender, ratings: Ratings, catalogue: Catalogue
 ) -> None:
     model, members = recommender.model, [ratings.of_user(row) for row in range(12)]

@@ -1,6 +1,6 @@
 """Compare constants of the fairness ledger: simulate watch parties with bounds, half-lives and strengths.
 
-    .venv/bin/python -m benchmarks.leaning RATINGS CATALOGUE [--bound 2 4 --half-life 4 --strength 0.5 1]
+    .venv/bin/python -m benchmarks.fairness RATINGS CATALOGUE [--bound 2 4 --half-life 4 --strength 0.5 1]
 
 Figures are relative to the same groups without a ledger, all group sizes together. Choose constants on seeds
 that are not used for reported figures.
@@ -50,14 +50,14 @@ def main() -> None:
 
     def ways(recommender: Recommender) -> Mapping[str, Choose]:
         scores = RememberedScores(recommender.model, REMEMBERED_BYTES)
-        leaning = {
+        weights = {
             f"bound {bound:g}, half-life {half_life:g}, strength {strength:g}": partial(
                 fairness_weights, bound=bound, half_life=half_life, strength=strength
             )
             for bound, half_life, strength in product(options.bound, options.half_life, options.strength)
         }
         return {NO_LEDGER: chooser(recommender, DEFAULT, scores)} | {
-            name: chooser(recommender, DEFAULT, scores, one) for name, one in leaning.items()
+            name: chooser(recommender, DEFAULT, scores, one) for name, one in weights.items()
         }
 
     found = measure_watch_parties(
