@@ -16,19 +16,19 @@ from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.evaluation import Folds, Unseen
 from hakken.model.explanations import Confidence
 
-TOLD = (3, 8, 20, 60, 10**6)
+LENGTHS = (3, 8, 20, 60, 10**6)
 """Numbers of a user's ratings that the model is given, if there are enough, and all of them."""
 HIDDEN = 20
 """The most hidden ratings of a user that are predicted."""
 ALL, CLOSE = "all", 1.0
 
 
-def told(user: Unseen, random: np.random.Generator) -> Iterator[dict[int, float]]:
+def samples(user: Unseen, random: np.random.Generator) -> Iterator[dict[int, float]]:
     """Yield the user's ratings, cut to each length."""
     order = random.permutation(len(user.given_ids))
-    for count in TOLD:
+    for count in LENGTHS:
         some = order[:count]
-        if count <= len(order) or count == TOLD[-1]:
+        if count <= len(order) or count == LENGTHS[-1]:
             yield dict(zip(user.given_ids[some].tolist(), user.given_scores[some].tolist(), strict=True))
 
 
@@ -46,7 +46,7 @@ def main() -> None:
     random = np.random.default_rng(asked.seed)
     for user in split.unseen[::3]:
         hidden = [one for one in list(user.hidden.items())[:HIDDEN] if one[0] in known]
-        for given in told(user, random):
+        for given in samples(user, random):
             for anime_id, score in hidden:
                 explained = model.explain(given, anime_id)
                 for name in (explained.confidence, ALL):

@@ -48,7 +48,7 @@ class Tried:
     reg: float = DEFAULTS.reg
     dropout: float = DEFAULTS.dropout
     list_norm: float = DEFAULTS.list_norm
-    told: Mapping[Literal["franchise", "studio", "genre", "year"], float] = field(
+    facts: Mapping[Literal["franchise", "studio", "genre", "year"], float] = field(
         default_factory=lambda: {"franchise": DEFAULTS.franchise}
     )
     """Weight of each kind of facts that are given beforehand."""
@@ -60,7 +60,7 @@ class Tried:
 
 
 START = Tried()
-PLAIN = Tried(slope=None, reg=200, dropout=0, list_norm=0, told={}, rarity=0, keenness=0)
+PLAIN = Tried(slope=None, reg=200, dropout=0, list_norm=0, facts={}, rarity=0, keenness=0)
 TRIED: Mapping[str, Tried] = {
     EASE: PLAIN,
     "EASE, λ = 100": replace(PLAIN, reg=100),
@@ -79,11 +79,11 @@ TRIED: Mapping[str, Tried] = {
     **{f"λ = {value}": replace(START, reg=value) for value in (20, 50, 150, 300)},
     **{f"dropout {value}": replace(START, dropout=value) for value in (0.0, 0.1, 0.4, 0.5)},
     **{f"ρ = {value}": replace(START, list_norm=value) for value in (0.0, 0.25, 0.75, 1.0)},
-    "no franchises": replace(START, told={}),
-    **{f"franchises {value}": replace(START, told={"franchise": value}) for value in (2, 7)},
-    "studios 2 too": replace(START, told={"franchise": 4, "studio": 2}),
-    "genres 1 too": replace(START, told={"franchise": 4, "genre": 1}),
-    "years and types 1 too": replace(START, told={"franchise": 4, "year": 1}),
+    "no franchises": replace(START, facts={}),
+    **{f"franchises {value}": replace(START, facts={"franchise": value}) for value in (2, 7)},
+    "studios 2 too": replace(START, facts={"franchise": 4, "studio": 2}),
+    "genres 1 too": replace(START, facts={"franchise": 4, "genre": 1}),
+    "years and types 1 too": replace(START, facts={"franchise": 4, "year": 1}),
     **{f"γ = {value}": replace(START, rarity=value) for value in (0.0, 0.07, 0.2, 0.3)},
     **{f"β = {value}": replace(START, keenness=value) for value in (0.0, 1.0, 1.5, 2.0, 3.0)},
     **{f"κ = {value}": replace(START, trust=value) for value in (0.0, 3.0, 10.0)},
@@ -242,7 +242,7 @@ def _facts(common: Set, tried: Tried) -> sparse.csr_array:
             "genre": [*one.genres],
             "year": [(one.year, one.type)] if one.year else [],
         }
-        for kind, weight in tried.told.items():
+        for kind, weight in tried.facts.items():
             found += [(rows.setdefault((kind, fact), len(rows)), column, weight) for fact in facts[kind]]
     at = np.array([(row, column) for row, column, _ in found], np.int64).reshape(-1, 2)
     data = np.array([weight for *_, weight in found], np.float32)

@@ -203,7 +203,7 @@ def watchparty(visitor: Visitor, out: Path) -> None:
     visitor.keep(out / "demo-winner.png")
 
 
-def evening(visitor: Visitor, out: Path) -> None:
+def rated_watchparty(visitor: Visitor, out: Path) -> None:
     """Decide a watch party without a vote, and rate it."""
     visitor.choose("watchparty")
     visitor.send("Skip the vote")
@@ -243,8 +243,8 @@ SCENES = (
     server_list,
     _ask("start", "of 10"),
     suggest,
-    evening,
     watchparty,
+    rated_watchparty,
     _with_ben("compare", "that both rated"),
     _with_ben("lend", "Ben"),
     _ask("server top", "raters"),

@@ -52,7 +52,12 @@ BANNED_NAMES = {
     "leaning",
     "leanings",
     "Lean",
+    "evening",
+    "evenings",
+    "EVENING",
+    "EVENINGS",
     "look",
+    "told",
     "looks",
 }
 """Names that the glossary replaced."""

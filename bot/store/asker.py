@@ -29,7 +29,7 @@ class Asker:
     Members who have not used the bot there count as members who just did.
     """
     link_news: bool
-    """Whether a link of theirs is paused of which they have not been told, see `LinkStore.paused_news`."""
+    """Whether a link of theirs is paused that they have not heard of yet, see `LinkStore.paused_news`."""
 
 
 class AskerStore:

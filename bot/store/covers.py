@@ -42,11 +42,11 @@ class CoverStore:
                 found.update((row.anime_id, row.url) for row in await connection.execute(query))
         return found
 
-    async def keep(self, told: Mapping[int, str | None], *, at: datetime) -> None:
+    async def keep(self, addresses: Mapping[int, str | None], *, at: datetime) -> None:
         """Store addresses, replacing earlier answers.
 
         Args:
-            told: address by anime id; None if AniList has no cover.
+            addresses: address by anime id; None if AniList has no cover.
             at: when AniList was asked.
 
         Raises:
@@ -54,6 +54,8 @@ class CoverStore:
                 nothing is stored.
         """
         async with self._database.begin() as connection:
-            for some in batches(told):
-                rows = [{"anime_id": anime_id, "url": told[anime_id], "asked_at": at} for anime_id in some]
+            for some in batches(addresses):
+                rows = [
+                    {"anime_id": anime_id, "url": addresses[anime_id], "asked_at": at} for anime_id in some
+                ]
                 await upsert(connection, covers, *rows)

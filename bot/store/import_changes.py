@@ -114,7 +114,7 @@ class Moved:
 
 
 async def difference(
-    connection: AsyncConnection, user_id: int, told: Iterable[Change], at: datetime
+    connection: AsyncConnection, user_id: int, wanted: Iterable[Change], at: datetime
 ) -> Moved:
     """Return what an import would change in a member's data; for each anime its last entry counts.
 
@@ -123,7 +123,7 @@ async def difference(
     scores, entries, words = [await _held(connection, one, user_id) for one in (_RATING, _ENTRY, _FEEDBACK)]
     changes = []
     rated = rescored = listed = 0
-    for anime_id, one in {change.anime_id: change for change in told}.items():
+    for anime_id, one in {change.anime_id: change for change in wanted}.items():
         held = scores.get(anime_id)
         later = held is not None and held["rated_at"] > at
         score = {} if later else _RATING.moved({"score": one.score}, held)

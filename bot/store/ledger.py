@@ -36,7 +36,7 @@ class LedgerStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of_guild(self, guild_id: int, n_evenings: int) -> list[list[Served]]:
+    async def of_guild(self, guild_id: int, most: int) -> list[list[Served]]:
         """Return how each participant was served by a server's last rated watch parties, the newest first."""
         rated_parties = (
             select(served.c.party_id, func.max(served.c.at).label("at"))
@@ -44,7 +44,7 @@ class LedgerStore:
             .group_by(served.c.party_id)
             .having(func.count(served.c.score) > 0)
             .order_by(func.max(served.c.at).desc(), served.c.party_id)
-            .limit(n_evenings)
+            .limit(most)
             .subquery()
         )
         query = _rows(served.c.party_id == rated_parties.c.party_id).order_by(

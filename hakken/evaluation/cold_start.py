@@ -33,7 +33,7 @@ LEAST_RATERS = 20
 RECENT = 2021
 """First year of recent anime; the available rating sets end in 2023."""
 
-_TOLD = 10
+_INTEREST_RATERS = 10
 """Minimum number of raters of anime whose interest is learned: inverting all would take minutes."""
 _LIKES = 100
 _DEFAULTS = Parameters()
@@ -159,7 +159,7 @@ def measure_cold_start(
     splits: Splits,
     catalogue: Catalogue,
     hidden_ids: NDArray[np.int64],
-    told: Progress | None = None,
+    progress: Progress | None = None,
 ) -> ColdStartScores:
     """Hide some anime from training, and measure predictions and recommendations of these alone.
 
@@ -168,7 +168,7 @@ def measure_cold_start(
         splits: see `Folds`.
         catalogue: the facts.
         hidden_ids: ids, ascending, shape (n_hidden,).
-        told: called with the progress.
+        progress: called with the progress.
 
     Raises:
         EvaluationError: no unseen user rated a hidden anime and another one, or nothing else was rated.
@@ -177,8 +177,8 @@ def measure_cold_start(
     shown: dict[str, list[ShownLists]] = {name: [] for name in guessers}
     for fold, split in enumerate(WithoutAnime(splits, hidden_ids)):
         for at, (name, learn) in enumerate(guessers.items() if split.unseen else ()):
-            if told:
-                told(f"fold {fold + 1}: {name}", (fold + at / len(guessers)) / len(splits))
+            if progress:
+                progress(f"fold {fold + 1}: {name}", (fold + at / len(guessers)) / len(splits))
             of_errors, of_shown = _measure(learn(split.train, hidden_ids), split, catalogue, hidden_ids)
             errors[name].append(of_errors)
             shown[name].append(of_shown)
@@ -282,7 +282,7 @@ def _predictor(
 
 
 def _mixture(catalogue: Catalogue, train: Ratings, hidden_ids: NDArray[np.int64]) -> Rank:
-    known = _only(train, train.raters >= _TOLD)
+    known = _only(train, train.raters >= _INTEREST_RATERS)
     weights = ease_weights(known)
     likes = likenesses(catalogue, known.anime_ids, hidden_ids, known.raters, _LIKES)
     of_hidden = reach(catalogue, hidden_ids)

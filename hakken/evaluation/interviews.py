@@ -111,7 +111,7 @@ def measure_interviews(
     answers: int = ANSWERS,
     asked: int = ASKED,
     n: int = 10,
-    told: Progress | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Interviews]:
     """Interview the unseen users with each list of questions, and measure predictions from the answers.
 
@@ -125,12 +125,12 @@ def measure_interviews(
         answers: an interview ends after this number of scores.
         asked: an interview also ends after this number of questions.
         n: length of the recommendations.
-        told: called with the progress.
+        progress: called with the progress.
     """
     found: dict[str, list[NDArray[np.float64]]] = {}
     for fold, split in enumerate(splits):
-        if told:
-            told(f"fold {fold + 1}: interviews", fold / len(splits))
+        if progress:
+            progress(f"fold {fold + 1}: interviews", fold / len(splits))
         ready = prepare(split.train)
         for user in split.unseen:
             scores = user.given | user.hidden

@@ -30,7 +30,7 @@ def measure_rankings(
     splits: Splits,
     catalogue: Catalogue,
     n: int = 10,
-    told: Progress | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, ShownLists]:
     """Train each model on each split, and measure its first n recommendations for the unseen users.
 
@@ -42,7 +42,7 @@ def measure_rankings(
         splits: see `Folds`; only one is in memory at a time.
         catalogue: years, genres and studios of the anime; may be empty.
         n: length of the lists.
-        told: called with the progress.
+        progress: called with the progress.
 
     Returns:
         The recommendations of each order, by the order's name.
@@ -53,11 +53,11 @@ def measure_rankings(
     for fold, split in enumerate(splits):
         for at, (name, train) in enumerate(trainers.items()):
             done = fold * len(trainers) + at
-            if told:
-                told(f"fold {fold + 1}: training {name}", done / steps)
+            if progress:
+                progress(f"fold {fold + 1}: training {name}", done / steps)
             for order, choose in train(split.train).items():
-                if told:
-                    told(f"fold {fold + 1}: recommending by {order}", (done + 0.5) / steps)
+                if progress:
+                    progress(f"fold {fold + 1}: recommending by {order}", (done + 0.5) / steps)
                 found.setdefault(order, []).append(show(choose, split, facts, n))
     return {order: ShownLists.together(of_splits) for order, of_splits in found.items()}
 
@@ -82,15 +82,15 @@ def by_rank(rank: Rank, anime_ids: NDArray[np.int64], raters: NDArray[np.int32])
 
 
 def first(
-    scores: NDArray[np.float64], raters: NDArray[np.int32], told_of: NDArray[np.bool_], n: int
+    scores: NDArray[np.float64], raters: NDArray[np.int32], given: NDArray[np.bool_], n: int
 ) -> NDArray[np.intp]:
     """Return the rows of the n highest scores, the highest first; ties by more raters, then by lower row.
 
     Args:
         scores: scores, shape (n_anime,); −∞ and NaN are never taken.
         raters: numbers of raters, shape (n_anime,).
-        told_of: anime given to the model, which are never taken either, shape (n_anime,).
+        given: anime given to the model, which are never taken either, shape (n_anime,).
         n: maximum number of rows.
     """
-    rows = np.flatnonzero((scores > -np.inf) & ~told_of)
+    rows = np.flatnonzero((scores > -np.inf) & ~given)
     return highest(scores, raters, rows, n)

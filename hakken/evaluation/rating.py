@@ -47,21 +47,21 @@ class Errors:
 
 
 def measure_ratings(
-    trainers: Mapping[str, Trainer], splits: Splits, told: Progress | None = None
+    trainers: Mapping[str, Trainer], splits: Splits, progress: Progress | None = None
 ) -> dict[str, Errors]:
     """Train each model on each split, and measure its errors on the unseen users.
 
     Args:
         trainers: the models by name.
         splits: see `Folds`; only one is in memory at a time.
-        told: called with the progress.
+        progress: called with the progress.
     """
     found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in trainers}
     steps = len(trainers) * len(splits)
     for fold, split in enumerate(splits):
         for at, (name, train) in enumerate(trainers.items()):
-            if told:
-                told(f"fold {fold + 1}: {name}", (fold * len(trainers) + at) / steps)
+            if progress:
+                progress(f"fold {fold + 1}: {name}", (fold * len(trainers) + at) / steps)
             found[name].append(_errors(train(split.train), split.unseen))
     return {name: Errors(*np.concatenate(of_folds).T) for name, of_folds in found.items()}
 

@@ -25,22 +25,22 @@ SIZES = (2, 3, 5, 8)
 """Group sizes."""
 GROUPS = 40
 """Number of groups of each size over all folds, if there are enough users."""
-EVENINGS = 30
+PARTIES = 30
 """Number of watch parties of each group."""
 KNOWN = 0.5
 """Share of each member's ratings that the bot knows, rounded up."""
 LEAST_KNOWN = 5
 """Users with fewer known ratings are not sampled."""
 
-Told = Mapping[int, float]
+KnownRatings = Mapping[int, float]
 """A member's ratings that the bot knows, 1–10 by anime id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tonight:
-    """What is known about a group when it chooses; members are numbered from 0 in the order of `told`."""
+    """What is known about a group when it chooses; members are numbered from 0 in the order of `known`."""
 
-    told: Sequence[Told]
+    known: Sequence[KnownRatings]
     """Each member's known ratings."""
     watched: frozenset[int]
     """Anime that they have watched together."""
@@ -68,7 +68,7 @@ class PreparedGroup:
 
     ways: Mapping[str, Choose]
     """Ways of choosing to compare, by name."""
-    predict: Callable[[Told], Mapping[int, float]]
+    predict: Callable[[KnownRatings], Mapping[int, float]]
     """Takes a whole list; returns predicted ratings, 1–10 by anime id, of every anime that may be chosen."""
 
 
@@ -80,7 +80,7 @@ Prepare = Callable[[Ratings], PreparedGroup]
 class Friend:
     """A user of a group."""
 
-    told: Told
+    known: KnownRatings
     """The ratings that the bot knows."""
     own: Mapping[int, float]
     """The scores on the hidden half of their list, 1–10 by anime id."""
@@ -88,7 +88,7 @@ class Friend:
     """Predicted ratings, used if there is no own score, 1–10 by anime id."""
 
     @classmethod
-    def of(cls, user: Unseen, predict: Callable[[Told], Mapping[int, float]]) -> Friend:
+    def of(cls, user: Unseen, predict: Callable[[KnownRatings], Mapping[int, float]]) -> Friend:
         """Predict their verdicts from the whole list."""
         return cls(user.given, user.hidden, predict(user.given | user.hidden))
 
@@ -150,7 +150,7 @@ class WatchPartyScores:
         return np.asarray(np.ptp(self.satisfaction, axis=1))
 
 
-def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator, evenings: int) -> Spent:
+def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator, parties: int) -> Spent:
     """Simulate a group's watch parties: each time it watches the anime that is chosen for it.
 
     A watched anime is not chosen again. Its scores go to the fairness ledger, but the bot does not learn
@@ -160,15 +160,15 @@ def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator
         friends: one or more members.
         choose: chooses the anime.
         random: for choices that use randomness.
-        evenings: number of watch parties; there are fewer if nothing is left to watch.
+        parties: number of watch parties; there are fewer if nothing is left to watch.
 
     Raises:
         EvaluationError: the group finds nothing to watch at all.
     """
-    known = [one.told for one in friends]
+    known = [one.known for one in friends]
     watched: frozenset[int] = frozenset()
     before: list[list[Served]] = []
-    for _ in range(evenings):
+    for _ in range(parties):
         choice = choose(Tonight(known, watched, before, random))
         if choice is None:
             break
@@ -215,8 +215,8 @@ def measure_watch_parties(
     *,
     sizes: Sequence[int] = SIZES,
     groups: int = GROUPS,
-    evenings: int = EVENINGS,
-    told: Progress | None = None,
+    parties: int = PARTIES,
+    progress: Progress | None = None,
 ) -> dict[str, dict[int, WatchPartyScores]]:
     """Simulate the watch parties of groups of unseen users with each way of choosing.
 
@@ -225,8 +225,8 @@ def measure_watch_parties(
         folds: the folds; `KNOWN` sets the share of hidden ratings.
         sizes: sizes of the groups.
         groups: maximum number of groups of each size over all folds, but at least one per fold.
-        evenings: number of watch parties of each group.
-        told: called with the progress.
+        parties: number of watch parties of each group.
+        progress: called with the progress.
 
     Returns:
         Scores by way of choosing, then by size.
@@ -236,8 +236,8 @@ def measure_watch_parties(
     """
     found: dict[str, dict[int, list[Spent]]] = {}
     for fold, split in enumerate(replace(folds, hidden=1 - KNOWN)):
-        if told:
-            told(f"fold {fold + 1}: watch parties", fold / len(folds))
+        if progress:
+            progress(f"fold {fold + 1}: watch parties", fold / len(folds))
         ready = prepare(split.train)
         seeds = (folds.seed, fold)
         drawn = draw_groups(split.unseen, sizes, max(1, groups // len(folds)), np.random.default_rng(seeds))
@@ -245,7 +245,7 @@ def measure_watch_parties(
             friends = [[Friend.of(user, ready.predict) for user in group] for group in of_size]
             for name, choose in ready.ways.items():
                 by_chance = np.random.default_rng((*seeds, size))
-                spent = [spend(group, choose, by_chance, evenings) for group in friends]
+                spent = [spend(group, choose, by_chance, parties) for group in friends]
                 found.setdefault(name, {}).setdefault(size, []).extend(spent)
     return {
         name: {size: WatchPartyScores.of(groups_of_size) for size, groups_of_size in by_size.items()}

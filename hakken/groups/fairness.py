@@ -34,7 +34,7 @@ class Served:
 
 
 def behind(
-    evenings: Sequence[Sequence[Served]], members: Sequence[int], *, half_life: float = HALF_LIFE
+    parties: Sequence[Sequence[Served]], members: Sequence[int], *, half_life: float = HALF_LIFE
 ) -> NDArray[np.float64]:
     """Compute how much worse each member was served than those they watched with, in rating points.
 
@@ -42,7 +42,7 @@ def behind(
     absent members are neither behind nor ahead.
 
     Args:
-        evenings: the members present at each watch party, the newest first, t = 0, 1, 2 …
+        parties: the members present at each watch party, the newest first, t = 0, 1, 2 …
         members: user ids.
         half_life: h, the number of watch parties after which a watch party counts half.
 
@@ -50,7 +50,7 @@ def behind(
         Rating points, above 0 for members who are behind, shape (n_members,).
     """
     debts: dict[int, float] = {}
-    for age, party in enumerate(evenings):
+    for age, party in enumerate(parties):
         if not party:
             continue
         usual = float(np.mean([one.shortfall for one in party]))
@@ -61,7 +61,7 @@ def behind(
 
 
 def fairness_weights(
-    evenings: Sequence[Sequence[Served]],
+    parties: Sequence[Sequence[Served]],
     members: Sequence[int],
     *,
     bound: float = BOUND,
@@ -73,7 +73,7 @@ def fairness_weights(
     w_u = c·exp(strength·behind_u), clipped at both bounds, with the c that makes their mean 1.
 
     Args:
-        evenings: the members present at each watch party, the newest first.
+        parties: the members present at each watch party, the newest first.
         members: user ids of the members who are present this time.
         bound: maximum weight, above 1; the minimum is 1/bound.
         half_life: above 0; see `behind`.
@@ -82,7 +82,7 @@ def fairness_weights(
     Returns:
         Weights, 1 on average, each between 1/bound and bound, shape (n_members,); all 1 without a history.
     """
-    powers = strength * behind(evenings, members, half_life=half_life)
+    powers = strength * behind(parties, members, half_life=half_life)
     if not len(powers) or np.ptp(powers) == 0:
         return np.ones(len(powers))
 

@@ -116,7 +116,7 @@ def read_columns(
         path: the file.
         tolerated: which share of its lines may be broken, 0–1.
         optional: which of `COLUMNS` may be missing.
-        progress: told now and then which share of the file has been read, 0–1.
+        progress: called now and then with the share of the file that has been read, 0–1.
 
     Raises:
         RatingsError: no such file, a missing column, or too many lines that are no rating; the sentence

@@ -15,7 +15,7 @@ Sequels = Literal["first", "include"]
 _Names = Annotated[frozenset[Annotated[str, Field(max_length=100)]], Field(max_length=25)]
 _Year = Annotated[int, Field(ge=1900, le=2100)]
 
-_EVENING, _SEASON = 6, 26
+_SHORT, _SEASON = 6, 26
 """Maximum number of episodes for ``an evening`` of three hours, and for ``a season``."""
 
 
@@ -72,8 +72,8 @@ def _length(anime: Anime) -> Length | None:
     if not anime.episodes:
         # Catalogues write 0 if the number is unknown, as for One Piece.
         return None
-    if anime.episodes <= (1 if anime.type == "Movie" else _EVENING):
+    if anime.episodes <= (1 if anime.type == "Movie" else _SHORT):
         return "an evening"
-    if anime.episodes <= _EVENING:
+    if anime.episodes <= _SHORT:
         return None
     return "a season" if anime.episodes <= _SEASON else "long"

@@ -840,7 +840,7 @@ async def test_fairness_is_told_to_the_member_alone(world: World) -> None:
     await _press(world, world.bob, "party:score:1")
     result = await world.bob.slash(world.channel, "fairness")
     assert result.response.flags.ephemeral
-    assert "**1 watch party** here served you" in result.response.content
+    assert "**1 watch party** here was for you" in result.response.content
     assert "the next picks lean towards you" in result.response.content
     other = await world.ann.slash(world.channel, "fairness")
     assert "You came off better than the others" in other.response.content

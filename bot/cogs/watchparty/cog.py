@@ -16,7 +16,7 @@ from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
 from bot.cogs.suggest.picking import GuildState, suggestion_for
 from bot.cogs.suggest.request import Ask, asked
 from bot.cogs.watchparty import messages
-from bot.cogs.watchparty.fairness import NO_EVENINGS, reset_view, standing
+from bot.cogs.watchparty.fairness import NO_PARTIES, reset_view, standing
 from bot.cogs.watchparty.host_actions import PICKS_OPEN
 from bot.cogs.watchparty.host_buttons import watchparty_view
 from bot.cogs.watchparty.rules import contenders_of, require
@@ -97,7 +97,7 @@ class WatchPartyCog(commands.Cog):
             raise app_commands.NoPrivateMessage
         own = await self.bot.store.ledger.own(guild_id, user_id)
         parties = await self.bot.store.ledger.of_guild(guild_id, _PARTIES)
-        text = standing(own, float(behind(parties, [user_id])[0])) if own else NO_EVENINGS
+        text = standing(own, float(behind(parties, [user_id])[0])) if own else NO_PARTIES
         view = reset_view("ask", user_id) if interaction.permissions.manage_guild else None
         await interaction.edit_original_response(content=text, view=view)
 

@@ -17,27 +17,28 @@ if TYPE_CHECKING:
 
 Step = Literal["ask", "reset"]
 
-NO_EVENINGS = "No watch party rated yet. Join a `/watchparty`, and rate it afterwards."
+NO_PARTIES = "No watch party rated yet. Join a `/watchparty`, and rate it afterwards."
 _NOT_ALLOWED = "Only moderators who can manage this server can reset the ledger."
 _EVEN = 0.25
 """Rating points; with a smaller difference, nobody is behind."""
 
 
-def standing(evenings: Sequence[Served], behind: float) -> str:
+def standing(parties: Sequence[Served], behind: float) -> str:
     """Say how a server's watch parties served a member, and what follows from it.
 
     Args:
-        evenings: the member's own watch parties, at least one.
+        parties: the member's own watch parties, at least one.
         behind: see `hakken.groups.fairness.behind`; above 0 if the member came off worse.
     """
-    count = len(evenings)
-    shortfall = sum(one.shortfall for one in evenings) / count
-    parties = "1 watch party" if count == 1 else f"{count} watch parties"
-    were = "It was" if count == 1 else "On average they were"
-    return (
-        f"**{parties}** here served you. {were} {shortfall:.1f} points below your own best pick.\n"
-        f"{_what_follows(behind)}\nOnly you see this."
+    count = len(parties)
+    shortfall = sum(one.shortfall for one in parties) / count
+    served = (
+        f"**1 watch party** here was for you. It was {shortfall:.1f} points below your own best pick."
+        if count == 1
+        else f"**{count} watch parties** here were for you. "
+        f"On average they were {shortfall:.1f} points below your own best pick."
     )
+    return f"{served}\n{_what_follows(behind)}\nOnly you see this."
 
 
 def _what_follows(behind: float) -> str:

@@ -30,7 +30,7 @@ def measure(asked: Asked) -> Measured:
     Raises:
         EvaluationError: there is no catalogue, which is needed for sequels, genres and 18+.
     """
-    found = measure_rankings({"Hakken": _trainer(asked)}, asked.splits, asked.catalogue, told=asked.step)
+    found = measure_rankings({"Hakken": _trainer(asked)}, asked.splits, asked.catalogue, progress=asked.step)
     return Measured(
         unseen_users=len(found[PLAIN].given),
         reference=PLAIN,

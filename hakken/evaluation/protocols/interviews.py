@@ -36,7 +36,7 @@ def measure(asked: Asked) -> Measured:
         }
         return PreparedInterview(lists, model.predict, model.match)
 
-    found = measure_interviews(prepare, asked.splits, told=asked.step)
+    found = measure_interviews(prepare, asked.splits, progress=asked.step)
     return Measured(
         unseen_users=len(found[POPULAR].asked),
         reference=POPULAR,

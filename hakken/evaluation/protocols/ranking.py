@@ -50,7 +50,7 @@ def measure(asked: Asked) -> Measured:
     orders = [one for one in chosen if one in _SCORES]
     if orders:
         trainers[HAKKEN] = of_hakken({}, orders, asked.min_raters, asked.facts)
-    found = measure_rankings(trainers, asked.splits, asked.facts, told=asked.step)
+    found = measure_rankings(trainers, asked.splits, asked.facts, progress=asked.step)
     reference = Ranker.ease if Ranker.ease in chosen else chosen[0]
     tables = {
         "models": report.ranking_table(found, reference),
@@ -73,19 +73,19 @@ def measure(asked: Asked) -> Measured:
 
 
 def of_hakken(
-    told: Mapping[str, Any], orders: Collection[Ranker], min_raters: int, facts: Catalogue
+    parameters: Mapping[str, Any], orders: Collection[Ranker], min_raters: int, facts: Catalogue
 ) -> ListTrainer:
     """Return a trainer whose rankings all come from one `ItemKNNBaseline`.
 
     Args:
-        told: parameters that differ from the defaults.
+        parameters: those that differ from the defaults.
         orders: the orders to rank by, see `of_model`.
         min_raters: anime that fewer users rated in training are never recommended.
         facts: facts about the anime for the model; may be empty.
     """
 
     def train(ratings: Ratings) -> dict[str, Choose]:
-        model = ItemKNNBaseline(**told).fit(ratings, catalogue=facts or None)
+        model = ItemKNNBaseline(**parameters).fit(ratings, catalogue=facts or None)
         return {one.value: of_model(model, one, min_raters) for one in orders}
 
     return train
@@ -119,7 +119,7 @@ def pictures(asked: Asked) -> Pictures:
 def _ndcg(parameters: Mapping[str, Any], asked: Asked) -> Interval:
     trainer = of_hakken(parameters, [Ranker.predicted], asked.min_raters, asked.facts)
     name = ", ".join(f"{HAKKEN}, {parameter} {value}" for parameter, value in parameters.items())
-    found = measure_rankings({name: trainer}, asked.splits, Catalogue(), told=asked.step)
+    found = measure_rankings({name: trainer}, asked.splits, Catalogue(), progress=asked.step)
     return found[Ranker.predicted.value].ndcg()
 
 

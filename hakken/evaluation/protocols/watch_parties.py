@@ -14,12 +14,12 @@ from hakken.evaluation.plots import Curve, Panel
 from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures
 from hakken.evaluation.report import Table
 from hakken.evaluation.watch_parties import (
-    EVENINGS,
+    PARTIES,
     SIZES,
     Choice,
     Choose,
+    KnownRatings,
     PreparedGroup,
-    Told,
     Tonight,
     measure_watch_parties,
     watch_parties_table,
@@ -59,14 +59,14 @@ def measure(asked: Asked) -> Measured:
     def prepare(train: Ratings) -> PreparedGroup:
         return learn(catalogue, asked.min_raters, train, _ways)
 
-    found = measure_watch_parties(prepare, asked.splits, told=asked.step)
+    found = measure_watch_parties(prepare, asked.splits, progress=asked.step)
     return Measured(
         unseen_users=sum(size * len(one.means) for size, one in found[PLAIN].items()),
         reference=PLAIN,
         about={
             "groups": len(found[PLAIN][SIZES[0]].means),
             "sizes": list(SIZES),
-            "evenings": EVENINGS,
+            "evenings": PARTIES,
             "floor": FLOOR,
             "min_raters": asked.min_raters,
         },
@@ -118,7 +118,7 @@ def learn(
     recommender = Recommender(model, catalogue, min_raters=min_raters)
     ids = model.anime_ids.tolist()
 
-    def predict(whole: Told) -> dict[int, float]:
+    def predict(whole: KnownRatings) -> dict[int, float]:
         return dict(zip(ids, model.predict(whole).tolist(), strict=True))
 
     return PreparedGroup(ways(recommender), predict)
@@ -146,7 +146,7 @@ def chooser(
     filters = GroupFilters(aggregation=aggregation, floor=FLOOR)
 
     def choose(tonight: Tonight) -> Choice | None:
-        weights = fairness_weights(tonight.before, range(len(tonight.told)))
+        weights = fairness_weights(tonight.before, range(len(tonight.known)))
         suggestion = suggest(
             recommender, _members(tonight), PICKS, filters, weights=weights, scores=scores.scores
         )
@@ -186,4 +186,4 @@ def _by_chance(recommender: Recommender, plain: Choose) -> Choose:
 
 
 def _members(tonight: Tonight) -> list[Member]:
-    return [Member(ratings=ratings, seen=tonight.watched) for ratings in tonight.told]
+    return [Member(ratings=ratings, seen=tonight.watched) for ratings in tonight.known]

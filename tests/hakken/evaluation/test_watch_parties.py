@@ -1,4 +1,4 @@
-"""Groups that watch together evening after evening: cases worked by hand, and what a run promises."""
+"""Groups that watch together party after party: cases worked by hand, and what a run promises."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def user(given: int, hidden: int = 1) -> Unseen:
 
 class TestSpending:
     def test_a_case_worked_by_hand(self) -> None:
-        # Ann's best is 8, Ben's 10. Evening 1: 8 of 8 and 5 of 10; evening 2: 4 of 8 and 10 of 10.
+        # Ann's best is 8, Ben's 10. Party 1: 8 of 8 and 5 of 10; party 2: 4 of 8 and 10 of 10.
         fair = spend([ANN, BEN], in_order(10, 20), NO_CHANCE, 2)
         # Evening 2 now: 10, more than her best, counts as all of it; 6 of 10.
         unfair = spend([ANN, BEN], in_order(10, 30), NO_CHANCE, 2)
@@ -62,7 +62,7 @@ class TestSpending:
         assert found.gaps.tolist() == [0, pytest.approx(0.45)]
         assert found.own.tolist() == [0.5, 0.25]
 
-    def test_all_is_measured_by_what_was_best_on_the_first_evening(self) -> None:
+    def test_all_is_measured_by_what_was_best_at_the_first_party(self) -> None:
         def choose(tonight: Tonight) -> Choice:
             return Choice(20, [4]) if tonight.watched else Choice(10, [8])
 
@@ -72,7 +72,7 @@ class TestSpending:
         def choose(tonight: Tonight) -> Choice | None:
             return None if tonight.watched else Choice(10, BEST)
 
-        # Of two evenings that were asked for one took place, and counts alone.
+        # Of two parties that were asked for one took place, and counts alone.
         assert WatchPartyScores.of([spend([ANN, BEN], choose, NO_CHANCE, 2)]).satisfaction.tolist() == [
             [1, 0.5]
         ]
@@ -103,7 +103,7 @@ class TestSpending:
 
         spend([friend], choose, NO_CHANCE, 1)
 
-        assert asked[0].told == [{1: 7, 2: 7, 3: 7}]
+        assert asked[0].known == [{1: 7, 2: 7, 3: 7}]
 
     def test_a_verdict_is_the_own_hidden_score_or_else_predicted_from_the_whole_list(self) -> None:
         friend = Friend.of(user(3), lambda whole: {4: 1.0, 5: float(len(whole))})
@@ -148,9 +148,9 @@ def prepare(train: Ratings) -> PreparedGroup:
 
     def by_rank(pick: Callable[[list[int], np.random.Generator], int]) -> Choose:
         def choose(tonight: Tonight) -> Choice:
-            known = tonight.watched.union(*tonight.told)
+            known = tonight.watched.union(*tonight.known)
             left = [one for one in popular if one not in known]
-            return Choice(pick(left, tonight.random), [8] * len(tonight.told))
+            return Choice(pick(left, tonight.random), [8] * len(tonight.known))
 
         return choose
 
@@ -170,14 +170,14 @@ class TestMeasuring:
     FOLDS = Folds(made_up_ratings(120, 60), folds=2, seed=4)
 
     def test_every_way_serves_the_same_number_of_groups_of_each_size(self) -> None:
-        found = measure_watch_parties(prepare, self.FOLDS, sizes=(2, 4), groups=4, evenings=3)
+        found = measure_watch_parties(prepare, self.FOLDS, sizes=(2, 4), groups=4, parties=3)
         shapes = {name: {size: one.ratings.shape for size, one in of.items()} for name, of in found.items()}
         assert shapes == {name: {2: (4, 2), 4: (4, 4)} for name in ("popular", "random")}
 
     def test_the_same_seed_measures_the_same_and_another_measures_otherwise(self) -> None:
         def rated(seed: int) -> list[list[float]]:
             folds = Folds(self.FOLDS.ratings, folds=2, seed=seed)
-            found = measure_watch_parties(prepare, folds, sizes=(3,), groups=6, evenings=3)
+            found = measure_watch_parties(prepare, folds, sizes=(3,), groups=6, parties=3)
             return [one.ratings.tolist() for of_size in found.values() for one in of_size.values()]
 
         assert rated(1) == rated(1)

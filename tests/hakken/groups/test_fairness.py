@@ -1,4 +1,4 @@
-"""The ledger's arithmetic: on evenings worked by hand, and what it promises of any others."""
+"""The ledger's arithmetic: on parties worked by hand, and what it promises of any others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hakken.groups.fairness import BOUND, HALF_LIFE, STRENGTH, Served, behind, f
 
 ANN, BOB, CAT = 1, 2, 3
 ratings = st.floats(1, 10)
-evening = st.lists(
+party = st.lists(
     st.builds(Served, st.integers(1, 8), ratings, ratings), max_size=8, unique_by=lambda one: one.user_id
 )
 groups = st.lists(st.integers(1, 10), min_size=1, max_size=8, unique=True)
@@ -62,11 +62,11 @@ def test_who_was_not_there_is_neither_behind_nor_ahead() -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(evening, max_size=6), groups)
+@given(st.lists(party, max_size=6), groups)
 def test_weights_are_1_on_average_and_within_their_bounds(
-    evenings: list[list[Served]], members: list[int]
+    parties: list[list[Served]], members: list[int]
 ) -> None:
-    weights = fairness_weights(evenings, members)
+    weights = fairness_weights(parties, members)
     assert weights.shape == (len(members),)
     assert weights.mean() == pytest.approx(1)
     assert np.all(weights >= 1 / BOUND - 1e-9)
@@ -74,10 +74,10 @@ def test_weights_are_1_on_average_and_within_their_bounds(
 
 
 @settings(deadline=None)
-@given(st.lists(evening, max_size=6), groups)
-def test_who_is_further_behind_never_counts_less(evenings: list[list[Served]], members: list[int]) -> None:
-    weights = fairness_weights(evenings, members)
-    order = np.argsort(behind(evenings, members), kind="stable")
+@given(st.lists(party, max_size=6), groups)
+def test_who_is_further_behind_never_counts_less(parties: list[list[Served]], members: list[int]) -> None:
+    weights = fairness_weights(parties, members)
+    order = np.argsort(behind(parties, members), kind="stable")
     assert np.all(np.diff(weights[order]) >= -1e-9)
 
 
