@@ -27,25 +27,34 @@ class Protocol(StrEnum):
     ranking = "ranking"
     choosing = "choosing"
     interviews = "interviews"
-    newcomers = "newcomers"
-    evenings = "evenings"
+    cold_start = "cold-start"
+    watch_parties = "watch-parties"
 
 
+_FORMER_NAMES = {"newcomers": "cold-start", "evenings": "watch-parties"}
+"""Names of earlier releases; they still work, but the help does not show them."""
 _MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
     Protocol.rating: rating.measure,
     Protocol.ranking: ranking.measure,
     Protocol.choosing: choosing.measure,
     Protocol.interviews: interviews.measure,
-    Protocol.newcomers: cold_start.measure,
-    Protocol.evenings: watch_parties.measure,
+    Protocol.cold_start: cold_start.measure,
+    Protocol.watch_parties: watch_parties.measure,
 }
 _PICTURES: dict[Protocol, Callable[[Asked, Measured], Pictures]] = {
     Protocol.rating: lambda asked, _: rating.pictures(asked),
     Protocol.ranking: lambda asked, _: ranking.pictures(asked),
-    Protocol.evenings: lambda _, measured: watch_parties.pictures(measured),
+    Protocol.watch_parties: lambda _, measured: watch_parties.pictures(measured),
 }
 _USERS = {Protocol.choosing: 1000}
 """Default maximum number of unseen users for slow protocols; the others measure all."""
+
+
+def _protocol(name: str) -> Protocol:
+    name = _FORMER_NAMES.get(name, name)
+    if name not in set(Protocol):
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(Protocol)}.")
+    return Protocol(name)
 
 
 @app.command()
@@ -54,8 +63,10 @@ def evaluate(
     protocol: Annotated[
         Protocol,
         typer.Option(
+            parser=_protocol,
+            metavar="|".join(Protocol),
             help="Errors of predicted ratings; worth of the first ten recommendations; effect of filters; "
-            "worth of the first questions; guesses about anime without ratings; fairness to groups."
+            "worth of the first questions; guesses about anime without ratings; fairness to groups.",
         ),
     ] = Protocol.rating,
     folds: Annotated[int, typer.Option(min=2, help="Number of parts in which users are unseen.")] = 5,

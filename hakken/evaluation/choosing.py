@@ -12,7 +12,7 @@ from hakken.evaluation.report import Table
 from hakken.evaluation.shown import ShownLists
 from hakken.recommend.filters import Adventure, Filters, Sequels
 
-WISHES = {
+FILTERS = {
     f"{adventure}, sequels: {sequels}": Filters(adventure=adventure, sequels=sequels)
     for adventure in get_args(Adventure)
     for sequels in get_args(Sequels)
@@ -78,10 +78,10 @@ def diversity_table(found: Mapping[str, ShownLists], seed: int = 0) -> Table:
     """Tabulate the effect of diversity alone: the same filters with and without it; paired.
 
     Args:
-        found: recommendations by filters, each of `WISHES` with and without `NOT_DIVERSE`.
+        found: recommendations by filters, each of `FILTERS` with and without `NOT_DIVERSE`.
         seed: seed of the resampling.
     """
-    pairs = {name: (found[name], found[name + NOT_DIVERSE]) for name in WISHES}
+    pairs = {name: (found[name], found[name + NOT_DIVERSE]) for name in FILTERS}
     return [
         {
             "model": name,

@@ -65,25 +65,28 @@ def suggest(
     if counted.shape != (len(members),) or not np.all((counted > 0) & np.isfinite(counted)):
         raise ValueError("weights must be one number above 0 for each member")
     personal = [one for one in members if len(one.ratings) >= least_ratings]
-    openings, raters = EntryPoints(recommender, Knowledge(members), filters), recommender.model.raters
-    wanted = GroupScores.of(
+    entry_points, raters = EntryPoints(recommender, Knowledge(members), filters), recommender.model.raters
+    group_scores = GroupScores.of(
         [_counting(one, least_ratings) for one in members],
-        np.flatnonzero(openings.suitable),
+        np.flatnonzero(entry_points.suitable),
         scores or recommender.model.scores,
     )
-    pool, floor = _pool(openings, wanted, raters, n, filters, counted)
-    watched, of = (wanted.columns(rows) for rows in np.array(pool, np.intp).reshape(-1, 2).T)
-    utilities, predicted = wanted.utilities[:, of], wanted.predicted[:, watched].astype(np.float64)
+    pool, floor = _pool(entry_points, group_scores, raters, n, filters, counted)
+    watched, of = (group_scores.columns(rows) for rows in np.array(pool, np.intp).reshape(-1, 2).T)
+    utilities, predicted = (
+        group_scores.utilities[:, of],
+        group_scores.predicted[:, watched].astype(np.float64),
+    )
     chosen = rank(filters.aggregation, utilities, predicted, n, floor=floor, weights=counted)
     reasons = Reasons(recommender, personal, adult=filters.adult)
     return Suggestion(
-        picks=_picks(recommender, openings, reasons, pool, predicted, chosen),
+        picks=_picks(recommender, entry_points, reasons, pool, predicted, chosen),
         personal=len(personal),
         members=len(members),
         floor=floor if floor < filters.floor else None,
         weighted=bool(np.any(np.abs(counted - 1) > _NOTICEABLE)),
         predicted=predicted[:, chosen],
-        best=_own_best(openings, wanted, raters),
+        best=_own_best(entry_points, group_scores, raters),
     )
 
 
@@ -107,47 +110,51 @@ def _counting(member: Member, least_ratings: int) -> Mapping[int, float]:
 
 
 def _pool(
-    openings: EntryPoints,
-    wanted: GroupScores,
+    entry_points: EntryPoints,
+    group_scores: GroupScores,
     raters: NDArray[np.int32],
     n: int,
     filters: GroupFilters,
     weights: Numbers,
 ) -> tuple[list[EntryPoint], float]:
     """Return the anime to compare, and the floor that at least n of them reach."""
-    ranked = _ranked(wanted, raters, worth(filters.aggregation, wanted.utilities, weights))
+    ranked = _ranked(group_scores, raters, worth(filters.aggregation, group_scores.utilities, weights))
     size = max(POOL, _POOL_PER_PICK * n)
     if filters.aggregation != "average without misery":
-        return list(islice(openings.ranked(ranked), size)), filters.floor
+        return list(islice(entry_points.ranked(ranked), size)), filters.floor
     lowest = np.zeros(len(raters))
-    lowest[wanted.rows] = wanted.predicted.min(axis=0)
+    lowest[group_scores.rows] = group_scores.predicted.min(axis=0)
     bearable = lowest >= filters.floor
-    pool = list(islice(openings.ranked(ranked, bearable), size))
+    pool = list(islice(entry_points.ranked(ranked, bearable), size))
     if len(pool) >= n:
         return pool, filters.floor
-    pool += islice(openings.ranked(ranked, ~bearable), size)
+    pool += islice(entry_points.ranked(ranked, ~bearable), size)
     floors = sorted((float(lowest[one.row]) for one in pool), reverse=True)
     return pool, min([filters.floor, *floors[:n]])
 
 
-def _ranked(wanted: GroupScores, raters: NDArray[np.int32], worths: NDArray[np.float64]) -> NDArray[np.intp]:
-    n_rows = len(wanted.rows)
-    return wanted.rows[highest(worths, raters[wanted.rows], np.arange(n_rows), n_rows)]
+def _ranked(
+    group_scores: GroupScores, raters: NDArray[np.int32], worths: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    n_rows = len(group_scores.rows)
+    return group_scores.rows[highest(worths, raters[group_scores.rows], np.arange(n_rows), n_rows)]
 
 
-def _own_best(openings: EntryPoints, wanted: GroupScores, raters: NDArray[np.int32]) -> NDArray[np.float64]:
-    ranked = _ranked(wanted, raters, wanted.utilities.mean(axis=0, dtype=np.float64))
-    field = list(islice(openings.ranked(ranked), FIELD))
+def _own_best(
+    entry_points: EntryPoints, group_scores: GroupScores, raters: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    ranked = _ranked(group_scores, raters, group_scores.utilities.mean(axis=0, dtype=np.float64))
+    field = list(islice(entry_points.ranked(ranked), FIELD))
     if not field:
-        return np.full(len(wanted.predicted), np.nan)
-    watched, of = (wanted.columns(rows) for rows in np.array(field).T)
-    best = watched[wanted.utilities[:, of].argmax(axis=1)]
-    return np.asarray(wanted.predicted[np.arange(len(best)), best], np.float64)
+        return np.full(len(group_scores.predicted), np.nan)
+    watched, of = (group_scores.columns(rows) for rows in np.array(field).T)
+    best = watched[group_scores.utilities[:, of].argmax(axis=1)]
+    return np.asarray(group_scores.predicted[np.arange(len(best)), best], np.float64)
 
 
 def _picks(
     recommender: Recommender,
-    openings: EntryPoints,
+    entry_points: EntryPoints,
     reasons: Reasons,
     pool: Sequence[EntryPoint],
     predicted: NDArray[np.float64],
@@ -164,10 +171,10 @@ def _picks(
                 mean=float(predicted[:, at].mean()),
                 lowest=float(predicted[:, at].min()),
                 highest=float(predicted[:, at].max()),
-                new_to=openings.new_to(anime.anime_id),
+                new_to=entry_points.new_to(anime.anime_id),
                 episodes=anime.episodes or None,
                 hours=hours(anime),
-                catching_up=openings.catching_up(anime.anime_id),
+                catching_up=entry_points.catching_up(anime.anime_id),
                 in_place_of=None if leads_to == anime.anime_id else leads_to,
                 genres=reasons.genres(anime.anime_id),
                 loved=reasons.loved(anime.anime_id),

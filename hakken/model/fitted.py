@@ -66,7 +66,7 @@ class FittedModel:
             KeyError: an array is missing.
             ValueError: the arrays do not make a model; the message says which.
         """
-        learned = cls(
+        fitted = cls(
             anime_ids=arrays["anime_ids"],
             raters=arrays["raters"],
             mean=_mean(data["mean"]),
@@ -76,8 +76,8 @@ class FittedModel:
             data=data,
             metrics=metrics,
         )
-        learned._check()
-        return learned
+        fitted._check()
+        return fitted
 
     def _check(self) -> None:
         """Raise a ValueError if the arrays do not make a model; the message says which."""

@@ -31,12 +31,12 @@ class Profile:
     """r_uj − b_uj in rating points, shape (n_rated,)."""
 
     @classmethod
-    def of(cls, ratings: Mapping[int, float], learned: FittedModel, reg_user: float) -> Self:
+    def of(cls, ratings: Mapping[int, float], fitted: FittedModel, reg_user: float) -> Self:
         """Fold in a member.
 
         Args:
             ratings: their own ratings by anime id, 1–10; those of unknown anime are ignored.
-            learned: the fitted model.
+            fitted: the fitted model.
             reg_user: λ_u of the bias.
 
         Raises:
@@ -45,9 +45,9 @@ class Profile:
         check_scores(ratings)
         # Sorted by id, so that the same ratings give bit-identical sums.
         ids = np.fromiter(sorted(ratings), np.int64, len(ratings))
-        rows, known = rows_of(ids, learned.anime_ids)
+        rows, known = rows_of(ids, fitted.anime_ids)
         rows = rows[known]
         scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)
-        above_anime = scores - (learned.mean + learned.biases[rows].astype(np.float64))
+        above_anime = scores - (fitted.mean + fitted.biases[rows].astype(np.float64))
         bias = fold_in(above_anime, reg_user)
-        return cls(rows, scores, bias, scores - learned.mean - bias, above_anime - bias)
+        return cls(rows, scores, bias, scores - fitted.mean - bias, above_anime - bias)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from hakken.evaluation import Choose, ListTrainer, measure_rankings, report
 from hakken.evaluation.choosing import (
+    FILTERS,
     NOT_DIVERSE,
-    WISHES,
     diversity_table,
     fame_table,
     taste_table,
@@ -54,7 +54,7 @@ def _trainer(asked: Asked) -> ListTrainer:
         }
         return {PLAIN: of_model(model, Ranker.match, asked.min_raters)} | {
             name + diversity: _picks(recommender, filters)
-            for name, filters in WISHES.items()
+            for name, filters in FILTERS.items()
             for diversity, recommender in recommenders.items()
         }
 

@@ -1,4 +1,4 @@
-"""`evaluate --protocol newcomers`: cold start with anime that training never saw, such as new seasons."""
+"""`evaluate --protocol cold-start`: cold start with anime that training never saw, such as new seasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`evaluate --protocol evenings`: how fairly aggregations and fairness weights of `/suggest` serve groups."""
+"""`evaluate --protocol watch-parties`: how fairly aggregations and fairness weights serve groups."""
 
 from __future__ import annotations
 

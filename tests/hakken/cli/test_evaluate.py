@@ -122,10 +122,10 @@ def test_the_interview_protocol_compares_the_questions_of_start(rating_file: Pat
     assert telling["ndcg_above_reference"]["value"] == pytest.approx(difference)
 
 
-def test_the_newcomers_protocol_asks_for_anime_that_training_never_saw(
+def test_the_cold_start_protocol_asks_for_anime_that_training_never_saw(
     rating_file: Path, ratings: Ratings
 ) -> None:
-    command = ("evaluate", rating_file, "--protocol", "newcomers", "--catalogue", CATALOGUE, "--folds", 2)
+    command = ("evaluate", rating_file, "--protocol", "cold-start", "--catalogue", CATALOGUE, "--folds", 2)
     asked = hakken(*command, "--json")
     assert asked.returncode == 0, asked.stderr
     told = json.loads(asked.stdout)
@@ -139,10 +139,10 @@ def test_the_newcomers_protocol_asks_for_anime_that_training_never_saw(
     assert errors != nothing  # it has heard of what it was not trained on
 
 
-def test_the_evenings_protocol_compares_ways_of_choosing_on_the_same_groups(
+def test_the_watch_parties_protocol_compares_ways_of_choosing_on_the_same_groups(
     rating_file: Path, tmp_path: Path
 ) -> None:
-    command = ("evaluate", rating_file, "--protocol", "evenings", "--catalogue", CATALOGUE, "--folds", 2)
+    command = ("evaluate", rating_file, "--protocol", "watch-parties", "--catalogue", CATALOGUE, "--folds", 2)
     asked = hakken(*command, "--users", 40, "--plots", tmp_path, "--json")
     assert asked.returncode == 0, asked.stderr
     told = json.loads(asked.stdout)
@@ -163,6 +163,22 @@ def test_the_evenings_protocol_compares_ways_of_choosing_on_the_same_groups(
     assert {curve["model"] for curve in curves} == set(ways) - {"average", "random"}
     for curve in curves:
         assert [point["at"] for point in curve["points"]] == [2, 3, 5, 8]
+
+
+def test_the_names_of_earlier_releases_still_work(rating_file: Path, tmp_path: Path) -> None:
+    command = ("evaluate", rating_file, "--catalogue", CATALOGUE, "--folds", 2, "--users", 2, "--protocol")
+    no_curves = hakken(*command, "newcomers", "--plots", tmp_path)
+    assert "--protocol cold-start has no curves to draw" in no_curves.stderr
+    assert "groups need 18 unseen users" in hakken(*command, "evenings").stderr
+
+
+def test_the_help_names_every_protocol_by_its_present_name_alone(rating_file: Path) -> None:
+    shown = hakken("evaluate", "--help").stdout
+    assert "rating|ranking|choosing|interviews|cold-start|watch-parties" in shown
+    assert not any(former in shown for former in ("newcomers", "evenings"))
+    refused = hakken("evaluate", rating_file, "--protocol", "learned")
+    assert refused.returncode == 2
+    assert "cold-start, watch-parties" in refused.stderr
 
 
 def test_models_can_be_chosen(rating_file: Path) -> None:
