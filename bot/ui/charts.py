@@ -215,9 +215,9 @@ def _span(numbers: Sequence[int]) -> str:
     return f"{first}–{last}" if in_a_row else " ".join(map(str, numbers))
 
 
-def _write(axes: Axes, x: float, y: float, text: str, *, box: str, **looks: Any) -> None:  # noqa: ANN401
+def _write(axes: Axes, x: float, y: float, text: str, *, box: str, **style: Any) -> None:  # noqa: ANN401
     patch = {"boxstyle": "round,pad=0.25", "facecolor": box, "edgecolor": _GROUND}
-    axes.text(x, y, text, ha="center", va="center", size=_SMALL, bbox=patch, zorder=3, **looks)
+    axes.text(x, y, text, ha="center", va="center", size=_SMALL, bbox=patch, zorder=3, **style)
 
 
 def _short(count: int) -> str:

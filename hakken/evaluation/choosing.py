@@ -24,7 +24,7 @@ NOT_DIVERSE = ", not diverse"
 """Suffix of the name of filters without diversity."""
 
 
-def without_looks(catalogue: Catalogue) -> Catalogue:
+def without_traits(catalogue: Catalogue) -> Catalogue:
     """Copy a catalogue without studios and genres except the 18+ ones, so that diversity has no effect."""
     return Catalogue(
         replace(one, genres=tuple(name for name in one.genres if name in ADULT_GENRES), studios=())

@@ -10,7 +10,7 @@ from hakken.catalogue.anime import Anime
 from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation.groups import Periods
 from hakken.model.rows import rows_of
-from hakken.recommend.diversity import looks
+from hakken.recommend.diversity import trait_vectors
 
 _NO_ID = np.iinfo(np.int64).max
 
@@ -25,7 +25,7 @@ class AnimeFacts:
         by_id.append(Anime(_NO_ID, "all that the catalogue does not name"))
         self._ids = np.array([one.anime_id for one in by_id], dtype=np.int64)
         self._members = np.array([one.members or np.nan for one in by_id])
-        self._vectors = looks(by_id)
+        self._vectors = trait_vectors(by_id)
 
     def members(self, anime_ids: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return each anime's number of members on MyAnimeList, NaN if unknown, shape (n,)."""

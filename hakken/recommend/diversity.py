@@ -14,7 +14,7 @@ from hakken.catalogue.traits import trait_matrix, traits_of
 _COUNTING = frozenset({"genre", "studio"})
 
 
-def looks(anime: Iterable[Anime]) -> sparse.csr_array:
+def trait_vectors(anime: Iterable[Anime]) -> sparse.csr_array:
     """Represent anime by their genres and studios as vectors of length 1, or 0 if nothing is known.
 
     Args:
@@ -30,7 +30,7 @@ def looks(anime: Iterable[Anime]) -> sparse.csr_array:
 
 
 def diverse(
-    worths: NDArray[np.float64], directions: sparse.csr_array, n: int, aversion: float
+    worths: NDArray[np.float64], vectors: sparse.csr_array, n: int, aversion: float
 ) -> NDArray[np.intp]:
     """Choose candidates one by one, each time by worth minus a penalty for similarity to those chosen before.
 
@@ -39,14 +39,14 @@ def diverse(
 
     Args:
         worths: worths of the candidates, shape (n_candidates,).
-        directions: the candidates' vectors, see `looks`, shape (n_candidates, n_traits).
+        vectors: the candidates' vectors, see `trait_vectors`, shape (n_candidates, n_traits).
         n: maximum number to choose.
         aversion: a, 0 (worth alone) to 1.
 
     Returns:
         Indices of the chosen candidates, in the order of choice.
     """
-    dense = directions.toarray()
+    dense = vectors.toarray()
     worths = np.maximum(worths, 0.0)
     chosen: list[int] = []
     left = np.ones(len(worths), np.bool_)

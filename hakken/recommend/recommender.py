@@ -14,7 +14,7 @@ from hakken.catalogue.watch_order import WatchOrder
 from hakken.model.explanations import Confidence, Explanation, Reason, Similar, confidence
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.rows import highest, rows_of
-from hakken.recommend.diversity import diverse, looks
+from hakken.recommend.diversity import diverse, trait_vectors
 from hakken.recommend.filters import Adventure, Filters
 
 RARITY: Mapping[Adventure, float | None] = {"well-known": -0.1, "balanced": None, "hidden gems": 0.5}
@@ -104,7 +104,7 @@ class Recommender:
         self.model, self.catalogue, self.min_raters = model, catalogue, min_raters
         self.order = WatchOrder(catalogue)
         self._anime = [catalogue.anime(one) for one in model.anime_ids.tolist()]
-        self._looks = looks(self._anime)
+        self._vectors = trait_vectors(self._anime)
         self._members = np.array([one.members for one in self._anime])
         best_known = np.lexsort((model.raters, self._members))[
             len(self._anime) - int(FAMOUS * len(self._anime)) :
@@ -124,7 +124,7 @@ class Recommender:
         candidates = self.candidates(member, filters, scores.match, n * _CANDIDATES)
         rows = np.array([one.row for one in candidates], np.intp)
         worths = np.array([one.worth for one in candidates])
-        chosen = diverse(worths, self._looks[rows], n, AVERSION)
+        chosen = diverse(worths, self._vectors[rows], n, AVERSION)
         by_rating = sorted(chosen.tolist(), key=lambda at: (-scores.predicted[rows[at]], at))
         ids = self.model.anime_ids[rows[by_rating]].tolist()
         rated = np.fromiter(member.ratings, np.int64, len(member.ratings))

@@ -11,7 +11,7 @@ from hakken.evaluation.choosing import (
     diversity_table,
     fame_table,
     taste_table,
-    without_looks,
+    without_traits,
 )
 from hakken.evaluation.protocols.measuring import Asked, Measured, Ranker
 from hakken.evaluation.protocols.ranking import of_model
@@ -47,7 +47,7 @@ def measure(asked: Asked) -> Measured:
 def _trainer(asked: Asked) -> ListTrainer:
     def train(ratings: Ratings) -> dict[str, Choose]:
         model = ItemKNNBaseline().fit(ratings, catalogue=asked.catalogue)
-        catalogues = {"": asked.catalogue, NOT_DIVERSE: without_looks(asked.catalogue)}
+        catalogues = {"": asked.catalogue, NOT_DIVERSE: without_traits(asked.catalogue)}
         recommenders = {
             diversity: Recommender(model, catalogue, min_raters=asked.min_raters)
             for diversity, catalogue in catalogues.items()

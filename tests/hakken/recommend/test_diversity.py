@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.spatial.distance import cdist
 
 from hakken import Anime
-from hakken.recommend.diversity import diverse, looks
+from hakken.recommend.diversity import diverse, trait_vectors
 
 DRAMA, SPACE = (1.0, 0.0), (0.0, 1.0)
 
@@ -27,7 +27,7 @@ class TestLooks:
             Anime(3, "C", source="Manga", type="TV"),
             Anime(4, "D", studios=("Drama",)),
         ]
-        found = looks(anime).toarray()
+        found = trait_vectors(anime).toarray()
         columns = np.argsort(found[0] == 0)[:3]  # what the first has; a studio may be called as a genre is
         assert np.count_nonzero(found, axis=1).tolist() == [3, 1, 0, 1]
         assert found[0, columns] == pytest.approx([3**-0.5] * 3)
@@ -45,7 +45,7 @@ class TestLooks:
     def test_their_products_are_scipys_cosines(self, genres: list[set[str]]) -> None:
         names = sorted(set.union(*genres))
         has = np.array([[name in some for name in names] for some in genres], np.float64)
-        found = looks(Anime(1, "A", genres=tuple(sorted(some))) for some in genres).toarray()
+        found = trait_vectors(Anime(1, "A", genres=tuple(sorted(some))) for some in genres).toarray()
         assert found @ found.T == pytest.approx(1 - cdist(has, has, "cosine"), abs=1e-6)
 
 
@@ -86,12 +86,12 @@ class TestDiverse:
         self, candidates: list[tuple[float, set[int]]], n: int, aversion: float
     ) -> None:
         anime = [Anime(1, "A", genres=tuple(map(str, genres))) for _, genres in candidates]
-        found = diverse(np.array([worth for worth, _ in candidates]), looks(anime), n, aversion)
+        found = diverse(np.array([worth for worth, _ in candidates]), trait_vectors(anime), n, aversion)
         assert len(found) == max(0, min(n, len(candidates)))
         assert len({*found.tolist()}) == len(found)
 
     def test_not_even_rounding_makes_one_be_chosen_twice(self) -> None:
-        clones = looks([Anime(1, "A", genres=tuple("ABCDEFG"))] * 3)
+        clones = trait_vectors([Anime(1, "A", genres=tuple("ABCDEFG"))] * 3)
         assert float((clones @ clones.T).max()) > 1  # by a float32's last bit
         assert diverse(np.full(3, 1e12), clones, 3, 1.0).tolist() == [0, 1, 2]
 
