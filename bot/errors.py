@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from contextlib import suppress
 
 import aiohttp
 import discord
@@ -39,12 +40,25 @@ def sentence_for(error: BaseException) -> str:
 
 
 async def answer_error(interaction: discord.Interaction, error: BaseException) -> None:
-    """Tell the member what went wrong, whether or not the interaction was already answered or deferred."""
+    """Tell the member alone what went wrong, whether or not the interaction was answered or deferred."""
     sentence = sentence_for(error)
     try:
         if interaction.response.is_done():
+            await _take_placeholder_away(interaction)
             await interaction.followup.send(sentence, ephemeral=True)
         else:
             await interaction.response.send_message(sentence, ephemeral=True)
     except LOST_CONNECTION as lost:
         log.warning("an error message did not reach Discord: %s", lost)
+
+
+async def _take_placeholder_away(interaction: discord.Interaction) -> None:
+    """Delete a public 'thinking…' that nothing has replaced yet.
+
+    Discord puts the first follow-up in its place and shows it to whom the placeholder is shown: to all.
+    """
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        with suppress(discord.NotFound):  # it is gone already
+            message = await interaction.original_response()
+            if message.flags.loading and not message.flags.ephemeral:
+                await message.delete()

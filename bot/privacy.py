@@ -1,35 +1,48 @@
-"""Privacy rules: which group figures may be shown without revealing one member's score."""
+"""Privacy rules: which figures about several members may be shown to others.
+
+The rules hold against members who know them. Even if such a member knows every score but one, and sees a
+published mean each time it changes, at least three of the ten scores stay possible for that one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 LEAST_MEMBERS = 3
-"""Groups smaller than this are never shown: of two, each could compute the other's score from the mean."""
-_STEPS = (0.1, 0.5, 1.0)
-"""Steps that a mean may be rounded to, the finest first."""
-_LEAST_SUMS = 3
-"""At least this many sums of ratings must give the same rounded mean."""
+"""Predictions are shown from this many members on: of two, each could work out the other's."""
+LEAST_RATERS = 5
+"""Means of scores are published from this many raters on."""
+LEAST_CHANGED = 3
+"""A published mean changes when this many members have changed who were not part of the change before."""
+_BANDS = ((4, 3.1), (7, 6.4), (10, 8.8))
+"""The last score of a band, and the score that counts for all of it: its mean in ratings of MyAnimeList."""
+_STEPS_PER_POINT = 2
 
 
 def enough(members: int) -> bool:
-    """Return whether figures about this many members may be shown to others."""
+    """Return whether predictions for this many members may be shown to others."""
     return members >= LEAST_MEMBERS
 
 
-def shareable(mean: float, raters: int) -> float:
-    """Round a mean of ratings far enough that others may read it.
+def drawn_in(score: int) -> float:
+    """Return the score that counts for others in place of a member's own: the same for all of its band.
 
-    The step is a tenth, a half or a whole point: the first step that leaves at least three possible sums of
-    the ratings. So comparing the mean before and after a member rated does not reveal their score, except
-    for a 1 or a 10 that moves the mean just over an edge.
+    A figure that is made of such scores alone cannot tell the scores of a band apart, however often it is
+    shown and whatever else is known. The first band has four scores, the others have three.
 
     Args:
-        mean: 1–10.
-        raters: how many rated; if it is not `enough`, nothing should be shown at all.
+        score: a whole number, 1–10.
     """
-    step = next((each for each in _STEPS if each * raters >= _LEAST_SUMS), _STEPS[-1])
-    return round(round(mean / step) * step, 1)
+    return next(counts for last, counts in _BANDS if score <= last)
 
 
-def shared_mean(mean: float | None, raters: int) -> float | None:
-    """Return a mean of ratings that others may read, 1–10; None without a mean or with too few raters."""
-    return None if mean is None or not enough(raters) else shareable(mean, raters)
+def published_mean(scores: Sequence[int]) -> float:
+    """Return the mean that others may read of at least `LEAST_RATERS` scores, in steps of half a point.
+
+    Args:
+        scores: 1–10, as their members gave them.
+    """
+    if len(scores) < LEAST_RATERS:
+        raise ValueError(f"the mean of {len(scores)} scores stays private")
+    mean = sum(map(drawn_in, sorted(scores))) / len(scores)
+    return round(_STEPS_PER_POINT * mean) / _STEPS_PER_POINT

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.privacy import LEAST_MEMBERS
+from bot.privacy import LEAST_RATERS
 from hakken import Catalogue, ItemKNNBaseline
 from hakken.catalogue.search import Match, TitleSearch
 from hakken.catalogue.watch_order import WatchOrder
@@ -153,7 +153,7 @@ class RecommenderService:
     ) -> list[GenrePreference]:
         """See `hakken.groups.server_taste.genre_preferences`; only genres that enough members have rated."""
         return await self._compute(
-            genre_preferences, self._recommender, members, at_least=LEAST_MEMBERS, adult=adult
+            genre_preferences, self._recommender, members, at_least=LEAST_RATERS, adult=adult
         )
 
     async def find(self, query: str, n: int, among: Collection[int] | None = None) -> list[Match]:

@@ -17,6 +17,7 @@ from simcord.preview import Preview
 from bot import Settings
 from bot.client import HakkenBot
 from demo.installed import installed_in_servers
+from demo.placeholders import placeholders_can_be_deleted
 from demo.tastes import TASTES
 
 TICK_SECONDS = 2.0
@@ -26,7 +27,11 @@ DAILY = ("bot.cogs.link", "bot.cogs.privacy", "bot.cogs.watchparty", "bot.cogs.s
 
 async def main(port: int | None) -> None:
     """Run until the session is ended in the page or by Ctrl-C, then delete the database."""
-    with tempfile.TemporaryDirectory(prefix="hakken-demo-") as directory, installed_in_servers():
+    with (
+        tempfile.TemporaryDirectory(prefix="hakken-demo-") as directory,
+        installed_in_servers(),
+        placeholders_can_be_deleted(),
+    ):
         settings = Settings(
             _env_file=None,
             database_url=f"sqlite+aiosqlite:///{Path(directory) / 'demo.sqlite3'}",

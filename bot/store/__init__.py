@@ -12,7 +12,7 @@ from bot.store.guild_settings import GuildSettings, GuildSettingsStore
 from bot.store.import_changes import Change, Origin
 from bot.store.imports import ImportStore, Taken, Undone
 from bot.store.interviews import Interview, InterviewStore
-from bot.store.ledger import Forecast, LedgerStore
+from bot.store.ledger import Forecast, LedgerStore, PartyResult
 from bot.store.links import Link, LinkState, LinkStore, Site
 from bot.store.list_entries import Entry, ListEntryStore, Status
 from bot.store.pages import AnswerStore, PagedAnswer
@@ -24,10 +24,11 @@ from bot.store.plans import PlanStore
 from bot.store.preferences import Preferences, PreferenceStore, Titles
 from bot.store.privacy import PrivacyStore, Switches
 from bot.store.profiles import MemberProfile, ProfileStore
+from bot.store.published_means import PublishedMean, PublishedMeanStore
 from bot.store.ratings import Rated, RatingStore
 from bot.store.schedules import Schedule, ScheduleStore
 from bot.store.server_list import MOST_ENTRIES, Added, ServerListEntry, ServerListStore, TakenOff, Vote
-from bot.store.server_stats import Activity, ServerStats, ServerStatsStore
+from bot.store.server_stats import Activity, ServerStatsStore
 from bot.store.suggestions import KeptSuggestion, SuggestionStore
 from bot.store.watch_history import Watched, WatchHistoryStore
 
@@ -58,14 +59,15 @@ __all__ = [
     "PagedAnswer",
     "Participation",
     "Party",
+    "PartyResult",
     "Pending",
     "Preferences",
+    "PublishedMean",
     "Rated",
     "Roster",
     "Schedule",
     "Sending",
     "ServerListEntry",
-    "ServerStats",
     "Site",
     "Stage",
     "Status",
@@ -107,6 +109,7 @@ class Store:
         self.server_list = ServerListStore(database)
         self.departed_guilds = DepartedGuildStore(database)
         self.personal_data = PersonalDataStore(database)
+        self.published_means = PublishedMeanStore(database)
         self.server_stats = ServerStatsStore(database)
         self.profiles = ProfileStore(database)
         self.suggestions = SuggestionStore(database)

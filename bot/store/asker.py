@@ -55,6 +55,7 @@ class AskerStore:
             preferences.c.wishes,
             switches.c["compare"],
             switches.c.remember_filters,
+            switches.c.show_scores,
             guild_settings,
             participants.c.joined_at,
             participants.c.left_at,

@@ -30,8 +30,8 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 _BUSY_MILLISECONDS = 10_000
 REWRITTEN_AT_ONCE = 64 * 2**20
 """Largest file in bytes that is rewritten while the bot runs; this takes a second or two."""
-_WIPED, _TO_BE_WIPED = 0, 1
-"""Values of SQLite's `user_version`; nothing else uses it."""
+_WIPED, _TO_BE_WIPED, _LOG_TO_BE_EMPTIED = 0, 1, 2
+"""Values of SQLite's `user_version`: what is left to do for deleted data. Nothing else uses it."""
 _BEFORE_OVERWRITING = ("0001", "0002")
 """Revisions of databases in which deleted data was not overwritten."""
 _ALEMBIC = threading.Lock()
@@ -95,35 +95,63 @@ class Database:
         async with self._engine.connect() as connection:
             yield connection
 
-    async def wipe(self, at_once: int = REWRITTEN_AT_ONCE) -> None:
+    async def wipe(self, at_once: int = REWRITTEN_AT_ONCE) -> bool:
         """Remove all traces of deleted data from SQLite's files; wait for other readers.
 
         Overwriting deleted data (`secure_delete`) is not quite enough: copies may stay where pages were
-        split. So the file is rewritten; meanwhile nobody else can write.
+        split. So the file is rewritten; meanwhile nobody else can write. Then the log is emptied, which
+        fails while somebody reads: what is left to do stays marked in the file.
 
         Args:
             at_once: a larger file, in bytes, is left to the next start, and only the log is emptied.
+
+        Returns:
+            Whether nothing is left to do; if not, call it again later.
         """
         async with self._engine.connect() as connection:
             if connection.dialect.name != "sqlite":
-                return
+                return True
             await connection.execution_options(in_transaction=False)
             try:
-                await to_be_wiped(connection)
+                await _mark(connection, _WIPED, _TO_BE_WIPED)
                 size = await _asked(connection, "page_count") * await _asked(connection, "page_size")
-                if size <= at_once:
+                if size <= at_once and await _asked(connection, "user_version") == _TO_BE_WIPED:
                     await connection.exec_driver_sql("VACUUM")
-                    await connection.exec_driver_sql(f"PRAGMA user_version = {_WIPED:d}")
-                busy = await _asked(connection, "wal_checkpoint(TRUNCATE)")
+                    await _mark(connection, _TO_BE_WIPED, _LOG_TO_BE_EMPTIED)
+                if await _asked(connection, "wal_checkpoint(TRUNCATE)"):
+                    log.warning("deleted data stays in the database's log until nobody reads it any more")
+                    return False
+                if size > at_once:
+                    return True  # the next start does the rest
+                done = await _mark(connection, _LOG_TO_BE_EMPTIED, _WIPED)
+                await _asked(connection, "wal_checkpoint(TRUNCATE)")  # of the mark itself
             except OperationalError as error:
-                log.warning("deleted data will be wiped from the database file at the next start: %s", error)
-            else:
-                if busy:
-                    log.warning("the database's log could not be emptied: another process is reading it")
+                log.warning("deleted data could not be wiped from the database file yet: %s", error)
+                return False
+            return done
+
+    async def is_wiped(self) -> bool:
+        """Return whether no traces of deleted data are left in SQLite's files; see `wipe`."""
+        async with self._engine.connect() as connection:
+            return connection.dialect.name != "sqlite" or await _asked(connection, "user_version") == _WIPED
 
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
+
+
+async def _mark(connection: AsyncConnection, before: int, after: int) -> bool:
+    """Change what is left to do, unless somebody has deleted more meanwhile.
+
+    Returns:
+        Whether it was changed.
+    """
+    await connection.exec_driver_sql("BEGIN IMMEDIATE")
+    changed = await _asked(connection, "user_version") == before
+    if changed:
+        await connection.exec_driver_sql(f"PRAGMA user_version = {after:d}")
+    await connection.exec_driver_sql("COMMIT")
+    return changed
 
 
 async def to_be_wiped(connection: AsyncConnection) -> None:
@@ -207,7 +235,7 @@ def _revision(connection: Connection) -> str | None:
 def _unwiped(connection: Connection, revision: str | None) -> bool:
     if connection.dialect.name != "sqlite":
         return False
-    marked = connection.exec_driver_sql("PRAGMA user_version").scalar_one() == _TO_BE_WIPED
+    marked = connection.exec_driver_sql("PRAGMA user_version").scalar_one() != _WIPED
     return marked or revision in _BEFORE_OVERWRITING
 
 

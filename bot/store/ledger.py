@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.privacy import LEAST_RATERS, enough, published_mean
 from bot.store.database import Database
 from bot.store.members import ensure_member
 from bot.store.participants import taking_part
-from bot.store.tables import members, participants, party_forecasts, served
+from bot.store.tables import members, participants, parties, party_forecasts, served
 from bot.store.upsert import insert_missing
 from hakken.groups.fairness import Served
 
@@ -27,10 +28,22 @@ class Forecast:
     """Predicted rating of the member's own best pick."""
 
 
+@dataclass(frozen=True, slots=True)
+class PartyResult:
+    """What others may read of the ratings of a watch party."""
+
+    forecast: float | None
+    """Mean predicted rating of the raters, 1–10; None if they are too few."""
+    rated: float | None
+    """Their mean score, see `bot.privacy.published_mean`; None if they are too few."""
+    raters: int
+
+
 class LedgerStore:
     """The fairness ledger: how well each member was served, by server and watch party.
 
-    A watch party counts once someone has rated it; before that, nobody has confirmed that it took place.
+    A watch party counts once it is over and someone has rated it: before, nobody has confirmed that it took
+    place, and while scores can still change, what follows from them would reveal them.
     """
 
     def __init__(self, database: Database) -> None:
@@ -40,7 +53,7 @@ class LedgerStore:
         """Return how each participant was served by a server's last rated watch parties, the newest first."""
         rated_parties = (
             select(served.c.party_id, func.max(served.c.at).label("at"))
-            .where(served.c.guild_id == guild_id)
+            .where((served.c.guild_id == guild_id) & _is_over())
             .group_by(served.c.party_id)
             .having(func.count(served.c.score) > 0)
             .order_by(func.max(served.c.at).desc(), served.c.party_id)
@@ -58,7 +71,9 @@ class LedgerStore:
 
     async def own(self, guild_id: int, user_id: int) -> list[Served]:
         """Return how a member was served by each rated watch party, the newest first."""
-        rated = select(served.c.party_id).where((served.c.guild_id == guild_id) & served.c.score.is_not(None))
+        rated = select(served.c.party_id).where(
+            (served.c.guild_id == guild_id) & served.c.score.is_not(None) & _is_over()
+        )
         query = _rows(
             (served.c.guild_id == guild_id) & (served.c.user_id == user_id) & served.c.party_id.in_(rated)
         ).order_by(served.c.at.desc(), served.c.party_id)
@@ -180,20 +195,23 @@ async def is_rated(connection: AsyncConnection, party_id: str) -> bool:
     return bool(await connection.scalar(query))
 
 
-async def means(
-    connection: AsyncConnection, guild_id: int, party_id: str
-) -> tuple[float | None, float | None, int]:
-    """Return mean forecast, mean score and number of raters of a watch party who take part in its server.
+async def result(connection: AsyncConnection, guild_id: int, party_id: str) -> PartyResult:
+    """Return the result of a watch party, from its raters who take part in its server.
 
     Scores of other members stay private: only their own ledger uses them.
     """
     query = (
-        select(func.avg(served.c.forecast), func.avg(served.c.score), func.count(served.c.score))
+        select(served.c.forecast, served.c.score)
         .join(participants, participants.c.user_id == served.c.user_id)
         .where(taking_part(guild_id) & (served.c.party_id == party_id) & served.c.score.is_not(None))
     )
-    forecast, rated, raters = (await connection.execute(query)).one()
-    return (None, None, 0) if not raters else (float(forecast), float(rated), raters)
+    rows = (await connection.execute(query)).all()
+    forecasts, scores = [row.forecast for row in rows], [row.score for row in rows]
+    return PartyResult(
+        forecast=sum(forecasts) / len(rows) if enough(len(rows)) else None,
+        rated=published_mean(scores) if len(rows) >= LEAST_RATERS else None,
+        raters=len(rows),
+    )
 
 
 async def drop_forecasts(connection: AsyncConnection, party_id: str) -> None:
@@ -209,6 +227,10 @@ async def drop_served(connection: AsyncConnection, party_id: str) -> None:
 async def _forecast_for(connection: AsyncConnection, party_id: str) -> Collection[int]:
     query = select(party_forecasts.c.user_id).where(party_forecasts.c.party_id == party_id).distinct()
     return list(await connection.scalars(query))
+
+
+def _is_over() -> ColumnElement[bool]:
+    return served.c.party_id.not_in(select(parties.c.party_id).where(parties.c.stage != "over"))
 
 
 def _rows(condition: ColumnElement[bool]) -> Select[tuple[str, int, float, float, int | None]]:

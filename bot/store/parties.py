@@ -40,6 +40,8 @@ class Contender:
     """Predicted mean rating of the group, 1–10."""
     hours: float | None = None
     """The anime's length in hours, if it is known."""
+    personal: int = 0
+    """Number of members of the group whose own ratings the mean is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +264,10 @@ class PartyStore:
                 await ledger.drop_served(connection, party_id)
         return ended
 
-    async def means(self, party: Party) -> tuple[float | None, float | None, int]:
-        """Return mean forecast, mean score and number of raters so far, of members who take part."""
+    async def result(self, party: Party) -> ledger.PartyResult:
+        """Return how the members who take part have rated a watch party so far."""
         async with self._database.read() as connection:
-            return await ledger.means(connection, party.guild_id, party.party_id)
+            return await ledger.result(connection, party.guild_id, party.party_id)
 
     async def finish(self, party: Party, *, at: datetime) -> None:
         """End a watch party after its ratings, and add it to the server's history.
@@ -280,11 +282,11 @@ class PartyStore:
         if party.anime_id is None:
             raise ValueError("nothing was decided")
         async with self._database.begin() as connection:
-            forecast, rated, raters = await ledger.means(connection, party.guild_id, party.party_id)
+            result = await ledger.result(connection, party.guild_id, party.party_id)
             if not await _end(connection, party.party_id, "over", None):
                 return
             if await ledger.is_rated(connection, party.party_id):
-                watched = Watched(party.anime_id, at, forecast, rated, raters)
+                watched = Watched(party.anime_id, at, result.forecast)
                 await keep_watched(connection, party.guild_id, watched, party_id=party.party_id)
                 await take_off(connection, party.guild_id, party.anime_id)
             else:
@@ -357,7 +359,7 @@ async def _end(connection: AsyncConnection, party_id: str, stage: Stage, why: st
 
 def _plain(ballot: Ballot) -> dict[str, Any]:
     return {
-        "answers": [[one.anime_id, one.mean, one.hours] for one in ballot.answers],
+        "answers": [[one.anime_id, one.mean, one.hours, one.personal] for one in ballot.answers],
         "hours": ballot.hours,
         "votes": None if ballot.votes is None else list(ballot.votes),
     }

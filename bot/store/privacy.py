@@ -24,6 +24,8 @@ class Switches:
     """Whether others may compare their taste with this member's."""
     remember_filters: bool = True
     """Whether `/recommend` may remember filters."""
+    show_scores: bool = False
+    """Whether answers that others read, too, may name this member's scores."""
 
 
 class PrivacyStore:
@@ -34,7 +36,7 @@ class PrivacyStore:
 
     async def of_member(self, user_id: int) -> Switches:
         """Return a member's switches."""
-        query = select(switches.c["compare"], switches.c.remember_filters).where(
+        query = select(switches.c["compare"], switches.c.remember_filters, switches.c.show_scores).where(
             switches.c.user_id == user_id
         )
         async with self._database.read() as connection:
@@ -42,7 +44,7 @@ class PrivacyStore:
         return Switches() if row is None else switches_from(row)
 
     async def allow_comparing(self, user_id: int, *, allowed: bool, at: datetime) -> None:
-        """Set whether others may compare their taste with a member's; the other switch stays."""
+        """Set whether others may compare their taste with a member's; the other switches stay."""
         async with self._database.begin() as connection:
             await _turn(connection, user_id, {"compare": allowed}, at)
 
@@ -54,6 +56,11 @@ class PrivacyStore:
                 await connection.execute(
                     update(preferences).where(preferences.c.user_id == user_id).values(wishes=None)
                 )
+
+    async def allow_showing(self, user_id: int, *, allowed: bool, at: datetime) -> None:
+        """Set whether answers that others read, too, may name a member's scores."""
+        async with self._database.begin() as connection:
+            await _turn(connection, user_id, {"show_scores": allowed}, at)
 
     async def takes_part(self, guild_id: int, user_id: int) -> bool:
         """Return whether a member takes part in a server's suggestions: their choice, or else the server's.
@@ -82,13 +89,10 @@ class PrivacyStore:
 
 
 def switches_from(row: RowMapping) -> Switches:
-    """Build switches from a row with the columns of `switches`; both are NULL if the member never chose."""
-    comparing, remembering = row[switches.c["compare"]], row[switches.c.remember_filters]
-    unchosen = Switches()
-    return Switches(
-        compare=unchosen.compare if comparing is None else comparing,
-        remember_filters=unchosen.remember_filters if remembering is None else remembering,
-    )
+    """Build switches from a row with the columns of `switches`, which are NULL if never chosen."""
+    names = ("compare", "remember_filters", "show_scores")
+    chosen = {name: row[switches.c[name]] for name in names}
+    return Switches(**{name: value for name, value in chosen.items() if value is not None})
 
 
 async def _turn(connection: AsyncConnection, user_id: int, values: Mapping[str, bool], at: datetime) -> None:

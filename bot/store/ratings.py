@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from bot.privacy import shareable
-from bot.store.batches import batches
 from bot.store.database import Database
 from bot.store.feedback import ENDED_BY_A_SCORE
 from bot.store.members import ensure_member
@@ -104,36 +101,6 @@ class RatingStore:
             for user_id, anime_id, score in await connection.execute(query):
                 found[user_id][anime_id] = score
         return dict(found)
-
-    async def mean_of(self, guild_id: int, anime_id: int, *, at_least: int) -> float | None:
-        """Return a server's mean score of an anime; see `means_of`."""
-        return (await self.means_of(guild_id, [anime_id], at_least=at_least)).get(anime_id)
-
-    async def means_of(self, guild_id: int, anime_ids: Collection[int], *, at_least: int) -> dict[int, float]:
-        """Return mean scores of anime, over the members who take part in a server.
-
-        Args:
-            guild_id: the server.
-            anime_ids: the anime.
-            at_least: anime with fewer ratings are left out, because a mean of a few reveals their scores.
-
-        Returns:
-            Means, 1–10, by anime id, rounded by `bot.privacy.shareable`; anime with too few ratings are
-            left out.
-        """
-        found = dict[int, float]()
-        async with self._database.read() as connection:
-            for some in batches(anime_ids):
-                query = (
-                    select(ratings.c.anime_id, func.avg(ratings.c.score), func.count())
-                    .join(participants, participants.c.user_id == ratings.c.user_id)
-                    .where(taking_part(guild_id) & ratings.c.anime_id.in_(some))
-                    .group_by(ratings.c.anime_id)
-                    .having(func.count() >= at_least)
-                )
-                for anime_id, mean, raters in await connection.execute(query):
-                    found[anime_id] = shareable(float(mean), raters)
-        return found
 
     async def count(self, user_id: int) -> int:
         """Return how many anime a member has rated."""

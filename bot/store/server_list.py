@@ -142,7 +142,7 @@ class ServerListStore:
             if user_id is not None and user_id not in await _voters(connection, guild_id, anime_id):
                 return "not allowed"
             await take_off(connection, guild_id, anime_id)
-            one = Watched(anime_id, at, forecast, rated=None, raters=0)
+            one = Watched(anime_id, at, forecast)
             await keep_watched(connection, guild_id, one, party_id=None)
         return "done"
 

@@ -265,8 +265,9 @@ switches = Table(
     Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
     Column("compare", Boolean, nullable=False),
     Column("remember_filters", Boolean, nullable=False),
+    Column("show_scores", Boolean),
 )
-"""Members' privacy switches."""
+"""Members' privacy switches; 'show_scores' is NULL if they chose another before it existed."""
 
 guild_settings = Table(
     "guild_settings",
@@ -409,12 +410,29 @@ watched = Table(
     Column("anime_id", Integer, nullable=False),
     Column("party_id", String(22), unique=True),
     Column("forecast", Float),
-    Column("rated", Float),
+    Column("at", Instant, nullable=False),
+)
+"""Anime that a server has watched together, and the mean forecast for it where enough members were there."""
+
+published_means = Table(
+    "published_means",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column("mean", Float, nullable=False),
     Column("raters", Integer, nullable=False),
     Column("at", Instant, nullable=False),
 )
-"""Anime that a server has watched together: mean forecast and mean score of the members who rated it; no
-single member's score."""
+"""The mean scores that a server's members may read."""
+
+published_changes = Table(
+    "published_changes",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("anime_id", Integer, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, ForeignKey("members.user_id", ondelete="CASCADE"), primary_key=True),
+)
+"""Members who were part of the last change of a published mean; it only changes again because of others."""
 
 server_list = Table(
     "server_list",

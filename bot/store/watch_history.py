@@ -22,10 +22,7 @@ class Watched:
     anime_id: int
     at: datetime
     forecast: float | None
-    """Mean predicted rating of the members who rated it, 1–10; None without predictions."""
-    rated: float | None
-    """Mean of their scores, 1–10; None if nobody rated it."""
-    raters: int
+    """Mean predicted rating of those who were there, 1–10; None if they were too few."""
 
 
 class WatchHistoryStore:
@@ -42,19 +39,15 @@ class WatchHistoryStore:
         at: datetime,
         party_id: str | None = None,
         forecast: float | None = None,
-        rated: float | None = None,
-        raters: int = 0,
     ) -> None:
         """Record that a server has watched an anime; a watch party is only recorded once."""
         async with self._database.begin() as connection:
-            await keep_watched(
-                connection, guild_id, Watched(anime_id, at, forecast, rated, raters), party_id=party_id
-            )
+            await keep_watched(connection, guild_id, Watched(anime_id, at, forecast), party_id=party_id)
 
     async def of_guild(self, guild_id: int) -> list[Watched]:
         """Return what a server has watched, the newest first."""
         query = (
-            select(watched.c.anime_id, watched.c.at, watched.c.forecast, watched.c.rated, watched.c.raters)
+            select(watched.c.anime_id, watched.c.at, watched.c.forecast)
             .where(watched.c.guild_id == guild_id)
             .order_by(watched.c.at.desc(), watched.c.watched_id)
         )
@@ -77,8 +70,6 @@ async def keep_watched(
             anime_id=one.anime_id,
             party_id=party_id,
             forecast=one.forecast,
-            rated=one.rated,
-            raters=one.raters,
             at=one.at,
         )
     )

@@ -21,10 +21,11 @@ _REASONS_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class ShownReason:
-    """A rating that is a reason for a pick, as shown to the member."""
+    """A rating that is a reason for a pick, as shown in an answer."""
 
     anime_id: int
-    score: int
+    score: int | None
+    """1–10; None where others read the answer, too. Then the member liked the anime."""
 
 
 def _no_cover(_anime_id: int) -> None:
@@ -78,11 +79,14 @@ def facts_line(anime: Anime) -> str:
 
 
 def because_line(reasons: Sequence[ShownReason], display: Display) -> str:
-    """Return 'because you gave X a 9 and Y a 10'; empty without a reason."""
-    said = [
-        f"{named(reason.anime_id, display)} {scored(reason.score)}" for reason in reasons[:_REASONS_SHOWN]
-    ]
-    return f"because you gave {' and '.join(said)}" if said else ""
+    """Return 'because you gave X a 9 and Y a 10', or 'because you liked X and Y'; empty without a reason."""
+    shown = reasons[:_REASONS_SHOWN]
+    if not shown:
+        return ""
+    if any(reason.score is None for reason in shown):
+        return f"because you liked {' and '.join(named(reason.anime_id, display) for reason in shown)}"
+    given = [f"{named(one.anime_id, display)} {scored(one.score)}" for one in shown if one.score is not None]
+    return f"because you gave {' and '.join(given)}"
 
 
 def scored(score: int) -> str:

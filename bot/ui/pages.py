@@ -52,7 +52,9 @@ class Page:
     """Anime ids by the number in their embed's title, for picks that get feedback buttons."""
 
 
-def recommendation_body(intro: str, picks: Sequence[Pick], display: Display, *, adult: bool) -> Body:
+def recommendation_body(
+    intro: str, picks: Sequence[Pick], display: Display, *, adult: bool, scores: bool
+) -> Body:
     """Return the data to store for `/recommend`: each pick with the ratings that raised it.
 
     Args:
@@ -60,24 +62,33 @@ def recommendation_body(intro: str, picks: Sequence[Pick], display: Display, *, 
         picks: the picks, in the order shown.
         display: how anime are shown; decides the titles of every page.
         adult: whether ratings of 18+ anime may be named as reasons.
+        scores: whether the scores of reasons may be named; see `pick_facts`.
     """
     return {
         "intro": intro,
         "titles": display.titles,
-        "picks": [pick_facts(pick, display, adult=adult) for pick in picks],
+        "picks": [pick_facts(pick, display, adult=adult, scores=scores) for pick in picks],
     }
 
 
-def pick_facts(pick: Pick, display: Display, *, adult: bool) -> Body:
-    """Return the data to store for one pick: its predicted rating, and the ratings that raised it."""
+def pick_facts(pick: Pick, display: Display, *, adult: bool, scores: bool) -> Body:
+    """Return the data to store for one pick: its predicted rating, and the ratings that raised it.
+
+    Without scores, only anime that the member liked are named as reasons.
+    """
+    reasons = [
+        reason
+        for reason in pick.because
+        if speaks_for(reason) and (adult or not display.catalogue.anime(reason.anime_id).adult)
+    ]
     return {
         "anime_id": pick.anime_id,
         "predicted": round(pick.predicted, 1),
         "confidence": pick.confidence,
         "because": [
-            [reason.anime_id, round(reason.score)]
-            for reason in pick.because
-            if speaks_for(reason) and (adult or not display.catalogue.anime(reason.anime_id).adult)
+            [reason.anime_id, round(reason.score) if scores else None]
+            for reason in reasons
+            if scores or reason.score > _MIDDLING
         ],
         "in_place_of": pick.in_place_of,
     }
@@ -90,7 +101,9 @@ def speaks_for(reason: Reason) -> bool:
     return liked and reason.contribution + reason.interest > 0
 
 
-def continuation_body(intro: str, following: Sequence[Continuation], display: Display) -> Body:
+def continuation_body(
+    intro: str, following: Sequence[Continuation], display: Display, *, scores: bool
+) -> Body:
     """Return the data to store for `/continue`: each anime with the one that it follows."""
     return {
         "intro": intro,
@@ -100,7 +113,7 @@ def continuation_body(intro: str, following: Sequence[Continuation], display: Di
                 "anime_id": one.anime_id,
                 "predicted": round(one.predicted, 1),
                 "after": one.after,
-                "score": None if one.score is None else round(one.score),
+                "score": round(one.score) if scores and one.score is not None else None,
             }
             for one in following
         ],

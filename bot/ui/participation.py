@@ -19,7 +19,7 @@ NO_AUTO_JOIN = "onlooking"
 """Key in a command's `extras`: using this command does not make the member a participant."""
 _JOINS = "joins"
 """Key in an interaction's extras: whether its member is a new participant who does not know it yet."""
-_COUNTED = "You now count in this server's `/suggest`; nobody sees your ratings. `/privacy` changes that."
+_COUNTED = "You now count in this server's `/suggest`. Nobody sees your scores. `/privacy` changes that."
 _NOT_COUNTED = "In this server `/suggest` counts only those who want it. `/privacy` lets you in."
 
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from simcord import ChannelHandle, Env, MemberActor
+from simcord import ChannelHandle, Env, InteractionResult, MemberActor
+from simcord.results import ResponseMessage
 
 from bot import Settings, create_bot
 from bot.client import COGS, HakkenBot
 from bot.recommender import RecommenderService
 from demo.installed import installed_in_servers
+from demo.placeholders import placeholders_can_be_deleted
 from tests.discord.contract.contract import EXTRACT, DiscordContract
 from tests.discord.contract.plugin import assert_contract
 
@@ -33,7 +35,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(autouse=True)
 def installed() -> Iterator[None]:
-    with installed_in_servers():
+    with installed_in_servers(), placeholders_can_be_deleted():
         yield
 
 
@@ -132,6 +134,15 @@ class World:
         for anime_id, score in scores.items():
             await self.bot.store.ratings.rate(member.id, anime_id, score, source="rate", at=self.env.now())
 
+    async def raters(self, *tastes: dict[int, int]) -> list[MemberActor]:
+        """New members who take part, each with the ratings that are given for them."""
+        guild = self.channel.guild
+        members = [guild.add_member(self.env.create_user(f"rater {at}")) for at in range(len(tastes))]
+        for member, taste in zip(members, tastes, strict=True):
+            await self.taste(member, taste)
+            await self.bot.store.participants.join(guild.id, member.id, at=self.env.now())
+        return members
+
 
 @pytest.fixture
 def world(simcord_env: Env, contract: DiscordContract) -> Iterator[World]:
@@ -149,6 +160,11 @@ async def pass_time(world: World, seconds: float) -> None:
     while seconds > 0:
         await world.env.advance_time(min(seconds, day))
         seconds -= day
+
+
+def reply(result: InteractionResult) -> ResponseMessage:
+    """What a command was answered with: in place of the 'thinking…', or beside it, where an error took that away."""
+    return result.response or result.followups[0]
 
 
 def told(world: World) -> BaseException:

@@ -23,7 +23,7 @@ from bot.ui.embeds import Display
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, Reason, Similar
 from hakken.catalogue.watch_order import WatchOrder
 from hakken.model.explanations import Explanation
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, reply, told
 
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
 HENTAI, NEVER_RATED = 3303, 63431
@@ -193,7 +193,7 @@ async def test_similar_keeps_to_the_count(world: World) -> None:
 
 async def test_what_the_model_does_not_know_is_like_nothing_yet(world: World) -> None:
     result = await world.ann.slash(world.channel, "similar", anime=f"mal:{NEVER_RATED}")
-    assert "Too few people have rated **" in result.response.content
+    assert "Too few people have rated **" in reply(result).content
     assert isinstance(told(world), MemberError)
 
 
@@ -244,11 +244,12 @@ async def test_anime_without_a_model_of_it_has_facts_all_the_same(world: World) 
     assert "Too few people have rated it for a prediction" in embed.description
 
 
-async def test_the_servers_mean_is_shown_from_three_raters_on_and_counts_only_participants(
+async def test_the_servers_mean_is_shown_from_five_raters_on_and_counts_only_participants(
     world: World,
 ) -> None:
     guild, now = world.ann.guild, world.env.now()
-    third, outsider = (guild.add_member(world.env.create_user(name)) for name in ("cat", "dan"))
+    fifth, outsider = (guild.add_member(world.env.create_user(name)) for name in ("cat", "dan"))
+    await world.raters({5114: 9}, {5114: 6})
     elsewhere = world.env.create_guild("Elsewhere").create_text_channel("general")
     guest = elsewhere.guild.add_member(world.env.create_user("guest"))
 
@@ -263,13 +264,48 @@ async def test_the_servers_mean_is_shown_from_three_raters_on_and_counts_only_pa
     await world.taste(outsider, {5114: 1})
     await world.taste(guest, {5114: 1})
     await world.bot.store.participants.join(elsewhere.guild.id, guest.id, at=now)
-    await world.bot.store.participants.join(guild.id, third.id, at=now)
-    await world.taste(third, {1535: 1})
+    await world.bot.store.participants.join(guild.id, fifth.id, at=now)
+    await world.taste(fifth, {1535: 1})
     assert "server" not in await shown()
-    await world.taste(third, {5114: 8})
-    assert "This server's mean: **8**" in await shown()
-    await world.bot.store.ratings.unrate(third.id, 5114)
+    await world.taste(fifth, {5114: 8})
+    assert "This server's mean: about **8**" in await shown()  # (3 · 8.8 + 2 · 6.4) / 5 = 7.84
+    await world.bot.store.ratings.unrate(fifth.id, 5114)
     assert "server" not in await shown()
+
+
+async def test_rating_and_looking_does_not_tell_what_the_others_gave(world: World) -> None:
+    await world.raters(*({5114: score} for score in (9, 2, 7, 10)))
+    shown = set()
+    for score in range(1, 11):
+        await world.ann.slash(world.channel, "rate", anime="mal:5114", score=score)
+        embed = (await world.ann.slash(world.channel, "anime", title="mal:5114")).response.embeds[0]
+        shown.add(embed.description.partition("This server's mean: ")[2].partition("\n")[0])
+        assert f"**{score}**" not in embed.description.partition("This")[0]  # nor does anybody learn hers
+    assert shown == {"about **6**"}  # (2 · 3.1 + 6.4 + 2 · 8.8) / 5 = 6.04, by her first rating
+
+
+async def test_ones_own_score_is_named_to_oneself_or_where_one_allows_it(world: World) -> None:
+    await world.taste(world.ann, {5114: 9})
+
+    async def headline(**options: bool) -> str:
+        result = await world.ann.slash(world.channel, "anime", title="mal:5114", **options)
+        return str(result.response.embeds[0].description.splitlines()[0])
+
+    assert await headline() == "You have rated it"
+    assert await headline(only_me=True) == "You gave it **9**"
+    await world.bot.store.privacy.allow_showing(world.ann.id, allowed=True, at=world.env.now())
+    assert await headline() == "You gave it **9**"
+
+
+async def test_why_is_for_oneself_unless_one_allows_scores_to_be_shown(world: World) -> None:
+    await world.taste(world.ann, TASTE)
+    asked = {"anime": "mal:5114", "only_me": False}
+    refused = await world.ann.slash(world.channel, "why", **asked)
+    assert "switch that on in `/privacy` first" in reply(refused).content
+    assert refused.followups[0].ephemeral
+    told(world)
+    await world.bot.store.privacy.allow_showing(world.ann.id, allowed=True, at=world.env.now())
+    assert not (await world.ann.slash(world.channel, "why", **asked)).ephemeral
 
 
 async def test_in_a_direct_message_there_is_no_server_to_speak_of(world: World) -> None:
@@ -293,7 +329,7 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
     )
     display = Display(Catalogue([Anime(1, "Haikyuu!!"), anime, Anime(3, "Haikyuu!!: Third")]))
     opinions = Opinions(own=None, expected=Expected(8.25, "fairly sure"), of_server=8.5)
-    embed = facts_embed(anime, opinions, [1], [3], display)
+    embed = facts_embed(anime, opinions, [1], [3], display, scores=False)
     assert embed.thumbnail.url == "https://example.com/2.jpg"
     assert (embed.description or "").splitlines() == [
         "**★ 8.2** predicted · fairly sure",
@@ -301,7 +337,7 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
         "Sports",
         "Studios: Production I.G, Other · Source: Manga",
         "MyAnimeList's mean: **8.62**",
-        "This server's mean: **8.5**",
+        "This server's mean: about **8.5**",
         "Comes after: [Haikyuu!!](https://myanimelist.net/anime/1)",
         "Goes on with: [Haikyuu!!: Third](https://myanimelist.net/anime/3)",
     ]
@@ -309,7 +345,7 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
 
 def test_an_anime_of_which_nothing_is_known_has_no_empty_lines() -> None:
     sign = Anime(7, "Sign")
-    embed = facts_embed(sign, NOTHING_KNOWN, [], [], Display(Catalogue([sign])))
+    embed = facts_embed(sign, NOTHING_KNOWN, [], [], Display(Catalogue([sign])), scores=True)
     assert embed.description == "Too few people have rated it for a prediction"
 
 
@@ -387,12 +423,6 @@ async def test_why_of_a_rated_anime_forgets_its_rating_and_says_it(
     text = result.response.embeds[0].description
     assert text.startswith("You gave it a 1. Without that rating I would have expected **")
     assert float(total(text)) == pytest.approx(expected, abs=0.0051)
-
-
-async def test_why_can_be_shown_to_all(world: World) -> None:
-    await world.taste(world.ann, TASTE)
-    result = await world.ann.slash(world.channel, "why", anime="mal:5114", only_me=False)
-    assert not result.ephemeral
 
 
 async def test_without_ratings_why_says_how_to_begin(world: World) -> None:
@@ -530,7 +560,7 @@ def test_the_longest_titles_keep_within_discords_limits() -> None:
     opinions = Opinions(own=None, expected=Expected(10.0, "fairly sure"), of_server=10.0)
     embeds = (
         similar_embed(catalogue[1], [Similar(number, 0.5) for number in range(2, 12)], DISPLAY),
-        facts_embed(catalogue[1], opinions, range(2, 30), range(30, 59), DISPLAY),
+        facts_embed(catalogue[1], opinions, range(2, 30), range(30, 59), DISPLAY, scores=True),
         why_embed(catalogue[1], explanation(*neighbours, clipped=-0.01), 8, DISPLAY, adult=False),
     )
     for embed in embeds:

@@ -37,6 +37,34 @@ async def test_a_bug_is_one_kind_sentence_with_the_reference_that_the_log_has(
     told(world)
 
 
+@pytest.mark.parametrize("command", ["recommend", "continue", "suggest", "surprise"])
+async def test_an_error_after_a_public_thinking_is_for_the_member_alone(world: World, command: str) -> None:
+    """Discord puts the first follow-up where the 'thinking…' stands, as visible as that; simcord does the same."""
+    async with world.bot.store.database.begin() as connection:
+        await connection.execute(text("DROP TABLE ratings"))
+    result = await world.ann.slash(world.channel, command)
+    assert result.response is None
+    (shown,) = [one for one in result.followups if "went wrong" in one.content]
+    assert shown.ephemeral
+    assert [one.content for one in world.channel.history() if not one.flags.ephemeral] == []
+    told(world)
+
+
+async def test_what_was_answered_already_stays_beside_an_error(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    await world.taste(world.ann, TASTE)
+    monkeypatch.setattr(world.bot.store.suggestions, "sent", broken)
+    result = await world.ann.slash(world.channel, "suggest")
+    assert result.response is not None
+    assert result.response.embeds
+    assert [one.ephemeral for one in result.followups] == [True, True]
+    told(world)
+
+
 async def test_a_bug_behind_a_button_is_answered_alike(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

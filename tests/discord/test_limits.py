@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import discord
@@ -86,6 +87,8 @@ def test_reasons_read_as_a_sentence() -> None:
     assert because_line([one, two], display) == "because you gave **Monster** an 8 and **Nana** a 9"
     assert because_line([two], display) == "because you gave **Nana** a 9"
     assert because_line([], display) == ""
+    without = [replace(one, score=None), replace(two, score=None)]
+    assert because_line(without, display) == "because you liked **Monster** and **Nana**"
 
 
 @pytest.mark.parametrize(
@@ -106,8 +109,10 @@ def test_only_ratings_that_speak_for_a_pick_are_its_reasons(
 ) -> None:
     reason = Reason(3, score, 0.5, contribution, interest)
     pick = Pick(1, 8.04, (reason,), "sure", None)
-    facts = pick_facts(pick, DISPLAYS[0], adult=False)
+    facts = pick_facts(pick, DISPLAYS[0], adult=False, scores=True)
     assert facts["because"] == ([[3, score]] if named else [])
+    for_all = pick_facts(pick, DISPLAYS[0], adult=False, scores=False)
+    assert for_all["because"] == ([[3, None]] if named and score > 5 else [])  # a 4 is not liked
     assert facts["predicted"] == 8.0
 
 

@@ -25,19 +25,20 @@ from bot.cogs.privacy.export import export_files, list_entries
 from bot.cogs.privacy.forget_me import FORGOTTEN, KEPT, NOTHING_HELD, ForgetButton
 from bot.cogs.privacy.switches import SwitchButton
 from bot.errors import MemberError
-from bot.privacy import LEAST_MEMBERS
+from bot.privacy import LEAST_MEMBERS, LEAST_RATERS, drawn_in
 from bot.settings import Settings
 from bot.store import GRACE, Change
+from bot.store.database import Database
 from bot.store.tables import metadata
 from bot.ui.paginator import OUT_OF_TIME
-from tests.discord.conftest import World, pass_time, told
+from tests.discord.conftest import World, pass_time, reply, told
 
 PRIVACY = Path(__file__).resolve().parents[2] / "PRIVACY.md"
 FMA, DEATH_NOTE, TITAN, UNKNOWN = 5114, 1535, 16498, 999_999_999
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
 BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1}
 DAY = 24 * 3600
-COUNTED = "You now count in this server's `/suggest`; nobody sees your ratings. `/privacy` changes that."
+COUNTED = "You now count in this server's `/suggest`. Nobody sees your scores. `/privacy` changes that."
 
 
 def database(world: World) -> sqlite3.Connection:
@@ -311,7 +312,7 @@ async def test_forget_me_works_in_a_direct_message(world: World) -> None:
 
 def test_every_table_that_holds_something_of_a_member_has_words_for_them() -> None:
     of_servers = {"guild_settings", "departed_guilds", "gatherings", "parties", "watched"}
-    of_servers |= {"schedules", "server_list"}
+    of_servers |= {"schedules", "server_list", "published_means"}
     of_anime = {"covers"}
     assert set(WORDS) == set(metadata.tables) - of_servers - of_anime
 
@@ -326,12 +327,14 @@ async def test_privacy_says_what_holds_without_any_choice(world: World) -> None:
     assert fields(result)["Your choices"] == (
         "✅ You count in this server's `/suggest`\n"
         "❌ Others who allow it too may `/compare` with you and `/lend` to you\n"
-        "✅ `/recommend` may remember filters"
+        "✅ `/recommend` may remember filters\n"
+        "❌ Answers that everyone reads may show your scores"
     )
     assert labels(result.response) == [
         "Don't count me here",
         "Let others compare",
         "Forget and don't remember filters",
+        "Show my scores in answers",
     ]
     assert tables_with(world, world.ann.id) == set()
 
@@ -345,7 +348,6 @@ async def test_who_does_not_take_part_counts_neither_in_suggest_nor_in_the_mean(
     assert "❌ You count in this server's `/suggest`" in fields(result)["Your choices"]
     ratings = world.bot.store.ratings
     assert await ratings.of_guild(world.ann.guild.id) == {world.bob.id: BOB}
-    assert await ratings.mean_of(world.ann.guild.id, DEATH_NOTE, at_least=1) is None
     suggested = await world.bob.slash(world.channel, "suggest")
     assert "I only know one person's taste here" in suggested.response.content
     await world.ann.click(result.response, label="Count me in here")
@@ -388,10 +390,14 @@ async def test_only_who_manages_the_server_chooses_for_it(world: World) -> None:
 async def test_outside_a_server_there_is_no_switch_for_one(world: World) -> None:
     result = await world.ann.user.slash("privacy")
     assert "this server" not in fields(result)["Your choices"]
-    assert labels(result.response) == ["Let others compare", "Forget and don't remember filters"]
+    assert labels(result.response) == [
+        "Let others compare",
+        "Forget and don't remember filters",
+        "Show my scores in answers",
+    ]
     refused = await world.ann.user.slash("privacy", members_count="only if they say yes")
     assert isinstance(told(world), MemberError)
-    assert refused.response.content == "That is about a server that has installed me. Use `/privacy` there."
+    assert reply(refused).content == "That is about a server that has installed me. Use `/privacy` there."
 
 
 async def test_switches_turn_for_their_owner_alone_after_a_restart_and_twice_is_once(
@@ -422,9 +428,7 @@ async def test_filters_that_must_not_be_remembered_go_and_are_refused(world: Wor
     assert (await preferences.of_member(world.ann.id)).filters is None
     refused = await world.ann.slash(world.channel, "recommend", type="TV", remember=True)
     assert isinstance(told(world), MemberError)
-    assert refused.response.content.startswith(
-        "You chose that I remember no filters. `/privacy` changes that"
-    )
+    assert reply(refused).content.startswith("You chose that I remember no filters. `/privacy` changes that")
     assert (await preferences.of_member(world.ann.id)).filters is None
     await world.ann.click(result.response, label="Remember filters")
     await world.ann.slash(world.channel, "recommend", type="TV", remember=True)
@@ -446,8 +450,9 @@ async def test_the_first_command_in_a_server_says_once_that_one_counts(world: Wo
 async def test_suggest_as_the_first_command_tells_it_too_also_where_it_finds_nothing(world: World) -> None:
     refused = await world.ann.slash(world.channel, "suggest", hours=0.3)
     assert isinstance(told(world), MemberError)
-    assert "I find nothing that short" in refused.response.content
-    assert [one.content for one in refused.followups] == [COUNTED]
+    assert "I find nothing that short" in reply(refused).content
+    assert [one.content for one in refused.followups[1:]] == [COUNTED]
+    assert all(one.ephemeral for one in refused.followups)
     await world.taste(world.bob, BOB)
     found = await world.bob.slash(world.channel, "suggest")
     assert found.response.embeds
@@ -459,7 +464,7 @@ async def test_where_only_who_says_yes_counts_suggest_tells_raters_how_to_count(
     await world.taste(world.ann, ANN)
     refused = await world.ann.slash(world.channel, "suggest")
     assert isinstance(told(world), MemberError)
-    assert "`/privacy` shows whether you count" in refused.response.content
+    assert "`/privacy` shows whether you count" in reply(refused).content
     shown = await world.ann.slash(world.channel, "privacy")
     await world.ann.click(shown.response, label="Count me in here")
     assert (await world.ann.slash(world.channel, "suggest")).response.embeds
@@ -584,7 +589,12 @@ def test_the_policys_figures_are_those_of_the_code() -> None:
     assert days == {GRACE.days}
     assert minutes == {Settings(_env_file=None).buttons_minutes}
     assert LEAST_MEMBERS == 3
-    assert "from three ratings on" in policy
+    assert "From three members whose taste is known on" in policy
+    assert LEAST_RATERS == 5
+    assert "averages of five or more ratings, in half points" in policy
+    bands = [{score for score in range(1, 11) if drawn_in(score) == counts} for counts in (3.1, 6.4, 8.8)]
+    said = [set(range(int(first), int(last) + 1)) for first, last in re.findall(r"\((\d+)–(\d+)\)", policy)]
+    assert said == bands
 
 
 def test_the_policy_names_no_command_that_is_none(world: World) -> None:
@@ -598,7 +608,9 @@ def test_the_policy_names_no_command_that_is_none(world: World) -> None:
 def test_the_most_that_can_be_held_and_chosen_fits_an_embed() -> None:
     counts: Mapping[str, int] = dict.fromkeys(metadata.tables, 10**9)
     assert len(forget_embed(counts).description or "") <= 4096
-    embed = privacy_embed(Choices(takes_part=True, compare=True, remember_filters=True), 14.5, "x" * 200)
+    embed = privacy_embed(
+        Choices(takes_part=True, compare=True, remember_filters=True, show_scores=True), 14.5, "x" * 200
+    )
     assert all(len(field.value or "") <= 1024 for field in embed.fields)
     assert len(embed) <= 6000
 
@@ -612,3 +624,26 @@ def test_the_longest_ids_fit_a_custom_id_and_read_back() -> None:
     for to in (True, False):
         switch = SwitchButton(2**64 - 1, "compare", to=to)
         assert SwitchButton.__discord_ui_compiled_template__.fullmatch(switch.custom_id)
+
+
+async def test_what_a_reader_keeps_from_being_wiped_is_wiped_a_minute_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.taste(world.ann, ANN)
+    wipe, tries = Database.wipe, list[bool]()
+
+    async def read_at_first(database: Database) -> bool:
+        tries.append(len(tries) > 1 and await wipe(database))
+        return tries[-1]
+
+    monkeypatch.setattr(Database, "wipe", read_at_first)
+    asked = await world.ann.slash(world.channel, "forget-me")
+    await world.ann.click(asked.response, label="Delete everything")
+    await world.env.advance_time(1)
+    assert tries == [False, False]
+    assert not await world.bot.store.database.is_wiped()
+    await world.env.advance_time(61)
+    assert tries == [False, False, True]
+    assert await world.bot.store.database.is_wiped()
+    await world.env.advance_time(120)
+    assert len(tries) == 3

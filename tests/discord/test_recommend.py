@@ -14,7 +14,7 @@ from bot.ui.paginator import OUT_OF_TIME
 from hakken import Anime
 from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Pick
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, reply, told
 
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
 REDO_OF_HEALER = 40750  # Erotica
@@ -78,7 +78,8 @@ async def test_recommend_shows_numbered_linked_anime_with_prediction_facts_and_r
     assert f"**★ {best.predicted:.1f}** predicted" in first.description
     assert f"{anime.type} · " in first.description
     assert ", ".join(anime.genres[:4]) in first.description
-    assert "because you gave **" in first.description
+    assert "because you liked **" in first.description
+    assert "gave" not in first.description
     assert len(result.response.embeds) == 3
     assert "More" not in labels(result.response)
 
@@ -176,11 +177,11 @@ async def test_a_pick_that_stands_in_for_a_sequel_says_so(world: World) -> None:
 async def test_nothing_rated_18_is_shown_outside_age_restricted_channels(world: World) -> None:
     await world.taste(world.ann, TASTE)
     result = await world.ann.slash(world.channel, "recommend", genre="Erotica", count=25)
-    assert "only in age-restricted channels" in result.response.content
+    assert "only in age-restricted channels" in reply(result).content
     assert isinstance(told(world), MemberError)
     alone = world.env.create_user("alone")
     result = await alone.slash("recommend", genre="Erotica")
-    assert "only in age-restricted channels" in result.response.content
+    assert "only in age-restricted channels" in reply(result).content
     told(world)
     offered = await world.ann.autocomplete(world.channel, "recommend", "genre", "erotica")
     assert "Erotica" not in [choice["value"] for choice in offered]
@@ -197,7 +198,7 @@ async def test_18_is_shown_in_age_restricted_channels_and_that_is_not_remembered
     assert remembered == Filters(genres=frozenset({"Erotica"}))
     other = world.ann.guild.create_text_channel("for-all-ages")
     result = await world.ann.slash(other, "recommend")
-    assert "only in age-restricted channels" in result.response.content
+    assert "only in age-restricted channels" in reply(result).content
     told(world)
 
 
@@ -219,8 +220,8 @@ async def test_what_fits_nothing_is_answered_with_the_filters_to_loosen(world: W
     result = await world.ann.slash(
         world.channel, "recommend", type="Movie", genre="Sports", from_year=1901, to_year=1902
     )
-    assert "Nothing new fits **Movie · Sports · 1901–1902**." in result.response.content
-    assert "Try removing a filter: `type` or `genre` or `from_year` or `to_year`" in result.response.content
+    assert "Nothing new fits **Movie · Sports · 1901–1902**." in reply(result).content
+    assert "Try removing a filter: `type` or `genre` or `from_year` or `to_year`" in reply(result).content
     assert isinstance(told(world), MemberError)
 
 
@@ -254,7 +255,7 @@ async def test_that_buttons_have_had_their_time_is_told_to_who_pressed_alone(
 
 async def test_years_the_wrong_way_round_are_told(world: World) -> None:
     result = await world.ann.slash(world.channel, "recommend", from_year=2020, to_year=2010)
-    assert "`from_year` must be before `to_year`." in result.response.content
+    assert "`from_year` must be before `to_year`." in reply(result).content
     assert isinstance(told(world), MemberError)
 
 
@@ -287,13 +288,14 @@ async def test_genres_are_completed_one_after_the_other(world: World) -> None:
 async def test_filters_are_remembered_when_asked_and_given_ones_go_before_them(world: World) -> None:
     await world.taste(world.ann, TASTE)
     result = await world.ann.slash(world.channel, "recommend", type="Movie", without="Horror", remember=True)
-    assert (
-        "Kept for next time: Movie · without Horror. `/preferences` forgets them." in result.response.content
-    )
+    assert "I'll remember these filters. `/preferences` shows and forgets them." in result.response.content
     result = await world.ann.slash(world.channel, "recommend")
-    assert "Your remembered filters are on: Movie · without Horror." in result.response.content
+    assert "Your remembered filters are on. `/preferences`" in result.response.content
+    assert "Horror" not in result.response.content  # what she filters by is her own business
     assert {anime.type for anime in shown(world, result.response)} == {"Movie"}
-    result = await world.ann.slash(world.channel, "recommend", type="TV")
+    result = await world.ann.slash(world.channel, "recommend", only_me=True)
+    assert "Your remembered filters are on: Movie · without Horror." in result.response.content
+    result = await world.ann.slash(world.channel, "recommend", type="TV", only_me=True)
     assert "Your remembered filters are on: without Horror." in result.response.content
     assert {anime.type for anime in shown(world, result.response)} == {"TV"}
     result = await world.bob.slash(world.channel, "recommend")
@@ -309,7 +311,7 @@ async def test_filters_that_fit_nothing_are_not_remembered(world: World) -> None
 async def test_a_remembered_year_that_contradicts_a_given_one_is_told(world: World) -> None:
     await world.ann.slash(world.channel, "recommend", to_year=2010, remember=True)
     result = await world.ann.slash(world.channel, "recommend", from_year=2020)
-    assert "`/preferences` shows what is remembered" in result.response.content
+    assert "`/preferences` shows what is remembered" in reply(result).content
     assert isinstance(told(world), MemberError)
 
 

@@ -19,7 +19,7 @@ from bot.errors import MemberError
 from bot.store import ServerListEntry, Watched
 from bot.ui.embeds import Display
 from hakken import Anime, Catalogue, ItemKNNBaseline
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, reply, told
 from tests.discord.test_watchlist import labels, labels_of_options, listed, many, menus, options, posted
 
 FMA, DEATH_NOTE, TITAN = 5114, 1535, 16498
@@ -55,7 +55,7 @@ async def refused(world: World, member: MemberActor, command: str, anime_id: int
     """The sentence that a member gets instead."""
     result = await ask(world, member, command, anime_id)
     assert isinstance(told(world), MemberError)
-    return result.response.content
+    return reply(result).content
 
 
 def said(result: InteractionResult) -> str:
@@ -152,7 +152,7 @@ async def test_who_alone_votes_for_it_takes_it_off(world: World) -> None:
         "who is its only voter."
     )
     done = await ask(world, world.ann, "remove", FMA)
-    assert done.response.content == "**Fullmetal Alchemist: Brotherhood** is off this server's list."
+    assert reply(done).content == "**Fullmetal Alchemist: Brotherhood** is off this server's list."
     assert await votes(world) == {}
 
 
@@ -178,8 +178,8 @@ async def test_who_votes_for_it_says_that_it_was_watched_and_others_cannot(world
     assert "stays on the list. Only moderators and members who voted for it" in sentence
     done = await ask(world, world.ann, "watched", FMA)
     assert not done.ephemeral
-    assert done.response.content.startswith("**Fullmetal Alchemist: Brotherhood** is watched")
-    assert "`/rate`" in done.response.content
+    assert reply(done).content.startswith("**Fullmetal Alchemist: Brotherhood** is watched")
+    assert "`/rate`" in reply(done).content
     assert await votes(world) == {DEATH_NOTE: 1}
     assert "is not on this server's list" in await refused(world, world.ann, "watched", FMA)
     history = await ask(world, world.bob, "history")
@@ -250,8 +250,9 @@ async def test_what_the_group_was_forecast_when_it_watched_stands_in_the_history
     assert f"Forecast for you: {foreseen:.1f}." in done.response.content
     for member, score in zip(members, (10, 9, 8), strict=True):
         await member.slash(world.channel, "rate", anime=f"mal:{TITAN}", score=score)
+    await world.raters({TITAN: 6}, {TITAN: 10})
     history = (await ask(world, world.bob, "history")).response.embeds[0].description or ""
-    assert history.endswith(f"forecast {foreseen:.1f}, you gave **9**")
+    assert history.endswith(f"forecast {foreseen:.1f}, you gave **8.5**")  # (4 · 8.8 + 6.4) / 5 = 8.32
 
 
 async def test_what_the_model_does_not_know_stands_without_a_forecast(world: World) -> None:
@@ -269,30 +270,20 @@ async def test_an_empty_history_says_what_comes_into_it(world: World) -> None:
     assert not result.response.embeds
 
 
-async def test_the_history_shows_the_mean_from_three_raters_on_beside_the_forecast(world: World) -> None:
+async def test_the_history_shows_the_mean_from_five_raters_on_beside_the_forecast(world: World) -> None:
     guild_id, at = world.ann.guild.id, world.env.now()
     await world.bot.store.watch_history.add(guild_id, FMA, at=at, forecast=7.84)
-    await world.bot.store.watch_history.add(
-        guild_id, DEATH_NOTE, at=at - timedelta(days=1), party_id="p", forecast=7.0, rated=8.25, raters=4
-    )
-    await world.bot.store.watch_history.add(
-        guild_id, TITAN, at=at - timedelta(days=2), party_id="q", forecast=7.0, rated=2.0, raters=2
-    )
-    cat = world.ann.guild.add_member(world.env.create_user("cat"))
-    for member, score in ((world.ann, 8), (world.bob, 9), (cat, 7)):
-        if member is not cat:
-            await world.taste(member, {FMA: score})
-        await world.bot.store.participants.join(guild_id, member.id, at=at)
+    await world.bot.store.watch_history.add(guild_id, DEATH_NOTE, at=at - timedelta(days=1), party_id="p")
+    raters = await world.raters({FMA: 8}, {FMA: 9}, {FMA: 7}, {FMA: 2}, {})
     before = (await ask(world, world.ann, "history")).response.embeds[0].description or ""
-    await world.taste(cat, {FMA: 7})
+    await world.taste(raters[-1], {FMA: 10})
     after = (await ask(world, world.ann, "history")).response.embeds[0].description or ""
-    assert [line.partition("R> · ")[2] or line.rpartition(":d> · ")[2] for line in before.splitlines()] == [
+    assert [line.rpartition(" · ")[2] for line in before.splitlines()] == [
         "forecast 7.8",
-        "forecast 7.0, you gave **8**",
-        "forecast 7.0",
+        f"<t:{int((at - timedelta(days=1)).timestamp())}:d>",
     ]
-    assert after.splitlines()[0].endswith("forecast 7.8, you gave **8**")  # (8 + 9 + 7) / 3
-    assert not any(str(member.id) in after for member in (world.ann, world.bob, cat))
+    assert after.splitlines()[0].endswith("forecast 7.8, you gave **7**")  # (3 · 8.8 + 6.4 + 3.1) / 5 = 7.18
+    assert not any(str(member.id) in after for member in raters)
 
 
 async def test_a_long_list_is_turned_by_who_asked_and_stays_as_it_is_for_others(world: World) -> None:
@@ -422,7 +413,7 @@ def test_a_page_of_the_longest_titles_fits_one_embed() -> None:
     )
     now, display = discord.utils.utcnow(), Display(catalogue)
     entries = [ServerListEntry(one, 999, now) for one in catalogue]
-    watched = [HistoryEntry(Watched(one, now, 8.8, 8.8, 9), 8.8) for one in catalogue]
+    watched = [HistoryEntry(Watched(one, now, 8.8), 8.8) for one in catalogue]
     for page in range(3):
         shown = part_of(entries, page, catalogue, adult=False)
         forecasts = dict.fromkeys(catalogue, 8.8)

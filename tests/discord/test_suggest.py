@@ -24,7 +24,7 @@ from bot.ui.embeds import Display
 from hakken import Anime, Catalogue
 from hakken.groups import GroupFilters, Suggestion
 from hakken.recommend.recommender import Member
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, reply, told
 
 # Of the minute that picks wait here, ten seconds are left when a test looks: simcord must not wait as long.
 pytestmark = pytest.mark.simcord(settle_timeout=9)
@@ -59,7 +59,7 @@ def shown(message: Any) -> list[int]:  # simcord's
 
 def said(result: Any) -> str:  # simcord's
     """The sentence that a member got for a command."""
-    return str(result.response.content)
+    return str(reply(result).content)
 
 
 def edits(world: World) -> int:
@@ -84,8 +84,21 @@ async def test_picks_are_new_to_all_who_take_part_and_good_for_each(world: World
     filters = GroupFilters(floor=world.bot.settings.misery_floor)
     group = await world.bot.recommender.group([Member(ANN), Member(BOB)], 5, filters)
     for pick, embed in zip(group.picks, result.response.embeds, strict=True):
-        assert f"**★ {pick.mean:.1f}** for 2 members" in embed.description
-        assert f"from {pick.lowest:.1f} to {pick.highest:.1f} · new to all" in embed.description
+        assert "new to all" in embed.description
+        # Of two, each could work out what the other is predicted to give.
+        assert not {"★", f"{pick.lowest:.1f}", f"{pick.highest:.1f}"} & set(embed.description.split())
+
+
+async def test_from_three_members_on_picks_say_what_the_group_would_give_them(world: World) -> None:
+    cleo = world.ann.guild.add_member(world.env.create_user("cleo"))
+    third = {5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9}
+    await use(world, (cleo, third))
+    result = await world.bob.slash(world.channel, "suggest")
+    filters = GroupFilters(floor=world.bot.settings.misery_floor)
+    group = await world.bot.recommender.group([Member(ANN), Member(BOB), Member(third)], 5, filters)
+    for pick, embed in zip(group.picks, result.response.embeds, strict=True):
+        assert f"**★ {pick.mean:.1f}** for 3 members" in embed.description
+        assert f"from {pick.lowest:.1f} to {pick.highest:.1f}\nnew to all" in embed.description
 
 
 async def test_who_has_rated_too_little_counts_with_the_crowds_taste_and_it_is_said(world: World) -> None:
@@ -103,13 +116,18 @@ async def test_where_nobodys_taste_is_known_the_crowds_favourites_are_shown_and_
     assert shown(result.response) == await picked(world, Member())
 
 
-async def test_who_only_looks_on_does_not_water_down_the_others_picks(world: World) -> None:
+async def test_who_asks_without_ratings_does_not_see_the_only_other_members_taste(world: World) -> None:
     await world.taste(world.ann, ANN)
     await world.ann.slash(world.channel, "ratings")
     result = await world.bob.slash(world.channel, "suggest")
-    assert shown(result.response) == await picked(world, Member(ANN))
-    assert "I only know one person's taste here" in result.response.content
-    assert " to " not in result.response.embeds[0].description.splitlines()[0]
+    assert said(result) == "I only know one person's taste here. Everyone else: try `/start`."
+    assert result.followups[0].ephemeral
+    named = await world.bob.slash(world.channel, "suggest", **{"with": world.ann.user.mention})
+    assert said(named) == said(result)
+    assert isinstance(told(world), MemberError)
+    own = await world.ann.slash(world.channel, "suggest")
+    assert shown(own.response) == await picked(world, Member(ANN))
+    assert "★" not in own.response.embeds[0].description
 
 
 async def test_where_nobody_takes_part_that_is_said(world: World) -> None:
@@ -194,9 +212,10 @@ async def test_what_is_asked_for_comes_before_what_the_server_has_chosen(world: 
 
 async def test_where_nothing_suits_everyone_the_floor_is_lowered_and_that_is_said(world: World) -> None:
     await use(world)
+    await world.raters({5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9})
     await world.bot.store.guild_settings.choose_floor(world.ann.guild.id, 10.0)
     result = await world.ann.slash(world.channel, "suggest")
-    [low] = re.findall(r"someone may rate it as low as (\d+\.\d)", result.response.content)
+    [low] = re.findall(r"someone may rate it as low as (\d+\.\d)", reply(result).content)
     lowest = [float(re.findall(r"from (\d+\.\d)", embed.description)[0]) for embed in result.response.embeds]
     assert min(lowest) >= float(low) - 0.05
     assert float(low) < 10
@@ -298,9 +317,9 @@ async def test_a_role_means_those_of_it_who_take_part(world: World) -> None:
     await use(world, (cleo, tastes[0]), (dora, tastes[1]))
     result = await world.ann.slash(world.channel, "suggest", **{"with": night.mention})
     assert shown(result.response) == await picked(world, *map(Member, tastes))
-    assert "For the 2 of you who were named" in result.response.content
+    assert "For the 2 of you who were named" in reply(result).content
     all_of_you = await world.ann.slash(world.channel, "suggest", **{"with": f"<@&{guild.id}>"})
-    assert "For the 4 of you who use me here" in all_of_you.response.content
+    assert "For the 4 of you who use me here" in reply(all_of_you).content
     nobody = await world.ann.slash(world.channel, "suggest", **{"with": empty.mention})
     assert said(nobody) == "Nobody with this role has used me here yet. Ask them to try `/start`."
     assert never.id not in await world.bot.store.participants.of_guild(guild.id)
@@ -313,10 +332,10 @@ async def test_a_role_of_one_other_member_does_not_tell_that_members_taste(world
     cleo = guild.add_member(world.env.create_user("cleo"), roles=[lone])
     await use(world, (cleo, {5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9}))
     refused = await world.ann.slash(world.channel, "suggest", **{"with": lone.mention})
-    assert said(refused).startswith("Only one member with this role uses me here.")
+    assert said(refused) == "I only know one person's taste here. Everyone else: try `/start`."
     assert isinstance(told(world), MemberError)
     own = await cleo.slash(world.channel, "suggest", **{"with": lone.mention})
-    assert "For one of you" in own.response.content
+    assert "For one of you" in reply(own).content
 
 
 @pytest.mark.parametrize(
@@ -403,7 +422,10 @@ async def test_who_left_the_server_is_noticed_within_a_day_and_counts_again_once
 
 
 async def test_who_joined_and_has_left_the_server_counts_no_more(world: World) -> None:
-    cleo, taste = world.ann.guild.add_member(world.env.create_user("cleo")), {1: 10, 6: 9, 9253: 4}
+    cleo, taste = (
+        world.ann.guild.add_member(world.env.create_user("cleo")),
+        {1: 10, 6: 9, 9253: 4, 30: 8, 33: 7},
+    )
     await use(world, (cleo, taste))
     message = (await world.ann.slash(world.channel, "suggest")).response
     await world.ann.click(message, label="I'm in")
@@ -416,7 +438,10 @@ async def test_who_joined_and_has_left_the_server_counts_no_more(world: World) -
 
 
 async def test_who_was_named_and_has_left_the_server_counts_no_more(world: World) -> None:
-    cleo, taste = world.ann.guild.add_member(world.env.create_user("cleo")), {1: 10, 6: 9, 9253: 4}
+    cleo, taste = (
+        world.ann.guild.add_member(world.env.create_user("cleo")),
+        {1: 10, 6: 9, 9253: 4, 30: 8, 33: 7},
+    )
     await use(world, (cleo, taste))
     both = f"{world.bob.mention} {cleo.mention}"
     message = (await world.ann.slash(world.channel, "suggest", **{"with": both})).response
@@ -587,6 +612,7 @@ async def test_who_compromised_before_is_leaned_towards_and_it_is_said_without_n
     world: World,
 ) -> None:
     await use(world)
+    await world.raters(dict(ANN))
     ledger, forecast = world.bot.store.ledger, Forecast({1: 9.0}, best=9.0)
     for member, score in ((world.ann, 10), (world.bob, 2)):
         await ledger.serve(world.ann.guild.id, EVENING, 1, member.id, forecast, at=world.env.now())
@@ -658,6 +684,7 @@ def longest(anime_id: int) -> Anime:
 def test_ten_picks_of_the_longest_titles_stay_within_a_message() -> None:
     display = Display(Catalogue([longest(one) for one in range(1, 31)]), "both")
     pick = {
+        "personal": 499,
         "mean": 10.0,
         "lowest": 10.0,
         "highest": 10.0,
@@ -678,6 +705,7 @@ def test_ten_picks_of_the_longest_titles_stay_within_a_message() -> None:
 def test_a_pick_tells_length_catching_up_and_why_the_group_gets_it(catalogue: Catalogue) -> None:
     pick = {
         "anime_id": 1535,
+        "personal": 3,
         "mean": 8.4,
         "lowest": 7.1,
         "highest": 9.2,
@@ -692,7 +720,8 @@ def test_a_pick_tells_length_catching_up_and_why_the_group_gets_it(catalogue: Ca
     [embed] = pick_embeds([pick], 5, Display(catalogue, "romaji"))
     anime = catalogue[1535]
     assert (embed.description or "").splitlines() == [
-        "**★ 8.4** for 5 members · from 7.1 to 9.2 · new to 3 of 5",
+        "**★ 8.4** for 5 members · from 7.1 to 9.2",
+        "new to 3 of 5",
         f"{anime.type} · {anime.episodes} episodes · {anime.year} · about 14 h",
         "some of you need 5 h of earlier parts first",
         f"Start here, then **{catalogue[5114].title}**",

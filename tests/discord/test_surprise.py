@@ -8,7 +8,7 @@ from bot.client import HakkenBot
 from bot.cogs.recommend.surprise import AnotherButton
 from bot.errors import MemberError
 from hakken.recommend.filters import Filters
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, reply, told
 from tests.discord.test_recommend import TASTE, age_restrict, labels, shown
 
 
@@ -20,7 +20,7 @@ async def test_a_surprise_is_one_new_anime_with_a_reason_and_buttons(world: Worl
     assert anime.anime_id not in TASTE
     description = result.response.embeds[0].description
     assert "predicted" in description
-    assert ("because you gave" in description) == ("close to what you like" in result.response.content)
+    assert ("because you liked" in description) == ("close to what you like" in result.response.content)
     assert labels(result.response) == ["Seen it", "Plan", "Not for me", "Another"]
 
 
@@ -79,7 +79,7 @@ async def test_remembered_filters_hold_for_surprises_and_are_named(world: World)
     store = world.bot.store.preferences
     await store.remember(world.ann.id, Filters(types=frozenset({"Movie"})), at=world.env.now())
     result = await world.ann.slash(world.channel, "surprise")
-    assert "Your remembered filters are on: Movie." in result.response.content
+    assert "Your remembered filters are on. `/preferences`" in result.response.content
     assert shown(world, result.response)[0].type == "Movie"
 
 
@@ -89,7 +89,7 @@ async def test_18_comes_as_a_surprise_only_where_it_is_allowed(world: World) -> 
     for anime_id in set(world.bot.recommender.catalogue) - set(adult):
         await feedback.dismiss(world.ann.id, anime_id, "no time", at=world.env.now())
     result = await world.ann.slash(world.channel, "surprise")
-    assert result.response.content.startswith("I know no anime that you have not rated")
+    assert reply(result).content.startswith("I know no anime that you have not rated")
     assert isinstance(told(world), MemberError)
     age_restrict(world)
     result = await world.ann.slash(world.channel, "surprise")

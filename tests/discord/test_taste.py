@@ -15,9 +15,10 @@ from simcord import InteractionResult, MemberActor
 from sqlalchemy import update
 
 from bot.errors import MemberError
+from bot.privacy import drawn_in
 from bot.store.tables import participants
 from bot.ui.chart_thread import MOST_WAITING, ChartRenderer
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, reply, told
 
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 853: 9, 18679: 8}
 BOB = {1535: 9, 16498: 9, 1575: 8, 22319: 8, 11757: 2, 20: 6}
@@ -34,19 +35,19 @@ async def both_rate(world: World) -> None:
     await world.taste(world.bob, BOB)
 
 
-async def three_rate(world: World, *tastes: dict[int, int]) -> None:
-    """Ann, Bob and Cid rate and use the bot here."""
-    cid = world.ann.guild.add_member(world.env.create_user("cid"))
-    for member, taste in zip((world.ann, world.bob, cid), tastes, strict=False):
+async def five_rate(world: World, *tastes: dict[int, int]) -> None:
+    """Ann, Bob and three more rate and use the bot here."""
+    for member, taste in zip((world.ann, world.bob), tastes, strict=False):
         await world.taste(member, taste)
         await member.slash(world.channel, "ratings")
+    await world.raters(*tastes[2:])
 
 
 def refused(world: World, result: InteractionResult) -> str:
     """The one sentence of a refusal that the member can mend."""
-    assert not result.response.embeds
+    assert not reply(result).embeds
     assert isinstance(told(world), MemberError)
-    return result.response.content
+    return reply(result).content
 
 
 def picture(result: InteractionResult) -> discord.Attachment:
@@ -243,21 +244,37 @@ async def test_no_more_than_ten_are_lent_at_once(world: World) -> None:
 # /server
 
 
-async def test_a_servers_best_are_those_of_three_raters_by_bayesian_mean(world: World) -> None:
-    await three_rate(world, {1535: 10, 16498: 8, 20: 10}, {1535: 9, 16498: 9, 20: 10}, {1535: 10, 16498: 7})
+async def test_a_servers_best_are_those_of_five_raters_by_bayesian_mean(world: World) -> None:
+    four = {1535: 10, 16498: 8, 20: 10}
+    await five_rate(world, *[four] * 3, {**four, 16498: 3}, {1535: 9, 16498: 7})
     result = await world.ann.slash(world.channel, "server top")
     assert not result.ephemeral
-    # The means are 9.67 and 8; of three raters they are told in whole points.
+    # (3 · 8.8 + 3.1 + 6.4) / 5 = 7.18; four are too few for the third.
     assert result.response.embeds[0].description.splitlines() == [
         "1. [Death Note](https://myanimelist.net/anime/1535)",
-        "**★ 10** · 3 raters",
+        "**★ 9** · 5 raters",
         "2. [Shingeki no Kyojin](https://myanimelist.net/anime/16498)",
-        "**★ 8** · 3 raters",
+        "**★ 7** · 5 raters",
     ]
 
 
+async def test_neither_the_best_nor_the_taste_tell_which_score_of_its_band_somebody_gave(
+    world: World,
+) -> None:
+    others = [{33352: 10, 20583: 3, 1535: 7}] * 4
+    await five_rate(world, {33352: 9, 20583: 6, 1535: 2}, *others)
+    seen = set()
+    for loved, middling, hated in ((8, 5, 1), (9, 6, 3), (10, 7, 4)):
+        await world.taste(world.ann, {33352: loved, 20583: middling, 1535: hated})
+        best = (await world.bob.slash(world.channel, "server top")).response.embeds[0].description
+        seen.add((best, picture(await world.bob.slash(world.channel, "server taste")).description))
+    assert len(seen) == 1
+    await world.taste(world.ann, {33352: 1, 20583: 10, 1535: 10})
+    assert picture(await world.bob.slash(world.channel, "server taste")).description not in seen.pop()
+
+
 async def test_who_does_not_take_part_or_has_left_is_in_no_figure(world: World) -> None:
-    await three_rate(world, *[{1535: 10, 33352: 9, 16498: 5}] * 3)
+    await five_rate(world, *[{1535: 10, 33352: 9, 16498: 5}] * 5)
     assert (await world.ann.slash(world.channel, "server top")).response.embeds
     guild = world.ann.guild.id
     privacy, at = world.bot.store.privacy, world.env.now()
@@ -276,46 +293,52 @@ async def test_who_does_not_take_part_or_has_left_is_in_no_figure(world: World) 
 
 async def test_a_servers_best_are_ten(world: World) -> None:
     known = [one for one, anime in world.bot.recommender.catalogue.items() if not anime.adult][:12]
-    await three_rate(world, *[dict.fromkeys(known, 8)] * 3)
+    await five_rate(world, *[dict.fromkeys(known, 8)] * 5)
     best = (await world.ann.slash(world.channel, "server top")).response.embeds[0].description
     assert "\n10. [" in best
     assert "\n11. [" not in best
 
 
-async def test_fewer_than_three_are_told_why_there_is_no_answer(world: World) -> None:
+async def test_fewer_than_five_are_told_why_there_is_no_answer(world: World) -> None:
     await both_rate(world)
     for member in (world.ann, world.bob):
         await member.slash(world.channel, "ratings")
     for part, said in (
-        ("top", "rated by 3"),
-        ("taste", "at least 3 members"),
-        ("activity", "at least 3 members"),
+        ("top", "rated by 5"),
+        ("taste", "at least 5 members"),
+        ("activity", "at least 5 members"),
     ):
         result = await world.ann.slash(world.channel, f"server {part}")
         assert said in refused(world, result)
 
 
 async def test_a_servers_taste_is_drawn_without_names(world: World) -> None:
-    await three_rate(world, *[{33352: 10, 20583: 3, 1535: 7}] * 3)
+    await five_rate(world, *[{33352: 10, 20583: 3, 1535: 7}] * 5)
     result = await world.ann.slash(world.channel, "server taste")
     file = picture(result)
     assert (await pixels(file)).size == (800, 600)
-    members = list((await world.bot.store.ratings.of_guild(world.ann.guild.id)).values())
+    members = [
+        {anime_id: drawn_in(score) for anime_id, score in scores.items()}
+        for scores in (await world.bot.store.ratings.of_guild(world.ann.guild.id)).values()
+    ]
     first, *_, last = await world.bot.recommender.genre_preferences(members)
     assert file.description.startswith(f"Genres by rating points above or below the world: {first.genre} +")
     assert f"{last.genre} −" in file.description
     assert file.description.count(",") <= 7
     said = str(result.response.embeds[0].to_dict()) + file.description
-    assert "3 members, each with one voice" in said
+    assert "5 members, each with one voice" in said
     assert not any(name in said for name in ("ann", "bob", "cid", "Death Note"))
 
 
 async def test_of_many_genres_the_most_and_the_least_liked_are_drawn(world: World) -> None:
     rated = [one for one, anime in world.bot.recommender.catalogue.items() if not anime.adult][:12]
     taste = {anime_id: 10 - at % 10 for at, anime_id in enumerate(rated)}
-    await three_rate(world, taste, taste, taste)
+    await five_rate(world, *[taste] * 5)
     file = picture(await world.ann.slash(world.channel, "server taste"))
-    members = list((await world.bot.store.ratings.of_guild(world.ann.guild.id)).values())
+    members = [
+        {anime_id: drawn_in(score) for anime_id, score in scores.items()}
+        for scores in (await world.bot.store.ratings.of_guild(world.ann.guild.id)).values()
+    ]
     found = [one.genre for one in await world.bot.recommender.genre_preferences(members)]
     assert len(found) > 8
     drawn = [
@@ -325,25 +348,25 @@ async def test_of_many_genres_the_most_and_the_least_liked_are_drawn(world: Worl
 
 
 async def test_a_servers_activity_counts_each_week_and_nobody(world: World) -> None:
-    await three_rate(world, {1535: 10}, {1535: 9}, {1535: 7})
+    await five_rate(world, {1535: 10}, {1535: 9}, {1535: 7}, {1535: 7}, {1535: 7})
     now = world.env.now()
     for anime_id, days in ((16498, 15), (20, 16), (1575, 83), (22319, 85)):
         rated = now - timedelta(days=days)
         await world.bot.store.ratings.rate(world.ann.id, anime_id, 8, source="rate", at=rated)
     result = await world.ann.slash(world.channel, "server activity")
-    assert result.response.embeds[0].description == "3 members, 7 ratings, 6 of them from the last 12 weeks."
+    assert result.response.embeds[0].description == "5 members, 9 ratings, 8 of them from the last 12 weeks."
     file = picture(result)
     counts = [int(week.split()[-1]) for week in file.description.removesuffix(".").split(": ")[1].split(", ")]
-    assert counts == [1, *[0] * 8, 2, 0, 3]
+    assert counts == [1, *[0] * 8, 2, 0, 5]
 
 
 async def test_a_server_with_another_servers_members_sees_none_of_their_ratings(world: World) -> None:
-    await three_rate(world, *[{1535: 10}] * 3)
+    await five_rate(world, *[{1535: 10}] * 5)
     other = world.env.create_guild("Elsewhere")
     elsewhere = other.create_text_channel("general")
     guest = other.add_member(world.env.create_user("guest"))
     result = await guest.slash(elsewhere, "server top")
-    assert "rated by 3" in refused(world, result)
+    assert "rated by 5" in refused(world, result)
 
 
 # The charts

@@ -20,7 +20,7 @@ from bot.store import Ballot, Contender, Party
 from bot.store.tables import gatherings, party_forecasts, served
 from bot.store.tables import parties as table
 from hakken.recommend.recommender import Member
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, reply, told
 
 pytestmark = pytest.mark.simcord(settle_timeout=60)
 
@@ -323,7 +323,7 @@ async def test_a_time_that_is_not_understood_is_told_to_the_host_alone(world: Wo
 async def test_a_time_that_cannot_be_is_refused_and_nothing_begins(world: World, when: str, why: str) -> None:
     await world.taste(world.ann, ANN)
     result = await world.ann.slash(world.channel, "watchparty", when=when)
-    assert why in result.response.content
+    assert why in reply(result).content
     assert isinstance(told(world), MemberError)
     assert await world.bot.store.parties.next_time() is None
 
@@ -573,7 +573,7 @@ async def test_a_restart_between_every_two_steps_loses_nothing_and_repeats_nothi
     assert len(_all_with(world, "party:end")) == len(_all_with(world, "party:rate")) == 1
     assert len(_events(world)) == 1
     (watched,) = await world.bot.store.watch_history.of_guild(world.ann.guild.id)
-    assert (watched.rated, watched.raters) == (9.0, 1)
+    assert watched.anime_id == (await _party(world)).anime_id
 
 
 async def _to_poll(world: World) -> None:
@@ -673,6 +673,7 @@ async def test_a_press_rates_it_for_the_member_and_for_the_ledger(world: World) 
         one for one in await world.bot.store.ratings.listed(world.bob.id) if one.anime_id == party.anime_id
     ]
     assert (rated.score, rated.source) == (4, "watchparty")
+    await _press(world, world.ann, "party:close")
     (evening,) = await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)
     assert {one.user_id for one in evening} == {world.ann.id, world.bob.id}
     assert {one.user_id: one.received for one in evening}[world.bob.id] == 4.0
@@ -720,23 +721,25 @@ async def test_who_was_not_there_does_not_count(world: World) -> None:
     await _rating(world)
     await _press(world, world.bob, "party:score:8")
     await _press(world, world.ann, "party:absent")
+    await _press(world, world.ann, "party:close")
     (evening,) = await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)
     assert [one.user_id for one in evening] == [world.bob.id]
 
 
-@pytest.mark.parametrize("raters", [2, 3])
-async def test_means_are_shown_only_of_three_or_more(world: World, raters: int) -> None:
+@pytest.mark.parametrize("raters", [2, 4, 5])
+async def test_means_are_shown_only_of_five_or_more(world: World, raters: int) -> None:
     guests = [world.ann.guild.add_member(world.env.create_user(f"guest{at}")) for at in range(raters)]
     message = await _rating(world)
-    for guest, score in zip(guests, (6, 7, 9), strict=False):
+    for guest, score in zip(guests, (6, 7, 9, 10, 2), strict=False):
         await _press(world, guest, f"party:score:{score}")
     await world.env.advance_time(2 * DAY + HOUR)
     (shown,) = [one for one in world.channel.history() if one.id == message.id]
-    assert ("★ 7** from the 3 of you" in shown.content) == (raters == 3)  # 7.33 in whole points
-    assert ("forecast" in shown.content) == (raters == 3)
+    said = shown.content.startswith("You 5 gave") and "about **★ 6.5**. I had guessed" in shown.content
+    assert said == (raters == 5)  # (2 · 6.4 + 2 · 8.8 + 3.1) / 5 = 6.7
+    assert ("★" in shown.content) == (raters == 5)
     assert _ids(shown) == []
     (watched,) = await world.bot.store.watch_history.of_guild(world.ann.guild.id)
-    assert watched.raters == raters
+    assert (watched.forecast is not None) == (raters > 2)
 
 
 async def test_a_message_that_cannot_be_edited_any_more_keeps_no_evening_from_its_history(
@@ -835,15 +838,39 @@ async def test_an_age_restricted_channel_hears_of_what_is_rated_18_plus(world: W
 # The ledger
 
 
-async def test_fairness_is_told_to_the_member_alone(world: World) -> None:
+async def test_fairness_is_told_to_the_member_alone_once_the_evening_is_over(world: World) -> None:
+    guest = world.ann.guild.add_member(world.env.create_user("guest"))
     await _rating(world)
-    await _press(world, world.bob, "party:score:1")
+    for member, score in ((world.bob, 1), (guest, 10), (world.ann, 10)):
+        await _press(world, member, f"party:score:{score}")
+    # While scores can change, what follows from them would tell them.
+    early = await world.bob.slash(world.channel, "fairness")
+    assert early.response.content.startswith("No watch party rated yet.")
+    await _press(world, world.ann, "party:close")
     result = await world.bob.slash(world.channel, "fairness")
     assert result.response.flags.ephemeral
     assert "**1 watch party** here was for you" in result.response.content
     assert "the next picks lean towards you" in result.response.content
     other = await world.ann.slash(world.channel, "fairness")
     assert "You came off better than the others" in other.response.content
+
+
+@pytest.mark.parametrize("score", [1, 5, 10])
+async def test_fairness_after_an_evening_of_two_does_not_tell_the_others_score(
+    world: World, score: int
+) -> None:
+    await _rating(world)
+    await _press(world, world.bob, f"party:score:{score}")
+    await _press(world, world.ann, "party:score:7")
+    await _press(world, world.ann, "party:close")
+    async with world.bot.store.database.begin() as connection:
+        await connection.execute(update(served).values(best=8.0))
+    result = await world.ann.slash(world.channel, "fairness")
+    assert result.response.content.splitlines() == [
+        "**1 watch party** here was for you. It was 1.0 points below your own best pick.",
+        "I compare you with the others after a watch party of three or more.",
+        "Only you see this.",
+    ]
 
 
 async def test_fairness_without_an_evening_says_how_to_get_one(world: World) -> None:
@@ -858,11 +885,12 @@ async def test_who_manages_the_server_begins_the_ledger_anew_once_confirmed(worl
     eve = guild.add_member(world.env.create_user("eve"), roles=[role])
     await _rating(world)
     await _press(world, world.bob, "party:score:1")
+    await _press(world, world.ann, "party:close")
     asked = await eve.slash(world.channel, "fairness")
     confirm = await eve.click(asked.response, label="Reset the ledger")
     assert len(await world.bot.store.ledger.of_guild(guild.id, 5)) == 1
     done = await eve.click(confirm.response, label="Yes, forget how everyone was served")
-    assert "1 watch party no longer" in done.response.content
+    assert "1 watch party no longer" in reply(done).content
     assert await world.bot.store.ledger.of_guild(guild.id, 5) == []
 
 
@@ -875,7 +903,8 @@ async def test_a_tie_goes_to_the_better_mean_though_it_stands_later(world: World
         await member.slash(world.channel, "ratings")
     # By what pleases least, the picks do not stand in the order of their means.
     result = await world.ann.slash(world.channel, "watchparty", count=10, aggregation="least misery")
-    means = [float(one.description.split("**")[1].removeprefix("★ ")) for one in result.response.embeds]
+    assert not any("★" in one.description for one in result.response.embeds)  # they are two
+    means = [one.mean for one in (await _party(world)).ballot.answers]
     worse, better = next(
         (first, then)
         for first in range(len(means))
@@ -969,10 +998,11 @@ async def test_nothing_is_rated_before_it_was_watched(world: World) -> None:
 async def test_who_no_longer_manages_the_server_cannot_begin_its_ledger_anew(world: World) -> None:
     await _rating(world)
     await _press(world, world.bob, "party:score:1")
+    await _press(world, world.ann, "party:close")
     for step in ("ask", "reset"):
         custom_id = f"ledger:{step}:{world.bob.id}"
         result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
-        assert result.response.content == "Only moderators who can manage this server can reset the ledger."
+        assert reply(result).content == "Only moderators who can manage this server can reset the ledger."
     assert len(await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)) == 1
 
 
@@ -1208,9 +1238,11 @@ async def test_all_votes_are_counted_in_what_is_announced(world: World) -> None:
 
 
 async def test_who_came_off_as_well_as_the_others_is_told_so(world: World) -> None:
+    guest = world.ann.guild.add_member(world.env.create_user("guest"))
     await _rating(world)
-    for member in (world.ann, world.bob):
+    for member in (world.bob, guest, world.ann):
         await _press(world, member, "party:score:7")
+    await _press(world, world.ann, "party:close")
     async with world.bot.store.database.begin() as connection:
         await connection.execute(update(served).values(best=8.0))
     for member in (world.ann, world.bob):

@@ -12,8 +12,7 @@ from bot.cogs.anime.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.anime.similar import one_per_franchise
 from bot.cogs.anime.why import why_embed
 from bot.errors import MemberError
-from bot.privacy import LEAST_MEMBERS
-from bot.ui.context import age_restricted, allows_adult, display_of, member_of, server_of
+from bot.ui.context import age_restricted, allows_adult, context_of, display_of, member_of
 from bot.ui.embeds import named
 from bot.ui.feedback import feedback_row
 from bot.ui.titles import AnyAnime
@@ -47,7 +46,7 @@ class AnimeCog(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        title="Type a part of it", only_me="Show the answer to nobody else; it shows your rating"
+        title="Type a part of it", only_me="Show the answer to nobody else; then it also shows your score"
     )
     async def anime(
         self,
@@ -58,14 +57,16 @@ class AnimeCog(commands.Cog):
         """See what is known of an anime, and what you gave it or would give it."""
         adult = await _may_show(interaction, title)
         await interaction.response.defer(ephemeral=only_me)
-        member, display = await member_of(interaction), await display_of(interaction)
-        opinions = await self._opinions(member, title, server_of(interaction))
+        context, member = await context_of(interaction), await member_of(interaction)
+        display = context.display
+        opinions = await self._opinions(member, title, context.guild_id)
+        scores = only_me or context.asker.switches.show_scores
         before, after = (
             [one for one in related if adult or not display.catalogue.anime(one).adult]
             for related in (self.order.before(title.anime_id), self.order.after(title.anime_id))
         )
         await interaction.edit_original_response(
-            embed=facts_embed(title, opinions, before, after, display),
+            embed=facts_embed(title, opinions, before, after, display, scores=scores),
             view=_buttons(interaction.user.id, member, title),
         )
 
@@ -82,6 +83,10 @@ class AnimeCog(commands.Cog):
         """See what speaks for an anime and against it, by what you have rated."""
         adult = await _may_show(interaction, anime)
         await interaction.response.defer(ephemeral=only_me)
+        if not only_me and not (await context_of(interaction)).asker.switches.show_scores:
+            raise MemberError(
+                "`/why` shows your scores. If everyone may see them, switch that on in `/privacy` first."
+            )
         member = await member_of(interaction)
         if not member.ratings:
             raise MemberError("I know none of your ratings yet. Begin with `/start`, or rate with `/rate`.")
@@ -99,11 +104,15 @@ class AnimeCog(commands.Cog):
 
     async def _opinions(self, member: Member, anime: Anime, guild: int | None) -> Opinions:
         explanation = await self.bot.recommender.explain(member, anime.anime_id)
-        ratings = self.bot.store.ratings
+        means = {}
+        if guild is not None:
+            means = await self.bot.store.published_means.of_guild(
+                guild, at=discord.utils.utcnow(), among=[anime.anime_id]
+            )
         return Opinions(
             own=_own(member, anime),
             expected=Expected(explanation.predicted, explanation.confidence) if explanation else None,
-            of_server=await ratings.mean_of(guild, anime.anime_id, at_least=LEAST_MEMBERS) if guild else None,
+            of_server=means[anime.anime_id].mean if anime.anime_id in means else None,
         )
 
 

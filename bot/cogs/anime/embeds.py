@@ -49,7 +49,13 @@ def similar_embed(anime: Anime, similar: Sequence[Similar], display: Display) ->
 
 
 def facts_embed(
-    anime: Anime, opinions: Opinions, before: Sequence[int], after: Sequence[int], display: Display
+    anime: Anime,
+    opinions: Opinions,
+    before: Sequence[int],
+    after: Sequence[int],
+    display: Display,
+    *,
+    scores: bool,
 ) -> discord.Embed:
     """Show all facts about an anime.
 
@@ -59,20 +65,23 @@ def facts_embed(
         before: ids of anime to watch before it, in order; the last is shown.
         after: ids of anime that continue it; the first two are shown.
         display: how it is shown.
+        scores: whether the member's own score may be named.
     """
     lines = (
         _made_by(anime),
         f"MyAnimeList's mean: **{anime.score:.2f}**" if anime.score is not None else "",
-        f"This server's mean: **{opinions.of_server:g}**" if opinions.of_server is not None else "",
+        f"This server's mean: about **{opinions.of_server:g}**" if opinions.of_server is not None else "",
         _related("Comes after", before[-1:], display),
         _related("Goes on with", after[:_AFTER_SHOWN], display),
     )
-    return anime_embed(anime, display, _headline(opinions), "\n".join(line for line in lines if line))
+    return anime_embed(
+        anime, display, _headline(opinions, scores=scores), "\n".join(line for line in lines if line)
+    )
 
 
-def _headline(opinions: Opinions) -> str:
+def _headline(opinions: Opinions, *, scores: bool) -> str:
     if opinions.own is not None:
-        return f"You gave it **{opinions.own}**"
+        return f"You gave it **{opinions.own}**" if scores else "You have rated it"
     if opinions.expected is None:
         return "Too few people have rated it for a prediction"
     return f"**★ {opinions.expected.predicted:.1f}** predicted · {opinions.expected.confidence}"

@@ -6,10 +6,11 @@ from bot.cogs.privacy.departed_guilds import DepartedGuildsLoop
 from bot.cogs.privacy.expiry import ExpiryLoop
 from bot.cogs.privacy.forget_me import ForgetButton, KeepButton
 from bot.cogs.privacy.switches import SwitchButton
+from bot.cogs.privacy.wiping import WipingLoop
 
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs, and register the items that must work after a restart."""
     bot.add_dynamic_items(ForgetButton, KeepButton, SwitchButton)
-    for cog in (PrivacyCog, DepartedGuildsLoop, ExpiryLoop):
+    for cog in (PrivacyCog, DepartedGuildsLoop, ExpiryLoop, WipingLoop):
         await bot.add_cog(cog(bot))

@@ -7,6 +7,7 @@ import logging
 import discord
 from discord.ext import commands
 
+from bot.cogs.privacy.wiping import FORGOTTEN
 from bot.due import DueCog
 
 log = logging.getLogger(__name__)
@@ -35,4 +36,5 @@ class DepartedGuildsLoop(DueCog):
         for guild_id in await store.personal_data.guilds_to_forget(now):
             if self.bot.get_guild(guild_id) is None:
                 await store.personal_data.forget_guild(guild_id)
+                self.bot.dispatch(FORGOTTEN)
                 log.info("deleted the data of a server that removed the bot")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.privacy import LEAST_MEMBERS
+from bot.privacy import LEAST_RATERS
 from bot.store import GRACE
 from bot.ui.embeds import COLOUR
 
@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = {
     "party_forecasts": "forecasts for watch parties to come",
     "server_list_votes": "votes for what a server wants to watch",
     "served": "watch parties that you were part of",
+    "published_changes": "server averages that your latest rating is part of",
     "answers": "answers whose buttons may still work",
     "preferences": "how you want to be answered",
     "interviews": "how far you are in `/start`",
@@ -41,6 +42,7 @@ _ONE: Mapping[str, str] = {
     "party_forecasts": "forecast for a watch party to come",
     "server_list_votes": "vote for what a server wants to watch",
     "served": "watch party that you were part of",
+    "published_changes": "server average that your latest rating is part of",
     "answers": "answer whose buttons may still work",
     "imports": "import that `/undo` knows",
     "import_changes": "change that `/undo` knows",
@@ -62,6 +64,8 @@ class Choices:
     """Whether other members may use `/compare` with this member."""
     remember_filters: bool
     """Whether `/recommend` may remember filters."""
+    show_scores: bool
+    """Whether answers that others read, too, may name their scores."""
 
 
 def held_lines(counts: Mapping[str, int]) -> str:
@@ -108,9 +112,10 @@ def privacy_embed(choices: Choices, answers_minutes: float, contact: str) -> dis
             f"What belongs to a server: until {GRACE.days} days after I was removed from it."
         ),
         "Who sees it": (
-            "You, and the people who run me. Others see what you ask me for in a channel, "
-            f"and averages of {LEAST_MEMBERS} or more members. "
-            "Your own scores are only for members who may `/compare` with you."
+            "You, and the people who run me. Others see what you ask me for in a channel, with titles that "
+            "you liked, but without your scores. They also see rounded averages of "
+            f"{LEAST_RATERS} or more members. "
+            "Members who may `/compare` with you see your scores."
         ),
         "Your choices": _choices(choices),
     }
@@ -124,6 +129,7 @@ def _choices(choices: Choices) -> str:
     lines = [
         f"{_mark(chosen=choices.compare)} Others who allow it too may `/compare` with you and `/lend` to you",
         f"{_mark(chosen=choices.remember_filters)} `/recommend` may remember filters",
+        f"{_mark(chosen=choices.show_scores)} Answers that everyone reads may show your scores",
     ]
     if choices.takes_part is not None:
         lines.insert(0, f"{_mark(chosen=choices.takes_part)} You count in this server's `/suggest`")

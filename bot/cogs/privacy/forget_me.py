@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.cogs.privacy import wiping
 from bot.ui.buttons import Button, OwnerItem
 from bot.ui.custom_ids import USER, CustomId, digits
 from bot.ui.paginator import OUT_OF_TIME
@@ -43,6 +44,7 @@ class ForgetButton(OwnerItem[Button], custom_id=CustomId("forget:yes", user_id=U
             await _answer(interaction, OUT_OF_TIME)
             return
         gone = await interaction.client.store.personal_data.forget(self.user_id)
+        interaction.client.dispatch(wiping.FORGOTTEN)
         await _answer(interaction, FORGOTTEN if gone else NOTHING_HELD)
 
 

@@ -17,7 +17,7 @@ from bot.ui.custom_ids import ON_OFF, USER, CustomId, one_of
 if TYPE_CHECKING:
     from bot.client import HakkenBot, Interaction
 
-Switch = Literal["part", "compare", "filters"]
+Switch = Literal["part", "compare", "filters", "scores"]
 _OFFERS: Mapping[tuple[Switch, bool], str] = {
     ("part", True): "Count me in here",
     ("part", False): "Don't count me here",
@@ -25,6 +25,8 @@ _OFFERS: Mapping[tuple[Switch, bool], str] = {
     ("compare", False): "Let nobody compare",
     ("filters", True): "Remember filters",
     ("filters", False): "Forget and don't remember filters",
+    ("scores", True): "Show my scores in answers",
+    ("scores", False): "Don't show my scores",
 }
 """Labels of the buttons, by the switch and its new state."""
 
@@ -57,6 +59,8 @@ class SwitchButton(
                 await store.allow_comparing(self.user_id, allowed=self.to, at=now)
             case "filters":
                 await store.allow_remembering(self.user_id, allowed=self.to, at=now)
+            case "scores":
+                await store.allow_showing(self.user_id, allowed=self.to, at=now)
         await show_privacy(interaction)
 
 
@@ -91,6 +95,7 @@ async def _choices_of(client: HakkenBot, user_id: int, guild_id: int | None) -> 
         takes_part=None if guild_id is None else await store.takes_part(guild_id, user_id),
         compare=allowed.compare,
         remember_filters=allowed.remember_filters,
+        show_scores=allowed.show_scores,
     )
 
 
@@ -99,7 +104,8 @@ def _switches(user_id: int, choices: Choices) -> discord.ui.View:
     if choices.takes_part is not None:
         view.add_item(SwitchButton(user_id, "part", to=not choices.takes_part))
     view.add_item(SwitchButton(user_id, "compare", to=not choices.compare))
-    return view.add_item(SwitchButton(user_id, "filters", to=not choices.remember_filters))
+    view.add_item(SwitchButton(user_id, "filters", to=not choices.remember_filters))
+    return view.add_item(SwitchButton(user_id, "scores", to=not choices.show_scores))
 
 
 def _server(interaction: Interaction) -> int:

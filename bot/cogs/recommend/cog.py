@@ -11,7 +11,13 @@ from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.cogs.recommend.filters import combined, not_to_be_remembered, nothing_fits, still_remembered
-from bot.cogs.recommend.intros import recommendation_intro
+from bot.cogs.recommend.intros import (
+    FILTERS_KEPT,
+    FILTERS_ON,
+    filters_kept,
+    filters_on,
+    recommendation_intro,
+)
 from bot.ui.context import context_of
 from bot.ui.genres import KnownGenres
 from bot.ui.pages import recommendation_body
@@ -42,7 +48,7 @@ class RecommendCog(commands.Cog):
         sequels="Begin each series at its first part, or include its later ones",
         planned="Show again what you plan to watch",
         remember="Keep these filters for next time",
-        only_me="Show the answer to nobody else; it names some of your ratings",
+        only_me="Show the answer to nobody else; then it also names your scores",
     )
     async def recommend(
         self,
@@ -87,12 +93,13 @@ class RecommendCog(commands.Cog):
         if remember:
             await store.preferences.remember(context.user_id, filters, at=discord.utils.utcnow())
         known = service.known(profile.member.ratings)
-        intro = recommendation_intro(
-            known,
-            self.bot.settings.min_ratings,
-            remembered=still_remembered(remembered, **given),
-            kept=filters if remember else None,
-        )
-        body = recommendation_body(intro, picks, context.display, adult=filters.adult)
+        about_filters = ""
+        if remember:
+            about_filters = filters_kept(filters) if only_me else FILTERS_KEPT
+        elif words := still_remembered(remembered, **given):
+            about_filters = filters_on(words) if only_me else FILTERS_ON
+        intro = recommendation_intro(known, self.bot.settings.min_ratings, about_filters)
+        scores = only_me or context.asker.switches.show_scores
+        body = recommendation_body(intro, picks, context.display, adult=filters.adult, scores=scores)
         kind = "recommendation" if known else "popular"
         await send_pages(interaction, kind, body, plans=profile.plans)

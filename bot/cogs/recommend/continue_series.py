@@ -22,7 +22,7 @@ class ContinueCog(commands.Cog):
     @app_commands.command(name="continue")
     @app_commands.describe(
         count="How many, 8 by default",
-        only_me="Show the answer to nobody else; it names some of your ratings",
+        only_me="Show the answer to nobody else; then it also names your scores",
     )
     async def continue_(
         self,
@@ -39,5 +39,6 @@ class ContinueCog(commands.Cog):
             raise MemberError(
                 "I know no next part of anything that you liked. `/rate` what you have seen, then ask again."
             )
-        body = continuation_body("What you have not finished:", following, context.display)
+        scores = only_me or context.asker.switches.show_scores
+        body = continuation_body("What you have not finished:", following, context.display, scores=scores)
         await send_pages(interaction, "continuation", body, plans=profile.plans)

@@ -5,37 +5,43 @@ from __future__ import annotations
 from bot.ui.filters import in_words
 from hakken.recommend.filters import Filters
 
+FILTERS_KEPT = "I'll remember these filters. `/preferences` shows and forgets them."
+FILTERS_ON = "Your remembered filters are on. `/preferences` shows and forgets them."
+"""For answers that others read, too: what somebody filters by is their own business."""
 
-def recommendation_intro(known: int, needed: int, *, remembered: str, kept: Filters | None) -> str:
+
+def recommendation_intro(known: int, needed: int, about_filters: str) -> str:
     """Make the lines above recommendations.
 
     Args:
         known: how many of the member's ratings the model can use.
         needed: the least number of ratings with which picks are not called guesses.
-        remembered: a description of the remembered filters that are on.
-        kept: the filters that are kept from now on, if any.
+        about_filters: a sentence about remembered filters; may be empty.
     """
-    lines = [_how_sure(known, needed)]
-    if kept is not None:
-        lines.append(f"Kept for next time: {in_words(kept) or 'no filters'}. `/preferences` forgets them.")
-    elif remembered:
-        lines.append(filters_on(remembered))
-    return "\n".join(lines)
+    return "\n".join(line for line in (_how_sure(known, needed), about_filters) if line)
 
 
-def surprise_intro(*, reasons: bool, remembered: str) -> str:
+def surprise_intro(*, reasons: bool, about_filters: str) -> str:
     """Make the lines above a surprise.
 
     Args:
         reasons: whether the member's ratings speak for it.
-        remembered: a description of the remembered filters that are on; empty if there are none.
+        about_filters: a sentence about remembered filters; may be empty.
     """
     sentence = "A hidden gem, close to what you like:" if reasons else "A hidden gem:"
-    return f"{sentence}\n{filters_on(remembered)}" if remembered else sentence
+    return "\n".join(line for line in (sentence, about_filters) if line)
+
+
+def filters_kept(kept: Filters) -> str:
+    """Say to the member alone which filters are remembered from now on."""
+    words = in_words(kept)
+    if not words:
+        return "I'll remember that you want no filters. `/preferences` changes that."
+    return f"I'll remember these filters: {words}. `/preferences` forgets them."
 
 
 def filters_on(remembered: str) -> str:
-    """Say which remembered filters are on."""
+    """Say to the member alone which remembered filters are on."""
     return f"Your remembered filters are on: {remembered}. `/preferences` forgets them."
 
 

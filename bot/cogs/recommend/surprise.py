@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
-from bot.cogs.recommend.intros import surprise_intro
+from bot.cogs.recommend.intros import FILTERS_ON, surprise_intro
 from bot.ui.buttons import Button, OwnerItem
 from bot.ui.context import context_of, member_of
 from bot.ui.custom_ids import USER, CustomId, Field
@@ -64,10 +64,11 @@ async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None
     pick = await client.recommender.surprise(unseen, filters, np.random.default_rng())
     if pick is None:
         raise nothing_fits(filters)
-    facts = pick_facts(pick, display, adult=filters.adult)
+    facts = pick_facts(pick, display, adult=filters.adult, scores=context.asker.switches.show_scores)
+    about_filters = FILTERS_ON if still_remembered(remembered) else ""
     whose = "predicted" if client.recommender.known(member.ratings) else "on average"
     await interaction.edit_original_response(
-        content=surprise_intro(reasons=bool(facts["because"]), remembered=still_remembered(remembered)),
+        content=surprise_intro(reasons=bool(facts["because"]), about_filters=about_filters),
         embed=pick_embed(facts, display, whose=whose),
         view=_buttons(interaction.user.id, pick.anime_id, shown, member.planned),
     )

@@ -85,7 +85,7 @@ async def _send(client: HakkenBot, schedule: Schedule) -> None:
         channel = channel_for_picks(guild, schedule.channel_id)
         ask = Ask(adult=channel.is_nsfw())
         server = await read_guild(client, schedule.guild_id)
-        suggested = await suggestion_for(client, server, None, ask)
+        suggested = await suggestion_for(client, server, None, ask, askers=())
     except MemberError as error:
         await store.schedules.skip(schedule, str(error), at=now, next_at=schedule.next_at)
         return

@@ -29,5 +29,5 @@ async def show_picks(interaction: Interaction) -> None:
         return
     known = client.recommender.known(profile.member.ratings)
     intro = picks_intro(known, client.settings.min_ratings, picks, remembered=still_remembered(remembered))
-    body = recommendation_body(intro, picks, context.display, adult=filters.adult)
+    body = recommendation_body(intro, picks, context.display, adult=filters.adult, scores=True)
     await send_pages(interaction, "recommendation" if known else "popular", body, plans=profile.plans)

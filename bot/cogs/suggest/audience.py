@@ -16,7 +16,6 @@ _MEMBER = re.compile(r"<@!?([0-9]{15,20})>")
 _ROLE = re.compile(r"<@&([0-9]{15,20})>")
 _MENTIONS = re.compile(r"(?:<@[!&]?[0-9]{15,20}>(?:\s|,|\band\b|&)*)+")
 _HOW = "Type @ and choose a role, or up to ten members: `with:@Movie Night` or `with:@ann @bob`."
-_ALONE = "Only one member with this role uses me here. Name them instead, `with:@them`: then you count, too."
 
 
 async def named(
@@ -42,7 +41,7 @@ async def named(
         return await _in_voice(interaction.user, guild)
     role_ids, user_ids = _read(with_)
     if role_ids:
-        return await _having(interaction, guild, roster, role_ids[0])
+        return await _having(guild, roster, role_ids[0])
     return await _people(guild, list(dict.fromkeys([interaction.user.id, *user_ids])))
 
 
@@ -57,9 +56,7 @@ def _read(typed: str) -> tuple[list[int], list[int]]:
     return role_ids, user_ids
 
 
-async def _having(
-    interaction: Interaction, guild: discord.Guild, roster: Roster, role_id: int
-) -> list[int] | None:
+async def _having(guild: discord.Guild, roster: Roster, role_id: int) -> list[int] | None:
     role = guild.get_role(role_id)
     if role is None:
         raise MemberError(f"This server has no such role. {_HOW}")
@@ -70,9 +67,6 @@ async def _having(
     having = [user_id for user_id in known if user_id in here and here[user_id].get_role(role_id) is not None]
     if not having:
         raise MemberError("Nobody with this role has used me here yet. Ask them to try `/start`.")
-    if len(having) == 1 and having != [interaction.user.id]:
-        # Picks for one member alone, shown to all, would reveal that member's taste.
-        raise MemberError(_ALONE)
     return having
 
 

@@ -66,7 +66,7 @@ class SuggestCog(commands.Cog):
             guild_id, context.asker.settings, await self.bot.store.participants.roster(guild_id)
         )
         user_ids = await named(interaction, server.roster, with_, voice=voice)
-        suggested = await suggestion_for(self.bot, server, user_ids, ask)
+        suggested = await suggestion_for(self.bot, server, user_ids, ask, askers=[context.user_id])
         gathering_id = await begin_suggestion(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
         picks = shown("server" if user_ids is None else "named", suggested)
         message = await interaction.edit_original_response(

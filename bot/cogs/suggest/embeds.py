@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import discord
 
+from bot.privacy import enough
 from bot.ui.embeds import Display, facts_line, named, titled_embed
 from hakken.groups import Suggestion
 from hakken.groups.aggregations import FAVOURS, Aggregation
@@ -34,6 +35,7 @@ def pick_bodies(suggestion: Suggestion) -> list[dict[str, Any]]:
     return [
         {
             "anime_id": pick.anime_id,
+            "personal": suggestion.personal,
             "mean": round(pick.mean, 1),
             "lowest": round(pick.lowest, 1),
             "highest": round(pick.highest, 1),
@@ -51,14 +53,12 @@ def pick_bodies(suggestion: Suggestion) -> list[dict[str, Any]]:
 
 def intro(gathered: Gathered, suggestion: Suggestion, aggregation: Aggregation) -> str:
     """Make the lines above the picks: for whom, for how many personal, and what they favour."""
-    members, personal = suggestion.members, suggestion.personal
+    members, personal, shown = suggestion.members, suggestion.personal, enough(suggestion.personal)
     lines = [
         f"{_for_whom(gathered, members)}{_how_personal(members, personal)}.",
         f"{aggregation.capitalize()}: {FAVOURS[aggregation]}" if members > 1 else "",
-        "Tonight favours those who compromised last time." if suggestion.weighted else "",
-        ""
-        if suggestion.floor is None
-        else f"Nothing suits each of you well, so someone may rate it as low as {suggestion.floor:.1f}.",
+        "Tonight favours those who compromised last time." if suggestion.weighted and shown else "",
+        _floor(suggestion.floor) if suggestion.floor is not None and shown else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -99,13 +99,18 @@ def _how_personal(members: int, personal: int) -> str:
     return f", personal for {personal} of {members}; {others} with the average taste"
 
 
+def _floor(floor: float) -> str:
+    return f"Nothing suits each of you well, so someone may rate it as low as {floor:.1f}."
+
+
 def _lines(pick: Mapping[str, Any], members: int, display: Display) -> Iterable[str]:
-    people = "1 member" if members == 1 else f"{members} members"
-    headline = f"**★ {pick['mean']:.1f}** for {people}"
+    if enough(pick.get("personal", 0)):
+        yield (
+            f"**★ {pick['mean']:.1f}** for {members} members · "
+            f"from {pick['lowest']:.1f} to {pick['highest']:.1f}"
+        )
     if members > 1:
-        new_to = "all" if pick["new_to"] == members else f"{pick['new_to']} of {members}"
-        headline += f" · from {pick['lowest']:.1f} to {pick['highest']:.1f} · new to {new_to}"
-    yield headline
+        yield "new to all" if pick["new_to"] == members else f"new to {pick['new_to']} of {members}"
     length = f"about {hours_text(pick['hours'])}" if pick["hours"] else ""
     yield " · ".join(part for part in (facts_line(display.catalogue.anime(pick["anime_id"])), length) if part)
     if pick["catching_up"] is None:

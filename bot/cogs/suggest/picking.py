@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -14,7 +14,7 @@ from bot.errors import MemberError
 from bot.store import GuildSettings, Roster
 from bot.ui.context import display_with
 from bot.ui.embeds import Display
-from hakken.groups import GroupFilters, Suggestion
+from hakken.groups import LEAST_RATINGS, GroupFilters, Suggestion
 from hakken.groups.aggregations import DEFAULT, Aggregation
 from hakken.groups.fairness import fairness_weights
 from hakken.recommend.recommender import Member
@@ -53,7 +53,12 @@ async def read_guild(client: HakkenBot, guild_id: int) -> GuildState:
 
 
 async def suggestion_for(
-    client: HakkenBot, server: GuildState, user_ids: Sequence[int] | None, ask: Ask
+    client: HakkenBot,
+    server: GuildState,
+    user_ids: Sequence[int] | None,
+    ask: Ask,
+    *,
+    askers: Collection[int],
 ) -> Suggested:
     """Make picks for members of a server.
 
@@ -62,12 +67,15 @@ async def suggestion_for(
         server: its settings and its ledger are used.
         user_ids: the members who will watch; None for all who take part there and whose profile is not empty.
         ask: the request.
+        askers: the members who ask, or press the button.
 
     Raises:
-        MemberError: there are no members, or no picks for them.
+        MemberError: there are no members, or no picks for them, or the picks would be those of one member who
+            has not asked for them.
     """
     settings = server.settings
     people = await _people(client, server, user_ids)
+    _check_private([one for one, member in people.items() if len(member.ratings) >= LEAST_RATINGS], askers)
     parties = await client.store.ledger.of_guild(server.guild_id, _PARTIES)
     filters = _filters(ask, settings, client.settings.misery_floor)
     suggestion = await client.recommender.group(
@@ -94,6 +102,12 @@ async def _people(client: HakkenBot, server: GuildState, user_ids: Sequence[int]
     if not people:
         raise MemberError("There is nobody here to pick for. `/privacy` shows whether you count.")
     return people
+
+
+def _check_private(personal: Sequence[int], askers: Collection[int]) -> None:
+    """Raise if picks would show the taste of one member, whom everyone can name, without their asking."""
+    if len(personal) == 1 and personal[0] not in askers:
+        raise MemberError("I only know one person's taste here. Everyone else: try `/start`.")
 
 
 def _filters(ask: Ask, settings: GuildSettings, floor: float) -> GroupFilters:

@@ -90,9 +90,10 @@ async def refresh_message(interaction: Interaction, gathering_id: str) -> None:
     ask = Ask.model_validate(gathering.ask)
     # The channel may no longer be age-restricted.
     ask = ask.model_copy(update={"adult": ask.adult and age_restricted(interaction)})
+    askers = user_ids if gathered == "joined" and user_ids is not None else [interaction.user.id]
     try:
         server = await read_guild(client, gathering.guild_id)
-        suggested = await suggestion_for(client, server, user_ids, ask)
+        suggested = await suggestion_for(client, server, user_ids, ask, askers=askers)
     except MemberError as error:
         await _edit(interaction, gathering_id, joined, f"{error} Below is what I picked before.")
         return

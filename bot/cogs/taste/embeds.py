@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 import discord
 
-from bot.privacy import shareable
 from bot.store import Activity
 from bot.ui.embeds import COLOUR, Display, linked, scored
 from hakken.groups.affinity import SHOWN, Affinity, Common, Loan
@@ -72,7 +71,7 @@ def top_embed(best: Sequence[RankedAnime], display: Display) -> discord.Embed:
     """List a server's best anime, two lines each."""
     lines = [
         f"{number}. {linked(display.catalogue.anime(each.anime_id), display)}\n"
-        f"**★ {shareable(each.mean, each.raters):g}** · {each.raters:,} raters"
+        f"**★ {each.mean:g}** · {each.raters:,} raters"
         for number, each in enumerate(best, start=1)
     ]
     embed = discord.Embed(title="This server's best", description="\n".join(lines), colour=COLOUR)

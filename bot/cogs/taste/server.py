@@ -18,11 +18,11 @@ from bot.cogs.taste.embeds import (
     top_embed,
 )
 from bot.errors import MemberError
-from bot.privacy import LEAST_MEMBERS, enough
+from bot.privacy import LEAST_RATERS, drawn_in
 from bot.ui.chart_thread import ChartRenderer
 from bot.ui.charts import activity_picture, genre_preference_picture
 from bot.ui.context import allows_adult, display_of
-from hakken.groups.server_taste import GenrePreference, best
+from hakken.groups.server_taste import GenrePreference, Tally, best
 
 _BEST = 10
 _WEEKS = 12
@@ -32,7 +32,7 @@ _MOST_LIKED, _LEAST_LIKED = 6, 2
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 class ServerTasteCog(commands.GroupCog, name="server"):
-    """What this server likes: from at least 3 members, without names."""
+    """What this server likes: from at least 5 members, without names."""
 
     def __init__(self, bot: HakkenBot, charts: ChartRenderer) -> None:
         self.bot = bot
@@ -44,24 +44,32 @@ class ServerTasteCog(commands.GroupCog, name="server"):
 
     @app_commands.command()
     async def top(self, interaction: Interaction) -> None:
-        """See this server's best anime, each rated by at least 3 members."""
+        """See this server's best anime, each rated by at least 5 members."""
         await interaction.response.defer()
-        stats = await self.bot.store.server_stats.of_guild(_guild(interaction), at_least=LEAST_MEMBERS)
+        means = await self.bot.store.published_means.of_guild(_guild(interaction), at=discord.utils.utcnow())
         catalogue, adult = self.bot.recommender.catalogue, await allows_adult(interaction)
-        tallies = [each for each in stats.tallies if adult or not catalogue.anime(each.anime_id).adult]
-        if not tallies or stats.mean is None:
+        tallies = [
+            Tally(anime_id, one.raters, one.raters * one.mean)
+            for anime_id, one in means.items()
+            if adult or not catalogue.anime(anime_id).adult
+        ]
+        if not tallies:
             raise MemberError(
-                f"No anime has been rated by {LEAST_MEMBERS} members who count here yet. "
+                f"No anime has been rated by {LEAST_RATERS} members who count here yet. "
                 "`/rate` what you have seen."
             )
-        ranked = best(tallies, stats.mean, _BEST)
+        mean = sum(each.total for each in tallies) / sum(each.raters for each in tallies)
+        ranked = best(tallies, mean, _BEST)
         await interaction.edit_original_response(embed=top_embed(ranked, await display_of(interaction)))
 
     @app_commands.command()
     async def taste(self, interaction: Interaction) -> None:
         """See which genres this server likes more than the world does."""
         await interaction.response.defer()
-        members = list((await self.bot.store.ratings.of_guild(_guild(interaction))).values())
+        members = [
+            {anime_id: drawn_in(score) for anime_id, score in scores.items()}
+            for scores in (await self.bot.store.ratings.of_guild(_guild(interaction))).values()
+        ]
         found = await self.bot.recommender.genre_preferences(members, adult=await allows_adult(interaction))
         if not found:
             raise _too_few()
@@ -79,7 +87,7 @@ class ServerTasteCog(commands.GroupCog, name="server"):
         await interaction.response.defer()
         moments = _weeks(discord.utils.utcnow())
         activity = await self.bot.store.server_stats.activity(_guild(interaction), moments)
-        if not enough(activity.raters):
+        if activity.raters < LEAST_RATERS:
             raise _too_few()
         weeks = [
             (f"{day.day} {day:%b}", count) for day, count in zip(moments, activity.by_week, strict=False)
@@ -98,7 +106,7 @@ def _guild(interaction: Interaction) -> int:
 
 def _too_few() -> MemberError:
     return MemberError(
-        f"That needs ratings of at least {LEAST_MEMBERS} members who count here, so that nobody's show. "
+        f"That needs ratings of at least {LEAST_RATERS} members who count here, so that nobody's show. "
         "`/rate` what you have seen; `/privacy` shows whether you count."
     )
 

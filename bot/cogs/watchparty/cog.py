@@ -22,6 +22,7 @@ from bot.cogs.watchparty.host_buttons import watchparty_view
 from bot.cogs.watchparty.rules import contenders_of, require
 from bot.cogs.watchparty.time_modal import moment
 from bot.errors import MemberError
+from bot.privacy import enough
 from bot.store import Ballot
 from bot.ui.context import context_of
 from hakken.groups import Novelty
@@ -97,7 +98,10 @@ class WatchPartyCog(commands.Cog):
             raise app_commands.NoPrivateMessage
         own = await self.bot.store.ledger.own(guild_id, user_id)
         parties = await self.bot.store.ledger.of_guild(guild_id, _PARTIES)
-        text = standing(own, float(behind(parties, [user_id])[0])) if own else NO_PARTIES
+        # Compared with one other member, their score would follow from one's own.
+        compared = [party for party in parties if enough(len(party))]
+        lag = float(behind(compared, [user_id])[0]) if compared else None
+        text = standing(own, lag) if own else NO_PARTIES
         view = reset_view("ask", user_id) if interaction.permissions.manage_guild else None
         await interaction.edit_original_response(content=text, view=view)
 
@@ -123,7 +127,7 @@ class WatchPartyCog(commands.Cog):
         guild_id, channel_id, now = server.guild_id, interaction.channel_id, discord.utils.utcnow()
         if channel_id is None:
             raise app_commands.NoPrivateMessage
-        suggested = await suggestion_for(self.bot, server, user_ids, ask)
+        suggested = await suggestion_for(self.bot, server, user_ids, ask, askers=[interaction.user.id])
         gathering_id = await begin_suggestion(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
         ballot = Ballot(contenders_of(pick_bodies(suggested.suggestion)), vote_hours)
         parties = self.bot.store.parties

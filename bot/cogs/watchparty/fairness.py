@@ -23,12 +23,13 @@ _EVEN = 0.25
 """Rating points; with a smaller difference, nobody is behind."""
 
 
-def standing(parties: Sequence[Served], behind: float) -> str:
+def standing(parties: Sequence[Served], behind: float | None) -> str:
     """Say how a server's watch parties served a member, and what follows from it.
 
     Args:
         parties: the member's own watch parties, at least one.
-        behind: see `hakken.groups.fairness.behind`; above 0 if the member came off worse.
+        behind: see `hakken.groups.fairness.behind`; above 0 if the member came off worse, None if no watch
+            party had enough members to compare.
     """
     count = len(parties)
     shortfall = sum(one.shortfall for one in parties) / count
@@ -41,7 +42,9 @@ def standing(parties: Sequence[Served], behind: float) -> str:
     return f"{served}\n{_what_follows(behind)}\nOnly you see this."
 
 
-def _what_follows(behind: float) -> str:
+def _what_follows(behind: float | None) -> str:
+    if behind is None:
+        return "I compare you with the others after a watch party of three or more."
     if behind > _EVEN:
         return "You compromised more than the others lately: the next picks lean towards you."
     if behind < -_EVEN:

@@ -9,8 +9,8 @@ import discord
 from discord.utils import format_dt
 
 from bot.cogs.watchparty.rules import Decision
-from bot.privacy import shared_mean
-from bot.store import Contender, Party
+from bot.privacy import enough
+from bot.store import Contender, Party, PartyResult
 from bot.ui.embeds import Display, anime_embed, clip, named
 
 NOBODY_VOTED = "Nobody voted, so nothing is decided. `/watchparty` tries again."
@@ -80,17 +80,13 @@ def rating_question(anime_id: int, display: Display, closes_at: datetime) -> str
     )
 
 
-def rating_result(
-    anime_id: int, display: Display, rated: float | None, forecast: float | None, raters: int
-) -> str:
+def rating_result(anime_id: int, display: Display, result: PartyResult) -> str:
     """Make the text after the ratings have closed; it shows means only of enough raters."""
-    gave = shared_mean(rated, raters)
-    if gave is None or forecast is None:
-        return f"{named(anime_id, display)}: the ratings are closed. Thank you!"
-    off = abs(gave - round(forecast, 1))
+    title = named(anime_id, display)
+    if result.rated is None or result.forecast is None:
+        return f"The ratings of {title} are closed. Thank you!"
     return (
-        f"{named(anime_id, display)}: **★ {gave:g}** from the {raters} of you who rated it. "
-        f"The forecast was {forecast:.1f}, {off:.1f} off."
+        f"You {result.raters} gave {title} about **★ {result.rated:g}**. I had guessed {result.forecast:.1f}."
     )
 
 
@@ -110,8 +106,8 @@ def poll(contenders: Sequence[Contender], hours: int, display: Display) -> disco
 
 
 def winner_embed(winner: Contender, display: Display, last_line: str) -> discord.Embed:
-    """Show the winner, with the rating predicted for the group."""
-    headline = f"**★ {winner.mean:.1f}** predicted for the group"
+    """Show the winner, with the rating predicted for the group if it has enough members."""
+    headline = f"**★ {winner.mean:.1f}** predicted for the group" if enough(winner.personal) else ""
     return anime_embed(display.catalogue.anime(winner.anime_id), display, headline, last_line)
 
 

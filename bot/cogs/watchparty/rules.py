@@ -25,7 +25,10 @@ class Decision:
 
 def contenders_of(picks: Sequence[Mapping[str, Any]]) -> tuple[Contender, ...]:
     """Make the options of the vote from the picks that a suggestion keeps."""
-    return tuple(Contender(pick["anime_id"], pick["mean"], pick.get("hours")) for pick in picks)
+    return tuple(
+        Contender(pick["anime_id"], pick["mean"], pick.get("hours"), pick.get("personal", 0))
+        for pick in picks
+    )
 
 
 def decide(contenders: Sequence[Contender], votes: Sequence[int]) -> Decision | None:

@@ -200,10 +200,8 @@ async def _ask_ratings(client: HakkenBot, party: Party, place: Place) -> None:
 
 
 async def _close_ratings(client: HakkenBot, party: Party, place: Place) -> None:
-    forecast, rated, raters = await client.store.parties.means(party)
-    result = messages.rating_result(
-        winner_of(party).anime_id, await _display(client, party), rated, forecast, raters
-    )
+    rated = await client.store.parties.result(party)
+    result = messages.rating_result(winner_of(party).anime_id, await _display(client, party), rated)
     try:
         await place.get_partial_message(require(party.rating_message_id)).edit(content=result, view=None)
     except discord.HTTPException as error:

@@ -98,4 +98,7 @@ async def test_the_first_forecast_of_a_member_counts(store: Store) -> None:
     assert party is not None
     await store.parties.claim_winner(party, party.ballot, DEATH_NOTE, channel_id=11, at=NOW)
     await store.ledger.score(party_id, ANN, 9)
+    decided = await store.parties.find(party_id)
+    assert decided is not None
+    await store.parties.finish(decided, at=NOW)
     assert await store.ledger.of_guild(HERE, 5) == [[Served(ANN, 9.0, 9.0), Served(BOB, 2.0, 1.0)]]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.store import Ballot, Contender, Forecast, Party, Store
+from bot.store import Ballot, Contender, Forecast, Party, PartyResult, Store
 from hakken.groups.fairness import Served
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -99,6 +99,8 @@ async def test_what_was_decided_enters_the_ledger_for_who_was_forecast(store: St
     party = await _decided(store)
     assert (party.stage, party.anime_id, party.channel_id) == ("decided", DEATH_NOTE, ELSEWHERE)
     await store.ledger.score(party.party_id, ANN, 10)
+    assert await store.ledger.of_guild(HERE, 5) == []  # scores can still change
+    await store.parties.finish(party, at=NOW)
     assert await store.ledger.of_guild(HERE, 5) == [[Served(ANN, 9.0, 10.0)]]
 
 
@@ -137,8 +139,8 @@ async def test_a_rated_evening_goes_into_the_history_once_with_the_means_of_who_
     await store.parties.finish(party, at=NOW)
     await store.parties.finish(party, at=NOW)
     (watched,) = await store.watch_history.of_guild(HERE)
-    assert (watched.anime_id, watched.at, watched.raters) == (DEATH_NOTE, NOW, 2)
-    assert (watched.forecast, watched.rated) == (6.5, 8.5)
+    assert (watched.anime_id, watched.at) == (DEATH_NOTE, NOW)
+    assert watched.forecast is None  # of two, each could work out the other's
     party = await _found(store, party.party_id)
     assert (party.stage, party.next_at) == ("over", None)
 
@@ -149,12 +151,12 @@ async def test_what_was_given_by_who_takes_no_part_is_in_no_mean_but_the_evening
     party = await _rating(store)
     await store.participants.join(HERE, ANN, at=NOW)
     await store.ledger.score(party.party_id, ANN, 9)
-    assert await store.parties.means(party) == (7.0, 9.0, 1)
+    assert await store.parties.result(party) == PartyResult(None, None, 1)
     await store.privacy.choose(HERE, ANN, takes_part=False, at=NOW)
-    assert await store.parties.means(party) == (None, None, 0)
+    assert await store.parties.result(party) == PartyResult(None, None, 0)
     await store.parties.finish(party, at=NOW)
     (watched,) = await store.watch_history.of_guild(HERE)
-    assert (watched.forecast, watched.rated, watched.raters) == (None, None, 0)
+    assert watched.forecast is None
     assert await store.ledger.is_served(party.party_id, ANN)
 
 
@@ -287,4 +289,5 @@ async def test_who_is_served_already_stays_as_they_are_when_the_winner_is_claime
     await store.ledger.score(party_id, ANN, 4)
     party = await _found(store, party_id)
     assert await store.parties.claim_winner(party, party.ballot, DEATH_NOTE, channel_id=ELSEWHERE, at=NOW)
+    await store.parties.finish(await _found(store, party_id), at=NOW)
     assert await store.ledger.of_guild(HERE, 5) == [[Served(ANN, 8.0, 4.0), Served(BOB, 9.0, 7.0)]]

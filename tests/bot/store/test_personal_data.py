@@ -26,13 +26,16 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import Change, Store
+from bot.store import database as database_module
 from bot.store.database import Database
 from bot.store.ledger import Forecast
 from bot.store.parties import Ballot, Contender
 from bot.store.personal_data import PersonalDataStore
 from bot.store.tables import metadata
+from bot.store.upsert import insert_missing
 from hakken.recommend.filters import Filters
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -43,6 +46,7 @@ OF_NO_MEMBER = {
     "gatherings",
     "guild_settings",
     "parties",
+    "published_means",
     "schedules",
     "server_list",
     "watched",
@@ -68,6 +72,9 @@ async def use_all_of_it(store: Store, user_id: int, guild_id: int = 7, *, words:
     await store.links.link(user_id, "anilist", words, at=NOW)
     await store.privacy.allow_comparing(user_id, allowed=True, at=NOW)
     await spend_an_evening(store, user_id, guild_id)
+    async with store.database.begin() as connection:
+        changed = {"guild_id": guild_id, "anime_id": FIRST_ANIME, "user_id": user_id}
+        await insert_missing(connection, metadata.tables["published_changes"], changed)
 
 
 async def spend_an_evening(store: Store, user_id: int, guild_id: int) -> None:
@@ -278,6 +285,40 @@ async def test_the_files_are_wiped_as_soon_as_who_reads_them_is_done(store: Stor
     assert traces(on_the_disk(tmp_path)) == (0, 0)
 
 
+async def test_while_somebody_reads_for_longer_the_mark_stays_and_a_later_try_finishes(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "_BUSY_MILLISECONDS", 50)
+    store = await Store.open(url)
+    await use_all_of_it(store, ANN, words=WORDS)
+    async with store.database.read() as reader:
+        await reader.scalar(select(func.count()).select_from(metadata.tables["members"]))
+        async with store.database.begin() as connection:
+            await connection.execute(delete(metadata.tables["members"]).where(text(f"user_id = {ANN}")))
+        assert not await store.database.wipe()
+        assert not await store.database.is_wiped()
+        assert traces(on_the_disk(tmp_path)) != (0, 0)  # the reader's view stays whole
+    assert await store.database.wipe()
+    assert await store.database.is_wiped()
+    assert traces(on_the_disk(tmp_path)) == (0, 0)
+    await store.close()
+
+
+async def test_what_is_deleted_while_the_files_are_wiped_is_wiped_by_its_own_try(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = database_module._mark
+
+    async def deleted_first(connection: AsyncConnection, before: int, after: int) -> bool:
+        if after == 0:  # another process deletes more just before this one is done
+            await connection.exec_driver_sql("PRAGMA user_version = 1")
+        return await mark(connection, before, after)
+
+    monkeypatch.setattr(database_module, "_mark", deleted_first)
+    assert not await store.database.wipe()
+    assert not await store.database.is_wiped()
+
+
 async def test_a_forgetting_that_breaks_off_forgets_nothing(store: Store, tmp_path: Path) -> None:
     await use_all_of_it(store, ANN)
     before = await store.personal_data.held(ANN)
@@ -310,9 +351,17 @@ async def test_a_servers_rows_go_and_with_them_members_about_whom_nothing_else_i
         "served": 1,
         "server_list": 1,
         "server_list_votes": 1,
+        "published_changes": 1,
     }
     assert await store.personal_data.guilds() == {8}
-    for of_server in ("gathering_members", "party_hosts", "party_forecasts", "served", "server_list_votes"):
+    for of_server in (
+        "published_changes",
+        "gathering_members",
+        "party_hosts",
+        "party_forecasts",
+        "served",
+        "server_list_votes",
+    ):
         del of_ann[of_server]
     del of_ann["participants"]
     assert await store.personal_data.held(ANN) == of_ann

@@ -121,16 +121,3 @@ async def test_forgetting_a_server_takes_its_list(store: Store) -> None:
     gone = await store.personal_data.forget_guild(GUILD)
     assert (gone["server_list"], gone["server_list_votes"]) == (1, 1)
     assert (await listed(store), await listed(store, OTHER_GUILD)) == ([], [(10, 1)])
-
-
-async def test_means_are_of_those_who_take_part_and_only_where_enough_have_rated(store: Store) -> None:
-    for user_id, scores in {ANN: {10: 8, 20: 5}, BOB: {10: 9, 20: 6}, CAT: {10: 4}}.items():
-        await store.participants.join(GUILD, user_id, at=NOW)
-        for anime_id, score in scores.items():
-            await store.ratings.rate(user_id, anime_id, score, source="rate", at=NOW)
-    await store.ratings.rate(99, 20, 10, source="rate", at=NOW)  # not of this server
-    means = store.ratings.means_of
-    assert await means(GUILD, [10, 20, 30], at_least=3) == {10: 7.0}  # (8 + 9 + 4) / 3
-    assert await means(GUILD, [10, 20], at_least=2) == {10: 7.0, 20: 6.0}
-    await store.privacy.choose(GUILD, CAT, takes_part=False, at=NOW)
-    assert await means(GUILD, [10], at_least=3) == {}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import discord
 from discord.utils import format_dt
 
-from bot.privacy import LEAST_MEMBERS, shared_mean
-from bot.store import Added, ServerListEntry, Vote, Watched
+from bot.privacy import LEAST_RATERS
+from bot.store import Added, PublishedMean, ServerListEntry, Vote, Watched
 from bot.ui.embeds import COLOUR, Display, facts_line, linked
 from bot.ui.paging import Part, number_page
 from hakken import Anime
@@ -21,7 +21,7 @@ class HistoryEntry:
 
     watched: Watched
     rated: float | None
-    """The mean rating that members gave; None if too few have rated it."""
+    """The server's published mean; None if too few have rated it."""
 
     @property
     def anime_id(self) -> int:
@@ -29,19 +29,9 @@ class HistoryEntry:
         return self.watched.anime_id
 
 
-def history_entries(watched: Sequence[Watched], means: Mapping[int, float]) -> list[HistoryEntry]:
-    """Join a server's watched anime with its ratings.
-
-    Args:
-        watched: in the order shown.
-        means: mean ratings by the participants so far, by anime id, where enough have rated.
-
-    Returns:
-        Entries with the mean of those who rated at the watch party, or of all if those were too few.
-    """
-    return [
-        HistoryEntry(one, shared_mean(one.rated, one.raters) or means.get(one.anime_id)) for one in watched
-    ]
+def history_entries(watched: Sequence[Watched], means: Mapping[int, PublishedMean]) -> list[HistoryEntry]:
+    """Join a server's watched anime with its published means, by anime id; the order stays."""
+    return [HistoryEntry(one, means[one.anime_id].mean if one.anime_id in means else None) for one in watched]
 
 
 def counted(votes: int) -> str:
@@ -74,7 +64,7 @@ def moved_words(title: str, forecast: float | None) -> str:
     foreseen = f" Forecast for you: {forecast:.1f}." if forecast is not None else ""
     return (
         f"{title} is watched: off the list, into `/watchlist server history`.{foreseen} How was it? "
-        f"Your `/rate` counts: from {LEAST_MEMBERS} ratings on, the mean stands there."
+        f"Your `/rate` counts: from {LEAST_RATERS} ratings on, the mean stands there."
     )
 
 
@@ -99,7 +89,7 @@ def history_intro(part: Part[HistoryEntry]) -> str:
     sentences = []
     if part.total:
         sentences.append(
-            f"This server has watched {part.total:,} anime together. A mean stands where {LEAST_MEMBERS} "
+            f"This server has watched {part.total:,} anime together. A mean stands where {LEAST_RATERS} "
             "of you have rated it: `/rate`."
         )
     return " ".join([*sentences, *_hidden(part)])

@@ -26,7 +26,6 @@ from bot.cogs.watchlist.server.embeds import (
 )
 from bot.cogs.watchlist.server.forecasts import group_forecasts, ranked
 from bot.cogs.watchlist.server.rules import check_adult, guild_of, not_listed
-from bot.privacy import LEAST_MEMBERS
 from bot.store import ServerListEntry, Vote
 from bot.ui.buttons import Button, PublicItem, Select
 from bot.ui.context import allows_adult, display_of_server
@@ -127,7 +126,9 @@ async def show_history(interaction: Interaction, guild_id: int, place: Place[Sho
     """Answer a deferred interaction with a page of the history as it is now."""
     store, display = interaction.client.store, await display_of_server(interaction.client, guild_id)
     watched = await store.watch_history.of_guild(guild_id)
-    means = await store.ratings.means_of(guild_id, {one.anime_id for one in watched}, at_least=LEAST_MEMBERS)
+    means = await store.published_means.of_guild(
+        guild_id, at=discord.utils.utcnow(), among={one.anime_id for one in watched}
+    )
     listed = history_entries(watched, means)
     part = part_of(listed, place.page, display.catalogue, adult=await allows_adult(interaction))
     view = discord.ui.View(timeout=None)
