@@ -24,8 +24,8 @@ _LOOKED_AT = 200
 """Matches to search for where 18+ anime must be removed from them."""
 
 # A choice contains the id; the prefix distinguishes it from titles such as '86'.
-_CHOSEN = re.compile(r"mal:(\d{1,9})")
-_PAGE = re.compile(r"(?:https?://)?(?:www\.)?myanimelist\.net/anime/(\d{1,9})(?:[/?#].*)?")
+_CHOSEN = re.compile(r"mal:([0-9]{1,9})")
+_PAGE = re.compile(r"(?:https?://)?(?:www\.)?myanimelist\.net/anime/([0-9]{1,9})(?:[/?#].*)?")
 
 
 class AnyAnime(app_commands.Transformer):

@@ -44,9 +44,18 @@ class AdventureChoice(StrEnum):
     hidden_gems = "hidden gems"
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
 def _anime_id(digits: str) -> int:
     # Check the length first: Python refuses to parse numbers with thousands of digits.
-    if digits.isdecimal() and len(digits) <= MOST_DIGITS and 1 <= int(digits) <= MAX_ANIME_ID:
+    if (
+        digits.isascii()
+        and digits.isdecimal()
+        and len(digits) <= MOST_DIGITS
+        and 1 <= int(digits) <= MAX_ANIME_ID
+    ):
         return int(digits)
     raise HakkenError(
         f"'{_shown(digits)}' is not an anime id, a whole number from 1 to {MAX_ANIME_ID}: "
@@ -127,7 +136,7 @@ def similar(
     as_json: AsJson = False,
 ) -> None:
     """Show the anime that are liked by the same people."""
-    asked_id = _anime_id(anime) if anime.isdecimal() else None
+    asked_id = _anime_id(anime) if _is_number(anime) else None
     known, facts = _load(model)
     anime_id = asked_id or _find(facts, anime)
     found = known.similar(anime_id, n)

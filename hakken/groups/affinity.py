@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hakken.model.rows import rows_of
+from hakken.ratings.ids import anime_ids_of
 from hakken.recommend.recommender import Member, Recommender
 
 LEAST_COMMON = 5
@@ -96,7 +97,7 @@ def compare(
     Returns:
         None if they have fewer than `LEAST_COMMON` anime in common.
     """
-    both = np.array(sorted(one.keys() & other.keys()), dtype=np.int64)
+    both = np.sort(anime_ids_of(one.keys() & other.keys()))
     both = both[rows_of(both, recommender.model.anime_ids)[1]]
     ids = [each for each in both.tolist() if adult or not recommender.catalogue.anime(each).adult]
     if len(ids) < LEAST_COMMON:
@@ -171,7 +172,7 @@ def lend(
         shown = adult or not any(recommender.catalogue.anime(each).adult for each in (loved, first))
         if shown and not turned_down:
             loans.setdefault(order.franchise(first), (first, loved))
-    firsts = np.array([first for first, _ in loans.values()], dtype=np.int64)
+    firsts = anime_ids_of([first for first, _ in loans.values()])
     in_model = rows_of(firsts, recommender.model.anime_ids)[1].tolist()
     predicted = recommender.model.predict(borrower.ratings, firsts.tolist()).tolist()
     least = max(_LEAST_PLEASURE, float(np.mean(list(borrower.ratings.values()) or [0.0])))

@@ -38,7 +38,7 @@ class GroupScores:
             scores: returns a member's scores; threads call it.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
         """
         shape = (len(lists), len(rows))
         wanted = cls(rows, np.empty(shape, np.float32), np.empty(shape, np.float32))

@@ -11,6 +11,7 @@ import numpy as np
 from hakken.catalogue.anime import ADULT_GENRES
 from hakken.model.baseline import fold_in
 from hakken.model.rows import rows_of
+from hakken.ratings.ids import check_ratings
 from hakken.recommend.recommender import Recommender
 
 PRIOR = 5
@@ -94,7 +95,7 @@ def genre_preferences(
     model, voices = recommender.model, defaultdict[str, list[float]](list)
     expected = model.predict({})  # without any ratings it is the baseline μ + b_i
     for ratings in members:
-        ids = np.array(sorted(ratings), dtype=np.int64)
+        ids = np.sort(check_ratings(ratings))
         rows, known = rows_of(ids, model.anime_ids)
         ids = ids[known]
         scores = np.array([ratings[each] for each in ids.tolist()], dtype=np.float64)

@@ -25,6 +25,7 @@ from hakken.model.rows import highest, rows_of
 from hakken.model.training import learn
 from hakken.model.workers import Workers
 from hakken.progress import Progress
+from hakken.ratings.ids import anime_ids_of
 from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 
 Order = Literal["match", "predicted"]
@@ -117,13 +118,13 @@ class ItemKNNBaseline:
             Ratings 1–10, shape (len(anime_ids),), in the order of ``anime_ids``.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
         """
         member = self._profile(ratings)
         of_all = self._prediction.predicted(member)
         if anime_ids is None:
             return of_all
-        rows, known = rows_of(np.fromiter(anime_ids, np.int64, len(anime_ids)), self.anime_ids)
+        rows, known = rows_of(anime_ids_of(anime_ids), self.anime_ids)
         of_unknown = np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST)
         return np.where(known, of_all[rows], of_unknown)
 
@@ -139,7 +140,7 @@ class ItemKNNBaseline:
             rarity: γ; that of ``interest_parameters`` by default.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
         """
         return self._prediction.scores(self._profile(ratings), rarity)
 
@@ -154,7 +155,7 @@ class ItemKNNBaseline:
             most: maximum number of ratings per anime, 1 or more.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
             KeyError: the model does not know an anime.
         """
         member = self._profile(ratings)
@@ -167,7 +168,7 @@ class ItemKNNBaseline:
             Ratings 1–10, shape (len(members), n_anime), in the order of ``self.anime_ids``.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
         """
         predicted = np.empty((len(members), len(self.anime_ids)))
         with ThreadPoolExecutor(os.cpu_count()) as threads:
@@ -198,7 +199,7 @@ class ItemKNNBaseline:
             min_raters: anime that fewer users rated are left out.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
             ValueError: an unknown order or a negative n.
         """
         if order not in get_args(Order):
@@ -221,7 +222,7 @@ class ItemKNNBaseline:
             anime_id: an anime that the model knows.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
             KeyError: the model does not know the anime.
         """
         row = self._row(anime_id)
@@ -229,8 +230,12 @@ class ItemKNNBaseline:
         return explain(self._prediction, member, row)
 
     def similar(self, anime_id: int, n: int = 10) -> list[Similar]:
-        """List the n anime most similar to this one, the most similar first; none for an unknown anime."""
-        rows, known = rows_of(np.array([anime_id]), self.anime_ids)
+        """List the n anime most similar to this one, the most similar first; none for an unknown anime.
+
+        Raises:
+            RatingsError: an invalid id.
+        """
+        rows, known = rows_of(anime_ids_of([anime_id]), self.anime_ids)
         if not known[0]:
             return []
         neighbours, similarities = self._fitted.neighbours.of(int(rows[0]))
@@ -294,9 +299,9 @@ class ItemKNNBaseline:
             chosen = np.ones(len(self.anime_ids), dtype=np.bool_)
         else:
             chosen = np.zeros(len(self.anime_ids), dtype=np.bool_)
-            rows, known = rows_of(np.fromiter(among, np.int64, len(among)), self.anime_ids)
+            rows, known = rows_of(anime_ids_of(among), self.anime_ids)
             chosen[rows[known]] = True
-        rows, known = rows_of(np.fromiter(exclude, np.int64, len(exclude)), self.anime_ids)
+        rows, known = rows_of(anime_ids_of(exclude), self.anime_ids)
         chosen[rows[known]] = False
         return np.flatnonzero(chosen & (self.raters >= min_raters))
 
@@ -304,7 +309,7 @@ class ItemKNNBaseline:
         return self._prediction.profile(ratings)
 
     def _row(self, anime_id: int) -> int:
-        rows, known = rows_of(np.array([anime_id]), self.anime_ids)
+        rows, known = rows_of(anime_ids_of([anime_id]), self.anime_ids)
         if not known[0]:
             raise KeyError(anime_id)
         return int(rows[0])

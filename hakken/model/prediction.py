@@ -59,7 +59,7 @@ class Prediction:
         """Fold in a member from their own ratings by anime id, 1–10.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
         """
         return Profile.of(ratings, self.fitted, self._reg_user)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hakken.model.baseline import fold_in
 from hakken.model.fitted import FittedModel
 from hakken.model.rows import rows_of
-from hakken.ratings.ratings import check_scores
+from hakken.ratings.ids import check_ratings
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,9 @@ class Profile:
             reg_user: λ_u of the bias.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
         """
-        check_scores(ratings)
-        # Sorted by id, so that the same ratings give bit-identical sums.
-        ids = np.fromiter(sorted(ratings), np.int64, len(ratings))
+        ids = np.sort(check_ratings(ratings))  # so that the same ratings give bit-identical sums
         rows, known = rows_of(ids, fitted.anime_ids)
         rows = rows[known]
         scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)

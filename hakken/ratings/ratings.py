@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from hakken.errors import RatingsError
+from hakken.ratings.ids import WHOLE_ID, first_not_whole, shown
 from hakken.ratings.reading import (
     HIGHEST,
     LOWEST,
@@ -25,7 +26,7 @@ from hakken.ratings.reading import (
     read_columns,
 )
 
-__all__ = ["HIGHEST", "LOWEST", "NOT_RATED", "Broken", "Ratings", "ReadReport", "check_scores", "read_list"]
+__all__ = ["HIGHEST", "LOWEST", "NOT_RATED", "Broken", "Ratings", "ReadReport", "read_list"]
 
 _WHOLE = re.compile(r"([0-9]{1,18})(?:\.0*)?")
 """A numeric user id; also as a float, since pandas writes whole numbers that way in columns with gaps."""
@@ -89,23 +90,23 @@ class Ratings:
         """Make a rating set from three sequences of the same length.
 
         Args:
-            users: ids (integers) or names (strings), shape (n,).
+            users: ids (integers of 64 bits) or names (strings), shape (n,).
             anime: MyAnimeList ids, 1 to 2^31 − 1, shape (n,).
             scores: 1–10, shape (n,); 0 and −1 are dropped; if a pair is repeated, the last score counts.
 
         Raises:
-            RatingsError: a score outside 1–10, an invalid anime id, or sequences of different lengths.
+            RatingsError: a score outside 1–10, an invalid id, or sequences of different lengths.
         """
-        users, anime = np.asarray(users), np.asarray(anime)
+        # Lists are checked first: as arrays, [2, True] would be [2, 1], and [1, 'a'] would be ['1', 'a'].
+        users, anime = (
+            list(each) if isinstance(each, list | tuple) else np.asarray(each) for each in (users, anime)
+        )
         scores = np.asarray(scores, dtype=np.float32)
-        if not users.shape == anime.shape == scores.shape or users.ndim != 1:
+        if not np.shape(users) == np.shape(anime) == scores.shape or scores.ndim != 1:
             raise RatingsError("users, anime and scores must be sequences of one length")
-        bad = ~((anime >= 1) & (anime <= MAX_ANIME_ID))  # before the conversion: int64 would wrap some
-        if bad.any():
-            raise RatingsError(
-                f"rating {int(bad.argmax())}: the anime id {anime[bad.argmax()]} is not 1–{MAX_ANIME_ID}"
-            )
-        anime = anime.astype(np.int64)
+        if (place := first_not_whole(anime, 1, MAX_ANIME_ID)) is not None:
+            raise RatingsError(f"rating {place}: the anime id {shown(anime[place])} is not {WHOLE_ID}")
+        users, anime = _users(users), np.asarray(anime, dtype=np.int64)
         rated = ~np.isin(scores, NOT_RATED)
         bad = rated & ~((scores >= LOWEST) & (scores <= HIGHEST))  # NaN is on no scale
         if bad.any():
@@ -200,15 +201,16 @@ def read_list(path: str | Path) -> dict[int, float]:
     return ratings.of_user(0) if len(ratings) else {}
 
 
-def check_scores(ratings: Mapping[int, float]) -> None:
-    """Raise if any of a member's ratings is off the scale.
-
-    Raises:
-        RatingsError: a score is off the scale; the message names the anime and the score.
-    """
-    for anime_id, score in ratings.items():
-        if not LOWEST <= score <= HIGHEST:
-            raise RatingsError(f"anime {anime_id}: the score {score} is not {LOWEST}–{HIGHEST}")
+def _users(users: NDArray[Any] | list[Any]) -> NDArray[Any]:
+    """Return a column of users: their ids as int64, or their names as text."""
+    is_numeric = isinstance(users, np.ndarray) and users.dtype.kind in "iuf"
+    if not is_numeric and all(issubclass(kind, str) for kind in set(map(type, users))):
+        return np.asarray(users, dtype=np.str_)
+    whole = np.iinfo(np.int64)
+    if (place := first_not_whole(users, whole.min, whole.max)) is not None:
+        what = shown(users[place])
+        raise RatingsError(f"rating {place}: the user {what} is neither a whole number nor a name")
+    return np.asarray(users, dtype=np.int64)
 
 
 def _user_ids(names: Sequence[str]) -> tuple[NDArray[Any], NDArray[np.int32]]:

@@ -14,6 +14,7 @@ from hakken.catalogue.watch_order import WatchOrder
 from hakken.model.explanations import Confidence, Explanation, Reason, Similar, confidence
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.rows import highest, rows_of
+from hakken.ratings.ids import anime_ids_of, check_ratings
 from hakken.recommend.diversity import diverse, trait_vectors
 from hakken.recommend.filters import Adventure, Filters
 
@@ -49,6 +50,16 @@ class Member:
     """Anime never to be shown again."""
     planned: frozenset[int] = frozenset()
     """Anime that the member already plans to watch."""
+
+    def __post_init__(self) -> None:
+        """Check all ids and scores.
+
+        Raises:
+            RatingsError: an invalid id, or a score off the scale.
+        """
+        check_ratings(self.ratings)
+        for ids in (self.seen, self.dismissed, self.planned):
+            anime_ids_of(ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +138,7 @@ class Recommender:
         chosen = diverse(worths, self._vectors[rows], n, AVERSION)
         by_rating = sorted(chosen.tolist(), key=lambda at: (-scores.predicted[rows[at]], at))
         ids = self.model.anime_ids[rows[by_rating]].tolist()
-        rated = np.fromiter(member.ratings, np.int64, len(member.ratings))
-        n_known = int(np.count_nonzero(rows_of(rated, self.model.anime_ids)[1]))
+        n_known = int(np.count_nonzero(rows_of(anime_ids_of(member.ratings), self.model.anime_ids)[1]))
         return [
             Pick(
                 anime_id=anime_id,
@@ -160,7 +170,7 @@ class Recommender:
         away = {*member.ratings, *member.seen, *member.dismissed}
         if not filters.planned:
             away |= member.planned
-        rows, known = rows_of(np.fromiter(away, np.int64, len(away)), self.model.anime_ids)
+        rows, known = rows_of(anime_ids_of(away), self.model.anime_ids)
         allowed[rows[known]] = False
         left = np.flatnonzero(allowed & (worth > -np.inf))
         found: list[Candidate] = []
@@ -260,7 +270,7 @@ class Recommender:
         return np.asarray(rated | ((self._members > 0) & (self._members >= least * members_per_rater)))
 
     def _row(self, anime_id: int) -> int | None:
-        rows, known = rows_of(np.array([anime_id]), self.model.anime_ids)
+        rows, known = rows_of(anime_ids_of([anime_id]), self.model.anime_ids)
         return int(rows[0]) if known[0] else None
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hakken.model.item_knn import ItemKNNBaseline
+from hakken.ratings.ids import check_ratings
 
 MOST_BYTES = 96 * 2**20
 """Maximum size of the cache: enough for 500 members and 20,000 anime, so that none is recomputed."""
@@ -57,7 +58,7 @@ class RememberedScores:
             ratings: the member's own ratings by anime id, 1–10.
 
         Raises:
-            RatingsError: a score off the scale.
+            RatingsError: an invalid id, or a score off the scale.
         """
         key = _key(ratings)
         with self._lock:
@@ -84,7 +85,7 @@ class RememberedScores:
 
 def _key(ratings: Mapping[int, float]) -> bytes:
     """Return a key that is equal only for equal ratings, in any order."""
-    ids = np.fromiter(ratings, np.int64, len(ratings))
+    ids = check_ratings(ratings)  # first: rounded ids would find the scores of other ratings
     scores = np.fromiter(ratings.values(), np.float64, len(ratings))
     order = np.argsort(ids)
     return ids[order].tobytes() + scores[order].tobytes()

@@ -140,6 +140,7 @@ def test_the_starter_model_answers_by_default(files: Path) -> None:
         (["predict", "--list", "{list}", "--anime", "9" * 20], "'99999999999999999999' is not an anime id"),
         (["predict", "--list", "{list}", "--anime", "2147483648"], "from 1 to 2147483647"),
         (["predict", "--list", "{list}", "--anime", "-1"], "'-1' is not an anime id"),
+        (["predict", "--list", "{list}", "--anime", "２０"], "'２０' is not an anime id"),
         (["train", "{bad}", "--catalogue", "{catalogue}", "--out", "{out}"], "line 2: '11' is not a score"),
         (["train", "{list}", "--catalogue", "none.tsv", "--out", "{out}"], "none.tsv: cannot be read"),
     ],

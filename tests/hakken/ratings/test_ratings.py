@@ -210,11 +210,34 @@ def test_arrays_off_the_scale_or_of_different_lengths_are_refused() -> None:
         np.array([10, 2**64 - 5], np.uint64),
         [10, float("nan")],
         [10, float("inf")],
+        [10, 5.7],
+        np.array([10, 2.5]),
+        [10, 2**63],
+        [10, None],
+        np.array([10, None]),
+        [10, True],
+        [10, "20"],
+        [10, "２０"],
+        ["10", "２０"],
     ],
 )
 def test_an_id_that_no_anime_has_is_refused(anime: Any) -> None:
-    with pytest.raises(RatingsError, match=r"rating 1: the anime id \S+ is not 1–2147483647"):
+    with pytest.raises(RatingsError, match=r"the anime id \S+ is not a whole number from 1 to 2147483647"):
         Ratings.from_arrays([1, 2], anime, [5, 6])
+
+
+@pytest.mark.parametrize("user", [5.7, 2**63, -(2**63) - 1, None, True, float("nan"), b"ann"])
+def test_what_names_no_user_is_refused(user: Any) -> None:
+    with pytest.raises(RatingsError, match=r"rating 1: the user .+ is neither a whole number nor a name"):
+        Ratings.from_arrays([1, user], [10, 20], [5, 6])
+
+
+def test_users_are_whole_numbers_or_names_however_they_are_held() -> None:
+    floats = np.array([3.0, 1.0])  # as pandas reads whole numbers from a column with gaps
+    for ids in ([3, 1], (3, 1), floats, np.array([3, 1], object), np.array([3, 1], np.uint8)):
+        assert pairs(Ratings.from_arrays(ids, [10, 20], [5, 6])) == {1: {20: 6.0}, 3: {10: 5.0}}
+    for names in (["bo", "3"], np.array(["bo", "3"]), np.array(["bo", "3"], object)):
+        assert pairs(Ratings.from_arrays(names, [10, 20], [5, 6])) == {"3": {20: 6.0}, "bo": {10: 5.0}}
 
 
 def test_the_highest_id_is_an_anime() -> None:
