@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -53,14 +53,21 @@ class EntryPoints:
             self._found[row] = self._find(row)
         return self._found[row]
 
-    def ranked(self, rows: NDArray[np.intp], among: NDArray[np.bool_] | None = None) -> Iterator[EntryPoint]:
+    def ranked(
+        self,
+        rows: NDArray[np.intp],
+        among: NDArray[np.bool_] | None = None,
+        *,
+        after: Iterable[EntryPoint] = (),
+    ) -> Iterator[EntryPoint]:
         """Yield the entry points of these anime in the same order, one for each franchise.
 
         Args:
             rows: of the model, the best first.
             among: which anime may be watched, shape (n_anime,); all by default.
+            after: entry points of an earlier ranking; their franchises are left out.
         """
-        begun = set()
+        begun = {self._order.franchise(self._ids[one.row]) for one in after}
         for row in rows.tolist():
             franchise = self._order.franchise(self._ids[row])
             if franchise in begun:

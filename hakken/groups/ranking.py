@@ -56,7 +56,7 @@ def suggest(
         scores: returns a member's scores, `RememberedScores.scores` for instance; threads call it.
 
     Raises:
-        RatingsError: a score off the scale.
+        RatingsError: an invalid id, or a score off the scale.
         ValueError: no members, a negative n, or weights that do not match the members.
     """
     if not members:
@@ -100,7 +100,7 @@ def forecast(
     """Predict the ratings of a member of a group, 1–10, shape (len(anime_ids),); see `suggest`.
 
     Raises:
-        RatingsError: a score off the scale.
+        RatingsError: an invalid id, or a score off the scale.
     """
     return recommender.model.predict(_counting(member, least_ratings), anime_ids)
 
@@ -128,7 +128,7 @@ def _pool(
     pool = list(islice(entry_points.ranked(ranked, bearable), size))
     if len(pool) >= n:
         return pool, filters.floor
-    pool += islice(entry_points.ranked(ranked, ~bearable), size)
+    pool += islice(entry_points.ranked(ranked, ~bearable, after=pool), size)
     floors = sorted((float(lowest[one.row]) for one in pool), reverse=True)
     return pool, min([filters.floor, *floors[:n]])
 

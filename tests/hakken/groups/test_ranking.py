@@ -7,6 +7,8 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
@@ -230,6 +232,25 @@ def test_the_floor_is_lowered_just_as_far_as_needed_and_the_group_is_told(
     best = sorted(lowest.tolist(), reverse=True)[:3]
     assert found.floor == pytest.approx(best[-1], abs=1e-4)
     assert sorted((pick.lowest for pick in found.picks), reverse=True) == pytest.approx(best, abs=1e-4)
+
+
+@given(
+    floor=st.floats(5, 10), n=st.integers(1, 40), rows=st.sets(st.integers(0, 199), min_size=1, max_size=4)
+)
+def test_no_franchise_is_picked_twice_wherever_the_floor_lies(
+    model: ItemKNNBaseline, ratings: Ratings, floor: float, n: int, rows: set[int]
+) -> None:
+    """Every third anime has two sequels that need it alone: where all have seen it, either can be next."""
+    thirds = np.array_split(model.anime_ids, 3)
+    franchises = [tuple(map(int, one)) for one in zip(*thirds, strict=False)]
+    catalogue = tales(model, *(Anime(one[0], f"Tale {one[0]}", sequels=one[1:]) for one in franchises))
+    recommender = Recommender(model, catalogue)
+    seen = frozenset(one[0] for one in franchises)
+    group = [Member(ratings.of_user(row), seen) for row in sorted(rows)]
+    filters = GroupFilters("rewatch", floor=floor, aggregation="average without misery")
+    found = suggest(recommender, group, n, filters)
+    picked = [recommender.order.franchise(one) for one in ids(found)]
+    assert len(picked) == len(set(picked))
 
 
 def test_who_has_too_few_ratings_counts_as_the_crowd(model: ItemKNNBaseline, members: list[Member]) -> None:
