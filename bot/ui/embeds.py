@@ -61,6 +61,13 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def clip_with_facts(anime: Anime, title: str, limit: int) -> str:
+    """Return at most `limit` characters: the title, then type and year, which tell namesakes apart."""
+    facts = " · ".join(part for part in (anime.type, str(anime.year) if anime.year else None) if part)
+    ending = f" ({facts})" if facts else ""
+    return clip(title, limit - len(ending)) + ending
+
+
 def named(anime_id: int, display: Display) -> str:
     """Return a title in bold, short enough for a line."""
     return f"**{escape_markdown(clip(display.title(anime_id), _SHORT_TITLE))}**"

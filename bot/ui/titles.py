@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.errors import MemberError
 from bot.ui.context import allows_adult, server_of
-from bot.ui.embeds import clip
+from bot.ui.embeds import clip, clip_with_facts
 from hakken import Anime
 from hakken.catalogue.search import Match
 
@@ -99,7 +99,8 @@ async def _choices(
     catalogue = interaction.client.recommender.catalogue
     return [
         app_commands.Choice(
-            name=_choice_name(catalogue[match.anime_id], match.title), value=f"mal:{match.anime_id}"
+            name=clip_with_facts(catalogue[match.anime_id], match.title, CHOICE_LIMIT),
+            value=f"mal:{match.anime_id}",
         )
         for match in await _fitting(interaction, typed, among, MAX_CHOICES)
     ]
@@ -116,13 +117,6 @@ async def _fitting(
     return [match for match in matches if not service.catalogue[match.anime_id].adult][:n]
 
 
-def _choice_name(anime: Anime, matched: str) -> str:
-    """Return the matched title, with type and year to distinguish anime of the same name."""
-    details = " · ".join(part for part in (anime.type, str(anime.year) if anime.year else None) if part)
-    ending = f" ({details})" if details else ""
-    return clip(matched, CHOICE_LIMIT - len(ending)) + ending
-
-
 async def _resolve(interaction: Interaction, typed: str, among: Collection[int] | None) -> Anime:
     service = interaction.client.recommender
     named = _CHOSEN.fullmatch(typed) or _PAGE.fullmatch(typed.strip())
@@ -131,7 +125,8 @@ async def _resolve(interaction: Interaction, typed: str, among: Collection[int] 
         return service.catalogue.anime(anime_id)
     matches = await _fitting(interaction, typed, among, _HINTS)
     nearest = ", ".join(
-        f"**{_choice_name(service.catalogue[match.anime_id], match.title)}**" for match in matches
+        f"**{clip_with_facts(service.catalogue[match.anime_id], match.title, CHOICE_LIMIT)}**"
+        for match in matches
     )
     hint = f"Did you mean {nearest}?" if nearest else "Nothing comes near it."
     raise MemberError(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import discord
 from discord.utils import format_dt
 
+from bot.cogs.watchparty.answers import answers
 from bot.cogs.watchparty.rules import Decision
 from bot.privacy import enough
 from bot.store import Contender, Party, PartyResult
@@ -92,7 +93,6 @@ def rating_result(anime_id: int, display: Display, result: PartyResult) -> str:
 
 MOST_ANSWERS = 10
 """Discord's limit for a poll."""
-_ANSWER_LIMIT = 55
 QUESTION = "What shall we watch together?"
 _EVENT_LIMIT = 100
 
@@ -100,8 +100,8 @@ _EVENT_LIMIT = 100
 def poll(contenders: Sequence[Contender], hours: int, display: Display) -> discord.Poll:
     """Make Discord's poll on at most 10 anime; everybody may choose several."""
     asked = discord.Poll(QUESTION, timedelta(hours=hours), multiple=True)
-    for one in contenders[:MOST_ANSWERS]:
-        asked.add_answer(text=clip(display.title(one.anime_id), _ANSWER_LIMIT))
+    for text in answers([one.anime_id for one in contenders[:MOST_ANSWERS]], display):
+        asked.add_answer(text=text)
     return asked
 
 
