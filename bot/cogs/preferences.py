@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.store import Preferences, Titles
-from bot.ui.embeds import COLOUR, clip
+from bot.ui.embeds import COLOUR
 from bot.ui.filters import in_words
 
 _TITLES: Mapping[Titles | None, str] = {
@@ -19,7 +19,6 @@ _TITLES: Mapping[Titles | None, str] = {
     "english": "English, where there is one",
     "both": "romaji, with the English one beneath",
 }
-_WORDS_LIMIT = 900
 
 
 class PreferencesCog(commands.Cog):
@@ -53,7 +52,7 @@ def preferences_embed(preferences: Preferences) -> discord.Embed:
     """Show a member's choices in words."""
     words = in_words(preferences.filters) if preferences.filters else ""
     filters = (
-        f"{clip(words, _WORDS_LIMIT)}\nForget them: `/preferences forget_filters:True`"
+        f"{words}\nForget them: `/preferences forget_filters:True`"
         if words
         else "none\nKeep some: `/recommend remember:True`"
     )

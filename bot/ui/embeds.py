@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import discord
-from discord.utils import escape_markdown
 
 from bot.store import Titles
 from hakken import Anime, Catalogue
@@ -14,9 +15,13 @@ from hakken import Anime, Catalogue
 COLOUR = discord.Colour(0x2E51A2)
 TITLE_LIMIT = 256
 """Discord's limit, in characters."""
+_ALT_TEXT_LIMIT = 1024
+"""Discord's limit, in characters."""
 _SHORT_TITLE = 60
 _GENRES_SHOWN, _GENRES_LIMIT = 4, 200
 _REASONS_SHOWN = 2
+_MARKDOWN = re.compile(r"[\\_*~|`\[\]<]|(?<=\])\(|:(?=//)|^[#>-]", re.MULTILINE)
+"""What Discord would take for markdown, a link or a mention; discord.py's own function lets links through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,11 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def escaped(text: str) -> str:
+    """Return a text that Discord shows as it is: no bold letters, no link, no mention."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)
+
+
 def clip_with_facts(anime: Anime, title: str, limit: int) -> str:
     """Return at most `limit` characters: the title, then type and year, which tell namesakes apart."""
     facts = " · ".join(part for part in (anime.type, str(anime.year) if anime.year else None) if part)
@@ -70,12 +80,12 @@ def clip_with_facts(anime: Anime, title: str, limit: int) -> str:
 
 def named(anime_id: int, display: Display) -> str:
     """Return a title in bold, short enough for a line."""
-    return f"**{escape_markdown(clip(display.title(anime_id), _SHORT_TITLE))}**"
+    return f"**{escaped(clip(display.title(anime_id), _SHORT_TITLE))}**"
 
 
 def linked(anime: Anime, display: Display) -> str:
     """Return a title that links to the anime's page, short enough for a line."""
-    return f"[{escape_markdown(clip(display.title(anime.anime_id), _SHORT_TITLE))}]({anime.url})"
+    return f"[{escaped(clip(display.title(anime.anime_id), _SHORT_TITLE))}]({anime.url})"
 
 
 def facts_line(anime: Anime) -> str:
@@ -112,7 +122,7 @@ def titled_embed(
         description: at most 4,096 characters.
         number: shown before the title, so that buttons below can refer to it.
     """
-    title = escape_markdown(display.title(anime.anime_id))
+    title = escaped(display.title(anime.anime_id))
     title = clip(title if number is None else f"{number}. {title}", TITLE_LIMIT)
     embed = discord.Embed(title=title, url=anime.url, description=description, colour=COLOUR)
     return embed.set_thumbnail(url=display.cover(anime))
@@ -125,9 +135,14 @@ def anime_embed(
     english = display.subtitle(anime.anime_id)
     lines = (
         headline,
-        f"*{escape_markdown(clip(english, _SHORT_TITLE))}*" if english else "",
+        f"*{escaped(clip(english, _SHORT_TITLE))}*" if english else "",
         facts_line(anime),
-        clip(", ".join(anime.genres[:_GENRES_SHOWN]), _GENRES_LIMIT),
+        escaped(clip(", ".join(anime.genres[:_GENRES_SHOWN]), _GENRES_LIMIT)),
         last_line,
     )
     return titled_embed(anime, display, "\n".join(line for line in lines if line), number=number)
+
+
+def picture_file(png: bytes, name: str, alt_text: str) -> discord.File:
+    """Return a picture to attach, with a text for members who cannot see it."""
+    return discord.File(io.BytesIO(png), name, description=clip(alt_text, _ALT_TEXT_LIMIT))

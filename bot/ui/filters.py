@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from discord.utils import escape_markdown
-
+from bot.ui.embeds import clip, escaped
 from hakken.recommend.filters import Filters
+
+_WORDS_LIMIT = 900
+"""Characters: twenty long genres would be too many for a message."""
 
 
 def in_words(filters: Filters) -> str:
@@ -20,7 +22,7 @@ def in_words(filters: Filters) -> str:
         "sequels included" if filters.sequels == "include" else "",
         "planned ones too" if filters.planned else "",
     )
-    return escape_markdown(" · ".join(part for part in parts if part))
+    return clip(escaped(" · ".join(part for part in parts if part)), _WORDS_LIMIT)
 
 
 def narrowing(filters: Filters) -> list[str]:

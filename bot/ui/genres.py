@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.errors import MemberError
 from bot.ui.context import allows_adult
-from bot.ui.embeds import clip
+from bot.ui.embeds import clip, escaped
 from bot.ui.titles import CHOICE_LIMIT, MAX_CHOICES
 from hakken.catalogue.anime import ADULT_GENRES
 
@@ -35,7 +35,7 @@ class KnownGenres(app_commands.Transformer):
         adult = await allows_adult(interaction)
         genres = [
             genre
-            for genre in interaction.client.recommender.catalogue.genres
+            for genre in _choosable(interaction)
             if genre.casefold() not in chosen and (adult or genre not in ADULT_GENRES)
         ]
         fitting = _nearest(typed, genres, MAX_CHOICES) if typed else genres
@@ -54,17 +54,22 @@ class KnownGenres(app_commands.Transformer):
         typed = [part.strip() for part in value.split(",") if part.strip()]
         if not 0 < len(typed) <= _MOST:
             raise MemberError(f"Name 1 to {_MOST} genres, with commas between them, such as `Drama, Sports`.")
-        genres = interaction.client.recommender.catalogue.genres
+        genres = _choosable(interaction)
         return frozenset(_known(one, genres) for one in typed)
+
+
+def _choosable(interaction: Interaction) -> list[str]:
+    """List the catalogue's genres that Discord can offer: a longer name is a damaged one."""
+    return [one for one in interaction.client.recommender.catalogue.genres if len(one) <= CHOICE_LIMIT]
 
 
 def _known(typed: str, genres: Sequence[str]) -> str:
     for genre in genres:
         if genre.casefold() == typed.casefold():
             return genre
-    nearest = ", ".join(f"**{genre}**" for genre in _nearest(typed, genres, _HINTS))
+    nearest = ", ".join(f"**{escaped(genre)}**" for genre in _nearest(typed, genres, _HINTS))
     hint = f" Did you mean {nearest}?" if nearest else ""
-    raise MemberError(f"I know no genre “{clip(typed, CHOICE_LIMIT)}”.{hint}")
+    raise MemberError(f"I know no genre “{escaped(clip(typed, CHOICE_LIMIT))}”.{hint}")
 
 
 def _nearest(typed: str, genres: Sequence[str], n: int) -> list[str]:

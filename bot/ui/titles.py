@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.errors import MemberError
 from bot.ui.context import allows_adult, server_of
-from bot.ui.embeds import clip, clip_with_facts
+from bot.ui.embeds import clip, clip_with_facts, escaped
 from hakken import Anime
 from hakken.catalogue.search import Match
 
@@ -125,11 +125,11 @@ async def _resolve(interaction: Interaction, typed: str, among: Collection[int] 
         return service.catalogue.anime(anime_id)
     matches = await _fitting(interaction, typed, among, _HINTS)
     nearest = ", ".join(
-        f"**{clip_with_facts(service.catalogue[match.anime_id], match.title, CHOICE_LIMIT)}**"
+        f"**{escaped(clip_with_facts(service.catalogue[match.anime_id], match.title, CHOICE_LIMIT))}**"
         for match in matches
     )
     hint = f"Did you mean {nearest}?" if nearest else "Nothing comes near it."
     raise MemberError(
-        f"I can't tell which anime “{clip(typed, CHOICE_LIMIT)}” is. {hint} "
+        f"I can't tell which anime “{escaped(clip(typed, CHOICE_LIMIT))}” is. {hint} "
         "Type a part of the title and pick it from the list."
     )

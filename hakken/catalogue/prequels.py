@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -22,6 +22,8 @@ _NEW_TELLING = 1.4
 """If an anime has this many times the members of the previous part, people evidently watch it on its own."""
 _BESIDE = 2
 """If an anime has this many times the members of the previous part, people skip that part."""
+_MOST_BESIDE = 20
+"""Maximum number of parts that are skipped; a longer row of them is a series of its own."""
 _FEW = 0.05
 """Maximum share of a season's members who know its recap films and shorts."""
 _GENERATION = 10
@@ -242,12 +244,19 @@ class _Group:
         for one in reversed(self._anime):
             self._put(one, None)
         main = [one for one in self._anime if self._found.kind[one.anime_id] in _MAIN]
+        best = max(main, key=lambda other: other.members, default=None)
+        parts = Counter(self._series[one.anime_id] for one in main)
         for one in early:
-            if not self._read_early(one) and len({self._series[other.anime_id] for other in main}) == 1:
-                # An extra with another name, if there is only one series that it can belong to.
-                best = max(main, key=lambda other: other.members)
-                if _years(best, one) >= 0:
-                    self._follow(one, best)
+            joined = self._series[one.anime_id]
+            is_read = self._read_early(one)
+            if self._found.kind[one.anime_id] in _MAIN:
+                parts[joined] -= 1
+                parts[self._series[one.anime_id]] += 1
+                if not parts[joined]:
+                    del parts[joined]
+            # An extra with another name, if there is only one series that it can belong to.
+            if not is_read and len(parts) == 1 and best and _years(best, one) >= 0:
+                self._follow(one, best)
 
     def _read(self, one: Anime) -> bool:
         """Find what an anime continues among earlier anime; return whether the search is complete."""
@@ -320,9 +329,10 @@ class _Group:
 
     def _not_beside(self, before: Anime, one: Anime) -> Anime:
         """Find what an anime continues, skipping parodies and side stories that most viewers do not know."""
-        while one.members > _BESIDE * before.members > 0 and (
-            further := self._continued.get(before.anime_id)
-        ):
+        for _ in range(_MOST_BESIDE):
+            further = self._continued.get(before.anime_id)
+            if further is None or not one.members > _BESIDE * before.members > 0:
+                break
             before = further
         return before
 

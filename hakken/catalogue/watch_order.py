@@ -42,8 +42,9 @@ class WatchOrder:
         self._line_of = {one: line for line, members in self._lines.items() for one in members}
         self._after = defaultdict[int, list[int]](list)
         for one in sorted(catalogue.values(), key=lambda one: (-one.members, one.anime_id)):
-            if before := self.before(one.anime_id):
-                self._after[before[-1]].append(one.anime_id)
+            # What comes directly before is also the last of all that comes before: each part follows its own.
+            if before := self._before.get(one.anime_id):
+                self._after[max(before, key=self._place.__getitem__)].append(one.anime_id)
 
     def franchise(self, anime_id: int) -> int:
         """Return the number that all anime of a franchise share, its lowest id; or the anime's own id."""

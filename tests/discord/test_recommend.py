@@ -269,6 +269,25 @@ async def test_an_unknown_genre_gets_near_ones(world: World) -> None:
         assert isinstance(told(world), MemberError)
 
 
+async def test_genres_longer_than_discord_offers_harm_no_answer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A choice has at most 100 characters, a message 2,000."""
+    longest = [f"{one:02}" + "*" * 98 for one in range(20)]
+    genres = (*longest, "x" * 101)
+    monkeypatch.setitem(world.bot.recommender.catalogue.__dict__, "genres", genres)
+    offered = await world.ann.autocomplete(world.channel, "recommend", "genre", "")
+    assert [choice["value"] for choice in offered] == longest
+    result = await world.ann.slash(world.channel, "recommend", genre="x" * 101)
+    assert "I know no genre" in result.response.content
+    assert isinstance(told(world), MemberError)
+    result = await world.ann.slash(
+        world.channel, "recommend", genre=", ".join(longest[:10]), without=", ".join(longest[10:])
+    )
+    assert "Try removing a filter: `genre` or `without`" in result.response.content
+    assert isinstance(told(world), MemberError)
+
+
 async def test_genres_are_completed_one_after_the_other(world: World) -> None:
     async def offered(typed: str, option: str = "genre") -> list[str]:
         choices = await world.ann.autocomplete(world.channel, "recommend", option, typed)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
-from discord.utils import escape_markdown
 
 from bot.cogs.anime.similar import bar
-from bot.ui.embeds import COLOUR, Display, anime_embed, clip, facts_line, linked, named
+from bot.ui.embeds import COLOUR, Display, anime_embed, clip, escaped, facts_line, linked, named
 from hakken import Anime, Similar
 from hakken.model.explanations import Confidence
 
@@ -89,13 +88,9 @@ def _headline(opinions: Opinions, *, scores: bool) -> str:
 
 def _made_by(anime: Anime) -> str:
     noun = "Studio" if len(anime.studios) == 1 else "Studios"
-    studios = f"{noun}: {_escaped(', '.join(anime.studios), _STUDIOS_LIMIT)}" if anime.studios else ""
-    source = f"Source: {_escaped(anime.source, _SOURCE_LIMIT)}" if anime.source else ""
+    studios = f"{noun}: {escaped(clip(', '.join(anime.studios), _STUDIOS_LIMIT))}" if anime.studios else ""
+    source = f"Source: {escaped(clip(anime.source, _SOURCE_LIMIT))}" if anime.source else ""
     return " · ".join(part for part in (studios, source) if part)
-
-
-def _escaped(text: str, limit: int) -> str:
-    return escape_markdown(clip(text, limit))
 
 
 def _related(said: str, anime_ids: Sequence[int], display: Display) -> str:

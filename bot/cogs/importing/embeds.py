@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import discord
-from discord.utils import escape_markdown, format_dt
+from discord.utils import format_dt
 
 from bot.cogs.importing.plan import Plan
 from bot.cogs.importing.proposal import Proposal
 from bot.lists import Unsure
 from bot.store import Taken, Undone
-from bot.ui.embeds import COLOUR, Display, clip, named
+from bot.ui.embeds import COLOUR, Display, clip, escaped, named
 
 SOURCES: Mapping[str, str] = {
     "myanimelist": "MyAnimeList",
@@ -95,7 +95,7 @@ def _reasons(passed_over: Mapping[str, int]) -> str:
 def question_text(unsure: Unsure, number: int, of: int) -> str:
     """Make the question about a title; the menu below answers it."""
     score = "" if unsure.score is None else f", your {unsure.score}"
-    return f"Which anime is “{escape_markdown(clip(unsure.text, _TEXT_LIMIT))}”{score}? ({number} of {of})"
+    return f"Which anime is “{escaped(clip(unsure.text, _TEXT_LIMIT))}”{score}? ({number} of {of})"
 
 
 def nothing_new_text(plan: Plan, proposal: Proposal) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import discord
 
 from bot.privacy import enough
-from bot.ui.embeds import Display, facts_line, named, titled_embed
+from bot.ui.embeds import Display, escaped, facts_line, named, titled_embed
 from hakken.groups import Suggestion
 from hakken.groups.aggregations import FAVOURS, Aggregation
 
@@ -121,7 +121,7 @@ def _lines(pick: Mapping[str, Any], members: int, display: Display) -> Iterable[
     if later is not None and not display.catalogue.anime(later).adult:
         yield f"Start here, then {named(later, display)}"
     if pick["genres"]:
-        yield f"you share {_listed(pick['genres'][:_GENRES_SHOWN])}"
+        yield f"you share {escaped(_listed(pick['genres'][:_GENRES_SHOWN]))}"
     loved = [named(one, display) for one in pick["loved"] if not display.catalogue.anime(one).adult]
     if loved:
         yield f"many of you loved {_listed(loved[:_LOVED_SHOWN])}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -15,6 +13,7 @@ from bot.errors import MemberError
 from bot.ui.chart_thread import ChartRenderer
 from bot.ui.charts import Rater, taste_picture
 from bot.ui.context import allows_adult, display_of
+from bot.ui.embeds import picture_file
 from hakken.groups.affinity import LEAST_COMMON, LOVED, SHOWN, Affinity
 from hakken.recommend.recommender import Member
 
@@ -49,9 +48,7 @@ class TasteCog(commands.Cog):
         if alike is None:
             raise MemberError(refusal)
         drawn = await self._draw(alike, interaction.user, member, own, theirs)
-        picture = discord.File(
-            io.BytesIO(drawn), "tastes.png", description=compare_description(alike, friend)
-        )
+        picture = picture_file(drawn, "tastes.png", compare_description(alike, friend))
         embed = compare_embed(alike, friend, await display_of(interaction))
         await interaction.edit_original_response(
             embed=embed.set_image(url=picture.uri), attachments=[picture]

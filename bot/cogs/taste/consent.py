@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import discord
-from discord.utils import escape_markdown
 
 from bot.client import Interaction
 from bot.errors import MemberError
-from bot.ui.embeds import clip
+from bot.ui.embeds import clip, escaped
 from hakken.recommend.recommender import Member
 
 _NAME_LIMIT = 32
@@ -15,7 +14,7 @@ _NAME_LIMIT = 32
 
 def called(member: discord.abc.User) -> str:
     """Get a member's name here, escaped for use in a sentence."""
-    return escape_markdown(clip(member.display_name, _NAME_LIMIT))
+    return escaped(clip(member.display_name, _NAME_LIMIT))
 
 
 async def two_who_agree(

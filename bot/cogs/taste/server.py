@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime, timedelta
 
 import discord
@@ -22,6 +21,7 @@ from bot.privacy import LEAST_RATERS, drawn_in
 from bot.ui.chart_thread import ChartRenderer
 from bot.ui.charts import activity_picture, genre_preference_picture
 from bot.ui.context import allows_adult, display_of
+from bot.ui.embeds import picture_file
 from hakken.groups.server_taste import GenrePreference, Tally, best
 
 _BEST = 10
@@ -77,7 +77,7 @@ class ServerTasteCog(commands.GroupCog, name="server"):
         drawn = await self.charts.draw(
             genre_preference_picture, [(each.genre, each.points) for each in shown]
         )
-        picture = discord.File(io.BytesIO(drawn), "taste.png", description=taste_description(shown))
+        picture = picture_file(drawn, "taste.png", taste_description(shown))
         embed = taste_embed(len(members)).set_image(url=picture.uri)
         await interaction.edit_original_response(embed=embed, attachments=[picture])
 
@@ -93,7 +93,7 @@ class ServerTasteCog(commands.GroupCog, name="server"):
             (f"{day.day} {day:%b}", count) for day, count in zip(moments, activity.by_week, strict=False)
         ]
         drawn = await self.charts.draw(activity_picture, weeks)
-        picture = discord.File(io.BytesIO(drawn), "activity.png", description=activity_description(weeks))
+        picture = picture_file(drawn, "activity.png", activity_description(weeks))
         embed = activity_embed(activity).set_image(url=picture.uri)
         await interaction.edit_original_response(embed=embed, attachments=[picture])
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from types import FrameType
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -425,3 +429,63 @@ def test_the_order_does_not_hang_on_the_order_of_the_file() -> None:
     backwards = WatchOrder(Catalogue(reversed(WELL_KNOWN)))
 
     assert {one: backwards.entry(one, ()) for one in TITLE} == {one: ORDER.entry(one, ()) for one in TITLE}
+
+
+LONG_SERIES: dict[str, Callable[[int], Anime]] = {
+    "a chain of sequels": lambda one: Anime(one, f"Tale {one}", type="TV", sequels=(one + 1,)),
+    "sequels of one": lambda one: Anime(one, f"Tale {one}", type="TV", prequels=(1,)),
+    "equal seasons": lambda one: Anime(one, "Hoshi no Koe", type="TV", year=2000),
+    "equal films": lambda one: Anime(one, "Hoshi no Koe", type="Movie", year=2000),
+    "equal anime of all kinds": lambda one: Anime(
+        one, "Hoshi no Koe", type=("TV", "Movie", "OVA", "Music", "Special")[one % 5]
+    ),
+    "unknown seasons, then famous films": lambda one: Anime(
+        one,
+        "Hoshi no Koe 2",
+        type="TV" if one < 100 else "Movie",
+        year=2000 + one // 100,
+        members=1 if one < 100 else 1000,
+    ),
+    "extras with other names": lambda one: Anime(
+        one,
+        "Hoshi no Koe" if one % 2 else f"{'ABCDEFGH'[one % 8] * 9} Mori",
+        type="TV" if one % 2 else "OVA",
+        franchise=1,
+    ),
+}
+
+
+def steps(anime: list[Anime]) -> int:
+    """Count the calls that the watch order takes: a measure that does not depend on the machine."""
+    catalogue, count = Catalogue(anime), 0
+
+    def profile(_frame: FrameType, _event: str, _argument: object) -> None:
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(profile)
+    try:
+        WatchOrder(catalogue)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("part", LONG_SERIES.values(), ids=LONG_SERIES.keys())
+def test_ten_times_the_parts_take_some_ten_times_the_steps(part: Callable[[int], Anime]) -> None:
+    steps([part(one) for one in range(1, 20)])  # what is computed once, at the first use
+    few, many = (steps([part(one) for one in range(1, n + 1)]) for n in (200, 2000))
+    assert many < 13 * few
+
+
+def test_parts_that_few_know_are_skipped_but_not_without_end() -> None:
+    """A film follows the part that its viewers know: of 20 unknown ones in a row, the one before them."""
+    for unknown, followed in ((1, 1), (20, 1), (21, 2)):
+        seasons = [Anime(1, "Hoshi no Koe", type="TV", year=2000, members=1000)]
+        seasons += [
+            Anime(one, f"Hoshi no Koe {one}", type="TV", year=2000 + one, members=100)
+            for one in range(2, unknown + 2)
+        ]
+        film = Anime(99, "Hoshi no Koe Movie 9", type="Movie", year=2050, members=1000)
+        assert WatchOrder(Catalogue([*seasons, film])).before(99)[-1] == followed
