@@ -279,12 +279,12 @@ async def test_genres_longer_than_discord_offers_harm_no_answer(
     offered = await world.ann.autocomplete(world.channel, "recommend", "genre", "")
     assert [choice["value"] for choice in offered] == longest
     result = await world.ann.slash(world.channel, "recommend", genre="x" * 101)
-    assert "I know no genre" in result.response.content
+    assert "I know no genre" in reply(result).content
     assert isinstance(told(world), MemberError)
     result = await world.ann.slash(
         world.channel, "recommend", genre=", ".join(longest[:10]), without=", ".join(longest[10:])
     )
-    assert "Try removing a filter: `genre` or `without`" in result.response.content
+    assert "Try removing a filter: `genre` or `without`" in reply(result).content
     assert isinstance(told(world), MemberError)
 
 
