@@ -9,21 +9,26 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
-from bot.lists.entries import ReadList
 from bot.lists.errors import ListError
-from bot.lists.parsing.rows import Parsed, Row, Status
-from bot.lists.parsing.unpacking import MAX_FILE_BYTES
-from bot.lists.titles import Titles, resolve
+from hakken import lists
+from hakken.lists import MAX_FILE_BYTES, ReadList, UnreadableError
+from hakken.lists.parsing.rows import Parsed, Row
+from hakken.lists.parsing.statuses import Status
+from hakken.lists.titles import Titles, resolve
+
+LookUp = Callable[[Sequence[int]], Awaitable[Mapping[int, int]]]
 
 log = logging.getLogger(__name__)
 
 # Without site packages and without the bot, so it starts quickly.
 _COMMAND = (sys.executable, "-E", "-s", "-S", "-m", "parsing")
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(lists.__file__).parent
 _SECONDS = 10.0
 _MAX_ANSWER_BYTES = 64 * 2**20
 _TOO_LARGE = f"The file is larger than {MAX_FILE_BYTES >> 20} MiB; no list is that long. Send the export."
@@ -31,12 +36,11 @@ _TOO_SLOW = "This file takes longer to read than any list: send the export as yo
 _FAILED = "I could not read this file: send the export as your list's site gave it."
 
 
-async def read_in_process(content: bytes, titles: Titles, *, seconds: float = _SECONDS) -> ReadList:
-    """Read a list like `read_list_file`, in a process with limited memory, time and priority.
+async def parse_in_process(content: bytes, *, seconds: float = _SECONDS) -> Parsed:
+    """Parse a list file in a process with limited memory, time and priority.
 
     Args:
         content: the file, at most `MAX_FILE_BYTES`.
-        titles: looks up the titles of a table, in a thread.
         seconds: time after which the process is killed.
 
     Raises:
@@ -56,7 +60,26 @@ async def read_in_process(content: bytes, titles: Titles, *, seconds: float = _S
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-    return await asyncio.to_thread(lambda: resolve(_parsed(answer), titles))
+    return await asyncio.to_thread(_parsed, answer)
+
+
+async def resolve_parsed(parsed: Parsed, titles: Titles, look_up: LookUp) -> ReadList:
+    """Find the anime of a parsed list's rows, in a thread.
+
+    Args:
+        parsed: the list.
+        titles: looks up titles.
+        look_up: finds ids on MyAnimeList by ids on AniList; asked only for rows that have nothing else.
+
+    Raises:
+        ListError: nothing of the list is an anime, or the ids could not be looked up.
+    """
+    wanted = [row.anilist_id for row in parsed.rows if row.anilist_id and not (row.mal_id or row.title)]
+    by_anilist_id = await look_up(wanted) if wanted else {}
+    try:
+        return await asyncio.to_thread(resolve, parsed, titles, by_anilist_id)
+    except UnreadableError as error:
+        raise ListError(str(error)) from error
 
 
 def crowded() -> ListError:
@@ -100,17 +123,28 @@ def _parsed(answer: bytes) -> Parsed:
     found = json.loads(answer)
     if "error" in found:
         raise ListError(found["error"])
-    rows = [_row(*row) for row in found["rows"]]
-    return Parsed(found["kind"], rows, Counter(found["passed_over"]), dict.fromkeys(found["notes"]))
+    return Parsed(
+        kind=found["kind"],
+        rows=[_row(*row) for row in found["rows"]],
+        passed_over=Counter(found["passed_over"]),
+        unknown_statuses=Counter(found["unknown_statuses"]),
+        unknown_scores=Counter(found["unknown_scores"]),
+        notes=dict.fromkeys(found["notes"]),
+        tops=tuple(found["tops"]),
+        titles_alone=found["titles_alone"],
+        anime_ids=found["anime_ids"],
+    )
 
 
 def _row(
-    anime_id: int | None,
+    mal_id: int | None,
     title: str | None,
-    score: int | None,
     status: Status | None,
+    score: int | None,
+    given: str | None,
     started: str | None,
     finished: str | None,
+    *ids: int | None,
 ) -> Row:
-    days = (date.fromisoformat(day) if day else None for day in (started, finished))
-    return Row(anime_id, title, score, status, *days)
+    first, last = (date.fromisoformat(day) if day else None for day in (started, finished))
+    return Row(mal_id, title, status, score, None if given is None else Decimal(given), first, last, *ids)

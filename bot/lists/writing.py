@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from xml.sax.saxutils import escape
 
-from bot.lists.entries import ListEntry
-from bot.lists.parsing.rows import Status
 from hakken import Catalogue
+from hakken.lists import ListEntry, Status
 
 _STATUSES: dict[Status, str] = {
     "watching": "Watching",

@@ -15,18 +15,19 @@ from http import HTTPStatus
 from pydantic import AliasPath, BaseModel, Field, ValidationError
 from yarl import URL
 
-from bot.lists import MAX_ENTRIES, ReadList, Status
+from bot.lists import MAX_ENTRIES, ReadList
 from bot.sites import anilist_covers, failures
+from bot.sites import anilist_ids as ids
+from bot.sites.anilist_ids import LARGEST_ID
 from bot.sites.failures import AskedTooOftenError, SiteError
 from bot.sites.harvest import Harvest
 from bot.sites.pace import Pace
 from bot.sites.scores import ROUNDING, ScoreFormat, ScoreOutOfScaleError, ten_points
 from bot.sites.visits import MINUTE, Patience, Progress, Site, SiteAnswer, Visit, check_order, in_form, untold
+from hakken.lists.titles import NOT_ON_MYANIMELIST
 
 ADDRESS = "https://graphql.anilist.co"
 SITE = "AniList"
-LARGEST_ID = 2**31 - 1
-"""The largest GraphQL Int; a single larger id makes AniList refuse the whole request."""
 CHUNK = 500
 """Entries in one answer: the most that AniList gives."""
 
@@ -53,17 +54,6 @@ query ($name: String, $chunk: Int, $size: Int) {
 
 _LONGEST_NAME = 20
 _NAME = re.compile(rf"[A-Za-z0-9_-]{{2,{_LONGEST_NAME}}}")
-_STATUS: dict[str, Status] = {
-    "CURRENT": "watching",
-    "PLANNING": "planned",
-    "COMPLETED": "completed",
-    "DROPPED": "dropped",
-    "PAUSED": "on hold",
-    # A member who rewatches it has already seen it.
-    "REPEATING": "completed",
-}
-_NOT_THERE = "entries that are not on MyAnimeList"
-_BAD_SCORE = "entries with a score that AniList does not have"
 
 
 class _FuzzyDate(BaseModel):
@@ -136,6 +126,11 @@ class AniList:
     async def covers(self, anime_ids: Sequence[int]) -> dict[int, str | None]:
         """See `anilist_covers.covers`; call it after a `spare_turn`."""
         return await anilist_covers.covers(self._site, self._address, anime_ids)
+
+    async def mal_ids(self, anilist_ids: Iterable[int]) -> dict[int, int]:
+        """See `anilist_ids.mal_ids`."""
+        async with self._site.visit() as visit:
+            return await ids.mal_ids(visit, self._address, anilist_ids)
 
     async def fetch(self, name: str, progress: Progress = untold) -> ReadList:
         """Fetch the anime list of the AniList user with this name.
@@ -217,20 +212,20 @@ def _list_of(read: Iterable[tuple[_Entry, ScoreFormat]]) -> ReadList:
     formats: dict[ScoreFormat, None] = {}
     for entry, form in read:
         if entry.anime_id is None or not 0 < entry.anime_id <= LARGEST_ID:
-            harvest.pass_over(_NOT_THERE)
+            harvest.pass_over(NOT_ON_MYANIMELIST)
             continue
         try:
             score = ten_points(entry.score or 0, form)
         except ScoreOutOfScaleError:
-            harvest.pass_over(_BAD_SCORE)
-            continue
+            score = None
+            harvest.count_unknown_score(entry.score or 0)
         if score is not None:
             formats[form] = None
         harvest.add(
             entry.anime_id,
             title=entry.title,
             score=score,
-            status=_STATUS.get(entry.status or ""),
+            status=harvest.status(entry.status),
             started=_day(harvest, entry.started),
             finished=_day(harvest, entry.finished),
         )

@@ -12,8 +12,8 @@ from discord.utils import utcnow
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.sites import AniList
-from bot.sites.anilist import LARGEST_ID
 from bot.sites.anilist_covers import BATCH, AniListError
+from bot.sites.anilist_ids import LARGEST_ID
 from bot.store.covers import CoverStore
 
 log = logging.getLogger(__name__)

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Literal
 
 from bot.lists import ListEntry, ReadList, Status
-from bot.lists.parsing.rows import MAX_TITLE
-
-_SAYS_NOTHING = "entries with neither a score nor a status"
-_LEFT_OUT = "Dates that are incomplete or impossible were left out."
+from hakken.lists import MAX_TITLE
+from hakken.lists.parsing.rows import INCOMPLETE_DATES, SAYS_NOTHING, count_word
+from hakken.lists.parsing.statuses import UnknownWordError, read_status
 
 
 class Harvest:
@@ -20,6 +19,8 @@ class Harvest:
     def __init__(self) -> None:
         self._entries: dict[int, ListEntry] = {}
         self._passed_over: Counter[str] = Counter()
+        self._unknown_statuses: Counter[str] = Counter()
+        self._unknown_scores: Counter[str] = Counter()
         self._dates_left_out = 0
 
     def add(
@@ -38,12 +39,12 @@ class Harvest:
             anime_id: the id on MyAnimeList.
             title: as the site writes it; cut if it is longer than any real title.
             score: 1–10, or None.
-            status: None if the site's status is unknown.
+            status: what `status` gave.
             started: the first day, or None.
             finished: the last day, or None.
         """
         if score is None and status is None:
-            self.pass_over(_SAYS_NOTHING)
+            self.pass_over(SAYS_NOTHING)
             return
         title = title and title[:MAX_TITLE]
         self._entries[anime_id] = ListEntry(
@@ -53,6 +54,18 @@ class Harvest:
     def pass_over(self, why: str) -> None:
         """Count an entry that cannot be used."""
         self._passed_over[why] += 1
+
+    def status(self, word: str | None) -> Status | None:
+        """Return the status that the site's word means; an unknown word is counted and means none."""
+        try:
+            return read_status(word or "")
+        except UnknownWordError:
+            count_word(self._unknown_statuses, word or "")
+            return None
+
+    def count_unknown_score(self, score: float) -> None:
+        """Count a score that the site's scale does not have; its entry is not scored."""
+        count_word(self._unknown_scores, f"{score:g}")
 
     def day(self, year: int | None, month: int | None, day: int | None) -> date | None:
         """Return a date, or None if the site gives only a part of it."""
@@ -68,11 +81,13 @@ class Harvest:
         """Return the list, once all pages are in."""
         said = [note for note in notes if note is not None]
         if self._dates_left_out:
-            said.append(_LEFT_OUT)
+            said.append(INCOMPLETE_DATES)
         return ReadList(
             entries=tuple(self._entries.values()),
             kind=kind,
             unsure=(),
             passed_over=dict(self._passed_over),
             notes=tuple(said),
+            unknown_statuses=dict(self._unknown_statuses),
+            unknown_scores=dict(self._unknown_scores),
         )

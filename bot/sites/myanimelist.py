@@ -14,13 +14,13 @@ from http import HTTPStatus
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 from yarl import URL
 
-from bot.lists import MAX_ENTRIES, ReadList, Status
+from bot.lists import MAX_ENTRIES, ReadList
 from bot.sites import failures
-from bot.sites.anilist import LARGEST_ID
 from bot.sites.failures import SiteError
 from bot.sites.harvest import Harvest
 from bot.sites.pace import Pace
 from bot.sites.visits import Patience, Progress, Site, SiteAnswer, in_form, untold
+from hakken.lists.parsing.rows import BAD_ID, MAX_ANIME_ID
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +36,6 @@ _CLIENT_ID = re.compile(r"[!-~]{1,256}")
 _TOP_SCORE = 10
 _PER_MINUTE = 120
 """MyAnimeList documents no limit, but blocks clients that look like an attack."""
-_STATUS: dict[str, Status] = {
-    "watching": "watching",
-    "completed": "completed",
-    "on_hold": "on hold",
-    "dropped": "dropped",
-    "plan_to_watch": "planned",
-}
-_BAD_ID = "entries with an id that no anime has"
-_BAD_SCORE = "entries with a score that is not 1–10"
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 """The API's date formats: "2017-10-23", "2017-10" or "2017"."""
 
@@ -192,16 +183,17 @@ def _list_of(entries: list[_Entry]) -> ReadList:
     harvest = Harvest()
     for entry in entries:
         kept = entry.list_status
-        if not 0 < entry.node.anime_id <= LARGEST_ID:
-            harvest.pass_over(_BAD_ID)
-        elif not 0 <= kept.score <= _TOP_SCORE:
-            harvest.pass_over(_BAD_SCORE)
+        if not 0 < entry.node.anime_id <= MAX_ANIME_ID:
+            harvest.pass_over(BAD_ID)
         else:
+            if not 0 <= kept.score <= _TOP_SCORE:
+                harvest.count_unknown_score(kept.score)
+                kept.score = 0
             harvest.add(
                 entry.node.anime_id,
                 title=entry.node.title,
                 score=kept.score or None,
-                status=_STATUS.get(kept.status or ""),
+                status=harvest.status(kept.status),
                 started=_day(harvest, kept.started),
                 finished=_day(harvest, kept.finished),
             )

@@ -18,20 +18,29 @@ from aiohttp.test_utils import TestServer
 from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import HakkenBot
-from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text
+from bot.cogs.importing.embeds import choice_embed, nothing_new_text, preview_embed, question_text
 from bot.cogs.importing.plan import plan
-from bot.cogs.importing.preview import CANCELLED, OVER, ActButton, TitleMenu
+from bot.cogs.importing.preview import (
+    CANCELLED,
+    CHOOSE_FIRST,
+    NO_CHOICE,
+    OVER,
+    ActButton,
+    ChoiceButton,
+    TitleMenu,
+)
 from bot.cogs.importing.proposal import Proposal
 from bot.cogs.importing.undoing import LEFT, NOT_THE_LAST, NOTHING_TO_UNDO, UndoImportButton
 from bot.errors import sentence_for
-from bot.lists import MAX_FILE_BYTES, ListEntry, ReadList, Slots, Unsure, crowded, read_list_file
+from bot.lists import MAX_FILE_BYTES, ListEntry, ReadList, Slots, Unsure, crowded
 from bot.sites import AniList
 from bot.ui.embeds import Display
 from hakken import Anime, Catalogue
 from hakken.catalogue.search import TitleSearch
-from tests.bot.lists.test_reading import REAL_LISTS
+from hakken.lists import read_list_file
 from tests.bot.sites.conftest import FAST, Account, AniListHere, on_anilist
 from tests.discord.conftest import World
+from tests.hakken.lists.test_reading import REAL_LISTS
 
 DEATH_NOTE, FMA, TITAN, ANOTHER = 1535, 5114, 16498, 11111
 BEBOP, ADULT, NOWHERE = 1, 40750, 987_654
@@ -302,9 +311,22 @@ async def test_cancelled_nothing_is_taken_and_the_list_is_forgotten(world: World
 
 
 async def test_what_was_not_understood_is_counted_with_its_reasons(world: World) -> None:
-    message = await bring(world, export(Line(DEATH_NOTE, 9), Line(ANOTHER, 11), Line(TITAN, 12)))
-    assert message.embeds[0].title == "Your list from MyAnimeList: 1 anime"
-    assert "2 × " in fields(message)["Not understood: 2"]
+    content = export(Line(DEATH_NOTE, 9), Line(ANOTHER, 0, "?!"), Line(TITAN, 8, "On the *moon*")).replace(
+        b"<my_score>9<", b"<my_score>A+<"
+    )
+    message = await bring(world, content)
+    assert message.embeds[0].title == "Your list from MyAnimeList: 2 anime"
+    assert fields(message) == {
+        "Not understood: 1": "1 × entries with neither a score nor a status",
+        "Words that I don't know": (
+            "1 × the status “?!”, left out\n"
+            "1 × the status “On the \\*moon\\*”, left out\n"
+            "1 × the score “A+”, left out"
+        ),
+    }
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {TITAN: 8}
+    assert await statuses(world) == {DEATH_NOTE: "completed"}
 
 
 async def test_18_plus_titles_are_not_named_where_they_may_not_be(world: World) -> None:
@@ -487,6 +509,77 @@ async def test_an_answer_beyond_the_last_question_is_refused(world: World) -> No
     crafted = await posted(world, made_up)
     result = await world.ann.select(crafted, ["0"], custom_id=made_up.custom_id)
     assert sentence(result) == "That is none of the choices. Please pick one from the list."
+
+
+# Questions about the whole list
+
+
+STARS = b"title,rating\nDeath Note,5\nAnothr,4.5\nAttack on Titan,2\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("Out of 5", {DEATH_NOTE: 10, ANOTHER: 9, TITAN: 4}),
+        ("Out of 10", {DEATH_NOTE: 5, ANOTHER: 5, TITAN: 2}),
+    ],
+)
+async def test_a_scale_that_could_be_either_is_asked_before_anything_else(
+    world: World, new_bot: Callable[[], HakkenBot], answer: str, expected: dict[int, int]
+) -> None:
+    message = await bring(world, STARS, "mine.csv")
+    assert message.content == "Are these scores out of 5 or 10? I can't tell."
+    assert counts(message) == "**Death Note**: **5**\n**Shingeki no Kyojin**: **2**"
+    assert labels(message) == ["Out of 5", "Out of 10", "Cancel"]
+    await world.env.restart_bot(new_bot())
+    await world.ann.click(message, label=answer)
+    assert message.content == f"Which anime is “Anothr”, your {expected[ANOTHER]}? (1 of 1)"
+    assert await everything(world) == ([], {}, [])
+    options = {one["label"]: one["value"] for one in menu(message)["options"]}
+    await choose(world, message, options["Another"])
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == expected
+
+
+async def test_nothing_is_taken_while_the_scale_is_open(world: World) -> None:
+    message = await bring(world, STARS, "mine.csv")
+    pending = message.components[0]["components"][0]["custom_id"].split(":")[3]
+    for answers in ("", "0", "3", "5"):
+        for act in ("take", "mine", "theirs"):
+            crafted = await posted(world, ActButton(act, world.ann.id, pending, answers))  # type: ignore[arg-type]
+            result = await world.ann.click(crafted, custom_id=crafted.components[0].children[0].custom_id)  # type: ignore[union-attr]
+            assert sentence(result) == CHOOSE_FIRST
+        crafted = await posted(world, ChoiceButton(world.ann.id, pending, answers, "x"))
+        assert sentence(await world.ann.click(crafted, label="x")) == NO_CHOICE
+    assert await everything(world) == ([], {}, [])
+    await world.ann.click(message, label="Cancel")
+    assert message.content == CANCELLED
+
+
+@pytest.mark.parametrize(("answer", "status"), [("Seen them", "completed"), ("Plan to watch", "planned")])
+async def test_titles_alone_are_asked_about_and_come_in_without_scores(
+    world: World, answer: str, status: str
+) -> None:
+    message = await bring(world, b"Death Note\nAttack on Titan\nzzqqxx\n", "seen.txt")
+    assert message.content == "This list only names 3 titles, without scores. Have you seen them?"
+    assert labels(message) == ["Seen them", "Plan to watch", "Cancel"]
+    await world.ann.click(message, label=answer)
+    assert counts(message).splitlines() == [
+        "**2** new",
+        "2 of them without a score",
+        "Also, I am not sure about 1 title; left out unless you tell me",
+    ]
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {}
+    assert await statuses(world) == {DEATH_NOTE: status, TITAN: status}
+
+
+async def test_what_was_mended_is_said(world: World) -> None:
+    message = await bring(world, export(*LIST)[:-700])
+    assert message.embeds[0].title == "Your list from MyAnimeList: 3 anime"
+    assert fields(message) == {
+        "Good to know": "The file is damaged or ends early: entries after that place are missing."
+    }
 
 
 # Lists on sites
@@ -740,14 +833,21 @@ def test_the_longest_preview_keeps_within_discords_limits() -> None:
         (Unsure(long, 8, (1, 2, 3, 4, 5)),) * 100,
         {f"{number} {long}": 10_000 for number in range(50)},
         (long,) * 9,
+        *({f"{number:02}{'*' * 38}": 50_000 for number in range(21)},) * 2,
     )
     found = plan(read, dict.fromkeys(ids, 8), {}, catalogue)
     proposal = Proposal.of(read, catalogue, adult=False)
-    embed = preview_embed(found, proposal, Display(catalogue), adult=False)
-    assert len(embed) <= 6000
-    assert all(len(field.name or "") <= 256 and len(field.value or "") <= 1024 for field in embed.fields)
+    for embed in (
+        preview_embed(found, read, proposal.unasked, Display(catalogue), adult=False),
+        choice_embed(read, Display(catalogue), adult=False),
+    ):
+        assert len(embed) <= 6000
+        assert all(len(field.name or "") <= 256 and len(field.value or "") <= 1024 for field in embed.fields)
     assert len(question_text(read.unsure[0], 25, 25)) <= 2000
-    assert len(nothing_new_text(found, proposal)) <= 2000
+    assert len(nothing_new_text(found, read)) <= 2000
+    choice_id = ChoiceButton(2**64 - 1, "x" * 22, "5" * 25).custom_id
+    assert len(choice_id) <= 100
+    assert re.fullmatch(ChoiceButton.__discord_ui_compiled_template__, choice_id)
     menu_id = TitleMenu(2**64 - 1, "x" * 22, "5" * 25).custom_id
     assert len(menu_id) <= 100
     assert re.fullmatch(TitleMenu.__discord_ui_compiled_template__, menu_id)

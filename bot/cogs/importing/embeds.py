@@ -10,7 +10,7 @@ from discord.utils import format_dt
 
 from bot.cogs.importing.plan import Plan
 from bot.cogs.importing.proposal import Proposal
-from bot.lists import Unsure
+from bot.lists import ReadList, Unsure
 from bot.store import Taken, Undone
 from bot.ui.embeds import COLOUR, Display, clip, escaped, named
 
@@ -19,28 +19,29 @@ SOURCES: Mapping[str, str] = {
     "anilist": "AniList",
     "hakken": "my own export",
     "csv": "your table",
+    "json": "your file",
 }
 """Names of the lists' sources, by kind."""
 _SHOWN = 5
 """Differing scores that are shown."""
-_REASONS, _NOTES, _SENTENCE_LIMIT = 3, 3, 200
+_REASONS, _NOTES, _WORDS, _SENTENCE_LIMIT = 3, 4, 4, 200
 _TEXT_LIMIT = 80
 """Characters shown of a title from the member's table."""
 
 
-def preview_embed(plan: Plan, proposal: Proposal, display: Display, *, adult: bool) -> discord.Embed:
+def preview_embed(plan: Plan, read: ReadList, unasked: int, display: Display, *, adult: bool) -> discord.Embed:
     """Make the preview of what a list would change.
 
     Args:
         plan: the changes.
-        proposal: the waiting list.
+        read: the list, as far as it was asked about.
+        unasked: how many more titles are unsure.
         display: how to show anime.
         adult: whether 18+ may be named.
     """
-    read = proposal.read
     embed = discord.Embed(
         title=f"Your list from {SOURCES[read.kind]}: {plan.found:,} anime",
-        description="\n".join(_counts(plan, plan.unsure + proposal.unasked)),
+        description="\n".join(_counts(plan, plan.unsure + unasked)),
         colour=COLOUR,
     )
     differing = [
@@ -55,13 +56,71 @@ def preview_embed(plan: Plan, proposal: Proposal, display: Display, *, adult: bo
         if len(plan.changed) > len(differing):
             lines.append(f"and {len(plan.changed) - len(differing):,} more")
         embed.add_field(name="Other scores", value="\n".join(lines), inline=False)
+    _add_doubts(embed, read)
+    return embed.set_footer(text="Nothing is saved before you press a button; /undo takes it back.")
+
+
+def choice_text(proposal: Proposal) -> str:
+    """Make the question about the whole list; the buttons below answer it."""
+    read = proposal.read
+    if read.titles_alone:
+        titles = len(read.entries) + len(read.unsure) + proposal.unasked
+        if titles == 1:
+            return "This list only names 1 title, without a score. Have you seen it?"
+        return f"This list only names {titles:,} titles, without scores. Have you seen them?"
+    *tops, last = read.tops
+    return f"Are these scores out of {', '.join(map(str, tops))} or {last}? I can't tell."
+
+
+def choice_embed(read: ReadList, display: Display, *, adult: bool) -> discord.Embed:
+    """Make what helps to answer the question about the whole list: some anime, the best scores first.
+
+    Args:
+        read: the list.
+        display: how to show anime.
+        adult: whether 18+ may be named.
+    """
+    shown = (one for one in read.entries if adult or not display.catalogue.anime(one.anime_id).adult)
+    scored = sorted(shown, key=lambda one: -(one.given or 0))[:_SHOWN]
+    embed = discord.Embed(
+        title=f"Your list from {SOURCES[read.kind]}: {len(read.entries):,} anime",
+        description="\n".join(
+            f"{named(one.anime_id, display)}: **{one.given}**" if one.given else named(one.anime_id, display)
+            for one in scored
+        ),
+        colour=COLOUR,
+    )
+    _add_doubts(embed, read)
+    return embed.set_footer(text="Nothing is saved yet.")
+
+
+def _add_doubts(embed: discord.Embed, read: ReadList) -> None:
+    """Add what was not understood, and what was mended or converted."""
     if read.passed_over:
         total = sum(read.passed_over.values())
         embed.add_field(name=f"Not understood: {total:,}", value=_reasons(read.passed_over), inline=False)
+    if words := _unknown_words(read):
+        embed.add_field(name="Words that I don't know", value=words, inline=False)
     if read.notes:
         notes = "\n".join(clip(note, _SENTENCE_LIMIT) for note in read.notes[:_NOTES])
         embed.add_field(name="Good to know", value=notes, inline=False)
-    return embed.set_footer(text="Nothing is saved before you press a button; /undo takes it back.")
+
+
+def _unknown_words(read: ReadList) -> str:
+    return "\n".join(
+        [
+            *_words(read.unknown_statuses, "{count:,} × the status “{word}”, left out"),
+            *_words(read.unknown_scores, "{count:,} × the score “{word}”, left out"),
+        ]
+    )
+
+
+def _words(counts: Mapping[str, int], sentence: str) -> Iterator[str]:
+    commonest = sorted(counts.items(), key=lambda one: -one[1])
+    for word, count in commonest[:_WORDS]:
+        yield sentence.format(count=count, word=escaped(word))
+    if len(commonest) > _WORDS:
+        yield "…"
 
 
 def _counts(plan: Plan, unsure: int) -> Iterator[str]:
@@ -94,18 +153,22 @@ def _reasons(passed_over: Mapping[str, int]) -> str:
 
 def question_text(unsure: Unsure, number: int, of: int) -> str:
     """Make the question about a title; the menu below answers it."""
-    score = "" if unsure.score is None else f", your {unsure.score}"
-    return f"Which anime is “{escaped(clip(unsure.text, _TEXT_LIMIT))}”{score}? ({number} of {of})"
+    text = escaped(clip(unsure.text, _TEXT_LIMIT))
+    if unsure.score is None:
+        return f"Which anime is “{text}”? ({number} of {of})"
+    return f"Which anime is “{text}”, your {unsure.score}? ({number} of {of})"
 
 
-def nothing_new_text(plan: Plan, proposal: Proposal) -> str:
+def nothing_new_text(plan: Plan, read: ReadList) -> str:
     """Make the answer to a list with nothing new."""
     answer = f"Nothing new: I already have the {plan.found:,} anime of this list."
     if plan.found == 0:
         answer = "I found no anime on this list that I am sure of, so nothing changes."
     lines = [answer]
-    if proposal.read.passed_over:
-        lines.append(_reasons(proposal.read.passed_over))
+    if read.passed_over:
+        lines.append(_reasons(read.passed_over))
+    if words := _unknown_words(read):
+        lines.append(words)
     return "\n".join(lines)
 
 

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Literal
 import discord
 from pydantic import ValidationError
 
-from bot.cogs.importing.embeds import nothing_new_text, preview_embed, question_text, taken_text
+from bot.cogs.importing.embeds import (
+    choice_embed,
+    choice_text,
+    nothing_new_text,
+    preview_embed,
+    question_text,
+    taken_text,
+)
 from bot.cogs.importing.plan import Choice, Plan, changes, plan
 from bot.cogs.importing.proposal import NONE_OF_THESE, Proposal
 from bot.errors import MemberError
@@ -42,6 +49,8 @@ _OPTION_LIMIT = 100
 _PENDING, _ANSWERS = token(1, 32), Field("[0-5]{0,25}", str)
 _LIFETIME = timedelta(hours=1)
 CANCELLED = "Cancelled: nothing was saved."
+NO_CHOICE = "That is none of the choices. Please pick one from the list."
+CHOOSE_FIRST = "Please answer the question about the whole list first."
 OVER = "This list expired, or is done already. Run `/import` again."
 
 
@@ -69,8 +78,28 @@ class TitleMenu(
         question = proposal.question(self._answers)
         options = [] if question is None else _values(question)
         if len(self.item.values) != 1 or self.item.values[0] not in options:
-            raise MemberError("That is none of the choices. Please pick one from the list.")
+            raise MemberError(NO_CHOICE)
         await _show(interaction, self._pending_id, proposal, self._answers + self.item.values[0])
+
+
+class ChoiceButton(
+    OwnerItem[Button],
+    custom_id=CustomId("import:choice", user_id=USER, pending_id=_PENDING, answers=_ANSWERS),
+):
+    """Answers the question about the whole list."""
+
+    def __init__(self, user_id: int, pending_id: str, answers: str, label: str | None = None) -> None:
+        button = Button(label=label, style=discord.ButtonStyle.primary, row=0)
+        super().__init__(button, user_id, pending_id=pending_id, answers=answers)
+        self._pending_id, self._answers = pending_id, answers
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show the preview with this answer."""
+        await interaction.response.defer()
+        proposal = await _waiting(interaction, self._pending_id)
+        if not (proposal.choices and proposal.chosen(self._answers)):
+            raise MemberError(NO_CHOICE)
+        await _show(interaction, self._pending_id, proposal, self._answers)
 
 
 class ActButton(
@@ -94,7 +123,9 @@ class ActButton(
             await interaction.client.store.imports.drop_pending(self._pending_id)
             text = CANCELLED
         else:
-            read = proposal.answered(self._answers)
+            if not proposal.chosen(self._answers):
+                raise MemberError(CHOOSE_FIRST)
+            read = await asyncio.to_thread(proposal.answered, self._answers)
             text = await self._take(interaction, read, _CHOICES[self._act])
         await interaction.edit_original_response(content=text, embed=None, view=None)
 
@@ -109,7 +140,7 @@ class ActButton(
         return taken_text(taken, len(now.changed) if choice == "keep mine" else 0)
 
 
-IMPORT_ITEMS = (TitleMenu, ActButton)
+IMPORT_ITEMS = (TitleMenu, ChoiceButton, ActButton)
 """Items to register, so that presses work after a restart."""
 
 
@@ -151,11 +182,15 @@ async def _waiting(interaction: Interaction, pending_id: str) -> Proposal:
 
 async def _show(interaction: Interaction, pending_id: str, proposal: Proposal, answers: str) -> None:
     """Answer a deferred interaction with the preview after these answers."""
-    found = await planned(interaction, proposal.answered(answers))
-    question = proposal.question(answers)
+    if not proposal.chosen(answers):
+        await _ask_choice(interaction, pending_id, proposal)
+        return
+    read = await asyncio.to_thread(proposal.answered, answers)
+    found = await planned(interaction, read)
+    question = next(iter(read.unsure), None)
     if found.nothing_new and question is None:
         await interaction.client.store.imports.drop_pending(pending_id)
-        text = nothing_new_text(found, proposal)
+        text = nothing_new_text(found, read)
         await interaction.edit_original_response(content=text, embed=None, view=None)
         return
     display, adult = await display_of(interaction), await allows_adult(interaction)
@@ -164,9 +199,24 @@ async def _show(interaction: Interaction, pending_id: str, proposal: Proposal, a
         view.add_item(TitleMenu(user_id, pending_id, answers, _options(question, display)))
     for act in _acts(found):
         view.add_item(ActButton(act, user_id, pending_id, answers))
+    asked = len(proposal.read.unsure)
     await interaction.edit_original_response(
-        content=question_text(question, len(answers) + 1, len(proposal.read.unsure)) if question else None,
-        embed=preview_embed(found, proposal, display, adult=adult),
+        content=question_text(question, proposal.number(answers), asked) if question else None,
+        embed=preview_embed(found, read, proposal.unasked, display, adult=adult),
+        view=view,
+    )
+
+
+async def _ask_choice(interaction: Interaction, pending_id: str, proposal: Proposal) -> None:
+    """Answer a deferred interaction with the question about the whole list."""
+    display, adult = await display_of(interaction), await allows_adult(interaction)
+    view, user_id = discord.ui.View(timeout=None), interaction.user.id
+    for number, label in enumerate(proposal.choices, 1):
+        view.add_item(ChoiceButton(user_id, pending_id, str(number), label))
+    view.add_item(ActButton("cancel", user_id, pending_id, ""))
+    await interaction.edit_original_response(
+        content=choice_text(proposal),
+        embed=choice_embed(proposal.read, display, adult=adult),
         view=view,
     )
 

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Self
 
 from pydantic import TypeAdapter
 
-from bot.lists import ListEntry, ReadList, Unsure
+from bot.lists import ReadList, Status, Unsure
 from hakken import Catalogue
 
 MAX_QUESTIONS = 25
 """Custom ids have room for a digit per answer within their 100 characters."""
 NONE_OF_THESE = "0"
+SEEN: tuple[tuple[str, Status], ...] = (("Seen them", "completed"), ("Plan to watch", "planned"))
+"""Answers to a list of titles alone, and the status that each gives to all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A list, and the questions about it.
 
-    Answers are a string of one digit per question: `NONE_OF_THESE`, or a candidate's number from 1.
+    Answers are a string of one digit per question. The first question may be about the list as a whole: its
+    answer is the number of a button, from 1. All others are about titles: `NONE_OF_THESE`, or a candidate's
+    number from 1.
     """
 
     read: ReadList
     """Its unsure titles are the questions."""
     unasked: int
     """How many more titles are unsure."""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The buttons that answer the question about the whole list; empty if there is none."""
+        if len(self.read.tops) > 1:
+            return tuple(f"Out of {top}" for top in self.read.tops)
+        return tuple(label for label, _ in SEEN) if self.read.titles_alone else ()
 
     @classmethod
     def of(cls, read: ReadList, catalogue: Catalogue, *, adult: bool) -> Self:
@@ -44,7 +55,8 @@ class Proposal:
             return replace(one, candidates=tuple(shown))
 
         likely = (narrowed(one) for one in read.unsure if one.candidates)
-        asked = tuple(islice((one for one in likely if one.candidates), MAX_QUESTIONS))
+        room = MAX_QUESTIONS - bool(cls(read, 0).choices)
+        asked = tuple(islice((one for one in likely if one.candidates), room))
         return cls(replace(read, unsure=asked), len(read.unsure) - len(asked))
 
     @classmethod
@@ -61,24 +73,37 @@ class Proposal:
         body: dict[str, object] = _FORM.dump_python(self, mode="json")
         return body
 
+    def chosen(self, answers: str) -> bool:
+        """Whether the question about the whole list has an answer, or there is none."""
+        return not self.choices or (answers != "" and 1 <= int(answers[0]) <= len(self.choices))
+
     def question(self, answers: str) -> Unsure | None:
-        """Get the question after these answers; None after the last."""
-        return self.read.unsure[len(answers)] if len(answers) < len(self.read.unsure) else None
+        """Get the question about a title after these answers; None after the last."""
+        at = len(self._about_titles(answers))
+        return self.read.unsure[at] if at < len(self.read.unsure) else None
+
+    def number(self, answers: str) -> int:
+        """Get the number of the question about a title after these answers, from 1."""
+        return len(self._about_titles(answers)) + 1
 
     def answered(self, answers: str) -> ReadList:
         """Add the answers to the list; titles without an answer stay unsure.
 
         An anime that is on the list already keeps its entry.
         """
-        by_id = {entry.anime_id: entry for entry in self.read.entries}
-        for entry in self._named(answers):
-            by_id.setdefault(entry.anime_id, entry)
-        return replace(self.read, entries=tuple(by_id.values()), unsure=self.read.unsure[len(answers) :])
-
-    def _named(self, answers: str) -> Iterator[ListEntry]:
-        for one, digit in zip(self.read.unsure, answers, strict=False):
+        read, about_titles = self.read, self._about_titles(answers)
+        if self.choices and self.chosen(answers):
+            at = int(answers[0]) - 1
+            read = read.out_of(read.tops[at]) if len(read.tops) > 1 else read.all_with(SEEN[at][1])
+        by_id = {entry.anime_id: entry for entry in read.entries}
+        for one, digit in zip(read.unsure, about_titles, strict=False):
             if 0 < int(digit) <= len(one.candidates):
-                yield one.named(one.candidates[int(digit) - 1])
+                entry = one.named(one.candidates[int(digit) - 1])
+                by_id.setdefault(entry.anime_id, entry)
+        return replace(read, entries=tuple(by_id.values()), unsure=read.unsure[len(about_titles) :])
+
+    def _about_titles(self, answers: str) -> str:
+        return answers[1:] if self.choices else answers
 
 
 _FORM = TypeAdapter(Proposal)

@@ -9,7 +9,7 @@ import discord
 
 from bot.cogs.importing.download import downloaded
 from bot.errors import MemberError
-from bot.lists import ReadList, read_in_process
+from bot.lists import ReadList, parse_in_process, resolve_parsed
 from bot.sites import Progress
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def source_of(
 
     async def attached(attachment: discord.Attachment) -> ReadList:
         async with client.reading.place():  # before the download, so that waiting ones hold no memory
-            return await read_in_process(await downloaded(attachment), client.recommender.titles)
+            parsed = await parse_in_process(await downloaded(attachment))
+        return await resolve_parsed(parsed, client.recommender.titles, client.anilist.mal_ids)
 
     named: list[Source] = []
     if file is not None:

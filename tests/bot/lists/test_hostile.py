@@ -11,17 +11,30 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from bot.lists import ListEntry, ListError, offloop, read_in_process, read_list_file, write_myanimelist_xml
+from bot.lists import ListEntry, ListError, offloop, parse_in_process, resolve_parsed, write_myanimelist_xml
 from hakken import Catalogue
 from hakken.catalogue.search import TitleSearch
+from hakken.lists import ReadList, UnreadableError, read_list_file
 from tests.bot.lists import hostile
-from tests.bot.lists.hostile import FILES
+from tests.bot.lists.hostile import FILES, MENDED
 
 SECONDS, MEGABYTES = 2.0, 200
+
+
+async def read_in_process(content: bytes, titles: TitleSearch, **limits: float) -> ReadList:
+    """As the bot reads files, without a site to ask."""
+
+    async def nobody(_anilist_ids: Sequence[int]) -> dict[int, int]:
+        return {}
+
+    return await resolve_parsed(await parse_in_process(content, **limits), titles, nobody)
+
+
 TRIES = 4
 
 
@@ -64,13 +77,14 @@ def test_a_hostile_file_ends_soon_and_small_with_a_clear_sentence(name: str, tit
     assert len(str(answer["error"])) < 250
     assert seconds < SECONDS
     assert megabytes < MEGABYTES
-    with pytest.raises(ListError) as here:
+    with pytest.raises(UnreadableError) as here:
         read_list_file(content, titles)
     assert str(here.value) == answer["error"]
 
 
 @pytest.mark.parametrize(
-    "name", ["entities that multiply", "a gzip bomb of 10 GB", "25 MB", "truncated", "nothing", "NUL bytes"]
+    "name",
+    ["entities that multiply", "a gzip bomb of 10 GB", "25 MB", "a manga list", "nothing", "NUL bytes"],
 )
 async def test_the_bot_survives_a_hostile_file_and_tells_the_member(name: str, titles: TitleSearch) -> None:
     make, said = FILES[name]
@@ -78,10 +92,26 @@ async def test_the_bot_survives_a_hostile_file_and_tells_the_member(name: str, t
         await read_in_process(make(), titles)
 
 
+@pytest.mark.parametrize("name", MENDED)
+def test_a_damaged_file_is_read_soon_and_small_and_the_damage_is_said(name: str) -> None:
+    make, said = MENDED[name]
+    content = make()
+
+    answer, seconds, megabytes = bill(content)
+    for _ in range(TRIES):
+        if seconds >= SECONDS:
+            seconds = min(seconds, bill(content)[1])
+
+    assert answer["rows"]
+    assert re.search(said, str(answer["notes"]))
+    assert seconds < SECONDS
+    assert megabytes < MEGABYTES
+
+
 def test_the_longest_list_that_is_taken_is_cheap_too(catalogue: Catalogue) -> None:
     entries = [ListEntry(at, 9, "completed", None, None, f"Title {at}") for at in range(1, 50_001)]
     content = write_myanimelist_xml(entries, catalogue, "ann")
-    with pytest.raises(ListError, match="larger than 16 MiB"):
+    with pytest.raises(UnreadableError, match="larger than 16 MiB"):
         read_list_file(content, TitleSearch(catalogue))
 
     answer, seconds, megabytes = bill(gzip.compress(content, 1))
@@ -94,7 +124,12 @@ def test_the_longest_list_that_is_taken_is_cheap_too(catalogue: Catalogue) -> No
 async def test_a_process_reads_what_the_bot_itself_would(
     export: bytes, malappinfo: bytes, titles: TitleSearch
 ) -> None:
-    for content in (export, malappinfo, b"title,score\nTrigun,8.5\nTrygun,7\nNaruto,11\n"):
+    for content in (
+        export,
+        malappinfo,
+        b"title,score\nTrigun,8.5\nTrygun,7\nNaruto,11\n",
+        *(make() for make, _ in (MENDED["truncated"], MENDED["wrong encoding"])),
+    ):
         assert await read_in_process(content, titles) == read_list_file(content, titles)
 
 

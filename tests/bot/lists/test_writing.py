@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.lists import ListEntry, read_list_file, write_json, write_myanimelist_xml
+from bot.lists import ListEntry, write_json, write_myanimelist_xml
 from hakken import Catalogue
 from hakken.catalogue.search import TitleSearch
-from tests.bot.lists.conftest import parsed
-from tests.bot.lists.test_reading import REAL_LISTS
+from hakken.lists import read_list_file
+from tests.hakken.lists.conftest import parsed
+from tests.hakken.lists.test_reading import REAL_LISTS
 
 STATUSES = ("completed", "watching", "on hold", "dropped", "planned")
 CATALOGUE = Catalogue()

@@ -109,13 +109,17 @@ async def test_entries_without_an_id_on_myanimelist_are_counted(anilist: Place, 
     assert read.passed_over == {"entries that are not on MyAnimeList": 2}
 
 
-async def test_a_score_that_the_format_does_not_have_is_passed_over(anilist: Place) -> None:
+async def test_a_score_that_the_format_does_not_have_is_named_and_the_status_stays(anilist: Place) -> None:
     anilist.here.accounts["ann"] = Account(
         [on_anilist(1, score=11), on_anilist(2, score=-1), on_anilist(3, score=10)]
     )
     read = await anilist.lists.fetch("ann")
-    assert [entry.anime_id for entry in read.entries] == [3]
-    assert read.passed_over == {"entries with a score that AniList does not have": 2}
+    assert {entry.anime_id: (entry.score, entry.status) for entry in read.entries} == {
+        1: (None, "completed"),
+        2: (None, "completed"),
+        3: (10, "completed"),
+    }
+    assert (read.passed_over, read.unknown_scores) == ({}, {"11": 1, "-1": 1})
 
 
 @pytest.mark.parametrize(

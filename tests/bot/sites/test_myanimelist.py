@@ -93,10 +93,13 @@ async def test_broken_entries_are_passed_over_and_counted(myanimelist: Place) ->
     read = await myanimelist.lists.fetch("ann")
     assert [(entry.anime_id, entry.score, entry.status) for entry in read.entries] == [
         (1, 10, "completed"),
+        (2, None, "completed"),
+        (3, None, "completed"),
         (5, 5, None),
     ]
+    assert read.unknown_scores == {"11": 1, "-1": 1}
+    assert read.unknown_statuses == {"forgotten": 2}
     assert read.passed_over == {
-        "entries with a score that is not 1–10": 2,
         "entries with an id that no anime has": 2,
         "entries with neither a score nor a status": 1,
     }

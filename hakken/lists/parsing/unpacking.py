@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from .rows import UnreadableError
+from .rows import CutShortError, UnreadableError
 
 MAX_FILE_BYTES = 16 * 2**20
 """Limit for an uploaded file. 10,000 entries in MyAnimeList's format are 10 MiB when not compressed."""
@@ -23,7 +23,8 @@ def unpacked(content: bytes) -> Iterator[bytes]:
     """Yield the content in chunks of at most `CHUNK_BYTES`.
 
     Raises:
-        UnreadableError: the file is too large (compressed or not), damaged, or in another archive format.
+        CutShortError: the file is damaged after the chunks so far.
+        UnreadableError: the file is too large (compressed or not), or in another archive format.
     """
     if len(content) > MAX_FILE_BYTES:
         raise UnreadableError(
@@ -69,9 +70,9 @@ def _gunzipped(content: bytes) -> Iterator[bytes]:
         try:
             chunk = unzip.decompress(waiting, CHUNK_BYTES)
         except zlib.error as error:
-            raise UnreadableError(_DAMAGED) from error
+            raise CutShortError(_DAMAGED) from error
         if not chunk and not waiting:
-            raise UnreadableError(_DAMAGED)
+            raise CutShortError(_DAMAGED)
         size += len(chunk)
         if size > MAX_UNPACKED_BYTES:
             raise UnreadableError(

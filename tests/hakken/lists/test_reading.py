@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.lists import ListEntry, ListError, read_list_file
 from hakken.catalogue.search import TitleSearch
-from tests.bot.lists.conftest import parsed
+from hakken.lists import ListEntry, UnreadableError, read_list_file
+from tests.hakken.lists.conftest import parsed
 
 ENTRIES = {
     1: ("completed", 9),
@@ -88,34 +88,61 @@ def test_the_last_of_several_entries_of_one_anime_counts(export: bytes, titles: 
 
 
 @pytest.mark.parametrize(
-    ("good", "broken", "why"),
+    ("broken", "why"),
     [
-        ("<my_score>9<", "<my_score>11<", "entries with a score that is not a number from 0 to 10"),
-        ("<my_score>9<", "<my_score>-1<", "entries with a score that is not a number from 0 to 10"),
-        ("<my_score>9<", "<my_score>٩<", "entries with a score that is not a number from 0 to 10"),
-        ("_id>1<", "_id>9223372036854775808<", "entries with an id that no anime has"),
-        ("_id>1<", "_id>2147483648<", "entries with an id that no anime has"),
-        ("_id>1<", "_id>0<", "entries with an id that no anime has"),
-        ("_id>1<", "_id>-1<", "entries with an id that no anime has"),
-        (">Completed<", ">5<", "entries with a status that I do not know"),
-        ("[Cowboy Bebop]", f"[{'x' * 301}]", "entries with a title longer than any"),
-        ("[Cowboy Bebop]", f"[{'x' * 2_000_000}]", "entries with a title longer than any"),
+        (f"[{'x' * 301}]", "entries with a title longer than any"),
+        (f"[{'x' * 2_000_000}]", "entries with a title longer than any"),
     ],
 )
 def test_a_broken_entry_is_passed_over_and_counted(
-    good: str, broken: str, why: str, export: bytes, titles: TitleSearch
+    broken: str, why: str, export: bytes, titles: TitleSearch
 ) -> None:
-    assert good in export.decode()
-
-    read = read_list_file(export.decode().replace(good, broken, 1).encode(), titles)
+    read = read_list_file(export.decode().replace("[Cowboy Bebop]", broken, 1).encode(), titles)
 
     assert {entry.anime_id for entry in read.entries} == ENTRIES.keys() - {1}
     assert read.passed_over == {why: 1}
 
 
+@pytest.mark.parametrize("score", ["-2", "٩", "A+", "101", "9/7", "1e1", "²", "11/10"])
+def test_an_unknown_score_is_named_and_the_status_stays(
+    score: str, export: bytes, titles: TitleSearch
+) -> None:
+    read = read_list_file(export.decode().replace("<my_score>9<", f"<my_score>{score}<", 1).encode(), titles)
+
+    assert {entry.anime_id: (entry.status, entry.score) for entry in read.entries} == {
+        **ENTRIES,
+        1: ("completed", None),
+    }
+    assert read.unknown_scores == {score: 1}
+
+
+@pytest.mark.parametrize("status", ["5", "On the moon", "¿?"])
+def test_an_unknown_status_is_named_and_the_score_stays(
+    status: str, export: bytes, titles: TitleSearch
+) -> None:
+    read = read_list_file(export.decode().replace(">Completed<", f">{status}<", 1).encode(), titles)
+
+    assert {entry.anime_id: (entry.status, entry.score) for entry in read.entries} == {
+        **ENTRIES,
+        1: (None, 9),
+    }
+    assert read.unknown_statuses == {status: 1}
+
+
+@pytest.mark.parametrize("anime_id", ["9223372036854775808", "2147483648", "0", "-1", "5.7", "", "tt0213338"])
+def test_where_an_id_is_none_the_title_decides(anime_id: str, export: bytes, titles: TitleSearch) -> None:
+    broken = export.decode().replace("_id>1<", f"_id>{anime_id}<", 1)
+    assert said(broken.encode(), titles) == ENTRIES
+
+    without = broken.replace("[Cowboy Bebop]", "[]", 1)
+    read = read_list_file(without.encode(), titles)
+    assert {entry.anime_id for entry in read.entries} == ENTRIES.keys() - {1}
+    assert sum(read.passed_over.values()) == 1
+
+
 def test_a_list_of_nothing_but_broken_entries_is_refused(titles: TitleSearch) -> None:
-    table = b"anime_id,score\n1,11\n5,12\n6,9223372036854775808\n"
-    with pytest.raises(ListError, match="only entries with a score that is not a number from 0 to 10"):
+    table = b"mal_id,score\n0,8\n-5,9\n9223372036854775808,7\n"
+    with pytest.raises(UnreadableError, match="only entries with an id that no anime has"):
         read_list_file(table, titles)
 
 
@@ -142,15 +169,15 @@ def test_a_western_european_title_is_read(titles: TitleSearch) -> None:
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "euc_jp"])
 def test_a_table_in_another_encoding_is_not_guessed(encoding: str, titles: TitleSearch) -> None:
-    with pytest.raises(ListError, match="save it as UTF-8"):
+    with pytest.raises(UnreadableError, match="save it as UTF-8"):
         read_list_file("title,score\nカウボーイビバップ,9\nひらがな,8\n".encode(encoding), titles)
 
 
 @pytest.mark.parametrize(("text", "score"), [("7.5", 8), ("7,4", 7), ("8.0", 8), ("10", 10), ("0.5", 1)])
 def test_decimals_are_rounded_half_up_and_it_is_said(text: str, score: int, titles: TitleSearch) -> None:
-    read = read_list_file(f"title;score\nTrigun;{text}\n".encode(), titles)
+    read = read_list_file(f"title;score\nTrigun;{text}\nNaruto;10\n".encode(), titles)
 
-    assert [entry.score for entry in read.entries] == [score]
+    assert [entry.score for entry in read.entries] == [score, 10]
     assert ("Scores with decimals were rounded: 7.5 counts as 8." in read.notes) == (
         float(score) != float(text.replace(",", "."))
     )

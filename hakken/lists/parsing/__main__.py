@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import astuple
 
 from .parse import parse
 from .rows import Parsed, UnreadableError
@@ -48,18 +49,19 @@ def _limit() -> None:
 
 
 def _answer(parsed: Parsed) -> str:
-    rows = [
-        (
-            row.anime_id,
-            row.title,
-            row.score,
-            row.status,
-            *(day and str(day) for day in (row.started, row.finished)),
-        )
-        for row in parsed.rows
-    ]
     return json.dumps(
-        {"kind": parsed.kind, "rows": rows, "passed_over": parsed.passed_over, "notes": list(parsed.notes)}
+        {
+            "kind": parsed.kind,
+            "rows": [astuple(row) for row in parsed.rows],
+            "passed_over": parsed.passed_over,
+            "unknown_statuses": parsed.unknown_statuses,
+            "unknown_scores": parsed.unknown_scores,
+            "notes": list(parsed.notes),
+            "tops": parsed.tops,
+            "titles_alone": parsed.titles_alone,
+            "anime_ids": parsed.anime_ids,
+        },
+        default=str,
     )
 
 

@@ -1,4 +1,4 @@
-"""Whatever the bytes are: a list or a `ListError`, soon."""
+"""Whatever the bytes are: a list or a `UnreadableError`, soon."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import timedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.lists import ListError, ReadList, read_list_file
 from hakken import Catalogue
 from hakken.catalogue.search import TitleSearch
-from tests.bot.lists.conftest import FIXTURES
+from hakken.lists import ReadList, UnreadableError, read_list_file
+from tests.hakken.lists.conftest import FIXTURES
 
 TITLES = TitleSearch(Catalogue())
 SAMPLES = [
@@ -51,7 +51,7 @@ def read_or_refused(content: bytes) -> None:
     """What every file has to end in."""
     try:
         read = read_list_file(content, TITLES)
-    except ListError:
+    except UnreadableError:
         return
     assert isinstance(read, ReadList)
     assert read.entries or read.unsure

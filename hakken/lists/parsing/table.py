@@ -1,0 +1,146 @@
+"""Parses tables: titles or ids, scores and statuses, in columns that a heading names; or titles alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count, islice
+
+from .columns import IDENTIFYING, STATISTICS, chosen, is_list, is_statistics, scale_of
+from .decoding import CONTROLS_LEFT_OUT, Bytes, cleaned
+from .rows import MAX_ENTRIES, Parsed, UnreadableError
+from .scales import read_score
+from .statuses import UnknownWordError
+
+MAX_TABLE_BYTES = 8 * 2**20
+_MAX_LINE = 64 * 2**10
+"""Characters."""
+_MAX_LINES = 4 * MAX_ENTRIES
+"""Including empty lines and line breaks within cells."""
+_PREFACE = 20
+"""Lines within which the headings must come."""
+_DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|:])\s*", re.IGNORECASE)
+"""What Excel writes and reads before a table."""
+_BULLET = re.compile(r"\s*(?:[-*•·–]|[0-9]{1,5}[.)])\s+")
+_SCORED = re.compile(r"(.*\S)\s*(?:\s[-–—]|[:=|])\s*(\S+)\s*")
+"""A title and a score in a line: ``Trigun - 8/10``."""
+_SHOWN, _SHOWN_LETTERS = 8, 30
+"""Columns that an error names, and characters of each."""
+_NO_TABLE = "I can't read this. Send your MyAnimeList export (.xml or .gz)."
+_SEVERAL = "This holds the lists of several users: send your own list alone."
+
+
+def parse_table(content: bytes) -> Parsed:
+    """Read a table separated by commas, semicolons, tabs or bars, or lines of titles.
+
+    Raises:
+        UnreadableError: the file is no such table, or in an encoding that cannot be told from others.
+    """
+    encoding = Bytes([content]).encoding
+    if encoding is None:
+        raise UnreadableError("The file is in an unusual encoding: save it as UTF-8.")
+    parsed = Parsed("csv")
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
+    lines = _lines(text, parsed.notes)
+    preface = list(islice(lines, _PREFACE))
+    separator = _SEPARATOR_LINE.fullmatch(preface[0]) if preface else None
+    if separator:
+        preface = preface[1:]
+    delimiters = (separator[1],) if separator else _DELIMITERS
+    for at, line in enumerate(preface):
+        for delimiter in delimiters:
+            headings = tuple(_split(line, delimiter))
+            places = chosen(headings)
+            if is_list(places):
+                if is_statistics(headings):
+                    raise UnreadableError(STATISTICS)
+                parsed.usual_top = scale_of(headings, places)
+                _read(parsed, chain(preface[at + 1 :], lines), delimiter, places)
+                return parsed
+    _read_lines(parsed, preface, lines)
+    return parsed
+
+
+def _lines(text: io.TextIOWrapper, notes: dict[str, None]) -> Iterator[str]:
+    """Yield the lines without control characters."""
+    for at in count(1):
+        line = text.readline(_MAX_LINE)
+        if not line:
+            return
+        if len(line) == _MAX_LINE or at > _MAX_LINES:
+            raise UnreadableError(_NO_TABLE)
+        yield cleaned(line, notes)
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise UnreadableError(_NO_TABLE) from error
+
+
+def _read(parsed: Parsed, lines: Iterator[str], delimiter: str, places: Mapping[str, Sequence[int]]) -> None:
+    users = set[str]()
+    # Not strict: spreadsheets do not escape quotes inside a cell.
+    rows = csv.reader(lines, delimiter=delimiter)
+    try:
+        for row in rows:
+            if any(cell.strip(" \t\r\n-:") for cell in row):
+                cells = {cell: _cell(row, cell, columns) for cell, columns in places.items()}
+                users.add(cells.get("user", ""))
+                if len(users - {""}) > 1:
+                    raise UnreadableError(_SEVERAL)
+                parsed.take(cells)
+    except csv.Error as error:
+        raise UnreadableError(f"The table is broken at line {rows.line_num + 1:,}: save it again.") from error
+
+
+def _cell(row: Sequence[str], cell: str, columns: Sequence[int]) -> str:
+    """Return the text of the surest column; if empty, another may name the anime, but not score it."""
+    asked = columns if cell in IDENTIFYING else columns[:1]
+    return next((row[at] for at in asked if at < len(row) and row[at].strip()), "")
+
+
+def _read_lines(parsed: Parsed, preface: Sequence[str], lines: Iterator[str]) -> None:
+    """Read one title a line, with a score after it in most of them, or in none."""
+    filled = [line for line in preface if line.strip()]
+    for delimiter in _DELIMITERS:
+        if 2 * sum(delimiter in line for line in filled) > len(filled) and not _scored(filled):
+            raise UnreadableError(_columns_found(_split(filled[0], delimiter)))
+    headed = bool(filled) and "title" in chosen((filled[0],))
+    titles = filled[1:] if headed else filled
+    if len(titles) < (1 if headed else 2) or (CONTROLS_LEFT_OUT in parsed.notes and not headed):
+        raise UnreadableError(_NO_TABLE)
+    scored = _scored(titles)
+    parsed.titles_alone = not scored
+    for line in chain(titles, lines):
+        text = _BULLET.sub("", line, count=1).strip() if _BULLET.match(line) else line.strip()
+        if text:
+            found = _SCORED.fullmatch(text) if scored else None
+            parsed.take({"title": found[1], "score": found[2]} if found else {"title": text})
+
+
+def _scored(lines: Sequence[str]) -> bool:
+    """Whether most lines end in a score."""
+    return 2 * sum(map(_ends_in_score, lines)) > len(lines)
+
+
+def _ends_in_score(line: str) -> bool:
+    found = _SCORED.fullmatch(line.strip())
+    try:
+        return found is not None and read_score(found[2]) is not None
+    except UnknownWordError:
+        return False
+
+
+def _columns_found(headings: Sequence[str]) -> str:
+    found = ", ".join(
+        f"“{' '.join(heading.split())[:_SHOWN_LETTERS]}”" for heading in headings[:_SHOWN] if heading.strip()
+    )
+    return (
+        f"I found the columns {found}. I need a title or mal_id, and a score or a status: "
+        "please rename the columns in the first line."
+    )
