@@ -12,13 +12,13 @@ import typer
 from hakken import artefact
 from hakken.catalogue.catalogue import Catalogue
 from hakken.catalogue.search import TitleSearch
+from hakken.cli.member_lists import Top, member_of, read_bytes
 from hakken.cli.terminal import app, err, out, show
 from hakken.errors import HakkenError
 from hakken.model.item_knn import ItemKNNBaseline
-from hakken.ratings.ratings import read_list
 from hakken.ratings.reading import MAX_ANIME_ID
 from hakken.recommend.filters import Filters
-from hakken.recommend.recommender import Member, Recommender
+from hakken.recommend.recommender import Recommender
 
 STARTER = Path(__file__).resolve().parent.parent.parent / "data" / "starter"
 """The model that comes with the repository."""
@@ -32,7 +32,16 @@ MOST_SHOWN = 40
 ModelDir = Annotated[
     Path, typer.Option("--model", help="Directory of the model.", show_default="the starter model")
 ]
-ListFile = Annotated[Path, typer.Option("--list", help="A CSV of one member's ratings: anime_id, score.")]
+ListFile = Annotated[
+    Path,
+    typer.Option(
+        "--list", help="One member's list: an export of a site, or a table of titles or ids, and scores."
+    ),
+]
+OutOf = Annotated[
+    Top | None,
+    typer.Option("--out-of", help="The best score of the list's scale, if the list leaves it open."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -66,6 +75,7 @@ def _anime_id(digits: str) -> int:
 @app.command()
 def recommend(
     list_file: ListFile,
+    out_of: OutOf = None,
     n: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 10,
     adventure: Annotated[AdventureChoice, typer.Option(help="How far off the beaten track.")] = (
         AdventureChoice.balanced
@@ -78,11 +88,13 @@ def recommend(
     as_json: AsJson = False,
 ) -> None:
     """Recommend anime to a member, the highest predicted rating first."""
+    content = read_bytes(list_file)
     known, facts = _load(model)
     filters = Filters(
         adventure=adventure.value, sequels="include" if sequels else "first", min_raters=min_raters
     )
-    picks = Recommender(known, facts).recommend(Member(read_list(list_file)), n, filters)
+    member = member_of(list_file, content, facts, out_of)
+    picks = Recommender(known, facts).recommend(member, n, filters)
     if not picks:
         raise HakkenError(f"no unrated anime has {min_raters} raters in this model: lower --min-raters")
     rows: list[dict[str, Any]] = [
@@ -113,12 +125,14 @@ def predict(
         list[int],
         typer.Option(parser=_anime_id, metavar="ID", help="MyAnimeList id; may be given several times."),
     ],
+    out_of: OutOf = None,
     model: ModelDir = STARTER,
     as_json: AsJson = False,
 ) -> None:
     """Predict what a member would give to these anime."""
+    content = read_bytes(list_file)
     known, facts = _load(model)
-    predicted = known.predict(read_list(list_file), anime)
+    predicted = known.predict(member_of(list_file, content, facts, out_of).ratings, anime)
     show(
         [
             {"anime_id": anime_id, "title": facts.title(anime_id), "predicted": round(float(rating), 2)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ from bot.ui.embeds import Display
 from hakken import Anime, Catalogue
 from hakken.catalogue.search import TitleSearch
 from hakken.lists import read_list_file
-from tests.bot.sites.conftest import FAST, Account, AniListHere, on_anilist
+from tests.bot.sites.conftest import FAST, ON_ANILIST, Account, AniListHere, on_anilist, said
 from tests.discord.conftest import World
 from tests.hakken.lists.test_reading import REAL_LISTS
 
@@ -609,6 +610,47 @@ async def test_a_list_on_anilist_is_previewed_with_how_its_scores_were_brought_t
     await world.ann.click(message, label="Take it")
     assert await scores(world) == {DEATH_NOTE: 9}
     assert await statuses(world) == {DEATH_NOTE: "completed", TITAN: "planned"}
+
+
+GDPR = json.dumps(
+    {
+        "user": {"id": 1},
+        "lists": [
+            {
+                "series_type": 0,
+                "series_id": ON_ANILIST + DEATH_NOTE,
+                "status": 2,
+                "score": 95,
+                "started_on": 20180904,
+            },
+            {"series_type": 0, "series_id": ON_ANILIST + TITAN, "status": 1, "score": 0},
+            {"series_type": 0, "series_id": 7, "status": 2, "score": 50},
+            {"series_type": 1, "series_id": ON_ANILIST + 5, "status": 2, "score": 50},
+        ],
+    }
+).encode()
+
+
+async def test_what_anilist_sends_who_asks_for_their_data_comes_in_by_myanimelists_ids(
+    world: World, anilist: AniListHere
+) -> None:
+    message = await bring(world, GDPR, "gdpr_data.json")
+    assert message.embeds[0].title == "Your list from your file: 2 anime"
+    assert fields(message)["Not understood: 2"] == (
+        "1 × entries that are no anime\n1 × entries that are not on MyAnimeList"
+    )
+    await world.ann.click(message, label="Take it")
+    assert await scores(world) == {DEATH_NOTE: 10}
+    assert await statuses(world) == {DEATH_NOTE: "completed", TITAN: "planned"}
+    assert len(anilist.requests) == 1
+
+
+async def test_where_anilist_does_not_answer_a_file_with_its_ids_is_refused(
+    world: World, anilist: AniListHere
+) -> None:
+    anilist.always = said(400, "{}")
+    assert "AniList" in await refused(world, file=("gdpr_data.json", GDPR))
+    assert await everything(world) == ([], {}, [])
 
 
 async def test_a_list_that_a_site_does_not_give_ends_in_the_sites_sentence(

@@ -79,10 +79,10 @@ class Bytes:
         return "cp1252" if self.western else None
 
     def _utf16(self) -> str | None:
-        """Tell UTF-16 without a mark by its zeros: every second byte of plain letters is one."""
+        """Tell UTF-16 without a mark by its zeros: every second byte of a plain letter is one."""
         even, odd = self.head[::2].count(0), self.head[1::2].count(0)
         few, many = sorted((even, odd))
-        if 4 * many <= len(self.head) or 10 * few >= many:
+        if 20 * many <= len(self.head) or 10 * few >= many:
             return None
         return "utf-16-le" if odd > even else "utf-16-be"
 

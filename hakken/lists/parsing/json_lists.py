@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from .columns import STATISTICS, cell_of, chosen, is_list, is_statistics
-from .mended_json import document_of
+from .mended_json import CUT_OFF, document_of
 from .rows import MAX_TITLE, NO_ANIME, Parsed, UnreadableError
 from .scales import ANILIST_TOPS, top_of_heading
 from .words import plain
@@ -69,22 +69,28 @@ def _read(parsed: Parsed, document: Any) -> None:  # noqa: ANN401 - any JSON
             parsed.usual_top = 5
         parsed.usual_top = ANILIST_TOPS.get(str(_find(document, "scoreFormat")), parsed.usual_top)
     included = _included(document)
-    for row, pairs in _rows(document, parsed):
+    for row, pairs in _rows(document, parsed, included):
         parsed.usual_top = parsed.usual_top or _usual_top(row, pairs)
-        parsed.take(_gdpr_cells(row) if _is_gdpr(row) else _cells(row, [*pairs, *_related(row, included)]))
+        parsed.take(_gdpr_cells(row) if _is_gdpr(row) else _cells(row, pairs))
     if not parsed.rows and not parsed.passed_over:
         _read_titles(parsed, document)
 
 
-def _rows(value: Any, parsed: Parsed, depth: int = 0) -> Iterator[_Entry]:  # noqa: ANN401
+def _rows(
+    value: Any,  # noqa: ANN401
+    parsed: Parsed,
+    included: Mapping[tuple[str, str], Any],
+    depth: int = 0,
+) -> Iterator[_Entry]:
     """Yield the objects that can be entries of a list, wherever they are, with their names and values."""
     if depth > _MAX_DEPTH:
         return
     if isinstance(value, dict):
         if not isinstance(value.get("entries"), list):
-            pairs = _pairs(value)
+            pairs = [*_pairs(value), *_related(value, included)]
             if _is_gdpr(value) or is_list(chosen(tuple(key for key, _ in pairs))):
-                yield value, pairs
+                if CUT_OFF not in value:
+                    yield value, pairs
                 return
         others = [value.get(kind) for kind in ("shows", "movies")] if "anime" in value else []
         parsed.passed_over[NO_ANIME] += sum(len(other) for other in others if isinstance(other, list))
@@ -93,7 +99,7 @@ def _rows(value: Any, parsed: Parsed, depth: int = 0) -> Iterator[_Entry]:  # no
     else:
         inside = value if isinstance(value, list) else []
     for one in inside:
-        yield from _rows(one, parsed, depth + 1)
+        yield from _rows(one, parsed, included, depth + 1)
 
 
 def _cells(row: Mapping[str, Any], pairs: Sequence[tuple[str, Any]]) -> dict[str, str]:

@@ -12,7 +12,9 @@ from .rows import UnreadableError
 
 _DAMAGED = "The JSON is damaged or was cut short: export it again and send all of it."
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
-_CLOSING = {"[": "]", "{": "}"}
+CUT_OFF = "cut off"
+"""Key that marks an object whose end is missing."""
+_CLOSING = {"[": "]", "{": f',"{CUT_OFF}":1}}'}
 _MAX_DEPTH = 32
 
 
@@ -39,7 +41,7 @@ def document_of(content: bytes, notes: dict[str, None]) -> Any:  # noqa: ANN401 
 
 
 def _before(text: str) -> str:
-    """Return the text up to its last whole object or array, with all that is open there closed."""
+    """Return the text up to its last whole object or array, with all that is open there closed and marked."""
     closing: list[str] = []
     end, still_open = 0, ""
     for token in _TOKEN.finditer(text):
@@ -48,7 +50,7 @@ def _before(text: str) -> str:
             closing.append(_CLOSING[sign])
             if len(closing) > _MAX_DEPTH:
                 return ""
-        elif closing and sign == closing[-1]:
+        elif closing and sign == closing[-1][-1]:
             closing.pop()
             end, still_open = token.end(), "".join(reversed(closing))
         elif sign in "]}":

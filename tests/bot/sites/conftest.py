@@ -20,6 +20,8 @@ from bot.sites import AniList, MyAnimeListLists, Patience
 SCHEMA = build_schema((Path(__file__).parent / "anilist.graphql").read_text(encoding="utf-8"))
 CLIENT_ID = "6f1e0d4c3b2a59687786950413a2b1c0"
 FAST = 60_000
+ON_ANILIST = 100_000
+"""What an id on AniList here has more than that on MyAnimeList."""
 PATIENCE = Patience(whole=60.0, answer=30.0, rest=1.0, first_pause=0.01)
 """Long enough for a busy machine."""
 
@@ -63,6 +65,8 @@ class AniListHere(Here):
 
     def __init__(self) -> None:
         super().__init__()
+        self.idmal: dict[int, int | None] = {}
+        """Ids on MyAnimeList by ids on AniList, where they are not as `on_anilist` has them."""
         self.limit = FAST
         """What it says how often it may be asked in a minute."""
 
@@ -110,8 +114,19 @@ class AniListHere(Here):
         }
 
     def _covers(self, _info: object, perPage: int) -> dict[str, Any]:  # noqa: N803 - AniList's names
-        def media(_info: object, idMal_in: list[int], type: str) -> list[dict[str, Any]]:  # noqa: A002, N803
+        def media(
+            _info: object,
+            type: str,  # noqa: A002
+            idMal_in: list[int] | None = None,  # noqa: N803
+            id_in: list[int] | None = None,
+        ) -> list[dict[str, Any]]:
             assert type == "ANIME"
+            if id_in is not None:
+                there = (one for one in id_in if one > ON_ANILIST)
+                return [{"id": one, "idMal": self.idmal.get(one, one - ON_ANILIST)} for one in there][
+                    :perPage
+                ]
+            assert idMal_in is not None
             return [{"idMal": one, "coverImage": {"large": cover_of(one)}} for one in idMal_in[:perPage]]
 
         return {"media": media}
@@ -153,7 +168,7 @@ def on_anilist(entry_id: int, **told: Any) -> dict[str, Any]:
         "score": 0,
         "startedAt": {"year": None, "month": None, "day": None},
         "completedAt": {"year": None, "month": None, "day": None},
-        "media": {"id": 100_000 + entry_id, "idMal": entry_id, "title": {"romaji": f"Anime {entry_id}"}},
+        "media": {"id": ON_ANILIST + entry_id, "idMal": entry_id, "title": {"romaji": f"Anime {entry_id}"}},
         **told,
     }
 

@@ -110,6 +110,36 @@ def test_predict_similar_and_info_answer(files: Path) -> None:
     assert 0 < told["metrics"]["rmse"] < told["metrics"]["rmse_user_mean"]
 
 
+def test_a_list_is_read_as_import_reads_it_and_what_is_left_out_is_said(files: Path) -> None:
+    model = ItemKNNBaseline.load(files / "model")
+    expected = model.predict({5114: 10, 1535: 9, 16498: 3}, [1]).round(2).tolist()
+    forms = {
+        "titles.csv": "Titel;Bewertung\nFullmetal Alchemist: Brotherhood;10\nDeath Note;9\nAttack on Titan;3\n",
+        "rows.json": json.dumps(
+            [
+                {"mal_id": anime_id, "my_score": score, "status": "seen"}
+                for anime_id, score in ((5114, "10/10"), (1535, 9), (16498, 3), (987_654, 4))
+            ]
+        ),
+        "stars.csv": "mal_id,rating\n5114,5\n1535,4.5\n16498,1.5\n",
+    }
+    for name, content in forms.items():
+        (files / name).write_text(content)
+        scale = ["--out-of", 5] if name == "stars.csv" else []
+        asked = hakken(
+            "predict", "--list", files / name, "--anime", 1, "--json", "--model", files / "model", *scale
+        )
+        assert [one["predicted"] for one in json.loads(asked.stdout)] == expected
+    (files / "odd.csv").write_text("title,score,status\nDeath Note,9,on the moon\nzzqqxx,8,\nTrigun,A+,\n")
+    odd = hakken("predict", "--list", files / "odd.csv", "--anime", 1, "--model", files / "model")
+    assert odd.stderr.splitlines() == [
+        "left out: 1 × entries with neither a score nor a status",
+        "statuses that mean nothing here, left out: 'on the moon'",
+        "scores that mean nothing here, left out: 'A+'",
+        "titles that name no anime for sure, left out: 'zzqqxx'",
+    ]
+
+
 def test_tables_are_for_people(files: Path) -> None:
     shown = hakken("recommend", "--list", files / "list.csv", "--min-raters", 3, "--model", files / "model")
     assert shown.returncode == 0
@@ -127,7 +157,12 @@ def test_the_starter_model_answers_by_default(files: Path) -> None:
     ("args", "sentence"),
     [
         (["recommend", "--list", "none.csv"], "none.csv: cannot be read"),
-        (["recommend", "--list", "{bad}"], "line 2: '11' is not a score"),
+        (
+            ["recommend", "--list", "{bad}"],
+            "bad.csv: the scores may be out of 20 or 100; say which: --out-of 100",
+        ),
+        (["recommend", "--list", "{catalogue}"], "I found the columns “anime_id”, “title”, “english”"),
+        (["predict", "--list", "{rated}", "--anime", "1"], "holds the lists of several users"),
         (["recommend", "--list", "{list}", "--model", "nowhere"], "there is no model here"),
         (
             ["recommend", "--list", "{list}", "--model", "{model}", "--min-raters", "9999"],
@@ -152,6 +187,7 @@ def test_errors_are_one_line_and_status_2(files: Path, args: list[str], sentence
         "list": files / "list.csv",
         "model": files / "model",
         "catalogue": CATALOGUE,
+        "rated": files / "ratings.csv",
         "out": files / "out",
     }
     asked = hakken(*(arg.format(**places) for arg in args))
