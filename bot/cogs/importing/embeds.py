@@ -29,7 +29,9 @@ _TEXT_LIMIT = 80
 """Characters shown of a title from the member's table."""
 
 
-def preview_embed(plan: Plan, read: ReadList, unasked: int, display: Display, *, adult: bool) -> discord.Embed:
+def preview_embed(
+    plan: Plan, read: ReadList, unasked: int, display: Display, *, adult: bool
+) -> discord.Embed:
     """Make the preview of what a list would change.
 
     Args:
