@@ -31,7 +31,7 @@ def anime_ids_of(ids: Collection[int] | NDArray[Any]) -> NDArray[np.int64]:
     return np.asarray(values, dtype=np.int64)
 
 
-def check_ratings(ratings: Mapping[int, float]) -> NDArray[np.int64]:
+def check_ratings(ratings: Mapping[int, object]) -> NDArray[np.int64]:
     """Return the anime ids of a member's ratings, in their order, shape (len(ratings),).
 
     Raises:
@@ -65,9 +65,6 @@ def shown(value: object) -> str:
 
 
 def _is_whole(value: object, lowest: int, highest: int) -> bool:
-    return (
-        isinstance(value, (int, float, np.integer, np.floating))
-        and not isinstance(value, bool)
-        and lowest <= value < highest + 1
-        and value == int(value)
-    )
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        return False
+    return bool(lowest <= value < highest + 1 and value == int(value))
