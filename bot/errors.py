@@ -34,8 +34,8 @@ def sentence_for(error: BaseException) -> str:
     reference = secrets.token_hex(4)
     log.error("error %s", reference, exc_info=error)
     return (
-        "Sorry, something went wrong on my side. Please try again; if it stays so, "
-        f"tell the people who run me the reference `{reference}`."
+        "Sorry, something went wrong on my side. Please try again. "
+        f"If it happens again, tell the people who run me this reference: `{reference}`."
     )
 
 

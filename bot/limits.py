@@ -116,27 +116,31 @@ class Limits:
             LimitError: the member is over the limit.
         """
         if wait := self._imports.wait(user_id, at):
-            imports = "1 import" if self._most_imports == 1 else f"{self._most_imports} imports"
-            raise LimitError(f"{imports} an hour. Try again in {spoken(wait)}.")
+            raise LimitError(
+                f"1 import an hour. Try again in {spoken(wait)}."
+                if self._most_imports == 1
+                else f"{self._most_imports} imports an hour. Try again in {spoken(wait)}."
+            )
         self._imports.use(user_id, at)
 
 
 def _count(member: Window, server: Window, user_id: int, guild_id: int | None, at: datetime) -> None:
     """Count one use for both the member and the server, or for neither."""
     if wait := member.wait(user_id, at):
-        raise LimitError(f"Give me {spoken(wait)} to catch up with you, then ask again.")
+        raise LimitError(f"I need a moment to catch up with you. Try again in {spoken(wait)}.")
     if guild_id is not None:
         if wait := server.wait(guild_id, at):
-            raise LimitError(f"Give me {spoken(wait)}: this server asks me a lot just now. Then ask again.")
+            raise LimitError(f"This server is asking me a lot right now. Try again in {spoken(wait)}.")
         server.use(guild_id, at)
     member.use(user_id, at)
 
 
 def spoken(span: timedelta) -> str:
-    """Return a waiting time in words, rounded up to be enough: '12 seconds', '1 minute', '3 hours'."""
-    amount, unit = math.ceil(span.total_seconds()), "second"
-    if amount > 2 * 60:
-        amount, unit = math.ceil(amount / 60), "minute"
-    if unit == "minute" and amount > 2 * 60:
-        amount, unit = math.ceil(amount / 60), "hour"
-    return f"{amount} {unit}" if amount == 1 else f"{amount} {unit}s"
+    """Return a waiting time in words, rounded up to be enough: '1 second', '12 minutes', '3 hours'."""
+    seconds = math.ceil(span.total_seconds())
+    minutes = math.ceil(seconds / 60)
+    if seconds == 1:
+        return "1 second"
+    if seconds <= 2 * 60:
+        return f"{seconds} seconds"
+    return f"{minutes} minutes" if minutes <= 2 * 60 else f"{math.ceil(minutes / 60)} hours"

@@ -127,13 +127,13 @@ def rate(visitor: Visitor, out: Path) -> None:
     visitor.keep(out / "demo-rate.png")
     visitor.take()
     visitor.fill("score", "8")
-    visitor.send("I had expected")
+    visitor.send("I expected")
 
 
 def recommend(visitor: Visitor, out: Path) -> None:
     """Show picks with reasons and buttons, and plan one of them."""
     visitor.choose("recommend")
-    visitor.send("For you, by your")
+    visitor.send("Based on your")
     visitor.press("Plan")
     visitor.shows("Planned ✓")
     visitor.keep(out / "demo-recommend.png")
@@ -199,7 +199,7 @@ def watchparty(visitor: Visitor, out: Path) -> None:
     visitor.keep(out / "demo-vote.png")
     visitor.vote()
     visitor.press("End the vote now")
-    visitor.shows("1 vote of 1")
+    visitor.shows("with the only vote")
     visitor.keep(out / "demo-winner.png")
 
 
@@ -237,7 +237,7 @@ SCENES = (
     _ask("why", "how well others like it", "Death Note"),
     _ask("anime", "MyAnimeList", "Mushishi"),
     _ask("similar", "Mushishi", "Mushishi"),
-    _ask("continue", "What you have not finished"),
+    _ask("continue", "Series that you haven't finished"),
     _ask("surprise", "A hidden gem"),
     _ask("watchlist mine", "plan"),
     server_list,

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import HakkenBot, Interaction
 from bot.store import Preferences, Titles
-from bot.ui.embeds import COLOUR
+from bot.ui.embeds import COLOUR, TITLES_IN_WORDS
 from bot.ui.filters import in_words
 
-_TITLES: Mapping[Titles | None, str] = {
-    None: "as the server has them; elsewhere romaji, with the English one beneath",
-    "romaji": "romaji",
-    "english": "English, where there is one",
-    "both": "romaji, with the English one beneath",
-}
+_TITLES_UNLESS_CHOSEN = "As the server chose; elsewhere romaji, with English below"
 
 
 class PreferencesCog(commands.Cog):
@@ -29,8 +22,8 @@ class PreferencesCog(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        titles="In which language you want to read titles",
-        forget_filters="Forget the filters that /recommend remembers for you",
+        titles="The language of titles",
+        forget_filters="Forget your remembered filters for /recommend",
     )
     async def preferences(
         self,
@@ -38,7 +31,7 @@ class PreferencesCog(commands.Cog):
         titles: Titles | None = None,
         forget_filters: bool = False,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
-        """See or change how I answer you; only you see it."""
+        """See or change how I answer you. Only you see it."""
         await interaction.response.defer(ephemeral=True)
         store, member = self.bot.store.preferences, interaction.user.id
         if titles is not None:
@@ -52,12 +45,13 @@ def preferences_embed(preferences: Preferences) -> discord.Embed:
     """Show a member's choices in words."""
     words = in_words(preferences.filters) if preferences.filters else ""
     filters = (
-        f"{words}\nForget them: `/preferences forget_filters:True`"
+        f"{words}\nTo forget them: `/preferences forget_filters:True`"
         if words
-        else "none\nKeep some: `/recommend remember:True`"
+        else "None. To keep some: `/recommend remember:True`"
     )
     embed = discord.Embed(title="Your preferences", colour=COLOUR)
-    embed.add_field(name="Titles", value=_TITLES[preferences.titles], inline=False)
+    titles = TITLES_IN_WORDS[preferences.titles] if preferences.titles else _TITLES_UNLESS_CHOSEN
+    embed.add_field(name="Titles", value=titles, inline=False)
     return embed.add_field(name="Remembered filters", value=filters, inline=False)
 
 

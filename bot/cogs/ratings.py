@@ -16,6 +16,7 @@ from bot.ui.context import allows_adult, display_of
 from bot.ui.embeds import Display, named
 from bot.ui.pages import ratings_body
 from bot.ui.paginator import send_pages
+from bot.ui.paging import hidden_text
 from bot.ui.rated import answer_embed, keep_rating
 from bot.ui.titles import AnyAnime, RatedAnime
 from hakken import Anime
@@ -30,7 +31,7 @@ class RatingsCog(commands.Cog):
         self.bot = bot
 
     @app_commands.command()
-    @app_commands.describe(anime="Type a part of its title", score="From 1 (appalling) to 10 (masterpiece)")
+    @app_commands.describe(anime="Type part of the title", score="From 1 (appalling) to 10 (masterpiece)")
     async def rate(
         self, interaction: Interaction, anime: Transform[Anime, AnyAnime], score: Range[int, 1, 10]
     ) -> None:
@@ -42,27 +43,27 @@ class RatingsCog(commands.Cog):
     @app_commands.command()
     @app_commands.describe(anime="An anime that you have rated")
     async def unrate(self, interaction: Interaction, anime: Transform[Anime, RatedAnime]) -> None:
-        """Take back your rating of an anime."""
+        """Remove your rating of an anime."""
         await interaction.response.defer(ephemeral=True)
         ratings, member = self.bot.store.ratings, interaction.user.id
         display = await display_of(interaction)
         before = await ratings.unrate(member, anime.anime_id)
         if before is None:
-            raise MemberError(f"You have no rating of {named(anime.anime_id, display)}.")
+            raise MemberError(f"You haven't rated {named(anime.anime_id, display)}.")
         left = await ratings.count(member)
-        text = f"Your {before} is taken back. You have rated {_anime(left)}."
+        text = f"I removed your rating of {before}. You have rated {left:,} anime."
         await interaction.edit_original_response(
             embed=answer_embed(anime, display, text, adult=await allows_adult(interaction))
         )
 
     @app_commands.command()
-    @app_commands.describe(sort="What comes first; the newest by default")
+    @app_commands.describe(sort="What comes first (default: the newest)")
     async def ratings(self, interaction: Interaction, sort: Sort = "newest") -> None:
-        """See your ratings; only you see the answer."""
+        """See your ratings. Only you see the answer."""
         await interaction.response.defer(ephemeral=True)
         rated = await self.bot.store.ratings.listed(interaction.user.id)
         if not rated:
-            raise MemberError("You have not rated anything yet. Start with `/rate`: type a part of a title.")
+            raise MemberError("You haven't rated anything yet. Try `/start`, or `/rate` an anime.")
         display = await display_of(interaction)
         adult = await allows_adult(interaction)
         shown = [one for one in rated if adult or not display.catalogue.anime(one.anime_id).adult]
@@ -73,10 +74,8 @@ class RatingsCog(commands.Cog):
 
 def _intro(rated: Sequence[Rated], *, hidden: int) -> str:
     mean = sum(one.score for one in rated) / len(rated)
-    sentence = f"You have rated {_anime(len(rated))}, {mean:.1f} on average."
-    if not hidden:
-        return sentence
-    return f"{sentence} {hidden:,} rated 18+ can be seen in an age-restricted channel."
+    sentence = f"You have rated {len(rated):,} anime, {mean:.1f} on average."
+    return f"{sentence} {hidden_text(hidden)}" if hidden else sentence
 
 
 def _key(sort: Sort, display: Display) -> Callable[[Rated], tuple[float | str, ...]]:
@@ -88,10 +87,6 @@ def _key(sort: Sort, display: Display) -> Callable[[Rated], tuple[float | str, .
         "title": lambda one: (display.title(one.anime_id).casefold(),),
     }
     return keys[sort]
-
-
-def _anime(count: int) -> str:
-    return f"{count:,} anime"
 
 
 async def setup(bot: HakkenBot) -> None:

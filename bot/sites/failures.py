@@ -21,7 +21,7 @@ class AskedTooOftenError(PassingError):
 
     def __init__(self, site: str, retry_after: float) -> None:
         wait = spoken(timedelta(seconds=max(1, retry_after)))
-        super().__init__(f"{site} wants a rest from me. Please try again in {wait}.")
+        super().__init__(f"I asked {site} too often. Please try again in {wait}.")
         self.retry_after = retry_after
         """Seconds to wait, as the site said."""
 
@@ -29,14 +29,14 @@ class AskedTooOftenError(PassingError):
 def bad_name(site: str, longest: int) -> SiteError:
     """The name is not valid on the site."""
     return SiteError(
-        f"That is no name on {site}: those are 2 to {longest} letters, digits, `-` or `_`. "
+        f"Names on {site} have 2 to {longest} letters, digits, `-` or `_`. "
         "Please give only the name, without a link."
     )
 
 
 def unknown_name(site: str, name: str) -> SiteError:
     """No user of the site has this name."""
-    return SiteError(f"{site} knows nobody called `{name}`. Please check the spelling.")
+    return SiteError(f"Nobody on {site} is called `{name}`. Please check the spelling.")
 
 
 def private_list(site: str, name: str) -> SiteError:
@@ -49,7 +49,7 @@ def private_list(site: str, name: str) -> SiteError:
 
 def empty_list(site: str, name: str) -> SiteError:
     """The list exists but is empty."""
-    return SiteError(f"The list of `{name}` on {site} is empty: there is no anime on it.")
+    return SiteError(f"The list of `{name}` on {site} is empty.")
 
 
 def crowded(site: str) -> SiteError:
@@ -59,17 +59,17 @@ def crowded(site: str) -> SiteError:
 
 def out_of_order(site: str, status: int) -> PassingError:
     """The site reports an error of its own."""
-    return PassingError(f"{site} is out of order at the moment (HTTP {status}). Please try again later.")
+    return PassingError(f"{site} has a problem right now (HTTP {status}). Please try again later.")
 
 
 def too_slow(site: str) -> PassingError:
     """The site did not answer in time."""
-    return PassingError(f"{site} takes too long to answer. Please try again later.")
+    return PassingError(f"{site} is too slow right now. Please try again later.")
 
 
 def unreachable(site: str) -> PassingError:
     """The site cannot be connected to."""
-    return PassingError(f"I cannot reach {site} at the moment. Please try again later.")
+    return PassingError(f"I can't reach {site} right now. Please try again later.")
 
 
 def half_an_answer(site: str) -> PassingError:
@@ -80,40 +80,40 @@ def half_an_answer(site: str) -> PassingError:
 def unknown_form(site: str) -> SiteError:
     """The answer is complete, but not in the format that the site documents."""
     return SiteError(
-        f"{site} answers in a form that I do not know, so nothing was imported. "
-        "Please tell the people who run me; a file exported there works all the same."
+        f"I don't understand {site}'s answer, so nothing was imported. Please tell the people who run me. "
+        "You can still export your list there and import the file."
     )
 
 
 def too_large(site: str) -> SiteError:
     """The list has more entries than may be read."""
     return SiteError(
-        f"That list on {site} is too large for me: I read up to {MAX_ENTRIES:,} entries. "
+        f"That list on {site} is too large. I read up to {MAX_ENTRIES:,} entries. "
         "Nothing was imported. You can export it there and send it in parts."
     )
 
 
 def turned_away(site: str) -> SiteError:
     """Access is forbidden, without a reason or for everyone at the moment."""
-    return SiteError(f"{site} turns me away at the moment. Please try again later.")
+    return SiteError(f"{site} doesn't let me in right now. Please try again later.")
 
 
 def refused(site: str, status: int) -> SiteError:
     """The site refused the request for any other reason."""
-    return SiteError(f"{site} refuses my question (HTTP {status}). Please tell the people who run me.")
+    return SiteError(f"{site} refused my request (HTTP {status}). Please tell the people who run me.")
 
 
 def no_client_id() -> SiteError:
     """The operator has not registered the bot with MyAnimeList."""
     return SiteError(
-        "I cannot read lists from MyAnimeList: the people who run me have to set MAL_CLIENT_ID first. "
-        "A file exported there works: <https://myanimelist.net/panel.php?go=export>"
+        "I can't read lists from MyAnimeList until the people who run me set MAL_CLIENT_ID. "
+        "You can import a file instead: <https://myanimelist.net/panel.php?go=export>"
     )
 
 
 def invalid_client_id() -> SiteError:
     """MyAnimeList does not accept the bot's registration."""
     return SiteError(
-        "MyAnimeList does not know me: the people who run me have to correct MAL_CLIENT_ID. "
-        "A file exported there works: <https://myanimelist.net/panel.php?go=export>"
+        "MyAnimeList doesn't accept me until the people who run me correct MAL_CLIENT_ID. "
+        "You can import a file instead: <https://myanimelist.net/panel.php?go=export>"
     )

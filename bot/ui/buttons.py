@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import discord
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Button = discord.ui.Button[Any]
 Select = discord.ui.Select[Any]
+TextT = TypeVar("TextT", bound=str)
 ItemT = TypeVar("ItemT", bound="Button | BaseSelect[Any]")
 
 
@@ -92,6 +94,23 @@ class OwnerItem(PublicItem[ItemT]):
         """Do the item's work for its owner."""
 
 
+def chosen(menu: Select, offered: Collection[TextT]) -> TextT:
+    """Return the one chosen value of a menu.
+
+    Raises:
+        MemberError: it is none of those offered, so it was crafted.
+    """
+    for one in offered:
+        if menu.values == [one]:
+            return one
+    raise not_offered()
+
+
+def not_offered() -> MemberError:
+    """Make the error for a crafted choice that the menu does not offer."""
+    return MemberError("That is not one of the choices. Please pick one from the list.")
+
+
 def managed_server(interaction: Interaction) -> int:
     """Return the id of the current server, if the member may manage it.
 
@@ -105,7 +124,7 @@ def managed_server(interaction: Interaction) -> int:
     if guild_id is None:
         raise MemberError("That works only in a server that has installed me.")
     if not interaction.permissions.manage_guild:
-        raise MemberError("Only moderators can do that: you need the permission Manage Server.")
+        raise MemberError("Only moderators can do that. You need the Manage Server permission.")
     return guild_id
 
 

@@ -29,7 +29,7 @@ class ChartRenderer:
             MemberError: too many charts are waiting.
         """
         if self._waiting >= MOST_WAITING:
-            raise MemberError("I am drawing for many others just now. Please ask again in a minute.")
+            raise MemberError("I am drawing for many people right now. Please try again in a minute.")
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()

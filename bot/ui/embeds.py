@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -12,6 +12,11 @@ import discord
 from bot.store import Titles
 from hakken import Anime, Catalogue
 
+TITLES_IN_WORDS: Mapping[Titles, str] = {
+    "romaji": "Romaji",
+    "english": "English, if there is one",
+    "both": "Romaji, with English below",
+}
 COLOUR = discord.Colour(0x2E51A2)
 TITLE_LIMIT = 256
 """Discord's limit, in characters."""
@@ -90,20 +95,30 @@ def linked(anime: Anime, display: Display) -> str:
 
 def facts_line(anime: Anime) -> str:
     """Return type · episodes · year, as far as they are known."""
-    episodes = f"{anime.episodes} episode{'' if anime.episodes == 1 else 's'}" if anime.episodes else None
+    episodes = (
+        "1 episode" if anime.episodes == 1 else f"{anime.episodes} episodes" if anime.episodes else None
+    )
     parts = (anime.type, episodes, str(anime.year) if anime.year else None)
     return " · ".join(part for part in parts if part)
 
 
+def listed(words: Sequence[str]) -> str:
+    """Return 'A', 'A and B', or 'A, B and C'."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def rated_titles(reasons: Sequence[ShownReason], display: Display) -> str:
+    """Return the first two reasons as 'X 9 and Y 10'; empty without a reason."""
+    shown = [f"{named(one.anime_id, display)} {one.score}" for one in reasons[:_REASONS_SHOWN]]
+    return listed(shown) if shown else ""
+
+
 def because_line(reasons: Sequence[ShownReason], display: Display) -> str:
-    """Return 'because you gave X a 9 and Y a 10', or 'because you liked X and Y'; empty without a reason."""
-    shown = reasons[:_REASONS_SHOWN]
-    if not shown:
-        return ""
-    if any(reason.score is None for reason in shown):
-        return f"because you liked {' and '.join(named(reason.anime_id, display) for reason in shown)}"
-    given = [f"{named(one.anime_id, display)} {scored(one.score)}" for one in shown if one.score is not None]
-    return f"because you gave {' and '.join(given)}"
+    """Return 'Because you rated X 9 and Y 10', or 'Because you liked X and Y'; empty without a reason."""
+    if any(one.score is None for one in reasons[:_REASONS_SHOWN]):
+        titles = listed([named(one.anime_id, display) for one in reasons[:_REASONS_SHOWN]])
+        return f"Because you liked {titles}"
+    return f"Because you rated {rated_titles(reasons, display)}" if reasons else ""
 
 
 def scored(score: int) -> str:

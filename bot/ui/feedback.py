@@ -12,7 +12,7 @@ import discord
 
 from bot.errors import MemberError
 from bot.store import DismissReason, FeedbackKind
-from bot.ui.buttons import Button, OwnerItem, Select
+from bot.ui.buttons import Button, OwnerItem, Select, chosen
 from bot.ui.context import display_of
 from bot.ui.custom_ids import ANIME, USER, CustomId, Field, one_of
 from bot.ui.embeds import named
@@ -36,6 +36,8 @@ _REASONS: Mapping[DismissReason, str] = {
     "wrong order": "Wrong order: something else comes first",
     "seen elsewhere": "Seen it elsewhere",
 }
+SCORES = [str(score) for score in range(10, 0, -1)]
+"""The scores of a menu, the best first."""
 _NOT_RATED = "seen"
 _NUMBER: Field[int | None] = Field(
     "[0-9]{0,3}",
@@ -118,10 +120,10 @@ class ScoreSelect(OwnerItem[Select], custom_id=CustomId("feedback:score", user_i
     """A menu to rate an anime, or to say that it was seen."""
 
     def __init__(self, user_id: int, anime_id: int) -> None:
-        options = [discord.SelectOption(label=str(score), value=str(score)) for score in range(10, 0, -1)]
+        options = [discord.SelectOption(label=score, value=score) for score in SCORES]
         options.append(discord.SelectOption(label="Seen, not rated", value=_NOT_RATED))
         super().__init__(
-            Select(placeholder="Your rating, from 10 (masterpiece) to 1 (appalling)", options=options),
+            Select(placeholder="Your score, from 10 (masterpiece) to 1 (appalling)", options=options),
             user_id,
             anime_id=anime_id,
         )
@@ -130,7 +132,7 @@ class ScoreSelect(OwnerItem[Select], custom_id=CustomId("feedback:score", user_i
     async def act(self, interaction: Interaction) -> None:
         """Store the score; the menu stays, so that a slip can be corrected."""
         anime = _known(interaction, self.anime_id)
-        choice = chosen(self.item)
+        choice = chosen(self.item, [*SCORES, _NOT_RATED])
         await interaction.response.defer()
         view = discord.ui.View(timeout=None).add_item(ScoreSelect(self.user_id, self.anime_id))
         if choice == _NOT_RATED:
@@ -145,8 +147,9 @@ class ScoreSelect(OwnerItem[Select], custom_id=CustomId("feedback:score", user_i
         store, title = interaction.client.store, named(self.anime_id, await display_of(interaction))
         await store.feedback.seen(self.user_id, self.anime_id, at=discord.utils.utcnow())
         before = await store.ratings.unrate(self.user_id, self.anime_id)
-        taken_back = f" Your {before} is taken back." if before is not None else ""
-        return f"{title}: seen, not rated.{taken_back}"
+        if before is None:
+            return f"{title} is marked as seen."
+        return f"{title} is marked as seen. I removed your rating of {before}."
 
 
 class ReasonSelect(OwnerItem[Select], custom_id=CustomId("feedback:reason", user_id=USER, anime_id=ANIME)):
@@ -161,8 +164,7 @@ class ReasonSelect(OwnerItem[Select], custom_id=CustomId("feedback:reason", user
     async def act(self, interaction: Interaction) -> None:
         """Store the reason."""
         anime = _known(interaction, self.anime_id)
-        choice = chosen(self.item)
-        reason = next(one for one in _REASONS if one == choice)
+        reason = chosen(self.item, _REASONS)
         title = named(anime.anime_id, await display_of(interaction))
         store = interaction.client.store.feedback
         await store.dismiss(self.user_id, self.anime_id, reason, at=discord.utils.utcnow())
@@ -170,7 +172,7 @@ class ReasonSelect(OwnerItem[Select], custom_id=CustomId("feedback:reason", user
             UndoFeedbackButton("dismissed", self.user_id, self.anime_id)
         )
         await interaction.response.edit_message(
-            content=f"I won't suggest {title} again: {reason}.", view=view
+            content=f"I won't suggest {title} again. Your reason: {_REASONS[reason]}.", view=view
         )
 
 
@@ -191,7 +193,7 @@ class UndoFeedbackButton(
         """Delete the feedback, and replace the message with a confirmation."""
         title = named(self.anime_id, await display_of(interaction))
         undone = await interaction.client.store.feedback.undo(self.user_id, self.anime_id, self.kind)
-        sentence = f"{title}: taken back." if undone else f"{title}: there is nothing left to take back."
+        sentence = f"Undone for {title}." if undone else f"There is nothing left to undo for {title}."
         await interaction.response.edit_message(content=sentence, embed=None, view=None)
 
 
@@ -234,17 +236,5 @@ def add_feedback(
 def _known(interaction: Interaction, anime_id: int) -> Anime:
     anime = interaction.client.recommender.catalogue.get(anime_id)
     if anime is None:
-        raise MemberError("I don't know this anime any more. Ask again for fresh picks.")
+        raise MemberError("I don't know this anime any more. Run the command again for fresh picks.")
     return anime
-
-
-def chosen(menu: Select) -> str:
-    """Return the chosen value.
-
-    Raises:
-        MemberError: the menu does not offer this choice; it was crafted.
-    """
-    offered = {option.value for option in menu.options}
-    if len(menu.values) != 1 or menu.values[0] not in offered:
-        raise MemberError("That is none of the choices. Please pick one from the list.")
-    return menu.values[0]

@@ -53,7 +53,7 @@ class KnownGenres(app_commands.Transformer):
         """
         typed = [part.strip() for part in value.split(",") if part.strip()]
         if not 0 < len(typed) <= _MOST:
-            raise MemberError(f"Name 1 to {_MOST} genres, with commas between them, such as `Drama, Sports`.")
+            raise MemberError(f"Name 1 to {_MOST} genres with commas between them, such as `Drama, Sports`.")
         genres = _choosable(interaction)
         return frozenset(_known(one, genres) for one in typed)
 
@@ -67,9 +67,10 @@ def _known(typed: str, genres: Sequence[str]) -> str:
     for genre in genres:
         if genre.casefold() == typed.casefold():
             return genre
-    nearest = ", ".join(f"**{escaped(genre)}**" for genre in _nearest(typed, genres, _HINTS))
-    hint = f" Did you mean {nearest}?" if nearest else ""
-    raise MemberError(f"I know no genre “{escaped(clip(typed, CHOICE_LIMIT))}”.{hint}")
+    unknown = escaped(clip(typed, CHOICE_LIMIT))
+    if nearest := ", ".join(f"**{escaped(genre)}**" for genre in _nearest(typed, genres, _HINTS)):
+        raise MemberError(f"I don't know the genre “{unknown}”. Did you mean {nearest}?")
+    raise MemberError(f"I don't know the genre “{unknown}”.")
 
 
 def _nearest(typed: str, genres: Sequence[str], n: int) -> list[str]:

@@ -20,7 +20,6 @@ from bot.ui.embeds import (
     clip,
     linked,
     named,
-    scored,
 )
 from bot.ui.paging import Part, cut, number_page
 from hakken import Reason
@@ -31,6 +30,8 @@ PICKS_PER_PAGE = 4
 LINES_PER_PAGE = 15
 _MIDDLING = 5
 """The score up to which an anime was not liked."""
+PREDICTED, ON_AVERAGE = "**★ {:.1f}** predicted", "**★ {:.1f}** on average"
+"""How the rating of a pick is shown."""
 CONTENT_LIMIT = 2000
 """Discord's limit, in characters."""
 
@@ -130,24 +131,26 @@ def ratings_body(intro: str, rated: Sequence[Rated], titles: Titles) -> Body:
 
 
 def pick_embed(
-    pick: Mapping[str, Any], display: Display, *, whose: str = "predicted", number: int | None = None
+    pick: Mapping[str, Any], display: Display, *, rating: str = PREDICTED, number: int | None = None
 ) -> discord.Embed:
     """Show one pick: its rating and why it was chosen.
 
     Args:
         pick: data from `pick_facts`.
         display: how anime are shown.
-        whose: shown after the rating, ``predicted`` or ``on average``.
+        rating: how to say its rating, `PREDICTED` or `ON_AVERAGE`.
         number: the pick's number among several.
     """
-    because = because_line([ShownReason(*reason) for reason in pick["because"]], display)
+    last_lines = []
     if pick["in_place_of"] is not None:
-        towards = f"Start here, then {named(pick['in_place_of'], display)}"
-        because = f"{towards}, {because}" if because else towards
-    headline = f"**★ {pick['predicted']:.1f}** {whose}"
-    if pick["because"]:
-        headline += f" · {pick['confidence']}"  # without a reason it is the average user's rating
-    return anime_embed(display.catalogue.anime(pick["anime_id"]), display, headline, because, number=number)
+        last_lines.append(f"Start here, then {named(pick['in_place_of'], display)}")
+    headline = rating.format(pick["predicted"])
+    if because := because_line([ShownReason(*reason) for reason in pick["because"]], display):
+        last_lines.append(because)
+        headline = f"{headline} · {pick['confidence']}"  # without a reason it is the average user's rating
+    return anime_embed(
+        display.catalogue.anime(pick["anime_id"]), display, headline, "\n".join(last_lines), number=number
+    )
 
 
 def recommendation_page(body: Body, page: int, display: Display) -> Page:
@@ -158,7 +161,7 @@ def recommendation_page(body: Body, page: int, display: Display) -> Page:
 def popular_page(body: Body, page: int, display: Display) -> Page:
     """Render one page of popular anime, for members whose taste is not known yet."""
     return _picks_page(
-        body, page, lambda pick, number: pick_embed(pick, display, whose="on average", number=number)
+        body, page, lambda pick, number: pick_embed(pick, display, rating=ON_AVERAGE, number=number)
     )
 
 
@@ -167,9 +170,11 @@ def continuation_page(body: Body, page: int, display: Display) -> Page:
 
     def embed(pick: Mapping[str, Any], number: int) -> discord.Embed:
         anime = display.catalogue.anime(pick["anime_id"])
-        gave = f", which you gave {scored(pick['score'])}" if pick["score"] is not None else ""
-        after = f"after {named(pick['after'], display)}{gave}"
-        return anime_embed(anime, display, f"**★ {pick['predicted']:.1f}** predicted", after, number=number)
+        title = named(pick["after"], display)
+        after = (
+            f"After {title}" if pick["score"] is None else f"After {title}, which you rated {pick['score']}"
+        )
+        return anime_embed(anime, display, PREDICTED.format(pick["predicted"]), after, number=number)
 
     return _picks_page(body, page, embed)
 

@@ -19,8 +19,10 @@ NO_AUTO_JOIN = "onlooking"
 """Key in a command's `extras`: using this command does not make the member a participant."""
 _JOINS = "joins"
 """Key in an interaction's extras: whether its member is a new participant who does not know it yet."""
-_COUNTED = "You now count in this server's `/suggest`. Nobody sees your scores. `/privacy` changes that."
-_NOT_COUNTED = "In this server `/suggest` counts only those who want it. `/privacy` lets you in."
+_COUNTED = (
+    "You now count in this server's `/suggest`. Nobody sees your scores. You can change this in `/privacy`."
+)
+_NOT_COUNTED = "In this server, `/suggest` counts only members who say yes. You can do that in `/privacy`."
 
 
 async def take_part(interaction: discord.Interaction[HakkenBot]) -> None:

@@ -35,7 +35,7 @@ async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, sou
     )
     lines = [_changed(before, score)]
     if expected is not None:
-        lines.append(f"I had expected {expected:.1f}.")
+        lines.append(f"I expected {expected:.1f}.")
     lines.append(f"You have rated {len(others) + 1:,} anime.")
     return answer_embed(
         anime, await display_of(interaction), " ".join(lines), adult=await allows_adult(interaction)
@@ -58,7 +58,7 @@ def answer_embed(anime: Anime, display: Display, text: str, *, adult: bool) -> d
 
 def _changed(before: int | None, score: int) -> str:
     if before is None:
-        return f"Rated **{score}**."
+        return f"You rated it **{score}**."
     if before == score:
-        return f"Still **{score}**."
-    return f"Changed from {before} to **{score}**."
+        return f"Your rating stays **{score}**."
+    return f"Your rating went from {before} to **{score}**."

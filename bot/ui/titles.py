@@ -128,8 +128,12 @@ async def _resolve(interaction: Interaction, typed: str, among: Collection[int] 
         f"**{escaped(clip_with_facts(service.catalogue[match.anime_id], match.title, CHOICE_LIMIT))}**"
         for match in matches
     )
-    hint = f"Did you mean {nearest}?" if nearest else "Nothing comes near it."
+    unknown = escaped(clip(typed, CHOICE_LIMIT))
+    if nearest:
+        raise MemberError(
+            f"I don't know an anime called “{unknown}”. Did you mean {nearest}? "
+            "Type part of the title and pick it from the list."
+        )
     raise MemberError(
-        f"I can't tell which anime “{escaped(clip(typed, CHOICE_LIMIT))}” is. {hint} "
-        "Type a part of the title and pick it from the list."
+        f"I don't know an anime called “{unknown}”. Type part of the title and pick it from the list."
     )

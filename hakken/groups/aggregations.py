@@ -16,12 +16,12 @@ Aggregation = Literal[
 DEFAULT: Aggregation = "average without misery"
 FAVOURS: Mapping[Aggregation, str] = MappingProxyType(
     {
-        "average": "What pleases most on average, even if somebody would rather not.",
-        "least misery": "What the least pleased of you still likes best.",
-        "average without misery": "What pleases most on average, without what anybody would dislike.",
+        "average": "Best on average, even if someone dislikes it.",
+        "least misery": "Best for the person who likes it least.",
+        "average without misery": "Best on average, without what anyone would dislike.",
         "most pleasure": "What at least one of you would love.",
-        "borda": "What stands high on most of your own lists.",
-        "proportional": "A list in which everybody finds their fair share.",
+        "borda": "High on most of your own lists.",
+        "proportional": "A list with something for everyone.",
     }
 )
 """What each aggregation favours, as a sentence for members, at most 100 characters."""

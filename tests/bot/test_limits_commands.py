@@ -65,7 +65,9 @@ def test_a_member_over_their_share_is_told_the_seconds_and_others_are_not_kept_w
     shared = limits(commands=3)
     for second in (0, 10, 20):
         shared.command(ANN, SERVER, at=NOON + second * SECOND)
-    with pytest.raises(LimitError, match=r"^Give me 12 seconds to catch up with you, then ask again\.$"):
+    with pytest.raises(
+        LimitError, match=r"^I need a moment to catch up with you\. Try again in 12 seconds\.$"
+    ):
         shared.command(ANN, SERVER, at=NOON + 48 * SECOND)
     shared.command(BOB, SERVER, at=NOON + 48 * SECOND)
     shared.command(ANN, SERVER, at=NOON + 60 * SECOND)
@@ -85,7 +87,9 @@ def test_a_server_over_its_share_waits_as_a_whole_and_its_members_keep_their_own
     for member in range(100, 104):
         shared.command(member, SERVER, at=NOON)
     for _ in range(5):
-        with pytest.raises(LimitError, match="Give me 60 seconds: this server"):
+        with pytest.raises(
+            LimitError, match=r"This server is asking me a lot right now\. Try again in 60 seconds"
+        ):
             shared.command(ANN, SERVER, at=NOON)
     for _ in range(3):
         shared.command(ANN, None, at=NOON)

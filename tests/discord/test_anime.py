@@ -410,7 +410,7 @@ async def test_why_adds_up_as_by_the_formula_and_as_it_is_shown(
     for anime_id, exact in moved.items():
         said = f"your {TASTE[anime_id]} for **{discord.utils.escape_markdown(catalogue.title(anime_id))}**"
         assert float({said: figure for figure, said in shown}[said]) == pytest.approx(exact, abs=0.0101)
-    speaks_for = text.split("**Speaks for it**")[1].split("**Speaks against it**")[0]
+    speaks_for = text.split("**For it**")[1].split("**Against it**")[0]
     assert all(figure >= 0 for figure, _ in figures(speaks_for))
 
 
@@ -421,7 +421,7 @@ async def test_why_of_a_rated_anime_forgets_its_rating_and_says_it(
     result = await world.ann.slash(world.channel, "why", anime="mal:5114")
     expected = float(model.predict(TASTE, [5114])[0])
     text = result.response.embeds[0].description
-    assert text.startswith("You gave it a 1. Without that rating I would have expected **")
+    assert text.startswith("You gave it **1**. Without that rating, I would expect **")
     assert float(total(text)) == pytest.approx(expected, abs=0.0051)
 
 
@@ -468,7 +468,7 @@ def test_the_six_strongest_are_named_and_the_others_are_one_part() -> None:
     # 2 − 3 + 4 − 5 … + 14 − 15 hundredths
     assert shown["the other 14 of your ratings"] == Decimal("-0.07")
     assert sum(shown.values()) == total(text)
-    assert "20 of your ratings say something about it, and I know what 1,234 people gave it" in text
+    assert "20 of your ratings help me here. 1,234 people have rated it." in text
 
 
 def test_what_the_end_of_the_scale_takes_away_is_a_part_of_the_sum() -> None:
@@ -484,10 +484,10 @@ def test_interest_is_a_line_of_its_own_and_no_part_of_the_sum() -> None:
     display = Display(Catalogue([Anime(1, "A", score=8.912), Anime(2, "B"), Anime(3, "C"), Anime(4, "D")]))
     told = explanation(reason(2, 0.3, interest=0.1), reason(3, 0.0, interest=0.4), reason(4, 0.1, -0.2))
     text = why_embed(display.catalogue[1], told, None, display, adult=False).description or ""
-    assert "You might like it because you gave **C** a 9 and **B** a 9." in text
-    assert "MyAnimeList's mean is **8.91**." in text
+    assert "You might like it because you rated **C** 9 and **B** 9." in text
+    assert "The average on MyAnimeList is **8.91**." in text
     assert not any("**C**" in said for _, said in figures(text))
-    assert "2 of your ratings say something" in text
+    assert "2 of your ratings help me here." in text
     seen = why_embed(display.catalogue[1], told, 8, display, adult=False).description or ""
     assert seen.startswith("You gave it an 8. Without that rating")
     assert "You might have liked it because" in seen
@@ -506,7 +506,7 @@ def test_what_nobody_has_rated_goes_by_what_is_told_of_it() -> None:
     text = why_embed(
         display.catalogue[1], replace(explanation(), raters=0), None, display, adult=False
     ).description
-    assert "nothing you rated is close to it, and I know nobody who has rated it." in (text or "")
+    assert "nothing you rated is close to it. Nobody I know has rated it." in (text or "")
     assert "its known facts" in (text or "")
     assert "others like" not in (text or "")
 

@@ -16,7 +16,7 @@ async def test_the_next_part_names_the_one_before_and_its_score(world: World) ->
     await world.taste(world.ann, {TITAN: 9, K_ON: 8})
     result = await world.ann.slash(world.channel, "continue")
     assert not result.ephemeral
-    assert result.response.content == "What you have not finished:"
+    assert result.response.content == "Series that you haven't finished:"
     assert {anime.anime_id for anime in shown(world, result.response)} == {TITAN_2, K_ON_2}
     by_anime = dict(
         zip(
@@ -25,8 +25,8 @@ async def test_the_next_part_names_the_one_before_and_its_score(world: World) ->
             strict=True,
         )
     )
-    assert by_anime[TITAN_2].description.endswith("after **Shingeki no Kyojin**")
-    assert by_anime[K_ON_2].description.endswith("after **K-On!**")
+    assert by_anime[TITAN_2].description.endswith("After **Shingeki no Kyojin**")
+    assert by_anime[K_ON_2].description.endswith("After **K-On!**")
     assert labels(result.response) == [
         f"{number} {said}" for number in (1, 2) for said in ("Seen it", "Plan", "Not for me")
     ]
@@ -46,5 +46,5 @@ async def test_what_was_rated_on_is_followed_on(world: World) -> None:
 async def test_nothing_to_continue_is_said_with_the_remedy(world: World, scores: dict[int, int]) -> None:
     await world.taste(world.ann, scores)
     result = await world.ann.slash(world.channel, "continue")
-    assert "I know no next part of anything that you liked. `/rate`" in reply(result).content
+    assert "I found no next part of a series that you liked. `/rate`" in reply(result).content
     assert isinstance(told(world), MemberError)

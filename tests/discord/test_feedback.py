@@ -54,7 +54,7 @@ async def test_seen_it_asks_for_a_score_and_says_what_rate_says(world: World) ->
     assert [option["value"] for option in rows(asked.response)[0][0]["options"]] == OPTIONS  # type: ignore[attr-defined]
     await world.ann.select(asked.response, ["9"])
     assert asked.response.embeds[0].description == (
-        f"Rated **9**. I had expected {expected:.1f}. You have rated 7 anime."
+        f"You rated it **9**. I expected {expected:.1f}. You have rated 7 anime."
     )
     assert not asked.response.content
     assert (await world.bot.store.ratings.of_member(world.ann.id))[anime_id] == 9
@@ -65,9 +65,9 @@ async def test_a_slip_of_the_score_is_mended_in_the_same_menu(world: World) -> N
     asked = await world.ann.click(message, label="1 Seen it")
     await world.ann.select(asked.response, ["1"])
     await world.ann.select(asked.response, ["10"])
-    assert "Changed from 1 to **10**." in asked.response.embeds[0].description
+    assert "Your rating went from 1 to **10**." in asked.response.embeds[0].description
     await world.ann.select(asked.response, ["seen"])
-    assert asked.response.content.endswith(": seen, not rated. Your 10 is taken back.")
+    assert asked.response.content.endswith(" is marked as seen. I removed your rating of 10.")
     assert not asked.response.embeds
     assert anime_id not in await world.bot.store.ratings.of_member(world.ann.id)
     assert (await kept(world)).seen == {anime_id}
@@ -80,7 +80,7 @@ async def test_what_was_seen_is_not_recommended_again_until_undone(world: World)
     again = await world.ann.slash(world.channel, "recommend", count=4)
     assert anime_id not in [anime.anime_id for anime in shown(world, again.response)]
     await world.ann.click(asked.response, label="Undo")
-    assert asked.response.content.endswith(": taken back.")
+    assert asked.response.content.startswith("Undone for **")
     assert not asked.response.components
     assert await kept(world) == FeedbackSets()
     again = await world.ann.slash(world.channel, "recommend", count=4)
@@ -154,7 +154,7 @@ async def test_undo_without_anything_kept_says_so(world: World) -> None:
     answer = await world.ann.click(message, label="1 Not for me")
     await world.bot.store.feedback.undo(world.ann.id, anime_id)
     await world.ann.click(answer.response, label="Undo")
-    assert answer.response.content.endswith("there is nothing left to take back.")
+    assert answer.response.content.startswith("There is nothing left to undo for **")
 
 
 async def test_old_buttons_do_not_take_back_a_later_word(world: World) -> None:

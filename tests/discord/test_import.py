@@ -658,7 +658,7 @@ async def test_a_list_that_a_site_does_not_give_ends_in_the_sites_sentence(
 ) -> None:
     anilist.accounts["ann"] = Account([], private=True)
     assert "private" in await refused(world, anilist="ann")
-    assert "nobody called `bob`" in await refused(world, anilist="bob")
+    assert "Nobody on AniList is called `bob`" in await refused(world, anilist="bob")
     assert "MAL_CLIENT_ID" in await refused(world, mal="ann")
 
 

@@ -84,11 +84,11 @@ def test_titles_cannot_smuggle_markdown_in() -> None:
 def test_reasons_read_as_a_sentence() -> None:
     display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Nana")]))
     one, two = ShownReason(1, 8), ShownReason(2, 9)
-    assert because_line([one, two], display) == "because you gave **Monster** an 8 and **Nana** a 9"
-    assert because_line([two], display) == "because you gave **Nana** a 9"
+    assert because_line([one, two], display) == "Because you rated **Monster** 8 and **Nana** 9"
+    assert because_line([two], display) == "Because you rated **Nana** 9"
     assert because_line([], display) == ""
     without = [replace(one, score=None), replace(two, score=None)]
-    assert because_line(without, display) == "because you liked **Monster** and **Nana**"
+    assert because_line(without, display) == "Because you liked **Monster** and **Nana**"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
     display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
     pick = {"anime_id": 1, "predicted": 8.0, "confidence": "sure", "because": [[3, 9]], "in_place_of": 2}
     assert pick_embed(pick, display).description == (
-        "**★ 8.0** predicted · sure\nStart here, then **Monster 2**, because you gave **Nana** a 9"
+        "**★ 8.0** predicted · sure\nStart here, then **Monster 2**\nBecause you rated **Nana** 9"
     )
     assert pick_embed({**pick, "because": []}, display).description == (
         "**★ 8.0** predicted\nStart here, then **Monster 2**"
@@ -128,7 +128,7 @@ def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
     body = {"intro": "", "picks": [{"anime_id": 2, "predicted": 8.0, "after": 1, "score": 8}]}
     embed = RENDERERS["continuation"](body, 0, display).embeds[0]
     assert embed.title == "1. Monster 2"
-    assert embed.description == "**★ 8.0** predicted\nafter **Monster**, which you gave an 8"
+    assert embed.description == "**★ 8.0** predicted\nAfter **Monster**, which you rated 8"
     unrated = {"intro": "", "picks": [{**body["picks"][0], "score": None}]}  # type: ignore[dict-item]
     embed = RENDERERS["continuation"](unrated, 0, display).embeds[0]
     assert embed.description == "**★ 8.0** predicted\nafter **Monster**"

@@ -26,7 +26,7 @@ async def test_the_command_that_is_too_much_changes_nothing_and_works_after_the_
     refused = await world.ann.slash(world.channel, "rate", anime="mal:1575", score=1)
     assert refused.ephemeral
     wait = re.fullmatch(
-        r"Give me (\d+) seconds to catch up with you, then ask again\.", refused.response.content
+        r"I need a moment to catch up with you\. Try again in (\d+) seconds\.", refused.response.content
     )
     assert wait
     assert 11 <= int(wait[1]) <= 12
@@ -41,7 +41,9 @@ async def test_a_server_that_asks_too_much_waits_and_direct_messages_go_on(world
     for member in (world.ann, world.ann, world.bob):
         await member.slash(world.channel, "watchlist mine")
     refused = await world.bob.slash(world.channel, "ratings")
-    assert re.match(r"Give me \d+ seconds: this server asks me a lot just now\.", refused.response.content)
+    assert re.match(
+        r"This server is asking me a lot right now\. Try again in \d+ seconds\.", refused.response.content
+    )
     direct = await world.bob.user.slash("ratings")
     assert "You have rated 5 anime" in direct.response.content
 

@@ -93,7 +93,9 @@ async def test_linking_previews_the_list_as_import_does_and_says_what_holds_from
     assert result.ephemeral
     assert preview.embeds
     assert await ratings(world) == {}
-    assert said_then.content.startswith("Linked to `annabel` on AniList. Once a day, next <t:")
+    assert said_then.content.startswith(
+        "Linked to `annabel` on AniList. Every day I copy what has changed there. The next time is <t:"
+    )
     [kept] = await links(world)
     assert (kept.site, kept.name, kept.state) == ("anilist", "annabel", "active")
     assert kept.next_sync_at - world.env.now() > timedelta(hours=23)
@@ -157,8 +159,8 @@ async def test_one_press_stops_it_and_what_was_taken_stays(world: World, site: A
     said_then = await linked_and_taken(world)
     stopped = await world.ann.click(said_then, label="Stop AniList")
     assert said_then.content == (
-        "AniList is no longer linked; what I took from there stays.\n"
-        "No list is linked. `/link site: name:` syncs yours every day."
+        "AniList is no longer linked. What I copied from there stays.\n"
+        "No list is linked. `/link site: name:` syncs one every day."
     )
     assert not said_then.components
     assert not stopped.followups
@@ -187,16 +189,14 @@ async def test_without_options_the_links_are_shown_each_with_its_button(world: W
 @pytest.mark.parametrize("options", [{"site": "AniList"}, {"name": "annabel"}])
 async def test_half_of_what_is_needed_gets_a_sentence(world: World, options: dict[str, str]) -> None:
     result = await world.ann.slash(world.channel, "link", **options)
-    assert sentence(result) == (
-        "Tell me both, `site:` and your `name:` there. `/link` alone shows your links."
-    )
+    assert sentence(result) == ("I need both `site:` and your `name:` there. `/link` alone shows your links.")
     assert await links(world) == []
     told(world)
 
 
 async def test_an_unknown_name_is_not_linked(world: World) -> None:
     result = await link(world, "nobody")
-    assert "AniList knows nobody called `nobody`" in sentence(result)
+    assert "Nobody on AniList is called `nobody`" in sentence(result)
     assert await links(world) == []
     told(world)
 
@@ -254,9 +254,9 @@ async def test_failures_are_retried_ever_later_then_the_link_pauses_and_the_memb
     [news] = first.followups
     assert news.ephemeral
     assert news.content.startswith(
-        "I have stopped following `annabel` on AniList, after 5 failures. The last: The list of `annabel`"
+        "I stopped syncing `annabel` on AniList after 5 failures. The last one: The list of `annabel`"
     )
-    assert news.content.endswith("`/link site:AniList name:annabel` goes on with it.")
+    assert news.content.endswith("To start again: `/link site:AniList name:annabel`")
     assert (await world.ann.slash(world.channel, "ratings")).followups == []
     site.accounts["annabel"].private = False
     await link(world)

@@ -82,7 +82,7 @@ async def test_a_title_that_calls_everyone_pings_nobody_on_a_whole_evening(world
         world,
         f"<@{world.ann.id}> is the host of this watch party",
         f"How was **{LOUD}",
-        "the ratings are closed",
+        "Ratings for",
     )
 
 
@@ -92,7 +92,7 @@ async def test_who_takes_an_evening_over_is_named_and_not_pinged(world: World) -
     await world.taste(world.ann, ANN)
     await world.ann.slash(world.channel, "watchparty", count=2)
     await press(world, mia, "party:take:")
-    assert_quiet(world, f"<@{mia.id}> is the host of this watch party now.")
+    assert_quiet(world, f"<@{mia.id}> is now the host of this watch party.")
 
 
 async def test_a_title_that_calls_everyone_pings_nobody_from_the_servers_list(world: World) -> None:
@@ -126,4 +126,4 @@ async def test_a_members_name_and_words_are_repeated_without_a_ping(world: World
     ):
         await world.ann.slash(world.channel, command, **options)
         assert isinstance(told(world), MemberError)
-    assert_quiet(world, f"compare you with **{LOUD}**", f"no rating of **{LOUD}", f"“{LOUD} <@{loud.id}>”")
+    assert_quiet(world, f"compare you with **{LOUD}**", f"haven't rated **{LOUD}", f"“{LOUD} <@{loud.id}>”")

@@ -38,7 +38,9 @@ FMA, DEATH_NOTE, TITAN, UNKNOWN = 5114, 1535, 16498, 999_999_999
 ANN = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2}
 BOB = {5114: 9, 4224: 10, 2167: 9, 8074: 1}
 DAY = 24 * 3600
-COUNTED = "You now count in this server's `/suggest`. Nobody sees your scores. `/privacy` changes that."
+COUNTED = (
+    "You now count in this server's `/suggest`. Nobody sees your scores. You can change this in `/privacy`."
+)
 
 
 def database(world: World) -> sqlite3.Connection:
@@ -371,7 +373,7 @@ async def test_where_a_server_wants_it_only_those_count_who_say_yes(world: World
     await world.taste(world.ann, ANN)
     first = await world.ann.slash(world.channel, "ratings")
     assert [one.content for one in first.followups] == [
-        "In this server `/suggest` counts only those who want it. `/privacy` lets you in."
+        "In this server, `/suggest` counts only members who say yes. You can do that in `/privacy`."
     ]
     ratings = world.bot.store.ratings
     assert await ratings.of_guild(world.ann.guild.id) == {}
@@ -428,7 +430,7 @@ async def test_filters_that_must_not_be_remembered_go_and_are_refused(world: Wor
     assert (await preferences.of_member(world.ann.id)).filters is None
     refused = await world.ann.slash(world.channel, "recommend", type="TV", remember=True)
     assert isinstance(told(world), MemberError)
-    assert reply(refused).content.startswith("You chose that I remember no filters. `/privacy` changes that")
+    assert reply(refused).content.startswith("You don't let me remember filters.")
     assert (await preferences.of_member(world.ann.id)).filters is None
     await world.ann.click(result.response, label="Remember filters")
     await world.ann.slash(world.channel, "recommend", type="TV", remember=True)

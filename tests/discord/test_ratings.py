@@ -18,14 +18,14 @@ async def test_a_rating_is_kept_and_answered_with_what_was_expected(world: World
     assert result.ephemeral
     assert embed.title == "Fullmetal Alchemist: Brotherhood"
     assert embed.url == "https://myanimelist.net/anime/5114"
-    assert embed.description == f"Rated **9**. I had expected {expected:.1f}. You have rated 3 anime."
+    assert embed.description == f"You rated it **9**. I expected {expected:.1f}. You have rated 3 anime."
     assert await world.bot.store.ratings.of_member(world.ann.id) == {1535: 9, 16498: 8, 5114: 9}
 
 
 async def test_a_changed_rating_shows_the_old_and_the_new_score(world: World) -> None:
     await world.taste(world.ann, {5114: 4})
     result = await world.ann.slash(world.channel, "rate", anime="mal:5114", score=9)
-    assert "Changed from 4 to **9**." in result.response.embeds[0].description
+    assert "Your rating went from 4 to **9**." in result.response.embeds[0].description
     assert "You have rated 1 anime." in result.response.embeds[0].description
 
 
@@ -33,7 +33,7 @@ async def test_the_forecast_of_a_rated_anime_does_not_know_its_rating(world: Wor
     await world.taste(world.ann, {1535: 9, 16498: 8, 5114: 1})
     expected = (await world.bot.recommender.predict({1535: 9, 16498: 8}, 5114)) or 0
     result = await world.ann.slash(world.channel, "rate", anime="mal:5114", score=9)
-    assert f"I had expected {expected:.1f}." in result.response.embeds[0].description
+    assert f"I expected {expected:.1f}." in result.response.embeds[0].description
 
 
 async def test_an_anime_that_the_model_does_not_know_can_be_rated_without_a_forecast(world: World) -> None:
@@ -78,10 +78,10 @@ async def test_a_title_made_of_digits_is_a_title(world: World) -> None:
     [
         ("fulmetal alchmist", "Fullmetal Alchemist"),
         ("Momiji", "Momiji (Music · 1979)"),  # its namesake is rated 18+
-        ("mal:999999999", "Nothing comes near it"),
+        ("mal:999999999", "Type part of the title"),
         ("mal:99999999999999999999999999", ""),
         ("5114", ""),
-        ("🍣" * 100, "Nothing comes near it"),
+        ("🍣" * 100, "Type part of the title"),
         ("x" * 6000, ""),
     ],
 )
@@ -90,7 +90,7 @@ async def test_what_matches_no_single_anime_is_answered_with_near_ones_and_rates
 ) -> None:
     result = await world.ann.slash(world.channel, "rate", anime=typed, score=9)
     assert result.ephemeral
-    assert result.response.content.startswith("I can't tell which anime")
+    assert result.response.content.startswith("I don't know an anime called")
     assert hint in result.response.content
     assert len(result.response.content) <= 2000
     assert await world.bot.store.ratings.of_member(world.ann.id) == {}
@@ -122,20 +122,20 @@ async def test_unrate_takes_a_rating_back_and_offers_only_own_anime(world: World
     assert await world.bob.autocomplete(world.channel, "unrate", "anime", "full") == []
     result = await world.ann.slash(world.channel, "unrate", anime="mal:5114")
     assert result.ephemeral
-    assert "Your 9 is taken back. You have rated 1 anime." in result.response.embeds[0].description
+    assert "I removed your rating of 9. You have rated 1 anime." in result.response.embeds[0].description
     assert await world.bot.store.ratings.of_member(world.ann.id) == {1535: 8}
 
 
 async def test_unrate_of_what_was_not_rated_says_so(world: World) -> None:
     result = await world.ann.slash(world.channel, "unrate", anime="mal:5114")
-    assert "You have no rating of **Fullmetal Alchemist: Brotherhood**." in result.response.content
+    assert "You haven't rated **Fullmetal Alchemist: Brotherhood**." in result.response.content
     assert isinstance(told(world), MemberError)
 
 
 async def test_a_rating_of_an_anime_that_left_the_catalogue_can_be_taken_back(world: World) -> None:
     await world.taste(world.ann, {99999: 9})
     result = await world.ann.slash(world.channel, "unrate", anime="https://myanimelist.net/anime/99999")
-    assert "Your 9 is taken back." in result.response.embeds[0].description
+    assert "I removed your rating of 9." in result.response.embeds[0].description
     assert await world.bot.store.ratings.of_member(world.ann.id) == {}
 
 

@@ -70,7 +70,7 @@ async def test_recommend_shows_numbered_linked_anime_with_prediction_facts_and_r
     best = (await world.bot.recommender.recommend(Member(TASTE), 3))[0]
     result = await world.ann.slash(world.channel, "recommend", count=3)
     assert not result.ephemeral
-    assert result.response.content == "For you, by your 6 ratings:"
+    assert result.response.content == "Based on your 6 ratings:"
     first = result.response.embeds[0]
     anime = world.bot.recommender.catalogue[best.anime_id]
     assert first.title == f"1. {discord.utils.escape_markdown(anime.title)}"
@@ -78,8 +78,8 @@ async def test_recommend_shows_numbered_linked_anime_with_prediction_facts_and_r
     assert f"**★ {best.predicted:.1f}** predicted" in first.description
     assert f"{anime.type} · " in first.description
     assert ", ".join(anime.genres[:4]) in first.description
-    assert "because you liked **" in first.description
-    assert "gave" not in first.description
+    assert "Because you liked **" in first.description
+    assert "rated" not in first.description
     assert len(result.response.embeds) == 3
     assert "More" not in labels(result.response)
 
@@ -279,7 +279,7 @@ async def test_genres_longer_than_discord_offers_harm_no_answer(
     offered = await world.ann.autocomplete(world.channel, "recommend", "genre", "")
     assert [choice["value"] for choice in offered] == longest
     result = await world.ann.slash(world.channel, "recommend", genre="x" * 101)
-    assert "I know no genre" in reply(result).content
+    assert "I don't know the genre" in reply(result).content
     assert isinstance(told(world), MemberError)
     result = await world.ann.slash(
         world.channel, "recommend", genre=", ".join(longest[:10]), without=", ".join(longest[10:])
@@ -307,9 +307,9 @@ async def test_genres_are_completed_one_after_the_other(world: World) -> None:
 async def test_filters_are_remembered_when_asked_and_given_ones_go_before_them(world: World) -> None:
     await world.taste(world.ann, TASTE)
     result = await world.ann.slash(world.channel, "recommend", type="Movie", without="Horror", remember=True)
-    assert "I'll remember these filters. `/preferences` shows and forgets them." in result.response.content
+    assert "I'll remember these filters. You can see or forget them" in result.response.content
     result = await world.ann.slash(world.channel, "recommend")
-    assert "Your remembered filters are on. `/preferences`" in result.response.content
+    assert "Your remembered filters are on. You can see or forget them" in result.response.content
     assert "Horror" not in result.response.content  # what she filters by is her own business
     assert {anime.type for anime in shown(world, result.response)} == {"Movie"}
     result = await world.ann.slash(world.channel, "recommend", only_me=True)
@@ -330,7 +330,7 @@ async def test_filters_that_fit_nothing_are_not_remembered(world: World) -> None
 async def test_a_remembered_year_that_contradicts_a_given_one_is_told(world: World) -> None:
     await world.ann.slash(world.channel, "recommend", to_year=2010, remember=True)
     result = await world.ann.slash(world.channel, "recommend", from_year=2020)
-    assert "`/preferences` shows what is remembered" in reply(result).content
+    assert "`/preferences` shows your remembered filters" in reply(result).content
     assert isinstance(told(world), MemberError)
 
 

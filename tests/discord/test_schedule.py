@@ -161,11 +161,11 @@ async def test_missed_by_more_than_twelve_hours_it_is_skipped_and_comes_again(
     first = await set_in_an_hour(world, mod, picks)
     await away(world, new_bot, HOUR + LATEST.total_seconds() + 60)
     assert picks.history() == []
-    assert "I was away at that time" in await shown(world, mod)
+    assert "I was offline then" in await shown(world, mod)
     assert (await kept(world)).next_at == first + timedelta(days=7)
     await pass_time(world, WEEK)
     assert len(picks.history()) == 1
-    assert "I was away" not in await shown(world, mod)
+    assert "I was offline" not in await shown(world, mod)
 
 
 async def test_after_more_than_a_week_away_the_last_missed_one_is_posted_if_it_is_in_time(
@@ -261,7 +261,7 @@ async def test_setting_it_says_which_permissions_are_missing(world: World, mod: 
     mute = discord.PermissionOverwrite(send_messages=False, embed_links=False, read_message_history=False)
     quiet = guild.create_text_channel("quiet", overwrites={guild.default_role: mute})
     result = await mod.slash(world.channel, "schedule set", day="Friday", time="20:00", channel=quiet)
-    assert "I need Send Messages, Embed Links, Read Message History there" in said(result)
+    assert "I need these permissions there: Send Messages, Embed Links, Read Message History." in said(result)
     assert isinstance(told(world), MemberError)
     assert await world.bot.store.schedules.of_guild(guild.id) == []
 
@@ -279,7 +279,7 @@ async def test_permissions_lost_skip_it_and_are_shown_and_the_next_week_is_tried
     assert picks.history() == []
     text = await shown(world, mod)
     assert "Skipped" in text
-    assert "⚠️ I need Send Messages" in text
+    assert "⚠️ I need these permissions there: Send Messages" in text
     backend.edit_channel(picks.id, {}, overwrites=allowed)
     await pass_time(world, WEEK)
     assert len(picks.history()) == 1
@@ -334,8 +334,8 @@ async def test_a_schedule_that_is_stopped_posts_nothing(
     assert "Stopped" in said(await mod.slash(world.channel, "schedule stop"))
     await world.env.advance_time(2 * HOUR)
     assert picks.history() == []
-    assert "No weekly pick is set" in await shown(world, mod)
-    assert "No such weekly pick" in said(await mod.slash(world.channel, "schedule stop"))
+    assert "There is no weekly pick yet" in await shown(world, mod)
+    assert "There is no such weekly pick" in said(await mod.slash(world.channel, "schedule stop"))
     assert isinstance(told(world), MemberError)
 
 

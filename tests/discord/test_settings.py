@@ -54,7 +54,7 @@ async def test_what_holds_by_default_is_shown_in_words(world: World, mod: Member
     words = fields(await asked(world, mod))
     assert words["How picks are made"].startswith("**Average without misery.**")
     assert words["Misery floor"].startswith(f"**{world.bot.settings.misery_floor:g}.**")
-    assert words["Time zone"] == f"UTC; there it is {world.env.now():%H:%M}."
+    assert words["Time zone"] == f"UTC. The time there is {world.env.now():%H:%M}."
     assert words["18+"] == "Only in age-restricted channels."
     assert await chosen(world) == GuildSettings()
 
@@ -83,10 +83,10 @@ async def test_every_setting_is_changed_in_the_one_message_also_after_restarts(
     assert words["Time zone"].startswith("Europe/Berlin;")
     [marked] = menu(shown, "settings:channel")["default_values"]
     assert int(marked["id"]) == world.channel.id
-    assert {"Count all unless they say no", "Allow 18+"} <= set(labels(shown))
+    assert {"Count everyone unless they say no", "Allow 18+"} <= set(labels(shown))
     await mod.select(shown, [], custom_id="settings:channel")
     assert (await chosen(world)).channel_id is None
-    await mod.click(shown, label="All back to defaults")
+    await mod.click(shown, label="Reset to defaults")
     assert await chosen(world) == GuildSettings()
     assert fields(shown)["Time zone"].startswith("UTC;")
 
@@ -131,7 +131,7 @@ async def test_who_lost_the_permission_changes_nothing_any_more(world: World, mo
     await take_roles(world, mod)
     results = [
         await mod.click(shown, label="Forbid 18+"),
-        await mod.click(shown, label="All back to defaults"),
+        await mod.click(shown, label="Reset to defaults"),
         await mod.click(shown, label="Time zone…"),
         await mod.select(shown, ["borda"], custom_id="settings:aggregation"),
         await mod.submit_modal(question, {"zone": "Europe/Berlin"}),
@@ -165,7 +165,7 @@ async def test_a_channel_where_nothing_can_be_announced_is_refused_with_what_is_
     mute = discord.PermissionOverwrite(send_messages=False)
     quiet = guild.create_text_channel("quiet", overwrites={guild.default_role: mute})
     result = await mod.select(await asked(world, mod), [quiet], custom_id="settings:channel")
-    assert f"I cannot announce in <#{quiet.id}>: I need Send Messages" in result.followups[0].content
+    assert f"I can't post in <#{quiet.id}>. There I need: Send Messages" in result.followups[0].content
     assert await chosen(world) == GuildSettings()
 
 
@@ -177,7 +177,7 @@ async def test_another_time_zone_moves_the_weekly_picks(world: World, mod: Membe
     await mod.submit_modal(question, {"zone": "America/New_York"})
     [moved] = await schedules.of_guild(guild_id)
     assert moved.next_at == next_weekly(4, 20, 0, zone("America/New_York"), world.env.now())
-    await mod.click(shown, label="All back to defaults")
+    await mod.click(shown, label="Reset to defaults")
     [back] = await schedules.of_guild(guild_id)
     assert back.next_at == next_weekly(4, 20, 0, zone("UTC"), world.env.now())
 
@@ -188,7 +188,7 @@ async def test_privacys_choice_for_the_server_and_this_one_are_the_same(
     await mod.slash(world.channel, "privacy", members_count="only if they say yes")
     shown = await asked(world, mod)
     assert "say yes" in fields(shown)["Who counts"]
-    await mod.click(shown, label="Count all unless they say no")
+    await mod.click(shown, label="Count everyone unless they say no")
     assert await world.bot.store.privacy.takes_part(world.ann.guild.id, world.ann.id)
 
 
@@ -214,7 +214,7 @@ async def test_18_plus_is_shown_in_no_channel_of_a_server_that_forbids_it(
     await mod.click(await asked(world, mod), label="Forbid 18+")
     result = await world.ann.slash(world.channel, "anime", title=f"mal:{adult.anime_id}")
     assert not result.response.embeds
-    assert "this server has chosen to see none" in result.response.content
+    assert "this server doesn't show 18+ anime" in result.response.content
     assert isinstance(told(world), MemberError)
     named = await world.ann.autocomplete(world.channel, "anime", "title", adult.title)
     assert f"mal:{adult.anime_id}" not in [choice["value"] for choice in named]

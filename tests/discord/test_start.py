@@ -129,7 +129,7 @@ async def test_ten_scores_are_asked_one_at_a_time_in_the_models_order_and_kept_a
         assert (await scores(world))[questions[at]] == value
     assert await scores(world) == dict(zip(questions, range(10, 0, -1), strict=False))
     assert {one.source for one in await world.bot.store.ratings.listed(world.ann.id)} == {"start"}
-    assert message.content.startswith("Thank you! For you, by your 10 ratings (")
+    assert message.content.startswith("Thank you! Based on your 10 ratings (")
 
 
 async def test_the_answer_before_is_told_with_the_next_question(
@@ -158,7 +158,7 @@ async def test_after_twenty_questions_it_is_enough(world: World) -> None:
     count = await answer_all(world, message := await start(world), lambda at: 9 if at % 3 == 0 else None)
     assert count == 20
     assert len(await scores(world)) == 7
-    assert message.content.startswith("Thank you! For you, by your 7 ratings (")
+    assert message.content.startswith("Thank you! Based on your 7 ratings (")
 
 
 async def test_what_is_rated_or_turned_down_already_is_not_asked(
@@ -200,7 +200,7 @@ async def test_stopped_it_goes_on_where_it_was_by_its_button_and_by_start(
     message = await start(world)
     await score(world, message, 7)
     await world.ann.click(message, label="Stop")
-    assert message.content.startswith("Stopped; your scores are kept.")
+    assert message.content.startswith("Stopped. Your scores are saved.")
     assert not message.embeds
     assert buttons(message) == ["Go on"]
     again = await start(world)
@@ -263,8 +263,8 @@ async def test_the_last_round_ends_with_the_list_and_what_was_not_scored_can_be_
     assert set(await asked(world)) == set(questions)
     message = await start(world)
     assert message.content.startswith("That was my last question.")
-    assert buttons(message) == ["Ask again about unscored anime"]
-    await world.ann.click(message, label="Ask again about unscored anime")
+    assert buttons(message) == ["Ask again about skipped anime"]
+    await world.ann.click(message, label="Ask again about skipped anime")
     assert asked_about(world, message) == questions[0]
     assert set(questions) - set(await scores(world)) == {*questions[:20], questions[29]}
 
@@ -326,8 +326,8 @@ async def test_other_answers_give_other_picks(world: World) -> None:
     ("seen", "said", "whose"),
     [
         (0, "I don't know your taste yet, so here is what most people love.", "on average"),
-        (1, "Thank you! Only 1 rating so far, so these are guesses;", "predicted"),
-        (4, "Thank you! Only 4 ratings so far, so these are guesses;", "predicted"),
+        (1, "Thank you! Only 1 rating so far, so these are guesses.", "predicted"),
+        (4, "Thank you! Only 4 ratings so far, so these are guesses.", "predicted"),
     ],
 )
 async def test_after_few_scores_it_calls_its_picks_guesses(
@@ -365,7 +365,7 @@ async def test_a_second_answer_to_a_question_is_answered_kindly_and_changes_noth
     for press in (score(world, old, 2), world.ann.click(old, label="Not seen")):
         late = await press
         assert late.followups[0].content == (
-            "You have answered this one. `/start` goes on, `/rate` changes a score."
+            "You already answered this one. `/start` goes on; `/rate` changes a score."
         )
     assert await scores(world) == {questions[0]: 9}
     assert await asked(world) == questions[:1]
@@ -378,7 +378,7 @@ async def test_an_old_question_about_an_anime_that_was_rated_since_is_closed(
     message = await start(world)
     await world.ann.slash(world.channel, "rate", anime=f"mal:{questions[0]}", score=6)
     late = await score(world, message, 2)
-    assert late.followups[0].content == "I no longer ask about this one. `/start` goes on with the next."
+    assert late.followups[0].content == "I no longer ask about this one. `/start` goes on with the next one."
     assert await scores(world) == {questions[0]: 6}
     assert await asked(world) == ()
 
@@ -397,7 +397,7 @@ async def test_others_get_one_kind_sentence_and_change_nothing(
     for refused in (
         await world.bob.select(seen_by_all, ["9"], custom_id=f"start:score:{world.ann.id}:{questions[0]}"),
         await world.bob.click(seen_by_all, label="Not seen"),
-        await world.bob.click(seen_by_all, label="Ask again about unscored anime"),
+        await world.bob.click(seen_by_all, label="Ask again about skipped anime"),
     ):
         assert refused.ephemeral
         assert refused.response.content.startswith("These buttons belong to the member who asked.")

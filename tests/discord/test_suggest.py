@@ -200,7 +200,7 @@ async def test_the_aggregation_is_the_one_asked_for_or_else_the_servers_and_what
     assert "Most pleasure: What at least one of you would love." in asked.content
     await world.bot.store.guild_settings.choose_aggregation(world.ann.guild.id, "least misery")
     servers = (await world.ann.slash(world.channel, "suggest")).response
-    assert "Least misery: What the least pleased of you still likes best." in servers.content
+    assert "Least misery: Best for the person who likes it least." in servers.content
 
 
 async def test_what_is_asked_for_comes_before_what_the_server_has_chosen(world: World) -> None:

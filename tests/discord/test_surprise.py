@@ -20,7 +20,7 @@ async def test_a_surprise_is_one_new_anime_with_a_reason_and_buttons(world: Worl
     assert anime.anime_id not in TASTE
     description = result.response.embeds[0].description
     assert "predicted" in description
-    assert ("because you liked" in description) == ("close to what you like" in result.response.content)
+    assert ("Because you liked" in description) == ("close to what you like" in result.response.content)
     assert labels(result.response) == ["Seen it", "Plan", "Not for me", "Another"]
 
 
@@ -89,7 +89,7 @@ async def test_18_comes_as_a_surprise_only_where_it_is_allowed(world: World) -> 
     for anime_id in set(world.bot.recommender.catalogue) - set(adult):
         await feedback.dismiss(world.ann.id, anime_id, "no time", at=world.env.now())
     result = await world.ann.slash(world.channel, "surprise")
-    assert reply(result).content.startswith("I know no anime that you have not rated")
+    assert reply(result).content.startswith("You have rated, seen, planned or turned down every anime")
     assert isinstance(told(world), MemberError)
     age_restrict(world)
     result = await world.ann.slash(world.channel, "surprise")

@@ -397,7 +397,7 @@ async def test_when_many_wait_for_pictures_one_more_is_told_to_come_back() -> No
     waiting = [asyncio.create_task(charts.draw(slowly)) for _ in range(MOST_WAITING)]
     await asyncio.sleep(0)
     try:
-        with pytest.raises(MemberError, match="ask again in a minute"):
+        with pytest.raises(MemberError, match="try again in a minute"):
             await charts.draw(slowly)
     finally:
         go_on.set()

@@ -47,7 +47,7 @@ async def test_18_leaves_its_place_in_the_list_to_others(world: World) -> None:
 
 async def test_did_you_mean_names_18_there_alone(world: World) -> None:
     result = await world.ann.slash(world.channel, "rate", anime="redo of heeler", score=3)
-    assert result.response.content.startswith("I can't tell which anime")
+    assert result.response.content.startswith("I don't know an anime called")
     assert "Kaifuku" not in result.response.content
     assert "Redo of Healer" not in result.response.content
     age_restrict(world)
@@ -81,7 +81,7 @@ async def test_own_ratings_of_18_are_listed_there_alone(world: World) -> None:
     await world.taste(world.ann, {5114: 9, REDO_OF_HEALER: 3})
     result = await world.ann.slash(world.channel, "ratings")
     assert result.response.content == (
-        "You have rated 2 anime, 6.0 on average. 1 rated 18+ can be seen in an age-restricted channel."
+        "You have rated 2 anime, 6.0 on average. 1 anime rated 18+ is hidden here. See it in an age-restricted channel."
     )
     assert "anime/5114)" in result.response.embeds[0].description
     assert f"anime/{REDO_OF_HEALER})" not in result.response.embeds[0].description

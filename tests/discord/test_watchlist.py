@@ -95,7 +95,7 @@ async def test_what_is_planned_is_listed_newest_first_to_its_owner_alone(world: 
 async def test_what_was_turned_down_is_listed_with_its_reason(world: World) -> None:
     await world.bot.store.feedback.dismiss(world.ann.id, TITAN, "wrong order", at=world.env.now())
     result = await world.ann.slash(world.channel, "watchlist mine", show="not interested")
-    assert result.response.content == "Turned down, never recommended: 1 anime."
+    assert result.response.content == "Turned down, never suggested: 1 anime."
     assert result.response.embeds[0].description == (
         "[Shingeki no Kyojin](https://myanimelist.net/anime/16498) · wrong order"
     )
@@ -118,7 +118,7 @@ async def test_what_was_seen_or_turned_down_is_taken_back(world: World, show: st
     message = (await world.ann.slash(world.channel, "watchlist mine", show=show)).response
     [anime_id] = listed(message)
     await take_back(world, message, anime_id)
-    assert ": taken back." in message.content
+    assert " is off this list." in message.content
     left = [one.anime_id for one in await store.listed(world.ann.id)]
     assert left == [FMA if anime_id == TITAN else TITAN]
 
@@ -145,7 +145,7 @@ async def test_an_entry_is_taken_back_and_the_list_shows_what_is_left(world: Wor
     result = await world.ann.slash(world.channel, "watchlist mine")
     await take_back(world, result.response, FMA)
     assert result.response.content == (
-        "**Fullmetal Alchemist: Brotherhood**: taken back.\nYou plan to watch 1 anime."
+        "**Fullmetal Alchemist: Brotherhood** is off this list.\nYou plan to watch 1 anime."
     )
     assert listed(result.response) == [DEATH_NOTE]
     assert (await world.bot.store.feedback.of_member(world.ann.id)).planned == {DEATH_NOTE}
@@ -165,7 +165,7 @@ async def test_what_an_import_plans_is_listed_too_and_taken_back_singly(world: W
     assert result.response.content == "You plan to watch 3 anime."
     assert listed(result.response) == [1575, DEATH_NOTE, TITAN]
     await take_back(world, result.response, TITAN)
-    assert result.response.content.startswith("**Shingeki no Kyojin**: taken back.")
+    assert result.response.content.startswith("**Shingeki no Kyojin** is off this list.")
     assert listed(result.response) == [1575, DEATH_NOTE]
     assert set(await world.bot.store.list_entries.of_member(world.ann.id)) == {DEATH_NOTE, FMA}
 
@@ -187,7 +187,7 @@ async def test_the_last_entry_taken_back_leaves_no_menus(world: World) -> None:
     await plan(world, FMA)
     result = await world.ann.slash(world.channel, "watchlist mine")
     await take_back(world, result.response, FMA)
-    assert "taken back.\nYou plan nothing yet." in result.response.content
+    assert "is off this list.\nYou plan nothing yet." in result.response.content
     assert not result.response.embeds
     assert not result.response.components
 
@@ -198,7 +198,7 @@ async def test_taking_back_what_is_taken_back_already_says_so_and_shows_the_list
     await world.bot.store.feedback.undo(world.ann.id, FMA)
     await take_back(world, result.response, FMA)
     assert result.response.content == (
-        "**Fullmetal Alchemist: Brotherhood**: was off this list already.\nYou plan to watch 1 anime."
+        "**Fullmetal Alchemist: Brotherhood** was off this list already.\nYou plan to watch 1 anime."
     )
     assert listed(result.response) == [DEATH_NOTE]
 
@@ -345,12 +345,12 @@ async def test_what_is_rated_18_plus_is_counted_but_not_named_outside_age_restri
 ) -> None:
     await plan(world, ADULT)
     alone = await world.ann.slash(world.channel, "watchlist mine")
-    assert alone.response.content == "1 rated 18+ can be seen in an age-restricted channel."
+    assert alone.response.content == "1 anime rated 18+ is hidden here. See it in an age-restricted channel."
     assert not alone.response.embeds
     await plan(world, FMA)
     beside = await world.ann.slash(world.channel, "watchlist mine")
     assert beside.response.content == (
-        "You plan to watch 1 anime. 1 more rated 18+ can be seen in an age-restricted channel."
+        "You plan to watch 1 anime. 1 anime rated 18+ is hidden here. See it in an age-restricted channel."
     )
     assert labels_of_options(beside.response) == ["Fullmetal Alchemist: Brotherhood"] * 2
     # simcord has no age-restricted channels, so it is the bot that is told of one.
@@ -398,17 +398,17 @@ async def test_preferences_show_what_holds_without_any_choice(world: World) -> N
     result = await world.ann.slash(world.channel, "preferences")
     assert result.ephemeral
     assert fields(result) == {
-        "Titles": "as the server has them; elsewhere romaji, with the English one beneath",
-        "Remembered filters": "none\nKeep some: `/recommend remember:True`",
+        "Titles": "As the server chose; elsewhere romaji, with English below",
+        "Remembered filters": "None. To keep some: `/recommend remember:True`",
     }
 
 
 @pytest.mark.parametrize(
     ("titles", "words"),
     [
-        ("romaji", "romaji"),
-        ("english", "English, where there is one"),
-        ("both", "romaji, with the English one beneath"),
+        ("romaji", "Romaji"),
+        ("english", "English, if there is one"),
+        ("both", "Romaji, with English below"),
     ],
 )
 async def test_titles_are_chosen_kept_and_shown_in_words(world: World, titles: str, words: str) -> None:
@@ -422,11 +422,11 @@ async def test_filters_that_recommend_remembered_are_shown_and_forgotten(world: 
     await world.taste(world.ann, {DEATH_NOTE: 10, TITAN: 8})
     await world.ann.slash(world.channel, "recommend", type="TV", from_year=2010, remember=True)
     shown = fields(await world.ann.slash(world.channel, "preferences"))["Remembered filters"]
-    assert shown == "TV · from 2010\nForget them: `/preferences forget_filters:True`"
+    assert shown == "TV · from 2010\nTo forget them: `/preferences forget_filters:True`"
     after = await world.ann.slash(world.channel, "preferences", titles="romaji", forget_filters=True)
     assert fields(after) == {
-        "Titles": "romaji",
-        "Remembered filters": "none\nKeep some: `/recommend remember:True`",
+        "Titles": "Romaji",
+        "Remembered filters": "None. To keep some: `/recommend remember:True`",
     }
     assert await world.bot.store.preferences.of_member(world.ann.id) == Preferences("romaji", None)
 

@@ -169,7 +169,7 @@ async def test_most_votes_win_and_the_winner_is_announced_once_the_vote_is_over(
     assert _all_with(world, "party:rate") == []
     await world.env.advance_time(2 * MINUTE)
     announced = _with(world, "party:rate")
-    assert announced.content == "**Decided** with 1 vote of 1:"
+    assert announced.content == "**Decided** with the only vote:"
     party = await _party(world)
     assert announced.embeds[0].url == world.bot.recommender.catalogue[party.ballot.answers[1].anime_id].url
     assert (party.stage, party.anime_id) == ("decided", party.ballot.answers[1].anime_id)
@@ -220,7 +220,7 @@ async def test_a_tie_is_said_and_goes_to_what_is_predicted_best_for_the_group(wo
     party = await _party(world)
     best = max(party.ballot.answers[1:], key=lambda one: one.mean)
     assert party.anime_id == best.anime_id
-    assert "A tie:** 2 have 1 vote each" in _with(world, "party:rate").content
+    assert "A tie:** 2 anime have 1 vote each" in _with(world, "party:rate").content
 
 
 async def test_an_evening_without_votes_is_over_and_says_so(world: World) -> None:
@@ -318,7 +318,7 @@ async def test_a_time_that_is_not_understood_is_told_to_the_host_alone(world: Wo
 
 
 @pytest.mark.parametrize(
-    ("when", "why"), [("soonish", "do not understand"), ("in 30 minutes", "not be over")]
+    ("when", "why"), [("soonish", "do not understand"), ("in 30 minutes", "end after that")]
 )
 async def test_a_time_that_cannot_be_is_refused_and_nothing_begins(world: World, when: str, why: str) -> None:
     await world.taste(world.ann, ANN)
@@ -333,7 +333,7 @@ async def test_without_the_permission_the_time_holds_and_what_is_missing_is_said
     _forbid(world, "create_events")
     await world.bob.vote(_with(world, "party:end"), answer=1)
     await _press(world, world.ann, "party:end")
-    assert "I need Create Events" in _with(world, "party:rate").embeds[0].description
+    assert "I need these permissions: Create Events" in _with(world, "party:rate").embeds[0].description
     assert _events(world) == []
     assert (await _party(world)).stage == "planned"
 
@@ -734,7 +734,7 @@ async def test_means_are_shown_only_of_five_or_more(world: World, raters: int) -
         await _press(world, guest, f"party:score:{score}")
     await world.env.advance_time(2 * DAY + HOUR)
     (shown,) = [one for one in world.channel.history() if one.id == message.id]
-    said = shown.content.startswith("You 5 gave") and "about **★ 6.5**. I had guessed" in shown.content
+    said = shown.content.startswith("5 of you rated") and "about **★ 6.5** on average. I" in shown.content
     assert said == (raters == 5)  # (2 · 6.4 + 2 · 8.8 + 3.1) / 5 = 6.7
     assert ("★" in shown.content) == (raters == 5)
     assert _ids(shown) == []
@@ -849,10 +849,10 @@ async def test_fairness_is_told_to_the_member_alone_once_the_evening_is_over(wor
     await _press(world, world.ann, "party:close")
     result = await world.bob.slash(world.channel, "fairness")
     assert result.response.flags.ephemeral
-    assert "**1 watch party** here was for you" in result.response.content
-    assert "the next picks lean towards you" in result.response.content
+    assert "**1 watch party** counts for you here" in result.response.content
+    assert "the next picks favour you" in result.response.content
     other = await world.ann.slash(world.channel, "fairness")
-    assert "You came off better than the others" in other.response.content
+    assert "You compromised less than the others" in other.response.content
 
 
 @pytest.mark.parametrize("score", [1, 5, 10])
@@ -867,7 +867,7 @@ async def test_fairness_after_an_evening_of_two_does_not_tell_the_others_score(
         await connection.execute(update(served).values(best=8.0))
     result = await world.ann.slash(world.channel, "fairness")
     assert result.response.content.splitlines() == [
-        "**1 watch party** here was for you. It was 1.0 points below your own best pick.",
+        "**1 watch party** counts for you here. It was 1.0 points below your own best pick.",
         "I compare you with the others after a watch party of three or more.",
         "Only you see this.",
     ]
@@ -887,9 +887,9 @@ async def test_who_manages_the_server_begins_the_ledger_anew_once_confirmed(worl
     await _press(world, world.bob, "party:score:1")
     await _press(world, world.ann, "party:close")
     asked = await eve.slash(world.channel, "fairness")
-    confirm = await eve.click(asked.response, label="Reset the ledger")
+    confirm = await eve.click(asked.response, label="Reset fairness")
     assert len(await world.bot.store.ledger.of_guild(guild.id, 5)) == 1
-    done = await eve.click(confirm.response, label="Yes, forget how everyone was served")
+    done = await eve.click(confirm.response, label="Yes, reset it")
     assert "1 watch party no longer" in reply(done).content
     assert await world.bot.store.ledger.of_guild(guild.id, 5) == []
 
@@ -1002,7 +1002,7 @@ async def test_who_no_longer_manages_the_server_cannot_begin_its_ledger_anew(wor
     for step in ("ask", "reset"):
         custom_id = f"ledger:{step}:{world.bob.id}"
         result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
-        assert reply(result).content == "Only moderators who can manage this server can reset the ledger."
+        assert reply(result).content == "Only moderators with Manage Server can reset this."
     assert len(await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)) == 1
 
 
@@ -1065,7 +1065,7 @@ async def test_who_would_make_an_event_is_told_at_once_what_is_missing(world: Wo
     await _decided(world)
     _forbid(world, "create_events")
     result = await _press(world, world.ann, "party:event")
-    assert "I need Create Events" in result.response.content
+    assert "I need these permissions: Create Events" in result.response.content
 
 
 @pytest.mark.parametrize(("hours", "lasts"), [(0.2, 0.5), (1.5, 1.5), (9.0, 3.0)])
@@ -1234,7 +1234,7 @@ async def test_all_votes_are_counted_in_what_is_announced(world: World) -> None:
     for member, answer in ((world.ann, 1), (world.bob, 1), (cleo, 3)):
         await member.vote(poll, answer=answer)
     await _press(world, world.ann, "party:end")
-    assert _with(world, "party:rate").content == "**Decided** with 2 votes of 3:"
+    assert _with(world, "party:rate").content == "**Decided** with 2 of 3 votes:"
 
 
 async def test_who_came_off_as_well_as_the_others_is_told_so(world: World) -> None:
@@ -1247,7 +1247,7 @@ async def test_who_came_off_as_well_as_the_others_is_told_so(world: World) -> No
         await connection.execute(update(served).values(best=8.0))
     for member in (world.ann, world.bob):
         result = await member.slash(world.channel, "fairness")
-        assert "You came off about as well as the others" in result.response.content
+        assert "You compromised about as much as the others" in result.response.content
         assert "1.0 points below" in result.response.content
 
 

@@ -28,7 +28,7 @@ class AnimeCog(commands.Cog):
         self.order = bot.recommender.order
 
     @app_commands.command()
-    @app_commands.describe(anime="Type a part of its title", count="How many, 10 by default")
+    @app_commands.describe(anime="Type part of the title", count="How many (default: 10)")
     async def similar(
         self, interaction: Interaction, anime: Transform[Anime, AnyAnime], count: Range[int, 1, 10] = 10
     ) -> None:
@@ -40,13 +40,13 @@ class AnimeCog(commands.Cog):
         similar = one_per_franchise(found, anime.anime_id, self.order)[:count]
         display = await display_of(interaction)
         if not similar:
-            this = named(anime.anime_id, display)
-            raise MemberError(f"Too few people have rated {this} for me to know what is like it.")
+            title = named(anime.anime_id, display)
+            raise MemberError(f"Too few people have rated {title}, so I can't find anime like it.")
         await interaction.edit_original_response(embed=similar_embed(anime, similar, display))
 
     @app_commands.command()
     @app_commands.describe(
-        title="Type a part of it", only_me="Show the answer to nobody else; then it also shows your score"
+        title="Type part of the title", only_me="Only you see the answer, which then shows your score"
     )
     async def anime(
         self,
@@ -54,7 +54,7 @@ class AnimeCog(commands.Cog):
         title: Transform[Anime, AnyAnime],
         only_me: bool = False,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
-        """See what is known of an anime, and what you gave it or would give it."""
+        """See facts about an anime, and your rating or what I predict."""
         adult = await _may_show(interaction, title)
         await interaction.response.defer(ephemeral=only_me)
         context, member = await context_of(interaction), await member_of(interaction)
@@ -71,16 +71,14 @@ class AnimeCog(commands.Cog):
         )
 
     @app_commands.command()
-    @app_commands.describe(
-        anime="Type a part of its title", only_me="Show the answer to nobody else, as by default"
-    )
+    @app_commands.describe(anime="Type part of the title", only_me="Only you see the answer (default: yes)")
     async def why(
         self,
         interaction: Interaction,
         anime: Transform[Anime, AnyAnime],
         only_me: bool = True,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
-        """See what speaks for an anime and against it, by what you have rated."""
+        """See why you might like an anime or not, based on your ratings."""
         adult = await _may_show(interaction, anime)
         await interaction.response.defer(ephemeral=only_me)
         if not only_me and not (await context_of(interaction)).asker.switches.show_scores:
@@ -89,14 +87,14 @@ class AnimeCog(commands.Cog):
             )
         member = await member_of(interaction)
         if not member.ratings:
-            raise MemberError("I know none of your ratings yet. Begin with `/start`, or rate with `/rate`.")
+            raise MemberError("You haven't rated anything yet. Try `/start`, or `/rate` an anime.")
         explanation, display = (
             await self.bot.recommender.explain(member, anime.anime_id),
             await display_of(interaction),
         )
         if explanation is None:
-            this = named(anime.anime_id, display)
-            raise MemberError(f"Too few people have rated {this} for me to say what you would give it.")
+            title = named(anime.anime_id, display)
+            raise MemberError(f"Too few people have rated {title}, so I can't predict your rating.")
         own = _own(member, anime)
         await interaction.edit_original_response(
             embed=why_embed(anime, explanation, own, display, adult=adult)
@@ -124,9 +122,9 @@ async def _may_show(interaction: Interaction, anime: Anime) -> bool:
     """
     adult = await allows_adult(interaction)
     if anime.adult and not adult and age_restricted(interaction):
-        raise MemberError("That anime is rated 18+, and this server has chosen to see none of those.")
+        raise MemberError("This anime is rated 18+, and this server doesn't show 18+ anime.")
     if anime.adult and not adult:
-        raise MemberError("That anime is rated 18+. Ask me about it in an age-restricted channel.")
+        raise MemberError("This anime is rated 18+. Ask me about it in an age-restricted channel.")
     return adult
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.cogs.anime.sums import hundredths, signed, unsigned
-from bot.ui.embeds import Display, ShownReason, because_line, named, scored, titled_embed
+from bot.ui.embeds import Display, ShownReason, named, rated_titles, titled_embed
 from bot.ui.pages import speaks_for
 from hakken import Anime, Reason
 from hakken.model.explanations import Confidence, Explanation
@@ -17,10 +17,10 @@ NAMED = 6
 """Number of ratings that are named; the rest are one part of the sum."""
 
 _CONFIDENCE: dict[Confidence, str] = {
-    "sure": "I am sure",
-    "fairly sure": "I am fairly sure",
-    "unsure": "I am unsure",
-    "a guess": "Just a guess",
+    "sure": "I am sure.",
+    "fairly sure": "I am fairly sure.",
+    "unsure": "I am unsure.",
+    "a guess": "This is just a guess.",
 }
 
 
@@ -52,15 +52,15 @@ def why_embed(
     ratings = _ratings(moved, nameable, display)
     groups = {
         "The start": _start(explanation),
-        "Speaks for it": [part for part in ratings if part.amount > 0],
-        "Speaks against it": [part for part in ratings if part.amount <= 0],
+        "For it": [part for part in ratings if part.amount > 0],
+        "Against it": [part for part in ratings if part.amount <= 0],
         "The end": _end(explanation.clipped),
     }
     shown = hundredths([part.amount for parts in groups.values() for part in parts])
     predicted, amounts = unsigned(sum(shown)), iter(shown)
     paragraphs = [
         _opening(predicted, own, explanation, len(moved)),
-        f"MyAnimeList's mean is **{anime.score:.2f}**." if anime.score is not None else "",
+        f"The average on MyAnimeList is **{anime.score:.2f}**." if anime.score is not None else "",
         _interest(nameable, own, display),
         *(_group(heading, parts, amounts) for heading, parts in groups.items() if parts),
         f"= **{predicted}**",
@@ -70,28 +70,37 @@ def why_embed(
 
 def _opening(predicted: str, own: int | None, explanation: Explanation, moved: int) -> str:
     if own is None:
-        said = f"I think you would give it **{predicted}**."
+        expected = f"I think you would give it **{predicted}**."
     else:
-        said = f"You gave it {scored(own)}. Without that rating I would have expected **{predicted}**."
-    speaking = {0: "nothing you rated is close to it", 1: "1 of your ratings says something about it"}.get(
-        moved, f"{moved} of your ratings say something about it"
-    )
-    evidence = f"{speaking}, and {_raters(explanation.raters)}"
-    return f"{said} {_CONFIDENCE[explanation.confidence]}: {evidence}."
+        expected = f"You gave it **{own}**. Without that rating, I would expect **{predicted}**."
+    return f"{expected} {_evidence(explanation.confidence, moved)} {_raters(explanation.raters)}"
+
+
+def _evidence(confidence: Confidence, moved: int) -> str:
+    if not moved and confidence == "a guess":
+        return "Just a guess: nothing you rated is close to it."
+    if not moved:
+        return f"{_CONFIDENCE[confidence]} Nothing you rated is close to it."
+    if moved == 1:
+        return f"{_CONFIDENCE[confidence]} 1 of your ratings helps me here."
+    return f"{_CONFIDENCE[confidence]} {moved} of your ratings help me here."
 
 
 def _raters(raters: int) -> str:
     if not raters:
-        return "I know nobody who has rated it"
-    return f"I know what {'1 person' if raters == 1 else f'{raters:,} people'} gave it"
+        return "Nobody I know has rated it."
+    return "1 person has rated it." if raters == 1 else f"{raters:,} people have rated it."
 
 
 def _interest(nameable: Sequence[Reason], own: int | None, display: Display) -> str:
     drawn = [one for one in nameable if one.interest > 0 and speaks_for(one)]
     drawn.sort(key=lambda one: -one.interest)
-    because = because_line([ShownReason(one.anime_id, round(one.score)) for one in drawn], display)
-    verb = "like" if own is None else "have liked"
-    return f"You might {verb} it {because}." if because else ""
+    reasons = rated_titles([ShownReason(one.anime_id, round(one.score)) for one in drawn], display)
+    if not reasons:
+        return ""
+    if own is None:
+        return f"You might like it because you rated {reasons}."
+    return f"You might have liked it because you rated {reasons}."
 
 
 def _start(explanation: Explanation) -> list[_Part]:

@@ -34,12 +34,12 @@ class LinkCog(commands.Cog):
     async def link(
         self, interaction: Interaction, site: SiteName | None = None, name: Range[str, 1, 64] | None = None
     ) -> None:
-        """Sync your list on a site every day; without options, see and stop your links."""
+        """Sync your list every day. Without options: see and stop your links."""
         await interaction.response.defer(ephemeral=True)
         if site is None and name is None:
             await show_links(interaction)
         elif site is None or name is None:
-            raise MemberError("Tell me both, `site:` and your `name:` there. `/link` alone shows your links.")
+            raise MemberError("I need both `site:` and your `name:` there. `/link` alone shows your links.")
         else:
             await self._link(interaction, site, name.strip())
 

@@ -36,19 +36,19 @@ class RecommendCog(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        count="How many, 10 by default",
-        type="Only series, films …",
-        genre="Only anime of this genre, or of all of several: Drama, Sports",
-        without="No anime of this genre, or of any of several: Horror, Ecchi",
-        from_year="Not older than this year",
-        to_year="Not newer than this year",
-        length="An evening, a season of up to 26 episodes, or longer",
+        count="How many (default: 10)",
+        type="Only one kind, such as films",
+        genre="Only anime with all of these genres, such as: Drama, Sports",
+        without="No anime with any of these genres, such as: Horror, Ecchi",
+        from_year="From this year on",
+        to_year="Up to this year",
+        length="How long: an evening, a season of up to 26 episodes, or longer",
         min_raters="Only anime rated by at least this many people",
-        adventure="From what everybody knows to what few have found",
-        sequels="Begin each series at its first part, or include its later ones",
-        planned="Show again what you plan to watch",
+        adventure="From famous anime to hidden gems",
+        sequels="Begin each series at its first part, or include later parts",
+        planned="Also show what you already plan to watch",
         remember="Keep these filters for next time",
-        only_me="Show the answer to nobody else; then it also names your scores",
+        only_me="Only you see the answer, which then names your scores",
     )
     async def recommend(
         self,
@@ -67,7 +67,7 @@ class RecommendCog(commands.Cog):
         remember: bool = False,  # noqa: FBT001, FBT002  # a command option
         only_me: bool = False,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
-        """Get anime that you will like, by what you have rated."""
+        """Get anime that you will like, based on your ratings."""
         await interaction.response.defer(ephemeral=only_me)
         given = {
             "types": None if type is None else frozenset({type}),

@@ -21,8 +21,8 @@ class ContinueCog(commands.Cog):
 
     @app_commands.command(name="continue")
     @app_commands.describe(
-        count="How many, 8 by default",
-        only_me="Show the answer to nobody else; then it also names your scores",
+        count="How many (default: 8)",
+        only_me="Only you see the answer, which then names your scores",
     )
     async def continue_(
         self,
@@ -30,15 +30,17 @@ class ContinueCog(commands.Cog):
         count: Range[int, 1, 25] = 8,
         only_me: bool = False,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
-        """See what comes next in the series that you liked."""
+        """See what comes next in series that you liked."""
         await interaction.response.defer(ephemeral=only_me)
         context = await context_of(interaction)
         profile = await self.bot.store.profiles.with_plans(context.user_id)
         following = await self.bot.recommender.continuations(profile.member, count, adult=context.adult)
         if not following:
             raise MemberError(
-                "I know no next part of anything that you liked. `/rate` what you have seen, then ask again."
+                "I found no next part of a series that you liked. `/rate` what you have seen, then try again."
             )
         scores = only_me or context.asker.switches.show_scores
-        body = continuation_body("What you have not finished:", following, context.display, scores=scores)
+        body = continuation_body(
+            "Series that you haven't finished:", following, context.display, scores=scores
+        )
         await send_pages(interaction, "continuation", body, plans=profile.plans)

@@ -25,7 +25,9 @@ def combined(remembered: Filters | None, *, adult: bool, **given: Any) -> Filter
     values = {**(remembered.model_dump() if remembered else {}), **options, "adult": adult}
     first, last = values.get("from_year"), values.get("to_year")
     if first and last and first > last:
-        raise MemberError("`from_year` must be before `to_year`. `/preferences` shows what is remembered.")
+        raise MemberError(
+            "`from_year` must be before `to_year`. `/preferences` shows your remembered filters."
+        )
     return Filters.model_validate(values)
 
 
@@ -40,7 +42,7 @@ def still_remembered(remembered: Filters | None, **given: object) -> str:
 def not_to_be_remembered() -> MemberError:
     """Make the error that says why filters are not kept, and what to do."""
     return MemberError(
-        "You chose that I remember no filters. `/privacy` changes that; or leave out `remember`."
+        "You don't let me remember filters. Change that in `/privacy`, or leave out `remember`."
     )
 
 
@@ -48,12 +50,12 @@ def nothing_fits(filters: Filters) -> MemberError:
     """Make the error that says which filters to remove when nothing fits."""
     if not filters.adult and not ADULT_GENRES.isdisjoint(filters.genres):
         return MemberError(
-            "18+ anime are shown only in age-restricted channels. Ask me there, or change `genre`."
+            "I show 18+ anime only in age-restricted channels. Ask me there, or change `genre`."
         )
-    options = [f"`{option}`" for option in narrowing(filters)]
+    options = ", ".join(f"`{option}`" for option in narrowing(filters))
     if not options:
-        return MemberError("I know no anime that you have not rated, seen, planned or turned down.")
+        return MemberError("You have rated, seen, planned or turned down every anime that I know.")
     return MemberError(
-        f"Nothing new fits **{in_words(filters)}**. Try removing a filter: {' or '.join(options)}. "
-        "`/preferences` shows what is remembered."
+        f"Nothing new fits **{in_words(filters)}**. Try removing a filter: {options}. "
+        "`/preferences` shows your remembered filters."
     )

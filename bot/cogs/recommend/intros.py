@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.ui.filters import in_words
 from hakken.recommend.filters import Filters
 
-FILTERS_KEPT = "I'll remember these filters. `/preferences` shows and forgets them."
-FILTERS_ON = "Your remembered filters are on. `/preferences` shows and forgets them."
+FILTERS_KEPT = "I'll remember these filters. You can see or forget them in `/preferences`."
+FILTERS_ON = "Your remembered filters are on. You can see or forget them in `/preferences`."
 """For answers that others read, too: what somebody filters by is their own business."""
 
 
@@ -36,25 +36,27 @@ def filters_kept(kept: Filters) -> str:
     """Say to the member alone which filters are remembered from now on."""
     words = in_words(kept)
     if not words:
-        return "I'll remember that you want no filters. `/preferences` changes that."
-    return f"I'll remember these filters: {words}. `/preferences` forgets them."
+        return "I'll remember that you want no filters. You can change this in `/preferences`."
+    return f"I'll remember these filters: {words}. You can forget them in `/preferences`."
 
 
 def filters_on(remembered: str) -> str:
     """Say to the member alone which remembered filters are on."""
-    return f"Your remembered filters are on: {remembered}. `/preferences` forgets them."
+    return f"Your remembered filters are on: {remembered}. You can forget them in `/preferences`."
 
 
 def _how_sure(known: int, needed: int) -> str:
     if known == 0:
         return (
             "I don't know your taste yet, so here is what most people love. "
-            "`/start` asks you about ten well-known anime; `/rate` takes any that you have seen."
+            "Try `/start`: it asks you about ten well-known anime."
         )
     if known < needed:
-        ratings = "rating" if known == 1 else "ratings"
         return (
-            f"Only {known} {ratings} so far, so these are guesses: "
-            "`/start` asks you about ten well-known anime."
+            "Only 1 rating so far, so these are guesses. "
+            "Try `/start`: it asks you about ten well-known anime."
+            if known == 1
+            else f"Only {known} ratings so far, so these are guesses. "
+            "Try `/start`: it asks you about ten well-known anime."
         )
-    return f"For you, by your {known:,} ratings:"
+    return "Based on your 1 rating:" if known == 1 else f"Based on your {known:,} ratings:"

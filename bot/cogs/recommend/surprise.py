@@ -17,7 +17,7 @@ from bot.ui.buttons import Button, OwnerItem
 from bot.ui.context import context_of, member_of
 from bot.ui.custom_ids import USER, CustomId, Field
 from bot.ui.feedback import feedback_row
-from bot.ui.pages import pick_embed, pick_facts
+from bot.ui.pages import ON_AVERAGE, PREDICTED, pick_embed, pick_facts
 
 _REMEMBERED = 6
 """Number of last surprises that are not shown again: a custom id has room for no more."""
@@ -66,10 +66,10 @@ async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None
         raise nothing_fits(filters)
     facts = pick_facts(pick, display, adult=filters.adult, scores=context.asker.switches.show_scores)
     about_filters = FILTERS_ON if still_remembered(remembered) else ""
-    whose = "predicted" if client.recommender.known(member.ratings) else "on average"
+    rating = PREDICTED if client.recommender.known(member.ratings) else ON_AVERAGE
     await interaction.edit_original_response(
         content=surprise_intro(reasons=bool(facts["because"]), about_filters=about_filters),
-        embed=pick_embed(facts, display, whose=whose),
+        embed=pick_embed(facts, display, rating=rating),
         view=_buttons(interaction.user.id, pick.anime_id, shown, member.planned),
     )
 

@@ -32,9 +32,9 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
 
     @app_commands.command(extras={NO_AUTO_JOIN: True})
     @app_commands.describe(
-        day="On which day of the week",
-        time="When, such as 20:00 or 8pm, by this server's clock",
-        channel="Where; in this channel by default",
+        day="The day of the week",
+        time="The time in this server's time zone, such as 20:00 or 8pm",
+        channel="Where (default: this channel)",
     )
     async def set(
         self,
@@ -43,12 +43,12 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
         time: Range[str, 1, 10],
         channel: discord.TextChannel | None = None,
     ) -> None:
-        """Have me post what this server could watch together, once a week."""
+        """Post picks for this server every week."""
         guild_id, at = managed_server(interaction), read_clock(time)
         await interaction.response.defer(ephemeral=True)
         where = channel or interaction.channel
         if interaction.guild is None or not isinstance(where, discord.TextChannel):
-            raise MemberError("I post weekly picks in text channels. Choose one as `channel:`.")
+            raise MemberError("I post weekly picks only in text channels. Choose one with `channel:`.")
         channel_for_picks(interaction.guild, where.id)
         zone_name, weekday = await self._zone(guild_id), DAYS.index(day)
         next_at = next_weekly(weekday, at.hour, at.minute, zone(zone_name), discord.utils.utcnow())
@@ -68,15 +68,15 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
         await interaction.edit_original_response(content=text)
 
     @app_commands.command(extras={NO_AUTO_JOIN: True})
-    @app_commands.describe(channel="The channel whose weekly pick ends; needed if there are several")
+    @app_commands.describe(channel="The channel whose weekly pick ends, if there are several")
     async def stop(self, interaction: Interaction, channel: Range[str, 1, 100] | None = None) -> None:
-        """Have me post no more weekly picks."""
+        """Stop posting a weekly pick."""
         guild_id = managed_server(interaction)
         await interaction.response.defer(ephemeral=True)
         channels = [one.channel_id for one in await self.bot.store.schedules.of_guild(guild_id)]
         chosen = [one for one in channels if channel is None or channel in (str(one), f"<#{one}>")]
         if not chosen:
-            raise MemberError("No such weekly pick is set. `/schedule show` tells which are.")
+            raise MemberError("There is no such weekly pick. `/schedule show` lists them.")
         if len(chosen) > 1:
             raise MemberError("There are several weekly picks here. Choose one with `channel:`.")
         await self.bot.store.schedules.stop(guild_id, chosen[0])
@@ -104,7 +104,9 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
             one for one in await store.of_guild(schedule.guild_id) if one.channel_id != schedule.channel_id
         ]
         if len(others) >= _MOST:
-            raise MemberError(f"A server can have {_MOST} weekly picks. End one with `/schedule stop` first.")
+            raise MemberError(
+                f"A server can have {_MOST} weekly picks. Stop one with `/schedule stop` first."
+            )
         await store.set(
             schedule.guild_id, schedule.channel_id, schedule.weekday, schedule.at, schedule.next_at
         )

@@ -14,21 +14,22 @@ from bot.ui.titles import CHOICE_LIMIT
 Day = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 DAYS: tuple[Day, ...] = get_args(Day)
 """Ordered as Python numbers weekdays."""
-NONE_SET = "No weekly pick is set. `/schedule set` has me post one."
-TOO_LATE = "I was away at that time, and for more than 12 hours after it."
+NONE_SET = "There is no weekly pick yet. `/schedule set` adds one."
+TOO_LATE = "I was offline then, and for more than 12 hours after."
 NO_CHANNEL = "The channel is gone. Choose another with `/schedule set`."
 
 
 def lacking_text(lacking: Sequence[str]) -> str:
     """Say which permissions the bot needs in a channel to post there."""
-    return f"I need {', '.join(lacking)} there. Allow me that in the channel's permissions."
+    return f"I need these permissions there: {', '.join(lacking)}. Allow them in the channel's settings."
 
 
 def set_text(schedule: Schedule, zone_name: str) -> str:
     """Say what was set, and how to change its time zone."""
+    day, first = DAYS[schedule.weekday], format_dt(schedule.next_at, "F")
     return (
-        f"Set: {_when(schedule, zone_name)}, first {format_dt(schedule.next_at, 'F')}. "
-        "`/settings` changes the time zone, and `/schedule stop` ends it."
+        f"I will post picks every {day} at {schedule.at:%H:%M} ({zone_name}) in <#{schedule.channel_id}>, "
+        f"for the first time on {first}. `/settings` changes the time zone. `/schedule stop` ends it."
     )
 
 
@@ -47,12 +48,15 @@ def schedules_text(schedules: Sequence[Schedule], zone_name: str, wrong: Mapping
 
 def choice_name(schedule: Schedule, channel_name: str | None) -> str:
     """Name a weekly pick as a choice; None means that its channel is gone."""
-    where = "a deleted channel" if channel_name is None else f"#{channel_name}"
-    return clip(f"{DAYS[schedule.weekday]}s at {schedule.at:%H:%M} in {where}", CHOICE_LIMIT)
+    day, time = DAYS[schedule.weekday], f"{schedule.at:%H:%M}"
+    if channel_name is None:
+        return f"Every {day} at {time} in a deleted channel"
+    return clip(f"Every {day} at {time} in #{channel_name}", CHOICE_LIMIT)
 
 
 def _described(schedule: Schedule, zone_name: str, wrong: str | None) -> str:
-    lines = [f"**{_when(schedule, zone_name)}**, next {format_dt(schedule.next_at, 'F')}"]
+    day, time, next_time = DAYS[schedule.weekday], f"{schedule.at:%H:%M}", format_dt(schedule.next_at, "F")
+    lines = [f"**Every {day} at {time} ({zone_name}) in <#{schedule.channel_id}>**, next on {next_time}"]
     posted, skipped = schedule.posted_at, schedule.skipped_at
     if posted is not None:
         lines.append(f"Last posted {format_dt(posted, 'R')}.")
@@ -61,7 +65,3 @@ def _described(schedule: Schedule, zone_name: str, wrong: str | None) -> str:
     if wrong is not None:
         lines.append(f"⚠️ {wrong}")
     return "\n".join(lines)
-
-
-def _when(schedule: Schedule, zone_name: str) -> str:
-    return f"{DAYS[schedule.weekday]}s at {schedule.at:%H:%M} ({zone_name}) in <#{schedule.channel_id}>"

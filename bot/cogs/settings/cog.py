@@ -22,6 +22,6 @@ class SettingsCog(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.default_permissions(manage_guild=True)
     async def settings(self, interaction: Interaction) -> None:
-        """See and change how I work in this server; only you see it."""
+        """See and change how I work in this server. Only you see it."""
         await interaction.response.defer(ephemeral=True)
         await show_settings(interaction, managed_server(interaction))

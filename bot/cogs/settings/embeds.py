@@ -7,16 +7,11 @@ from datetime import datetime
 
 import discord
 
-from bot.store import GuildSettings, Participation, Titles
+from bot.store import GuildSettings, Participation
 from bot.times import UTC_NAME, zone
-from bot.ui.embeds import COLOUR
+from bot.ui.embeds import COLOUR, TITLES_IN_WORDS
 from hakken.groups.aggregations import DEFAULT, FAVOURS
 
-TITLES: Mapping[Titles, str] = {
-    "romaji": "Romaji",
-    "english": "English, where there is one",
-    "both": "Romaji, with the English one beneath",
-}
 NO_FLOOR = 1.0
 """The lowest rating; predictions are never lower."""
 _WHO_COUNTS: Mapping[Participation, str] = {
@@ -40,9 +35,11 @@ def settings_embed(settings: GuildSettings, floor: float, now: datetime) -> disc
         "Misery floor": _floor(floor if settings.misery_floor is None else settings.misery_floor),
         "Who counts": _WHO_COUNTS[settings.participation],
         "18+": "Only in age-restricted channels." if settings.adult else "Nowhere.",
-        "Announcements": f"In <#{settings.channel_id}>." if settings.channel_id else "Where it was decided.",
-        "Time zone": f"{local}; there it is {now.astimezone(zone(local)):%H:%M}.",
-        "Titles": f"{TITLES[settings.titles or 'both']}. Members can choose their own.",
+        "Announcements": f"In <#{settings.channel_id}>."
+        if settings.channel_id
+        else "Where the watch party was decided.",
+        "Time zone": f"{local}. The time there is {now.astimezone(zone(local)):%H:%M}.",
+        "Titles": f"{TITLES_IN_WORDS[settings.titles or 'both']}. Members can choose their own.",
     }
     embed = discord.Embed(title="How I work in this server", colour=COLOUR)
     for name, value in fields.items():
@@ -53,4 +50,4 @@ def settings_embed(settings: GuildSettings, floor: float, now: datetime) -> disc
 def _floor(floor: float) -> str:
     if floor <= NO_FLOOR:
         return "None: nothing is left out."
-    return f"**{floor:g}.** Skip anime that anyone would score below {floor:g}, when picks avoid misery."
+    return f"Skip anime that anyone would score below **{floor:g}**, when picks avoid misery."

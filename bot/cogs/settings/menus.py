@@ -9,16 +9,17 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.cogs.settings.embeds import NO_FLOOR, TITLES, settings_embed
+from bot.cogs.settings.embeds import NO_FLOOR, settings_embed
 from bot.errors import MemberError, answer_error
 from bot.store import GuildSettings, Participation, Titles
 from bot.times import UTC_NAME, next_weekly, zone
-from bot.ui.buttons import Button, ItemT, ManagerItem, Select, managed_server
+from bot.ui.buttons import Button, ItemT, ManagerItem, Select, chosen, managed_server
 from bot.ui.custom_ids import ON_OFF, CustomId, one_of
+from bot.ui.embeds import TITLES_IN_WORDS
 from bot.ui.permissions import missing
 from hakken.groups.aggregations import DEFAULT, FAVOURS, Aggregation
 
@@ -30,10 +31,9 @@ SCHEDULES_CHANGED = "schedules_changed"
 _FLOORS = (NO_FLOOR, 3.0, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 8.0)
 _ANNOUNCING = discord.Permissions(view_channel=True, send_messages=True, embed_links=True)
 _COUNTING: Mapping[Participation, str] = {
-    "opt-out": "Count all unless they say no",
+    "opt-out": "Count everyone unless they say no",
     "opt-in": "Count only members who say yes",
 }
-T = TypeVar("T")
 
 
 class SettingItem(ManagerItem[ItemT]):
@@ -57,10 +57,10 @@ class SettingItem(ManagerItem[ItemT]):
 class AggregationMenu(SettingItem[Select], custom_id=CustomId("settings:aggregation")):
     """Chooses how members' predictions are combined into picks."""
 
-    def __init__(self, chosen: Aggregation = DEFAULT) -> None:
+    def __init__(self, current: Aggregation = DEFAULT) -> None:
         options = [
             discord.SelectOption(
-                label=name.capitalize(), value=name, description=favours, default=name == chosen
+                label=name.capitalize(), value=name, description=favours, default=name == current
             )
             for name, favours in FAVOURS.items()
         ]
@@ -68,67 +68,67 @@ class AggregationMenu(SettingItem[Select], custom_id=CustomId("settings:aggregat
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep the choice."""
-        chosen = _chosen(self.item, {name: name for name in FAVOURS})
-        await interaction.client.store.guild_settings.choose_aggregation(guild_id, chosen)
+        aggregation = chosen(self.item, FAVOURS)
+        await interaction.client.store.guild_settings.choose_aggregation(guild_id, aggregation)
 
 
 class ChannelMenu(SettingItem[discord.ui.ChannelSelect[Any]], custom_id=CustomId("settings:channel")):
     """Chooses the channel for announcements; without one, they go where it was decided."""
 
-    def __init__(self, chosen: int | None = None) -> None:
+    def __init__(self, current: int | None = None) -> None:
         super().__init__(
             discord.ui.ChannelSelect(
                 channel_types=[discord.ChannelType.text, discord.ChannelType.news],
-                placeholder="Announce where it was decided",
+                placeholder="Announce where the watch party was decided",
                 min_values=0,
-                default_values=[] if chosen is None else [discord.Object(chosen)],
+                default_values=[] if current is None else [discord.Object(current)],
                 row=1,
             )
         )
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep the channel, if announcements can be sent there."""
-        chosen = self.item.values[0].id if self.item.values else None
-        if chosen is not None:
-            _check_channel(interaction, chosen)
-        await interaction.client.store.guild_settings.choose_channel(guild_id, chosen)
+        channel_id = self.item.values[0].id if self.item.values else None
+        if channel_id is not None:
+            _check_channel(interaction, channel_id)
+        await interaction.client.store.guild_settings.choose_channel(guild_id, channel_id)
 
 
 class TitlesMenu(SettingItem[Select], custom_id=CustomId("settings:titles")):
     """Chooses the language of titles in public messages, and for members without a choice of their own."""
 
-    def __init__(self, chosen: Titles = "both") -> None:
+    def __init__(self, current: Titles = "both") -> None:
         options = [
-            discord.SelectOption(label=f"Titles: {words}", value=name, default=name == chosen)
-            for name, words in TITLES.items()
+            discord.SelectOption(label=f"Titles: {words}", value=name, default=name == current)
+            for name, words in TITLES_IN_WORDS.items()
         ]
         super().__init__(Select(options=options, row=2))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep the choice."""
-        chosen = _chosen(self.item, {name: name for name in TITLES})
-        await interaction.client.store.guild_settings.choose_titles(guild_id, chosen)
+        titles = chosen(self.item, TITLES_IN_WORDS)
+        await interaction.client.store.guild_settings.choose_titles(guild_id, titles)
 
 
 class FloorMenu(SettingItem[Select], custom_id=CustomId("settings:floor")):
     """Chooses the misery floor: a pick is left out if anyone's predicted rating is below it."""
 
-    def __init__(self, chosen: float | None = None) -> None:
+    def __init__(self, current: float | None = None) -> None:
         options = [
             discord.SelectOption(
                 label="No misery floor" if one <= NO_FLOOR else f"Misery floor: {one:g}",
                 value=f"{one:g}",
-                default=one == chosen,
+                default=one == current,
             )
-            for one in (_FLOORS if chosen is None else sorted({*_FLOORS, chosen}))
+            for one in (_FLOORS if current is None else sorted({*_FLOORS, current}))
         ]
         super().__init__(Select(options=options, row=3))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Keep the choice."""
-        offered = (*_FLOORS, interaction.client.settings.misery_floor)
-        chosen = _chosen(self.item, {f"{one:g}": one for one in offered})
-        await interaction.client.store.guild_settings.choose_floor(guild_id, chosen)
+        offered = [f"{one:g}" for one in (*_FLOORS, interaction.client.settings.misery_floor)]
+        floor = float(chosen(self.item, offered))
+        await interaction.client.store.guild_settings.choose_floor(guild_id, floor)
 
 
 class ParticipationButton(
@@ -161,7 +161,7 @@ class DefaultsButton(SettingItem[Button], custom_id=CustomId("settings:defaults"
     """Resets all settings to their defaults."""
 
     def __init__(self) -> None:
-        super().__init__(Button(label="All back to defaults", style=discord.ButtonStyle.danger, row=4))
+        super().__init__(Button(label="Reset to defaults", style=discord.ButtonStyle.danger, row=4))
 
     async def change(self, interaction: Interaction, guild_id: int) -> None:
         """Forget all choices."""
@@ -243,19 +243,13 @@ def _controls(settings: GuildSettings, floor: float) -> discord.ui.View:
     return view.add_item(ZoneButton()).add_item(DefaultsButton())
 
 
-def _chosen(menu: Select, offered: Mapping[str, T]) -> T:
-    if len(menu.values) != 1 or menu.values[0] not in offered:
-        raise MemberError("That is none of the choices. Please pick one from the list.")
-    return offered[menu.values[0]]
-
-
 def _check_channel(interaction: Interaction, channel_id: int) -> None:
     guild = interaction.guild
     channel = None if guild is None else guild.get_channel(channel_id)
     if guild is None or channel is None:
-        raise MemberError("I cannot see that channel. Let me in there, or choose another.")
+        raise MemberError("I can't see that channel. Let me in, or choose another one.")
     if lacking := missing(channel, guild.me, _ANNOUNCING):
-        raise MemberError(f"I cannot announce in <#{channel_id}>: I need {', '.join(lacking)} there.")
+        raise MemberError(f"I can't post in <#{channel_id}>. There I need: {', '.join(lacking)}.")
 
 
 async def _moved(client: HakkenBot, guild_id: int, zone_name: str) -> dict[int, datetime]:

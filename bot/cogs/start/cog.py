@@ -17,7 +17,7 @@ class StartCog(commands.Cog):
 
     @app_commands.command()
     async def start(self, interaction: Interaction) -> None:
-        """Score a few well-known anime, and I know what to recommend; only you see it."""
+        """Score a few well-known anime, so I know what to recommend. Only you see it."""
         await interaction.response.defer(ephemeral=True)
         standing = await standing_of(interaction)
         if standing.over:

@@ -15,18 +15,18 @@ from bot.cogs.start.picks import show_picks
 from bot.cogs.start.progress import InterviewProgress, standing
 from bot.cogs.start.texts import BETWEEN_ROUNDS, NOTHING_LEFT, STOPPED, question_text
 from bot.errors import MemberError
-from bot.ui.buttons import Button, OwnerItem, Select
+from bot.ui.buttons import Button, OwnerItem, Select, chosen
 from bot.ui.context import display_of, member_of
 from bot.ui.custom_ids import ANIME, USER, CustomId, one_of
 from bot.ui.embeds import anime_embed, named
-from bot.ui.feedback import chosen
+from bot.ui.feedback import SCORES
 
 if TYPE_CHECKING:
     from bot.client import Interaction
 
 Step = Literal["stop", "on", "again"]
 
-_LABELS: Mapping[Step, str] = {"stop": "Stop", "on": "Go on", "again": "Ask again about unscored anime"}
+_LABELS: Mapping[Step, str] = {"stop": "Stop", "on": "Go on", "again": "Ask again about skipped anime"}
 _COVERS_AHEAD = 2
 
 
@@ -37,7 +37,7 @@ class ScoreMenu(OwnerItem[Select], custom_id=CustomId("start:score", user_id=USE
         super().__init__(
             Select(
                 placeholder="Your score, from 10 (masterpiece) to 1 (appalling)",
-                options=[discord.SelectOption(label=str(score)) for score in range(10, 0, -1)],
+                options=[discord.SelectOption(label=score) for score in SCORES],
                 row=0,
             ),
             user_id,
@@ -47,12 +47,12 @@ class ScoreMenu(OwnerItem[Select], custom_id=CustomId("start:score", user_id=USE
 
     async def act(self, interaction: Interaction) -> None:
         """Keep the score, and ask the next question."""
-        score = int(chosen(self.item))
+        score = int(chosen(self.item, SCORES))
         await interaction.response.defer()
         before, ratings = await _open(interaction, self.anime_id), interaction.client.store.ratings
         now = discord.utils.utcnow()
         await ratings.rate(self.user_id, self.anime_id, score, source="start", at=now)
-        await _ask_on(interaction, before, self.anime_id, f"**{score}**")
+        await _ask_on(interaction, before, self.anime_id, score)
 
 
 class NotSeenButton(OwnerItem[Button], custom_id=CustomId("start:unseen", user_id=USER, anime_id=ANIME)):
@@ -66,7 +66,7 @@ class NotSeenButton(OwnerItem[Button], custom_id=CustomId("start:unseen", user_i
         """Ask the next question."""
         await interaction.response.defer()
         before = await _open(interaction, self.anime_id)
-        await _ask_on(interaction, before, self.anime_id, "not seen")
+        await _ask_on(interaction, before, self.anime_id, None)
 
 
 class StepButton(OwnerItem[Button], custom_id=CustomId("start", step=one_of(Step), user_id=USER)):
@@ -138,7 +138,9 @@ async def offer(interaction: Interaction, now: InterviewProgress) -> None:
     )
 
 
-async def _ask_on(interaction: Interaction, before: InterviewProgress, anime_id: int, answer: str) -> None:
+async def _ask_on(
+    interaction: Interaction, before: InterviewProgress, anime_id: int, score: int | None
+) -> None:
     """Record that this anime was asked; then ask the next question or, after the last, show picks."""
     interviews, user_id = interaction.client.store.interviews, interaction.user.id
     await interviews.keep(user_id, (*before.asked, anime_id), at=discord.utils.utcnow())
@@ -146,16 +148,18 @@ async def _ask_on(interaction: Interaction, before: InterviewProgress, anime_id:
     if now.over:
         await show_picks(interaction)
     else:
-        await ask(interaction, now, f"{named(anime_id, await display_of(interaction))}: {answer}.")
+        title = named(anime_id, await display_of(interaction))
+        news = f"You haven't seen {title}." if score is None else f"You gave {title} **{score}**."
+        await ask(interaction, now, news)
 
 
 async def _open(interaction: Interaction, anime_id: int) -> InterviewProgress:
     """Get the member's progress, if the question about this anime is still open."""
     now = await standing_of(interaction)
     if anime_id in now.asked:
-        raise MemberError("You have answered this one. `/start` goes on, `/rate` changes a score.")
+        raise MemberError("You already answered this one. `/start` goes on; `/rate` changes a score.")
     if anime_id not in now.ahead:
-        raise MemberError("I no longer ask about this one. `/start` goes on with the next.")
+        raise MemberError("I no longer ask about this one. `/start` goes on with the next one.")
     return now
 
 

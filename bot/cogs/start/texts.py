@@ -11,8 +11,8 @@ from bot.cogs.start.progress import InterviewProgress
 from hakken.model.explanations import Confidence
 from hakken.recommend.recommender import Pick
 
-_WELCOME = "Score what you have seen, and I learn your taste. Stop when you like; `/start` goes on."
-STOPPED = "Stopped; your scores are kept. `/start` goes on from here, `/recommend` shows what I would pick."
+_WELCOME = "Score what you have seen, and I learn your taste. Stop at any time; `/start` goes on later."
+STOPPED = "Stopped. Your scores are saved. `/start` goes on from here; `/recommend` shows my picks."
 BETWEEN_ROUNDS = "Done! Try `/recommend`. More questions?"
 NOTHING_LEFT = "That was my last question. Try `/recommend`, or `/rate` any other anime."
 
@@ -46,15 +46,21 @@ def _whence(known: int, needed: int, picks: Sequence[Pick]) -> str:
     if known == 0:
         return (
             "I don't know your taste yet, so here is what most people love. "
-            "`/rate` takes any anime that you have seen."
+            "Use `/rate` for any anime that you have seen."
         )
-    ratings = "rating" if known == 1 else "ratings"
     if known < needed:
         return (
-            f"Thank you! Only {known} {ratings} so far, so these are guesses; "
+            "Thank you! Only 1 rating so far, so these are guesses. `/start` can ask about more anime."
+            if known == 1
+            else f"Thank you! Only {known} ratings so far, so these are guesses. "
             "`/start` can ask about more anime."
         )
-    return f"Thank you! For you, by your {known:,} ratings ({_how_sure(picks)}):"
+    sure = _how_sure(picks)
+    return (
+        f"Thank you! Based on your 1 rating ({sure}):"
+        if known == 1
+        else f"Thank you! Based on your {known:,} ratings ({sure}):"
+    )
 
 
 def _how_sure(picks: Sequence[Pick]) -> str:

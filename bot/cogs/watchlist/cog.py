@@ -32,8 +32,8 @@ class WatchlistCog(commands.GroupCog, name="watchlist", description="What you an
     server = ServerList()
 
     @app_commands.command()
-    @app_commands.describe(show="Which list; what you plan to watch by default")
+    @app_commands.describe(show="Which list (default: planned)")
     async def mine(self, interaction: Interaction, show: WatchlistName = "planned") -> None:
-        """See what you plan to watch, turned down or have seen, and take it back; only you see it."""
+        """See what you plan, turned down or have seen. Only you see it."""
         await interaction.response.defer(ephemeral=True)
         await show_list(interaction, Place(interaction.user.id, _KINDS[show]))

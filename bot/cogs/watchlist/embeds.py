@@ -8,17 +8,17 @@ import discord
 
 from bot.store import Feedback, FeedbackKind
 from bot.ui.embeds import COLOUR, Display, facts_line, linked
-from bot.ui.paging import Part, number_page
+from bot.ui.paging import Part, hidden_text, number_page
 
 _COUNTED: Mapping[FeedbackKind, str] = {
-    "planned": "You plan to watch {} anime.",
-    "dismissed": "Turned down, never recommended: {} anime.",
-    "seen": "Seen, not rated: {} anime.",
+    "planned": "You plan to watch {count:,} anime.",
+    "dismissed": "Turned down, never suggested: {count:,} anime.",
+    "seen": "Seen, not rated: {count:,} anime.",
 }
 _EMPTY: Mapping[FeedbackKind, str] = {
-    "planned": "You plan nothing yet. Press **Plan** under a pick of `/recommend`, and it shows up here.",
+    "planned": "You plan nothing yet. Press **Plan** under a pick of `/recommend` to add it here.",
     "dismissed": "Nothing turned down yet. Press **Not for me** under a pick, and I won't suggest it again.",
-    "seen": "Nothing is marked as seen. What you have rated is in `/ratings`.",
+    "seen": "Nothing is marked as seen. `/ratings` shows what you have rated.",
 }
 
 
@@ -26,10 +26,9 @@ def list_intro(kind: FeedbackKind, part: Part[Feedback]) -> str:
     """Make the text above a list, or in its place if it is empty."""
     sentences = []
     if part.total or not part.hidden:
-        sentences.append(_COUNTED[kind].format(f"{part.total:,}") if part.total else _EMPTY[kind])
+        sentences.append(_COUNTED[kind].format(count=part.total) if part.total else _EMPTY[kind])
     if part.hidden:
-        more = " more" if part.total else ""
-        sentences.append(f"{part.hidden:,}{more} rated 18+ can be seen in an age-restricted channel.")
+        sentences.append(hidden_text(part.hidden))
     return " ".join(sentences)
 
 

@@ -34,7 +34,7 @@ class TakeBackMenu(OwnerItem[Select], custom_id=CustomId("watchlist:back", place
     """Removes an entry from the list."""
 
     def __init__(self, place: Place[FeedbackKind], options: Sequence[discord.SelectOption] = ()) -> None:
-        menu = Select(placeholder="Take back…", options=[*options], row=0)
+        menu = Select(placeholder="Take off this list…", options=[*options], row=0)
         super().__init__(menu, place.user_id, place=place)
         self._place = place
 
@@ -44,7 +44,7 @@ class TakeBackMenu(OwnerItem[Select], custom_id=CustomId("watchlist:back", place
         await interaction.response.defer()
         undone = await _take_back(interaction, self._place, anime_id)
         title = named(anime_id, await display_of(interaction))
-        news = f"{title}: taken back." if undone else f"{title}: was off this list already."
+        news = f"{title} is off this list." if undone else f"{title} was off this list already."
         await show_list(interaction, self._place, news)
 
 

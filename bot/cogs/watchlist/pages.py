@@ -9,8 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 import discord
 
-from bot.errors import MemberError
-from bot.ui.buttons import Button, OwnerItem, Select
+from bot.ui.buttons import Button, OwnerItem, Select, not_offered
 from bot.ui.custom_ids import ANIME
 from bot.ui.embeds import Display, clip
 from bot.ui.pages import LINES_PER_PAGE
@@ -83,5 +82,5 @@ def chosen_anime(menu: Select) -> int:
         MemberError: the value was crafted, and is no id.
     """
     if len(menu.values) != 1 or not re.fullmatch(ANIME.pattern, menu.values[0]):
-        raise MemberError("That is none of the choices. Please pick one from the list.")
+        raise not_offered()
     return int(menu.values[0])

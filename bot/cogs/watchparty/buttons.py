@@ -75,7 +75,7 @@ class ScoreButton(PublicItem[Button], custom_id=SCORE_ID):
         await interaction.response.defer()
         await take_part(interaction)
         await _keep(interaction, await _being_rated(interaction, self.party_id), self.score)
-        await interaction.followup.send(f"Kept: **{self.score}**. Only you see this.", ephemeral=True)
+        await interaction.followup.send(f"You rated it **{self.score}**. Only you see this.", ephemeral=True)
         await tell_taking_part(interaction)
 
 
@@ -90,7 +90,7 @@ class AbsentButton(PublicItem[Button], custom_id=ABSENT_ID):
         """Remove the member."""
         party = await _being_rated(interaction, self.party_id)
         await interaction.client.store.ledger.absent(party.party_id, interaction.user.id)
-        await interaction.response.send_message("You don't count for this watch party.", ephemeral=True)
+        await interaction.response.send_message("You won't count for this watch party.", ephemeral=True)
 
 
 async def _being_rated(interaction: Interaction, party_id: str) -> Party:

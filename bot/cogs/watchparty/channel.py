@@ -128,7 +128,7 @@ async def _channel(client: HakkenBot, guild_id: int, channel_id: int) -> Place:
     try:
         channel = guild.get_channel_or_thread(channel_id) or await guild.fetch_channel(channel_id)
     except discord.NotFound as error:
-        raise GoneError("The watch party's channel is gone. `/watchparty` begins a new one.") from error
+        raise GoneError("The watch party's channel is gone. `/watchparty` starts a new one.") from error
     if not isinstance(channel, Place):
-        raise GoneError("That channel takes no messages.")
+        raise GoneError("I can't send messages in that channel.")
     return channel

@@ -44,14 +44,14 @@ class WatchPartyCog(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.rename(with_="with")
     @app_commands.describe(
-        when="When you watch, in words or as a date: tomorrow 8pm, Saturday 20:30",
-        vote_hours="How long the vote lasts, 1 hour by default",
-        count="How many to vote on, 5 by default",
-        with_="A role, or up to ten members who watch with you: type @ and choose",
+        when="When you watch, such as: tomorrow 8pm, Saturday 20:30",
+        vote_hours="How many hours the vote lasts (default: 1)",
+        count="How many anime to vote on (default: 5)",
+        with_="Who watches with you: type @ and choose a role, or up to ten members",
         voice="For everyone in your voice channel now",
         novelty="New to all of you, to most of you, or also what you have seen",
-        aggregation="How your tastes become one list; otherwise as the server has it",
-        hours="How much time you have, earlier parts included",
+        aggregation="How I combine your tastes (default: as the server chose)",
+        hours="How many hours you have, with earlier parts",
         one_cour="Nothing longer than 13 episodes",
     )
     async def watchparty(
@@ -67,7 +67,7 @@ class WatchPartyCog(commands.Cog):
         hours: Range[float, 0.3, 1000.0] | None = None,
         one_cour: bool = False,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
-        """Decide together what to watch: picks, a vote, an event, and how it was."""
+        """Decide together what to watch: picks, a vote, an event and ratings."""
         await interaction.response.defer()
         if interaction.guild_id is None:
             raise app_commands.NoPrivateMessage
@@ -91,7 +91,7 @@ class WatchPartyCog(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     async def fairness(self, interaction: Interaction) -> None:
-        """See how well this server's watch parties have served you; nobody else sees it."""
+        """See how fair this server's watch parties were to you. Only you see it."""
         await interaction.response.defer(ephemeral=True)
         guild_id, user_id = interaction.guild_id, interaction.user.id
         if guild_id is None:
@@ -111,7 +111,7 @@ class WatchPartyCog(commands.Cog):
             return None
         starts_at = await moment(self.bot, interaction.guild_id, when, now)
         if starts_at <= now + timedelta(hours=vote_hours):
-            raise MemberError("The vote would not be over by then. Choose a later time, or a shorter vote.")
+            raise MemberError("The vote would end after that. Choose a later time or a shorter vote.")
         return starts_at
 
     async def _post(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Step = Literal["ask", "reset"]
 
 NO_PARTIES = "No watch party rated yet. Join a `/watchparty`, and rate it afterwards."
-_NOT_ALLOWED = "Only moderators who can manage this server can reset the ledger."
+_NOT_ALLOWED = "Only moderators with Manage Server can reset this."
 _EVEN = 0.25
 """Rating points; with a smaller difference, nobody is behind."""
 
@@ -34,9 +34,9 @@ def standing(parties: Sequence[Served], behind: float | None) -> str:
     count = len(parties)
     shortfall = sum(one.shortfall for one in parties) / count
     served = (
-        f"**1 watch party** here was for you. It was {shortfall:.1f} points below your own best pick."
+        f"**1 watch party** counts for you here. It was {shortfall:.1f} points below your own best pick."
         if count == 1
-        else f"**{count} watch parties** here were for you. "
+        else f"**{count} watch parties** count for you here. "
         f"On average they were {shortfall:.1f} points below your own best pick."
     )
     return f"{served}\n{_what_follows(behind)}\nOnly you see this."
@@ -46,17 +46,17 @@ def _what_follows(behind: float | None) -> str:
     if behind is None:
         return "I compare you with the others after a watch party of three or more."
     if behind > _EVEN:
-        return "You compromised more than the others lately: the next picks lean towards you."
+        return "You compromised more than the others lately, so the next picks favour you."
     if behind < -_EVEN:
-        return "You came off better than the others lately: the next picks lean a little towards them."
-    return "You came off about as well as the others: the picks lean to nobody's side because of you."
+        return "You compromised less than the others lately, so the next picks favour them a little."
+    return "You compromised about as much as the others, so the next picks treat you all alike."
 
 
 class ResetButton(OwnerItem[Button], custom_id=CustomId("ledger", step=one_of(Step), user_id=USER)):
     """Resets a server's ledger, after a confirming press."""
 
     def __init__(self, step: Step, user_id: int) -> None:
-        label = "Reset the ledger" if step == "ask" else "Yes, forget how everyone was served"
+        label = "Reset fairness" if step == "ask" else "Yes, reset it"
         style = discord.ButtonStyle.secondary if step == "ask" else discord.ButtonStyle.danger
         super().__init__(Button(label=label, style=style), user_id, step=step)
         self.step = step
@@ -67,13 +67,15 @@ class ResetButton(OwnerItem[Button], custom_id=CustomId("ledger", step=one_of(St
             raise MemberError(_NOT_ALLOWED)
         if self.step == "ask":
             await interaction.response.edit_message(
-                content="Forget how every watch party here served everyone? The history stays.",
+                content="Forget how fair past watch parties were to everyone here? The history stays.",
                 view=reset_view("reset", self.user_id),
             )
             return
         gone = await interaction.client.store.ledger.reset(interaction.guild_id)
-        counted = "1 watch party no longer counts" if gone == 1 else f"{gone} watch parties no longer count"
-        await interaction.response.edit_message(content=f"The ledger is reset; {counted}.", view=None)
+        sentence = f"Done: {gone} watch parties no longer count."
+        if gone == 1:
+            sentence = "Done: 1 watch party no longer counts."
+        await interaction.response.edit_message(content=sentence, view=None)
 
 
 def reset_view(step: Step, user_id: int) -> discord.ui.View:

@@ -98,7 +98,7 @@ async def _take_over(interaction: Interaction, party: Party) -> None:
     now = discord.utils.utcnow()
     await interaction.client.store.parties.take_over(party.party_id, interaction.user.id, at=now)
     await interaction.response.send_message(
-        f"{interaction.user.mention} is the host of this watch party now."
+        f"{interaction.user.mention} is now the host of this watch party."
     )
 
 

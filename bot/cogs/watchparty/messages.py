@@ -16,26 +16,29 @@ from bot.ui.embeds import Display, anime_embed, clip, named
 
 NOBODY_VOTED = "Nobody voted, so nothing is decided. `/watchparty` tries again."
 POLL_DELETED = "The poll was deleted, so the watch party is called off. `/watchparty` begins a new one."
-EVENT_DELETED = "The event was deleted. What was decided holds; its time is open again."
+EVENT_DELETED = "The event was deleted. You still watch what you chose. **Make an event** sets a new time."
 CALLED_OFF = "The watch party is called off."
 CHANNEL_DELETED = "its channel was deleted"
 NOT_GONE_ON = "nobody went on with it"
 NOT_ALLOWED = "the bot could not go on there for a day"
-GONE = "That watch party is over, or I no longer know it. `/watchparty` begins a new one."
+GONE = "That watch party is over, or I no longer know it. `/watchparty` starts a new one."
 NOT_LEADING = "Only the host or moderators (Manage Events or Manage Server) can do that."
 NOT_MODERATING = "Only moderators (Manage Events or Manage Server) can take over a watch party."
-RATINGS_CLOSED = "The ratings of that watch party are closed. `/rate` still takes yours."
-IS_DONE = "That is done already: the watch party has moved on."
+RATINGS_CLOSED = "Ratings for that watch party are closed. You can still use `/rate`."
+IS_DONE = "Already done: the watch party has moved on."
 
 
 def panel(party: Party) -> str:
     """Make the text over the host's buttons, before the vote."""
-    host = "Nobody" if party.host_id is None else f"<@{party.host_id}>"
-    when = "" if party.starts_at is None else f" It starts {format_dt(party.starts_at, 'F')}."
-    return (
-        f"{host} is the host of this watch party. Press **I'm in** above to be counted; "
-        f"then the vote can start.{when}"
-    )
+    sentences = [
+        "This watch party has no host."
+        if party.host_id is None
+        else f"<@{party.host_id}> is the host of this watch party.",
+        "Press **I'm in** above to be counted. Then the vote can start.",
+    ]
+    if party.starts_at is not None:
+        sentences.append(f"It starts {format_dt(party.starts_at, 'F')}.")
+    return " ".join(sentences)
 
 
 def announcement(party: Party, decision: Decision | None) -> str:
@@ -47,10 +50,15 @@ def announcement(party: Party, decision: Decision | None) -> str:
     """
     if decision is None:
         return "**Decided** without a vote:"
-    votes = f"{decision.votes} vote{'' if decision.votes == 1 else 's'}"
-    if decision.tied > 1:
-        return f"**A tie:** {decision.tied} have {votes} each. The one predicted best for the group wins:"
-    return f"**Decided** with {votes} of {sum(party.ballot.votes or ())}:"
+    votes, total, tied = decision.votes, sum(party.ballot.votes or ()), decision.tied
+    if tied > 1:
+        return (
+            f"**A tie:** {tied} anime have 1 vote each. The one predicted best for the group wins:"
+            if votes == 1
+            else f"**A tie:** {tied} anime have {votes} votes each. "
+            "The one predicted best for the group wins:"
+        )
+    return "**Decided** with the only vote:" if total == 1 else f"**Decided** with {votes} of {total} votes:"
 
 
 def start_line(starts_at: datetime | None, lacking: Sequence[str], now: datetime) -> str:
@@ -58,25 +66,27 @@ def start_line(starts_at: datetime | None, lacking: Sequence[str], now: datetime
     if starts_at is None:
         return ""
     if starts_at <= now:
-        return "The time that was set has passed. **Make an event** sets another."
+        return "The start time has passed. **Make an event** sets a new one."
     starts = f"Starts {format_dt(starts_at, 'F')} ({format_dt(starts_at, 'R')})."
     return f"{starts} {lacking_for_event(lacking)}" if lacking else starts
 
 
 def lacking_for_event(lacking: Sequence[str]) -> str:
     """Say which permissions the bot needs to make an event."""
-    return f"I can't make an event: I need {' and '.join(lacking)}."
+    return f"I can't make an event. I need these permissions: {', '.join(lacking)}."
 
 
 def lacking_here(lacking: Sequence[str]) -> str:
     """Say which permissions the bot needs to go on."""
-    return f"I can't do that here: I need {', '.join(lacking)}. Allow me that, and press again."
+    return (
+        f"I can't do that here. I need these permissions: {', '.join(lacking)}. Allow them, then press again."
+    )
 
 
 def rating_question(anime_id: int, display: Display, closes_at: datetime) -> str:
     """Make the text over the scores."""
     return (
-        f"How was {named(anime_id, display)}? One press rates it; nobody sees what you gave. "
+        f"How was {named(anime_id, display)}? Press your score. Nobody sees it. "
         f"Open until {format_dt(closes_at, 'f')}."
     )
 
@@ -85,9 +95,10 @@ def rating_result(anime_id: int, display: Display, result: PartyResult) -> str:
     """Make the text after the ratings have closed; it shows means only of enough raters."""
     title = named(anime_id, display)
     if result.rated is None or result.forecast is None:
-        return f"The ratings of {title} are closed. Thank you!"
+        return f"Ratings for {title} are closed. Thank you!"
     return (
-        f"You {result.raters} gave {title} about **★ {result.rated:g}**. I had guessed {result.forecast:.1f}."
+        f"{result.raters} of you rated {title}: about **★ {result.rated:g}** on average. "
+        f"I predicted {result.forecast:.1f}."
     )
 
 

@@ -156,7 +156,7 @@ async def test_private_and_unknown_are_told_apart_whatever_the_status(anilist: P
     with pytest.raises(SiteError, match=r"The list of `ann` on AniList is private\."):
         await anilist.lists.fetch("ann")
     anilist.here.always = said(http, complaint("User not found", 404))
-    with pytest.raises(SiteError, match="AniList knows nobody called `ann`"):
+    with pytest.raises(SiteError, match="Nobody on AniList is called `ann`"):
         await anilist.lists.fetch("ann")
 
 
@@ -165,13 +165,13 @@ async def test_an_error_within_an_answer_counts_as_its_status(anilist: Place) ->
     anilist.here.instead = {1: said(200, complaint("Internal Server Error", 500))}
     assert len((await anilist.lists.fetch("ann")).entries) == 1
     anilist.here.always = said(200, complaint("Too Many Requests.", 429))
-    with pytest.raises(SiteError, match=r"AniList wants a rest from me\. Please try again in 60 seconds\."):
+    with pytest.raises(SiteError, match=r"I asked AniList too often\. Please try again in 60 seconds\."):
         await anilist.lists.fetch("ann")
 
 
 async def test_anilist_closed_to_all_is_said_so(anilist: Place) -> None:
     anilist.here.always = said(403, complaint("The AniList API has been temporarily disabled", 403))
-    with pytest.raises(SiteError, match="AniList turns me away at the moment"):
+    with pytest.raises(SiteError, match="AniList doesn't let me in right now"):
         await anilist.lists.fetch("ann")
 
 

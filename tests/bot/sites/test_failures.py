@@ -47,7 +47,7 @@ def with_list(place: Place) -> None:
 
 
 async def test_an_unknown_name_is_told(place: Place) -> None:
-    assert await sentence(place) == f"{place.name} knows nobody called `ann`. Please check the spelling."
+    assert await sentence(place) == f"Nobody on {place.name} is called `ann`. Please check the spelling."
     assert len(place.here.requests) == 1
 
 
@@ -85,7 +85,7 @@ async def test_an_empty_list_is_told(place: Place) -> None:
 async def test_what_can_be_no_name_is_neither_asked_for_nor_repeated(place: Place, name: str) -> None:
     longest = {"AniList": 20, "MyAnimeList": 16}[place.name]
     assert await sentence(place, name) == (
-        f"That is no name on {place.name}: those are 2 to {longest} letters, digits, `-` or `_`. "
+        f"Names on {place.name} have 2 to {longest} letters, digits, `-` or `_`. "
         "Please give only the name, without a link."
     )
     assert place.here.requests == []
@@ -122,7 +122,7 @@ async def test_of_a_longer_rest_the_member_is_told_when(
     place: Place, headers: dict[str, str], wait: str
 ) -> None:
     place.here.always = said(429, "", **headers)
-    assert await sentence(place) == f"{place.name} wants a rest from me. Please try again in {wait}."
+    assert await sentence(place) == f"I asked {place.name} too often. Please try again in {wait}."
     assert len(place.here.requests) == 1
 
 
@@ -138,7 +138,7 @@ async def test_a_rest_beyond_the_time_for_the_list_is_told_at_once(place: Place)
 async def test_out_of_order_is_told_after_three_attempts(place: Place, status: int) -> None:
     place.here.always = said(status, "<html>Bad gateway</html>")
     assert await sentence(place) == (
-        f"{place.name} is out of order at the moment (HTTP {status}). Please try again later."
+        f"{place.name} has a problem right now (HTTP {status}). Please try again later."
     )
     assert len(place.here.requests) == 3
 
@@ -187,7 +187,7 @@ async def test_no_answer_in_time_is_told(place: Place) -> None:
     place.here.always = silent
     place.lists = place.client(replace(PATIENCE, whole=3600.0, answer=0.1))
     async with asyncio.timeout(100):
-        assert await sentence(place) == f"{place.name} takes too long to answer. Please try again later."
+        assert await sentence(place) == f"{place.name} is too slow right now. Please try again later."
 
 
 async def test_the_whole_list_has_its_time_too(place: Place) -> None:
@@ -198,7 +198,7 @@ async def test_the_whole_list_has_its_time_too(place: Place) -> None:
     place.here.accounts["ann"] = Account([place.entry(n) for n in range(1, 9000)])
     place.here.always = slow
     place.lists = place.client(replace(PATIENCE, whole=1.0, answer=60))
-    assert await sentence(place) == f"{place.name} takes too long to answer. Please try again later."
+    assert await sentence(place) == f"{place.name} is too slow right now. Please try again later."
     assert len(place.here.requests) < 5
 
 
@@ -209,7 +209,7 @@ async def test_without_a_network_that_is_told(site: str) -> None:
         "AniList": AniList(address, patience=PATIENCE, per_minute=60_000),
         "MyAnimeList": MyAnimeListLists(SecretStr(CLIENT_ID), address, patience=PATIENCE),
     }[site]
-    with pytest.raises(SiteError, match=rf"^I cannot reach {site} at the moment\. Please try again later\.$"):
+    with pytest.raises(SiteError, match=rf"^I can't reach {site} right now\. Please try again later\.$"):
         await lists.fetch("ann")
     await lists.close()
 
@@ -220,7 +220,7 @@ async def test_without_a_network_that_is_told(site: str) -> None:
 )
 async def test_an_answer_of_another_form_is_told_without_a_further_attempt(place: Place, body: str) -> None:
     place.here.always = said(200, body)
-    assert f"{place.name} answers in a form that I do not know" in await sentence(place)
+    assert f"I don't understand {place.name}'s answer" in await sentence(place)
     assert len(place.here.requests) == 1
 
 
@@ -237,7 +237,7 @@ async def test_an_answer_of_another_form_is_logged_without_what_it_says(
 async def test_any_other_refusal_is_told_with_its_number(place: Place, status: int) -> None:
     place.here.always = said(status, "", Location="https://evil.example/")
     assert await sentence(place) == (
-        f"{place.name} refuses my question (HTTP {status}). Please tell the people who run me."
+        f"{place.name} refused my request (HTTP {status}). Please tell the people who run me."
     )
     assert len(place.here.requests) == 1
 
@@ -263,7 +263,7 @@ async def test_an_answer_without_end_is_cut_off(place: Place, packed: bool) -> N
 
     place.here.always = endless
     told = await sentence(place)
-    assert told.startswith(f"That list on {place.name} is too large for me: I read up to 50,000 entries.")
+    assert told.startswith(f"That list on {place.name} is too large. I read up to 50,000 entries.")
     assert sent < 2**25
 
 

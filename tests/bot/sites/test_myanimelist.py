@@ -109,7 +109,7 @@ async def test_broken_entries_are_passed_over_and_counted(myanimelist: Place) ->
 async def test_without_a_client_id_the_owner_is_named_as_the_one_to_set_it(
     myanimelist: Place, client_id: SecretStr | None
 ) -> None:
-    with pytest.raises(SiteError, match="the people who run me have to set MAL_CLIENT_ID"):
+    with pytest.raises(SiteError, match="until the people who run me set MAL_CLIENT_ID"):
         await MyAnimeListLists(client_id, myanimelist.here.address + "v2").fetch("ann")
     assert myanimelist.here.requests == []
 
@@ -123,7 +123,7 @@ async def test_a_wrong_client_id_is_told_and_shown_nowhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     lists = MyAnimeListLists(SecretStr(client_id), myanimelist.here.address + "v2")
-    with pytest.raises(SiteError, match="the people who run me have to correct MAL_CLIENT_ID") as raised:
+    with pytest.raises(SiteError, match="until the people who run me correct MAL_CLIENT_ID") as raised:
         await lists.fetch("ann")
     await lists.close()
     assert client_id not in caplog.text + str(raised.value) + repr(vars(lists))
@@ -139,7 +139,7 @@ async def test_an_expired_registration_counts_as_a_wrong_one(myanimelist: Place)
 @pytest.mark.parametrize("body", ['{"message": "", "error": "forbidden"}', "<html>Access denied</html>", ""])
 async def test_being_taken_for_an_attack_is_not_called_a_private_list(myanimelist: Place, body: str) -> None:
     myanimelist.here.always = said(403, body)
-    with pytest.raises(SiteError, match="MyAnimeList turns me away at the moment"):
+    with pytest.raises(SiteError, match="MyAnimeList doesn't let me in right now"):
         await myanimelist.lists.fetch("ann")
 
 
@@ -159,7 +159,7 @@ async def test_being_taken_for_an_attack_is_not_called_a_private_list(myanimelis
 async def test_the_client_id_goes_to_no_other_place(myanimelist: Place, further: str) -> None:
     page = web.json_response({"data": [on_myanimelist(1)], "paging": {"next": further}})
     myanimelist.here.always = said(200, page.text or "")
-    with pytest.raises(SiteError, match="answers in a form that I do not know"):
+    with pytest.raises(SiteError, match="I don't understand MyAnimeList's answer"):
         await myanimelist.lists.fetch("ann")
     assert len(myanimelist.here.requests) == 1
 
@@ -168,7 +168,7 @@ async def test_a_further_page_with_a_password_in_its_address_is_not_asked_for(my
     further = myanimelist.here.address.replace("http://", "http://ann:secret@") + "v2/users/ann/animelist"
     page = web.json_response({"data": [on_myanimelist(1)], "paging": {"next": further}})
     myanimelist.here.always = said(200, page.text or "")
-    with pytest.raises(SiteError, match="answers in a form that I do not know"):
+    with pytest.raises(SiteError, match="I don't understand MyAnimeList's answer"):
         await myanimelist.lists.fetch("ann")
 
 
@@ -184,7 +184,7 @@ async def test_pages_without_end_end(myanimelist: Place) -> None:
     further = myanimelist.here.address + "v2/users/ann/animelist?offset=0"
     page = web.json_response({"data": [on_myanimelist(1)], "paging": {"next": further}})
     myanimelist.here.always = said(200, page.text or "")
-    with pytest.raises(SiteError, match="too large for me: I read up to 50,000 entries"):
+    with pytest.raises(SiteError, match="too large\\. I read up to 50,000 entries"):
         await myanimelist.lists.fetch("ann")
     assert len(myanimelist.here.requests) == 50
 

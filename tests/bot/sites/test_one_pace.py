@@ -22,7 +22,7 @@ GRACE = 0.02
 """Real seconds that AniList on this machine has for an answer before time jumps."""
 TINY = 1e-6
 PATIENT = Patience(whole=600.0, answer=300.0)
-WANTS_REST = r"AniList wants a rest from me\. Please try again in 5 minutes\."
+WANTS_REST = r"I asked AniList too often\. Please try again in 5 minutes\."
 
 
 @asynccontextmanager
@@ -116,7 +116,7 @@ def test_covers_wait_out_the_rest_that_a_list_was_refused_for(
     async def ask() -> None:
         here.always = refusal  # type: ignore[assignment]
         async with served(here) as anilist:
-            with pytest.raises(SiteError, match="AniList wants a rest"):
+            with pytest.raises(SiteError, match="I asked AniList too often"):
                 await anilist.fetch("ann")
             refused_at = asyncio.get_running_loop().time()
             here.always = None
