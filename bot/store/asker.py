@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, exists, literal, select
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.guild_settings import GuildSettings, guild_settings_from
 from bot.store.preferences import Preferences, preferences_from
 from bot.store.privacy import Switches, switches_from
@@ -32,19 +32,11 @@ class Asker:
     """Whether a link of theirs is paused that they have not heard of yet, see `LinkStore.paused_news`."""
 
 
-class AskerStore:
+class AskerStore(TableStore):
     """Members and servers together."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     async def find(self, user_id: int, guild_id: int | None) -> Asker:
-        """Read what is kept about a member and about the server where they ask, in one statement.
-
-        Args:
-            user_id: the member; nothing is known of who never used the bot.
-            guild_id: the server; None outside of one.
-        """
+        """Read what is kept about a member and about the server, if any, where they ask; in one statement."""
         asked = select(
             literal(user_id, BigInteger).label("user_id"), literal(guild_id, BigInteger).label("guild_id")
         ).subquery("asked")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from bot.store.batches import batches
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.tables import covers
 from bot.store.upsert import upsert
 
@@ -16,21 +16,13 @@ NONE_HOLDS = timedelta(days=30)
 """How long the answer 'AniList has no cover' is kept."""
 
 
-class CoverStore:
+class CoverStore(TableStore):
     """Covers by anime."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     async def of(self, anime_ids: Collection[int], *, at: datetime) -> dict[int, str | None]:
-        """Return the known covers of these anime.
+        """Return the known covers of these anime by id, None if AniList has none.
 
-        Args:
-            anime_ids: MyAnimeList ids, in any number.
-            at: now; an answer 'no cover' expires after 30 days.
-
-        Returns:
-            Address by anime id, None if AniList has no cover; anime that must be looked up are left out.
+        Anime that must be looked up are left out, also when an answer 'no cover' has expired.
         """
         found: dict[int, str | None] = {}
         async with self._database.read() as connection:
@@ -43,11 +35,7 @@ class CoverStore:
         return found
 
     async def keep(self, addresses: Mapping[int, str | None], *, at: datetime) -> None:
-        """Store addresses, replacing earlier answers.
-
-        Args:
-            addresses: address by anime id; None if AniList has no cover.
-            at: when AniList was asked.
+        """Store addresses by anime id, None if AniList has no cover, in place of earlier answers.
 
         Raises:
             IntegrityError: an address is not http or https, or has more than 2,048 characters; then

@@ -140,12 +140,15 @@ class Database:
         await self._engine.dispose()
 
 
-async def _mark(connection: AsyncConnection, before: int, after: int) -> bool:
-    """Change what is left to do, unless somebody has deleted more meanwhile.
+class TableStore:
+    """A store of some of the database's tables."""
 
-    Returns:
-        Whether it was changed.
-    """
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+async def _mark(connection: AsyncConnection, before: int, after: int) -> bool:
+    """Change what is left to do, and return whether it was: not if somebody has deleted more meanwhile."""
     await connection.exec_driver_sql("BEGIN IMMEDIATE")
     changed = await _asked(connection, "user_version") == before
     if changed:

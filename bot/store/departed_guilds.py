@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.tables import departed_guilds
 from bot.store.upsert import insert_missing
 
@@ -15,11 +15,8 @@ GRACE = timedelta(days=30)
 """How long a server's data is kept after it removed the bot."""
 
 
-class DepartedGuildStore:
+class DepartedGuildStore(TableStore):
     """Departures by server; `PersonalDataStore.forget_guild` deletes the data afterwards."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def left(self, guild_ids: Collection[int], *, at: datetime) -> None:
         """Record that servers removed the bot; a server that is already recorded keeps its first time."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.participants import Participation
 from bot.store.preferences import Titles
 from bot.store.tables import guild_settings, schedules
@@ -40,11 +40,8 @@ class GuildSettings:
     """Title language for members who have not chosen one, and for messages that everyone reads."""
 
 
-class GuildSettingsStore:
+class GuildSettingsStore(TableStore):
     """Settings by server. Each change leaves the other settings as they are."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def of_guild(self, guild_id: int) -> GuildSettings:
         """Return a server's settings; values unknown to this version count as not chosen."""
@@ -92,13 +89,7 @@ class GuildSettingsStore:
     async def choose_time_zone(
         self, guild_id: int, time_zone: str | None, next_at: Mapping[int, datetime]
     ) -> None:
-        """Set the server's time zone, and with it the next times of its weekly picks.
-
-        Args:
-            guild_id: the server.
-            time_zone: an IANA time zone name, at most 64 characters.
-            next_at: the next time of each schedule in this zone, by channel.
-        """
+        """Set the server's time zone, with the next time in it of each of its weekly picks, by channel."""
         async with self._database.begin() as connection:
             await _keep(connection, guild_id, {"time_zone": time_zone})
             await _move(connection, guild_id, next_at)
@@ -114,12 +105,7 @@ class GuildSettingsStore:
         await self._change(guild_id, {"titles": titles})
 
     async def reset(self, guild_id: int, next_at: Mapping[int, datetime]) -> None:
-        """Delete all of a server's choices.
-
-        Args:
-            guild_id: the server.
-            next_at: the next time of each schedule in UTC, by channel.
-        """
+        """Delete all of a server's choices; its weekly picks, by channel, are next due at these times."""
         async with self._database.begin() as connection:
             await connection.execute(delete(guild_settings).where(guild_settings.c.guild_id == guild_id))
             await _move(connection, guild_id, next_at)

@@ -142,10 +142,7 @@ async def difference(
 async def apply(connection: AsyncConnection, changes: Sequence[Values], origin: Origin) -> None:
     """Change a member's ratings and list entries; a score removes the feedback 'planned' or 'seen'.
 
-    Args:
-        connection: in a transaction that writes.
-        changes: rows of `import_changes`.
-        origin: the import's origin.
+    The changes are rows of `import_changes`; within a transaction that writes.
 
     Raises:
         IntegrityError: a score is outside 1–10.
@@ -160,13 +157,7 @@ async def apply(connection: AsyncConnection, changes: Sequence[Values], origin: 
 async def restore(connection: AsyncConnection, changes: Sequence[Values], origin: Origin) -> int:
     """Undo the changes of `apply`, except where the member has changed something since.
 
-    Args:
-        connection: in a transaction that writes.
-        changes: rows of `import_changes`.
-        origin: the import's origin.
-
-    Returns:
-        The number of anime that keep a later change by the member.
+    Return the number of anime that keep a later change; within a transaction that writes.
     """
     rescored = await _put_back(connection, _RATING, changes, origin)
     relisted = await _put_back(connection, _ENTRY, changes, origin)

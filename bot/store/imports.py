@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import pending_imports
 from bot.store.batches import batches
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.import_changes import Change, Moved, Origin, apply, difference, restore
 from bot.store.links import Link
 from bot.store.members import ensure_member
@@ -29,11 +29,9 @@ class Taken:
     import_id: str | None
     """None if nothing had to be changed: then there is nothing to undo."""
     rated: int
-    """Number of anime that had no score."""
     rescored: int
-    """Number of anime that had another score."""
     listed: int
-    """Number of anime whose status or dates are new or changed."""
+    """The counts of `Moved`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +48,15 @@ class Undone:
     """Number of anime that keep something, because the member has changed it since."""
 
 
-class ImportStore:
+class ImportStore(TableStore):
     """Imports by member."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def keep_pending(
         self, user_id: int, source: str, body: Mapping[str, Any], *, at: datetime, expires_at: datetime
     ) -> str:
-        """Store a list until the member confirms or drops it; at most five for each member.
+        """Store a list until the member confirms or drops it, at most five for each member.
 
-        Args:
-            user_id: the member.
-            source: where the list comes from, at most 20 characters.
-            body: plain data that can be stored as JSON.
-            at: now; lists that have expired by now are deleted.
-            expires_at: when the list is deleted.
-
-        Returns:
-            The list's id, 22 characters that cannot be guessed.
+        Lists that have expired by now are deleted. Return the list's id, which cannot be guessed.
         """
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)
@@ -80,14 +67,10 @@ class ImportStore:
         async with self._database.read() as connection:
             return await pending_imports.find(connection, pending_id, at)
 
-    async def drop_pending(self, pending_id: str) -> bool:
-        """Delete a pending list.
-
-        Returns:
-            Whether it was there.
-        """
+    async def drop_pending(self, pending_id: str) -> None:
+        """Delete a pending list, if it is still there."""
         async with self._database.begin() as connection:
-            return await pending_imports.take_out(connection, pending_id)
+            await pending_imports.take_out(connection, pending_id)
 
     async def drop_expired(self, at: datetime) -> None:
         """Delete the pending lists that have expired."""
@@ -137,16 +120,9 @@ class ImportStore:
         return Taken(import_id, moved.rated, moved.rescored, moved.listed)
 
     async def undo_last(self, user_id: int, *, taken_at: datetime | None = None) -> Undone | None:
-        """Undo a member's last import, except for what they have changed since.
+        """Undo a member's last import, except for what they have changed since; the next call undoes another.
 
-        The next call undoes the import before it.
-
-        Args:
-            user_id: the member.
-            taken_at: the time of the expected import; None for any.
-
-        Returns:
-            The result; None if there is no import, or the last one is not the expected one.
+        None if there is no import, or the last one was not taken at the expected time.
         """
         async with self._database.begin() as connection:
             last = await _last(connection, user_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.tables import interviews
 from bot.store.upsert import upsert
@@ -24,11 +24,8 @@ class Interview:
     """Time of the last answer."""
 
 
-class InterviewStore:
+class InterviewStore(TableStore):
     """Interviews by member, one each."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def of_member(self, user_id: int) -> Interview | None:
         """Return a member's interview; None without one."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.privacy import LEAST_RATERS, enough, published_mean
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.participants import taking_part
 from bot.store.tables import members, participants, parties, party_forecasts, served
@@ -39,15 +39,12 @@ class PartyResult:
     raters: int
 
 
-class LedgerStore:
+class LedgerStore(TableStore):
     """The fairness ledger: how well each member was served, by server and watch party.
 
     A watch party counts once it is over and someone has rated it: before, nobody has confirmed that it took
     place, and while scores can still change, what follows from them would reveal them.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def of_guild(self, guild_id: int, most: int) -> list[list[Served]]:
         """Return how each participant was served by a server's last rated watch parties, the newest first."""
@@ -81,11 +78,7 @@ class LedgerStore:
             return [_served(row) for row in await connection.execute(query)]
 
     async def reset(self, guild_id: int) -> int:
-        """Delete a server's ledger, so that everyone starts equal.
-
-        Returns:
-            The number of deleted watch parties.
-        """
+        """Delete a server's ledger, so that everyone starts equal; return the number of its watch parties."""
         of_guild = served.c.guild_id == guild_id
         async with self._database.begin() as connection:
             count = select(func.count(served.c.party_id.distinct())).where(of_guild)
@@ -136,9 +129,7 @@ class LedgerStore:
 
     async def is_served(self, party_id: str, user_id: int) -> bool:
         """Return whether a member is in a watch party's ledger."""
-        query = select(served.c.user_id).where(
-            (served.c.party_id == party_id) & (served.c.user_id == user_id)
-        )
+        query = select(served.c.user_id).where(_row(party_id, user_id))
         async with self._database.read() as connection:
             return await connection.scalar(query) is not None
 
@@ -148,19 +139,13 @@ class LedgerStore:
         Raises:
             IntegrityError: the score is outside 1–10.
         """
-        this = (served.c.party_id == party_id) & (served.c.user_id == user_id)
         async with self._database.begin() as connection:
-            await connection.execute(update(served).where(this).values(score=score))
+            await connection.execute(update(served).where(_row(party_id, user_id)).values(score=score))
 
-    async def absent(self, party_id: str, user_id: int) -> bool:
-        """Remove a member who was not there.
-
-        Returns:
-            Whether they were in the ledger.
-        """
-        this = (served.c.party_id == party_id) & (served.c.user_id == user_id)
+    async def absent(self, party_id: str, user_id: int) -> None:
+        """Remove a member who was not there."""
         async with self._database.begin() as connection:
-            return (await connection.execute(delete(served).where(this))).rowcount > 0
+            await connection.execute(delete(served).where(_row(party_id, user_id)))
 
 
 async def serve_forecast(
@@ -231,6 +216,10 @@ async def _forecast_for(connection: AsyncConnection, party_id: str) -> Collectio
 
 def _is_over() -> ColumnElement[bool]:
     return served.c.party_id.not_in(select(parties.c.party_id).where(parties.c.stage != "over"))
+
+
+def _row(party_id: str, user_id: int) -> ColumnElement[bool]:
+    return (served.c.party_id == party_id) & (served.c.user_id == user_id)
 
 
 def _rows(condition: ColumnElement[bool]) -> Select[tuple[str, int, float, float, int | None]]:

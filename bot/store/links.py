@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.tables import links
 from bot.store.upsert import upsert
@@ -47,11 +47,8 @@ _COLUMNS = (
 )
 
 
-class LinkStore:
+class LinkStore(TableStore):
     """Links by member and site, at most one each."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def link(
         self,
@@ -94,14 +91,10 @@ class LinkStore:
                 },
             )
 
-    async def unlink(self, user_id: int, site: Site) -> bool:
-        """Stop syncing a list.
-
-        Returns:
-            Whether there was a link.
-        """
+    async def unlink(self, user_id: int, site: Site) -> None:
+        """Stop syncing a list, if there is a link."""
         async with self._database.begin() as connection:
-            return (await connection.execute(delete(links).where(_of(user_id, site)))).rowcount > 0
+            await connection.execute(delete(links).where(_of(user_id, site)))
 
     async def of_member(self, user_id: int) -> list[Link]:
         """Return a member's links, sorted by site."""
@@ -142,14 +135,7 @@ class LinkStore:
         next_sync_at: datetime,
         known: Sequence[Sequence[Any]] | None = None,
     ) -> None:
-        """Record that a list was synced; nothing changes if the link has been replaced meanwhile.
-
-        Args:
-            link: the link as it was when it was due.
-            at: now.
-            next_sync_at: when it is due again.
-            known: the list as it was read, plain data that can be stored as JSON.
-        """
+        """Record the list as it was read now; nothing changes if the link has been replaced meanwhile."""
         await self._change(
             link,
             {
@@ -162,12 +148,9 @@ class LinkStore:
         )
 
     async def failed(self, link: Link, why: str, *, retry_at: datetime | None) -> None:
-        """Count a failure; nothing changes if the link has been replaced meanwhile.
+        """Count a failure, with a sentence for the member; without a next try, the link is paused.
 
-        Args:
-            link: the link as it was when it was due.
-            why: a sentence for the member.
-            retry_at: when it is due again; None pauses it.
+        Nothing changes if the link has been replaced meanwhile.
         """
         values: dict[str, object] = {"failures": links.c.failures + 1, "last_error": why}
         values |= {"state": "paused"} if retry_at is None else {"next_sync_at": retry_at}

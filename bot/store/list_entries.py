@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.tables import list_entries
 
 Status = Literal["completed", "watching", "on hold", "dropped", "planned"]
@@ -33,11 +33,8 @@ class Entry:
         return self.status != "planned"
 
 
-class ListEntryStore:
+class ListEntryStore(TableStore):
     """List entries by member and anime; `ImportStore` writes them."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def of_member(self, user_id: int) -> dict[int, Entry]:
         """Return a member's list, by anime id."""

@@ -11,9 +11,5 @@ from bot.store.upsert import insert_new
 
 
 async def ensure_member(connection: AsyncConnection, user_id: int, at: datetime) -> bool:
-    """Create the member's row if it is missing; within a transaction that writes.
-
-    Returns:
-        Whether it was missing.
-    """
+    """Create the member's row if it is missing, in a transaction that writes; return whether it was."""
     return await insert_new(connection, members, {"user_id": user_id, "first_seen": at})

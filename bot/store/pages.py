@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.tables import answers
 
@@ -30,20 +30,13 @@ class PagedAnswer:
     expires_at: datetime
 
 
-class AnswerStore:
+class AnswerStore(TableStore):
     """Paged answers by a random id that cannot be guessed."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def keep(
         self, user_id: int, kind: str, body: Mapping[str, Any], *, at: datetime, expires_at: datetime
     ) -> str:
-        """Store an answer until it expires, and delete expired ones.
-
-        Returns:
-            Its id.
-        """
+        """Store an answer until it expires, and delete expired ones; return its id."""
         answer_id = secrets.token_urlsafe(_ID_BYTES)
         async with self._database.begin() as connection:
             await _drop_expired(connection, at)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, exists, func, literal, select, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.batches import batches
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.tables import Instant, guild_settings, members, participants
 from bot.store.upsert import insert_new
@@ -53,18 +53,11 @@ def _participation(guild_id: int) -> ColumnElement[str]:
     return func.coalesce(chosen, literal(_UNLESS_CHOSEN))
 
 
-class ParticipantStore:
+class ParticipantStore(TableStore):
     """Participants by server."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     async def join(self, guild_id: int, user_id: int, *, at: datetime) -> bool:
-        """Make a member a participant, or again if they were thought to have left.
-
-        Returns:
-            Whether they became a participant for the first time.
-        """
+        """Make a member a participant, or again if they had left; return whether it is for the first time."""
         registered = exists().where(members.c.user_id == user_id)
         here = {"checked_at": at, "left_at": None}
         row = {"guild_id": guild_id, "user_id": user_id, "joined_at": at, **here}
@@ -102,43 +95,11 @@ class ParticipantStore:
             taking_part=tuple(row.user_id for row in rows if row.takes_part),
         )
 
-    async def of_guild(self, guild_id: int) -> list[int]:
-        """Return the user ids of a server's participants who have not left it, ascending."""
-        query = (
-            select(participants.c.user_id)
-            .where((participants.c.guild_id == guild_id) & participants.c.left_at.is_(None))
-            .order_by(participants.c.user_id)
-        )
-        async with self._database.read() as connection:
-            return list(await connection.scalars(query))
-
     async def taking_part(self, guild_id: int) -> list[int]:
         """Return the user ids of members who take part in a server's suggestions, ascending."""
         query = select(participants.c.user_id).where(taking_part(guild_id)).order_by(participants.c.user_id)
         async with self._database.read() as connection:
             return list(await connection.scalars(query))
-
-    async def unchecked(self, guild_id: int, *, since: datetime) -> list[int]:
-        """Return the user ids of participants whose membership was last checked before `since`, ascending."""
-        query = (
-            select(participants.c.user_id)
-            .where(
-                (participants.c.guild_id == guild_id)
-                & participants.c.left_at.is_(None)
-                & (participants.c.checked_at.is_(None) | (participants.c.checked_at < since))
-            )
-            .order_by(participants.c.user_id)
-        )
-        async with self._database.read() as connection:
-            return list(await connection.scalars(query))
-
-    async def gone(self, guild_id: int) -> set[int]:
-        """Return the user ids of participants who have left a server."""
-        query = select(participants.c.user_id).where(
-            (participants.c.guild_id == guild_id) & participants.c.left_at.is_not(None)
-        )
-        async with self._database.read() as connection:
-            return set(await connection.scalars(query))
 
     async def checked(
         self, guild_id: int, *, here: Collection[int], gone: Collection[int], at: datetime

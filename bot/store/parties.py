@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import ledger
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.server_list import take_off
 from bot.store.tables import parties, party_hosts
@@ -82,15 +82,12 @@ class Party:
     begun_at: datetime = field(kw_only=True)
 
 
-class PartyStore:
+class PartyStore(TableStore):
     """Watch parties by a random id that cannot be guessed.
 
     Each step is allowed from certain stages only, and returns whether it was taken: if two members press at
     the same time, the second learns that it is already done.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def begin(
         self,
@@ -104,11 +101,7 @@ class PartyStore:
         next_at: datetime,
         starts_at: datetime | None = None,
     ) -> str | None:
-        """Begin a watch party with a suggestion's picks.
-
-        Returns:
-            The party's id; None if the suggestion already has a party.
-        """
+        """Begin a watch party with a suggestion's picks; return its id, None if there is one already."""
         party_id = secrets.token_urlsafe(_ID_BYTES)
         async with self._database.begin() as connection:
             taken = select(parties.c.party_id).where(parties.c.gathering_id == gathering_id)
@@ -248,15 +241,9 @@ class PartyStore:
     async def call_off(
         self, party_id: str, why: str, stage: Literal["over", "called off"] = "called off"
     ) -> bool:
-        """End a watch party without a result, and delete its ledger.
+        """End a watch party without a result, and delete its ledger; return whether it was still going on.
 
-        Args:
-            party_id: the watch party.
-            why: the reason, stored with it.
-            stage: 'over' if it ran its course without a result.
-
-        Returns:
-            Whether it was still going on.
+        The stage is 'over' if it ran its course.
         """
         async with self._database.begin() as connection:
             ended = await _end(connection, party_id, stage, why)
@@ -270,14 +257,10 @@ class PartyStore:
             return await ledger.result(connection, party.guild_id, party.party_id)
 
     async def finish(self, party: Party, *, at: datetime) -> None:
-        """End a watch party after its ratings, and add it to the server's history.
+        """End a watch party with a decided anime after its ratings, and add it to the server's history.
 
         The anime is removed from the server's list. If nobody has rated it, nobody has confirmed that it was
         watched: then neither the history nor the ledger keeps it.
-
-        Args:
-            party: must have a decided anime.
-            at: when it was watched.
         """
         if party.anime_id is None:
             raise ValueError("nothing was decided")

@@ -79,11 +79,7 @@ async def find(connection: AsyncConnection, pending_id: str, at: datetime) -> Pe
 
 
 async def take_out(connection: AsyncConnection, pending_id: str, user_id: int | None = None) -> bool:
-    """Delete a list; if a member is given, only theirs.
-
-    Returns:
-        Whether it was there.
-    """
+    """Delete a list; if a member is given, only theirs. Return whether it was there."""
     this = pending_imports.c.pending_id == pending_id
     if user_id is not None:
         this &= pending_imports.c.user_id == user_id

@@ -50,8 +50,7 @@ class PersonalDataStore:
     async def forget(self, user_id: int) -> dict[str, int]:
         """Delete every row about a member, all or none, and their traces in the database's files.
 
-        Returns:
-            Number of deleted rows by table; tables without any are left out.
+        Return the number of deleted rows by table; tables without any are left out.
         """
         async with self._database.begin() as connection:
             gone = await _delete(connection, self._about("user_id", user_id))
@@ -64,8 +63,7 @@ class PersonalDataStore:
     async def forget_guild(self, guild_id: int) -> dict[str, int]:
         """Delete every row about a server, like `forget`, and members without any data afterwards.
 
-        Returns:
-            Number of deleted rows about the server by table; tables without any are left out.
+        Return the number of deleted rows about the server by table.
         """
         async with self._database.begin() as connection:
             gone = await _delete(connection, self._about("guild_id", guild_id))

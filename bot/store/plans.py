@@ -6,16 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import CompoundSelect, Select, delete, exists, select, union_all
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.feedback import Feedback
 from bot.store.tables import feedback, list_entries, ratings
 
 
-class PlanStore:
+class PlanStore(TableStore):
     """Plans by member and anime. The member's own feedback or score overrides the imported list."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def listed(self, user_id: int) -> list[Feedback]:
         """Return all plans of a member, the newest first; own feedback overrides the list's entry."""
@@ -28,10 +25,9 @@ class PlanStore:
             ]
 
     async def drop(self, user_id: int, anime_id: int) -> bool:
-        """Delete a member's plan for an anime; their list's other entries stay.
+        """Delete a member's plan for an anime, and return whether there was one.
 
-        Returns:
-            Whether they planned it. If they gave other feedback later, that and the list's entry stay.
+        If they gave other feedback later, that and the list's entry stay.
         """
         async with self._database.begin() as connection:
             planned = {row.anime_id for row in await connection.execute(_plans(user_id))}

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import ValidationError
 from sqlalchemy import RowMapping, select, update
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.tables import preferences
 from bot.store.upsert import upsert
@@ -31,11 +31,8 @@ class Preferences:
     """Default filters of `/recommend`; None if none are remembered."""
 
 
-class PreferenceStore:
+class PreferenceStore(TableStore):
     """Preferences by member."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def of_member(self, user_id: int) -> Preferences:
         """Return a member's preferences; filters that this version cannot read count as none."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.participants import participation_of
 from bot.store.tables import participants, preferences, switches
@@ -28,11 +28,8 @@ class Switches:
     """Whether answers that others read, too, may name this member's scores."""
 
 
-class PrivacyStore:
+class PrivacyStore(TableStore):
     """Switches by member, and whether members take part in a server."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def of_member(self, user_id: int) -> Switches:
         """Return a member's switches."""
@@ -74,14 +71,7 @@ class PrivacyStore:
             return await participation_of(connection, guild_id) == "opt-out" if chosen is None else chosen
 
     async def choose(self, guild_id: int, user_id: int, *, takes_part: bool, at: datetime) -> None:
-        """Set whether a member takes part in a server's suggestions.
-
-        Args:
-            guild_id: the server.
-            user_id: the member; becomes a participant if needed.
-            takes_part: their choice.
-            at: now.
-        """
+        """Set whether a member takes part in a server's suggestions; they become a participant if needed."""
         row = {"guild_id": guild_id, "user_id": user_id, "joined_at": at, "takes_part": takes_part}
         async with self._database.begin() as connection:
             await ensure_member(connection, user_id, at)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.batches import batches
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.feedback import SEEN_ELSEWHERE
 from bot.store.participants import taking_part
 from bot.store.tables import feedback, list_entries, members, participants, ratings
@@ -32,11 +32,8 @@ class MemberProfile:
     """Anime that they planned here; their list elsewhere may have more."""
 
 
-class ProfileStore:
+class ProfileStore(TableStore):
     """Profiles as the recommender needs them: ratings, and feedback and list entries without a score."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def of_member(self, user_id: int) -> Member:
         """Return a member's profile; it is empty if they never used the bot."""
@@ -56,22 +53,13 @@ class ProfileStore:
                 found.update(_members(await _profiles(connection, _registered(some))))
         return found
 
-    async def who_rated_most(self, user_ids: Collection[int], most: int) -> list[int]:
-        """Return at most `most` of these members, ascending: those with the most ratings."""
-        async with self._database.read() as connection:
-            return await _who_rated_most(connection, user_ids, most)
-
     async def counted(
         self, guild_id: int, user_ids: Collection[int], *, most: int | None = None
     ) -> dict[int, Member]:
         """Return the profiles that may be used in a server, by user id in the order given.
 
-        The profile is empty for members who do not take part there.
-
-        Args:
-            guild_id: the server.
-            user_ids: the members.
-            most: keeps only those with the most ratings where there are more, see `who_rated_most`.
+        The profile is empty for members who do not take part there. Of more members than `most`, only those
+        with the most ratings are returned, ascending.
         """
         counting = dict[int, Member]()
         async with self._database.read() as connection:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.feedback import ENDED_BY_A_SCORE
 from bot.store.members import ensure_member
 from bot.store.participants import taking_part
@@ -28,19 +28,13 @@ class Rated:
     rated_at: datetime
 
 
-class RatingStore:
+class RatingStore(TableStore):
     """Ratings by member and anime."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     async def rate(self, user_id: int, anime_id: int, score: int, *, source: str, at: datetime) -> int | None:
-        """Store a rating, replacing an earlier one; it is on the disk when this returns.
+        """Store a rating, and return the one that it replaces, if any; it is on the disk when this returns.
 
         Feedback 'planned' or 'seen' is deleted; 'dismissed' stays.
-
-        Returns:
-            The earlier score; None if there was none.
 
         Raises:
             IntegrityError: the score is outside 1–10.
@@ -61,11 +55,7 @@ class RatingStore:
         return before
 
     async def unrate(self, user_id: int, anime_id: int) -> int | None:
-        """Delete a rating.
-
-        Returns:
-            The deleted score; None if there was none.
-        """
+        """Delete a rating, and return the score, if there was one."""
         this = (ratings.c.user_id == user_id) & (ratings.c.anime_id == anime_id)
         async with self._database.begin() as connection:
             before = await connection.scalar(select(ratings.c.score).where(this))

@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.tables import schedules
 from bot.store.upsert import upsert
 
@@ -34,25 +34,15 @@ class Schedule:
 _COLUMNS = tuple(schedules.c[name] for name in Schedule.__slots__)
 
 
-class ScheduleStore:
+class ScheduleStore(TableStore):
     """Schedules by server and channel, at most one each.
 
     A pick is claimed before it is sent, and the claim ends with the result. If a claim stays open, the result
     is unknown.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     async def set(self, guild_id: int, channel_id: int, weekday: int, at: time, next_at: datetime) -> None:
-        """Set a channel's weekly pick, replacing an earlier one.
-
-        Args:
-            guild_id: the server.
-            channel_id: the channel.
-            weekday: Monday is 0.
-            at: time of day to the minute, in the server's time zone.
-            next_at: the next such time.
+        """Set a channel's weekly pick, replacing an earlier one; the time is local, to the minute.
 
         Raises:
             IntegrityError: not a weekday.
@@ -61,15 +51,10 @@ class ScheduleStore:
         async with self._database.begin() as connection:
             await upsert(connection, schedules, {"guild_id": guild_id, "channel_id": channel_id, **values})
 
-    async def stop(self, guild_id: int, channel_id: int) -> bool:
-        """Delete a channel's schedule.
-
-        Returns:
-            Whether there was a schedule.
-        """
+    async def stop(self, guild_id: int, channel_id: int) -> None:
+        """Delete a channel's schedule, if there is one."""
         async with self._database.begin() as connection:
-            gone = await connection.execute(delete(schedules).where(_of(guild_id, channel_id)))
-        return bool(gone.rowcount)
+            await connection.execute(delete(schedules).where(_of(guild_id, channel_id)))
 
     async def of_guild(self, guild_id: int) -> list[Schedule]:
         """Return a server's schedules, the next first."""
@@ -93,13 +78,7 @@ class ScheduleStore:
     async def claim(self, schedule: Schedule, *, at: datetime, next_at: datetime) -> bool:
         """Claim a schedule that is due or was interrupted, in order to send it.
 
-        Args:
-            schedule: the schedule as it was read.
-            at: now.
-            next_at: the next time after that.
-
-        Returns:
-            Whether it is unchanged since it was read, so that the caller may send it.
+        Return whether it is unchanged since it was read, so that the caller may send it.
         """
         return await self._change(schedule, sending_since=at, next_at=next_at)
 
@@ -108,13 +87,9 @@ class ScheduleStore:
         await self._change(schedule, sending_since=None, posted_at=at)
 
     async def skip(self, schedule: Schedule, why: str, *, at: datetime, next_at: datetime) -> None:
-        """Record that a pick is not sent this week; ends a claim, but works without one.
+        """Record why a pick is not sent this week; ends a claim, but works without one.
 
-        Args:
-            schedule: the schedule as it was read or claimed; nothing changes if it is different by now.
-            why: a sentence for the server's moderators.
-            at: now.
-            next_at: the next time.
+        Nothing changes if the schedule is different from the one that was read.
         """
         await self._change(schedule, sending_since=None, skipped_at=at, why_skipped=why, next_at=next_at)
 

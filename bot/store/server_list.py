@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.tables import server_list, server_list_votes
 from bot.store.watch_history import Watched, keep_watched
@@ -48,11 +48,8 @@ class Added(Vote):
     """Whether it is new on the list."""
 
 
-class ServerListStore:
+class ServerListStore(TableStore):
     """Lists by server."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def of_guild(self, guild_id: int) -> list[ServerListEntry]:
         """Return a server's list: most votes first, then the oldest first."""
@@ -74,8 +71,7 @@ class ServerListStore:
     async def add(self, guild_id: int, anime_id: int, user_id: int, *, at: datetime) -> Added | None:
         """Add an anime to the list with the member's vote; if it is already there, only add the vote.
 
-        Returns:
-            The entry's state; None, and nothing is changed, if the list is full.
+        None, and nothing is changed, if the list is full.
         """
         async with self._database.begin() as connection:
             new = not await _listed(connection, guild_id, anime_id)
@@ -91,11 +87,7 @@ class ServerListStore:
         return Added(len(voters | {user_id}), theirs=True, new=new)
 
     async def vote(self, guild_id: int, anime_id: int, user_id: int, *, at: datetime) -> Vote | None:
-        """Vote for an entry, or take the vote back.
-
-        Returns:
-            The entry's state; None if it is not on the list.
-        """
+        """Vote for an entry, or take the vote back; None if it is not on the list."""
         async with self._database.begin() as connection:
             if not await _listed(connection, guild_id, anime_id):
                 return None
@@ -109,11 +101,7 @@ class ServerListStore:
     async def remove(self, guild_id: int, anime_id: int, user_id: int | None) -> TakenOff:
         """Remove an anime from the list, with its votes.
 
-        Args:
-            guild_id: the server.
-            anime_id: the anime.
-            user_id: the member who removes it; only allowed if nobody else votes for it. None for members
-                who may remove any entry.
+        A member may do so only if nobody else votes for it; without a member, it is always allowed.
         """
         async with self._database.begin() as connection:
             if not await _listed(connection, guild_id, anime_id):
@@ -126,15 +114,9 @@ class ServerListStore:
     async def watched(
         self, guild_id: int, anime_id: int, user_id: int | None, *, forecast: float | None, at: datetime
     ) -> TakenOff:
-        """Move an anime from the list to the history.
+        """Move an anime from the list to the history, with the group's forecast, if there was one.
 
-        Args:
-            guild_id: the server.
-            anime_id: the watched anime.
-            user_id: the member who says so; only allowed if they vote for it. None for members who may
-                remove any entry.
-            forecast: the group's predicted mean rating, 1–10; None if there was no prediction.
-            at: when it was watched.
+        A member may do so only if they vote for it; without a member, it is always allowed.
         """
         async with self._database.begin() as connection:
             if not await _listed(connection, guild_id, anime_id):

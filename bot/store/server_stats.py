@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sqlalchemy import func, select
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.participants import taking_part
 from bot.store.tables import participants, ratings
 
@@ -28,11 +28,8 @@ class Activity:
     """Number of ratings in each requested week."""
 
 
-class ServerStatsStore:
+class ServerStatsStore(TableStore):
     """Rating activity by server."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def activity(self, guild_id: int, weeks: Sequence[datetime]) -> Activity:
         """Return a server's rating activity.

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, delete, insert, literal, select, update
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.tables import gathering_members, gatherings, members, parties
 from bot.store.upsert import upsert
@@ -40,11 +40,8 @@ class KeptSuggestion:
     expires_at: datetime
 
 
-class SuggestionStore:
+class SuggestionStore(TableStore):
     """Suggestions by a random id that cannot be guessed."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def begin(
         self,
@@ -58,12 +55,9 @@ class SuggestionStore:
         at: datetime,
         expires_at: datetime,
     ) -> str:
-        """Store picks until they expire.
+        """Store picks until they expire, and return the suggestion's id.
 
         Nothing is stored about named members who never used the bot, not even that they were named.
-
-        Returns:
-            The suggestion's id.
         """
         gathering_id = secrets.token_urlsafe(_ID_BYTES)
         async with self._database.begin() as connection:
@@ -109,11 +103,7 @@ class SuggestionStore:
             await connection.execute(update(gatherings).where(this).values(message_id=message_id))
 
     async def repick(self, gathering_id: str, picks: Sequence[Mapping[str, Any]]) -> bool:
-        """Replace the picks, unless a vote on them has begun.
-
-        Returns:
-            Whether they were replaced.
-        """
+        """Replace the picks, and return whether they were replaced: not if a vote on them has begun."""
         voted_on = select(parties.c.gathering_id).where(
             (parties.c.stage != "picks") | parties.c.sending.is_not(None)
         )
@@ -124,10 +114,9 @@ class SuggestionStore:
         return bool(changed.rowcount)
 
     async def join(self, gathering_id: str, user_id: int, *, at: datetime) -> bool:
-        """Add a member; nothing changes if they have already joined, or if the suggestion has expired.
+        """Add a member, and return whether they joined just now.
 
-        Returns:
-            Whether they joined just now.
+        Nothing changes if they have already joined, or if the suggestion has expired.
         """
         this = _one(gathering_id, user_id)
         open_now = select(gatherings.c.gathering_id).where(
@@ -143,16 +132,11 @@ class SuggestionStore:
             await upsert(connection, gathering_members, row)
         return True
 
-    async def leave(self, gathering_id: str, user_id: int) -> bool:
-        """Remove a member, unless they were only named.
-
-        Returns:
-            Whether they had joined.
-        """
+    async def leave(self, gathering_id: str, user_id: int) -> None:
+        """Remove a member, unless they were only named."""
         this = _one(gathering_id, user_id) & gathering_members.c.joined_at.is_not(None)
         async with self._database.begin() as connection:
-            gone = await connection.execute(delete(gathering_members).where(this))
-        return bool(gone.rowcount)
+            await connection.execute(delete(gathering_members).where(this))
 
     async def joined(self, gathering_id: str) -> list[int]:
         """Return the user ids of members who have joined, the earliest first."""

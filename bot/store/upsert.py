@@ -52,17 +52,7 @@ async def insert_new(
     *,
     provided: ColumnElement[bool] | None = None,
 ) -> bool:
-    """Insert a row unless its primary key is there; see `upsert`.
-
-    Args:
-        connection: of SQLite or PostgreSQL.
-        table: which row.
-        row: values by column.
-        provided: nothing is inserted unless it holds; None for whatever holds.
-
-    Returns:
-        Whether it was inserted.
-    """
+    """Insert a row if its key is not there and the condition holds; return whether it was inserted."""
     values = select(*(literal(value, table.c[name].type) for name, value in row.items()))
     insert = _INSERTS[connection.dialect.name](table).from_select(
         list(row), values.where(true() if provided is None else provided)

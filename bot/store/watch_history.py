@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.tables import watched
 
 _ID_BYTES = 16
@@ -25,24 +25,8 @@ class Watched:
     """Mean predicted rating of those who were there, 1–10; None if they were too few."""
 
 
-class WatchHistoryStore:
+class WatchHistoryStore(TableStore):
     """Watched anime by server."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def add(
-        self,
-        guild_id: int,
-        anime_id: int,
-        *,
-        at: datetime,
-        party_id: str | None = None,
-        forecast: float | None = None,
-    ) -> None:
-        """Record that a server has watched an anime; a watch party is only recorded once."""
-        async with self._database.begin() as connection:
-            await keep_watched(connection, guild_id, Watched(anime_id, at, forecast), party_id=party_id)
 
     async def of_guild(self, guild_id: int) -> list[Watched]:
         """Return what a server has watched, the newest first."""

@@ -79,13 +79,7 @@ WATCHLIST_ITEMS = (TakeBackMenu, RateMenu, WatchlistTurnButton)
 
 
 async def show_list(interaction: Interaction, place: Place[FeedbackKind], news: str = "") -> None:
-    """Answer a deferred interaction with a page of a list as it is now.
-
-    Args:
-        interaction: of the list's owner.
-        place: the page.
-        news: text above the list.
-    """
+    """Answer the owner's deferred interaction with a page of their list as it is now, below the news."""
     listed, display = await _listed(interaction, place), await display_of(interaction)
     part = part_of(listed, place.page, display.catalogue, adult=await allows_adult(interaction))
     await interaction.edit_original_response(
@@ -106,7 +100,7 @@ async def _take_back(interaction: Interaction, place: Place[FeedbackKind], anime
     store = interaction.client.store
     if place.kind == "planned":
         return await store.plans.drop(place.user_id, anime_id)
-    return await store.feedback.undo(place.user_id, anime_id, place.kind) is not None
+    return await store.feedback.undo(place.user_id, anime_id, place.kind)
 
 
 def _controls(place: Place[FeedbackKind], part: Part[Feedback], display: Display) -> discord.ui.View:

@@ -19,7 +19,7 @@ async def one_by_one(store: Store, user_id: int, guild_id: int) -> Asker:
         preferences=await store.preferences.of_member(user_id),
         switches=await store.privacy.of_member(user_id),
         settings=await store.guild_settings.of_guild(guild_id),
-        participant=user_id in await store.participants.of_guild(guild_id),
+        participant=user_id in (await store.participants.roster(guild_id)).here,
         takes_part=await store.privacy.takes_part(guild_id, user_id),
         link_news=False,
     )

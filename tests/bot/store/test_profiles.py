@@ -92,10 +92,11 @@ async def test_of_more_than_are_wanted_those_come_who_rated_most(store: Store) -
     for user_id, n_ratings in ((600, 3), (2, 1), (3, 2), (1, 2)):
         for anime_id in range(n_ratings):
             await store.ratings.rate(user_id, 1 + anime_id, 7, source="rate", at=NOW)
-    assert await store.profiles.who_rated_most([3, 2, 1], 3) == [1, 2, 3]
-    assert await store.profiles.who_rated_most(range(600, 0, -1), 2) == [1, 600]
-    assert await store.profiles.who_rated_most(range(600, 0, -1), 5) == [1, 2, 3, 4, 600]
-    assert await store.profiles.who_rated_most([], 2) == []
+    everyone = range(600, 0, -1)
+    assert list(await store.profiles.counted(7, [3, 2, 1], most=3)) == [1, 2, 3]
+    assert list(await store.profiles.counted(7, everyone, most=2)) == [1, 600]
+    assert list(await store.profiles.counted(7, everyone, most=5)) == [1, 2, 3, 4, 600]
+    assert await store.profiles.counted(7, [], most=2) == {}
 
 
 async def test_of_more_than_may_count_in_a_server_those_do_who_rated_most(store: Store) -> None:
@@ -141,21 +142,18 @@ async def test_who_left_a_server_counts_again_when_they_use_the_bot_there(store:
     ann = await watch(store, 1)
     await store.participants.join(7, 1, at=NOW)
     await store.participants.checked(7, here=[], gone=[1], at=NOW)
-    assert await store.participants.of_guild(7) == []
-    assert await store.participants.gone(7) == {1}
+    assert await store.participants.roster(7) == Roster({}, frozenset({1}), ())
     assert not await store.participants.join(7, 1, at=NOW)
-    assert await store.participants.gone(7) == set()
+    assert await store.participants.roster(7) == Roster({1: NOW}, frozenset(), (1,))
     assert await store.profiles.counted(7, [1]) == {1: ann}
 
 
-async def test_who_was_seen_lately_is_not_asked_about_again(store: Store) -> None:
+async def test_who_was_seen_lately_is_known_to_be_here(store: Store) -> None:
     for user_id in (1, 2, 3):
         await store.participants.join(7, user_id, at=NOW)
     tomorrow = NOW + timedelta(days=1)
     await store.participants.checked(7, here=[2, 99], gone=[3], at=tomorrow)
-    assert await store.participants.unchecked(7, since=NOW) == []
-    assert await store.participants.unchecked(7, since=tomorrow) == [1]
-    assert await store.participants.of_guild(7) == [1, 2]
+    assert await store.participants.roster(7) == Roster({1: NOW, 2: tomorrow}, frozenset({3}), (1, 2))
 
 
 async def test_each_thing_that_can_be_said_of_an_anime_counts_by_the_rules(store: Store) -> None:

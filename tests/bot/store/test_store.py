@@ -72,7 +72,7 @@ async def test_a_guilds_ratings_are_those_of_its_participants(store: Store) -> N
         await store.ratings.rate(user_id, 10 * user_id, 8, source="rate", at=NOW)
     for guild_id, user_id in ((7, 1), (7, 2), (7, 2), (7, 4), (8, 3)):
         await store.participants.join(guild_id, user_id, at=NOW)
-    assert await store.participants.of_guild(7) == [1, 2, 4]
+    assert [*(await store.participants.roster(7)).here] == [1, 2, 4]
     assert await store.ratings.of_guild(7) == {1: {10: 8}, 2: {20: 8}}
 
 

@@ -90,4 +90,4 @@ async def test_what_hangs_on_a_row_survives_its_update(store: Store) -> None:
         await insert_missing(connection, participants, {"guild_id": 1, "user_id": 1, "joined_at": T0})
         await upsert(connection, members, {"user_id": 1, "first_seen": T0 + timedelta(days=1)})
     assert await store.ratings.of_member(1) == {2: 7}
-    assert await store.participants.of_guild(1) == [1]
+    assert [*(await store.participants.roster(1)).here] == [1]
