@@ -67,11 +67,6 @@ def reason(error: Exception) -> str:
 def instead_of(directory: Path, is_wanted: Callable[[Path], bool], wanted: str) -> str:
     """Suggest files of a directory to give instead of the directory, in a few words.
 
-    Args:
-        directory: the given directory.
-        is_wanted: returns whether a file is suitable; never raises.
-        wanted: name of the kind of file.
-
     Raises:
         OSError: the directory cannot be read.
     """

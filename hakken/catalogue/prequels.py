@@ -45,11 +45,7 @@ class Continuity:
 
 
 def continuity(anime: Collection[Anime]) -> Continuity:
-    """Find the relations between anime.
-
-    Args:
-        anime: all anime of a catalogue; relations to others are ignored.
-    """
+    """Find the relations between the anime of a catalogue; relations to others are ignored."""
     found = Continuity(
         {}, {one.anime_id: _kind(one) for one in anime}, {one.anime_id: set() for one in anime}
     )

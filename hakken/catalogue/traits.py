@@ -22,14 +22,9 @@ def traits_of(one: Anime) -> set[Trait]:
 
 
 def trait_matrix(traits: Sequence[Collection[Trait]]) -> tuple[sparse.csr_array, list[Trait]]:
-    """Build the matrix of which anime has which trait.
+    """Build the matrix of which anime has which trait, 1 if it does, float32 (n_anime, n_traits).
 
-    Args:
-        traits: the traits of each anime.
-
-    Returns:
-        A matrix with 1 if the row's anime has the column's trait, float32 (n_anime, n_traits), and the traits
-        of the columns in ascending order.
+    The traits of the columns, in ascending order, come with it.
     """
     names = sorted({trait for some in traits for trait in some})
     columns = {trait: column for column, trait in enumerate(names)}

@@ -33,13 +33,7 @@ def without_traits(catalogue: Catalogue) -> Catalogue:
 
 
 def taste_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """Tabulate lift and similarity of the recommended anime, compared with the reference; paired.
-
-    Args:
-        found: recommendations by filters.
-        reference: name of the filters to compare with.
-        seed: seed of the resampling.
-    """
+    """Tabulate lift and similarity of the recommended anime, compared with the reference; paired."""
     other = found[reference]
     return [
         {
@@ -54,13 +48,7 @@ def taste_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) 
 
 
 def fame_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """Tabulate how well known the recommended anime are, in training and on MyAnimeList; paired.
-
-    Args:
-        found: recommendations by filters.
-        reference: name of the filters to compare with.
-        seed: seed of the resampling.
-    """
+    """Tabulate how well known the recommended anime are, in training and on MyAnimeList; paired."""
     other = found[reference]
     return [
         {
@@ -75,12 +63,7 @@ def fame_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -
 
 
 def diversity_table(found: Mapping[str, ShownLists], seed: int = 0) -> Table:
-    """Tabulate the effect of diversity alone: the same filters with and without it; paired.
-
-    Args:
-        found: recommendations by filters, each of `FILTERS` with and without `NOT_DIVERSE`.
-        seed: seed of the resampling.
-    """
+    """Tabulate the effect of diversity: each of `FILTERS` with and without `NOT_DIVERSE`; paired."""
     pairs = {name: (found[name], found[name + NOT_DIVERSE]) for name in FILTERS}
     return [
         {

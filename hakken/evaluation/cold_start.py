@@ -105,10 +105,6 @@ class WithoutAnime:
 def a_tenth(ratings: Ratings, seed: int = 0) -> NDArray[np.int64]:
     """Draw a tenth of the anime with at least `LEAST_RATERS` raters, ids ascending.
 
-    Args:
-        ratings: the rating set.
-        seed: seed of the random choice.
-
     Raises:
         EvaluationError: too few anime have enough raters.
     """
@@ -124,10 +120,6 @@ def a_tenth(ratings: Ratings, seed: int = 0) -> NDArray[np.int64]:
 def recent(ratings: Ratings, catalogue: Catalogue) -> NDArray[np.int64]:
     """Find the anime that first aired in `RECENT` or later, ids ascending.
 
-    Args:
-        ratings: the rating set.
-        catalogue: has the years.
-
     Raises:
         EvaluationError: there are none.
     """
@@ -141,16 +133,7 @@ def recent(ratings: Ratings, catalogue: Catalogue) -> NDArray[np.int64]:
 
 
 def guessers(catalogue: Catalogue) -> dict[str, Guesser]:
-    """Return the guessers that a model must beat, from the least to the most knowledge.
-
-    - `NOTHING`: μ + b_u and a random order, as for an anime that a model does not know.
-    - `CROWD`: the mean score and the order of members on MyAnimeList.
-    - `FACTS`: μ + b_u + the prior; the mixed interest of similar anime times the reach. The interest is
-      EASE's (λ = 200, anime with 10 or more raters).
-
-    Args:
-        catalogue: the facts.
-    """
+    """Return the guessers that a model must beat, from the least to the most knowledge."""
     return {NOTHING: _nothing, CROWD: _crowd(catalogue), FACTS: _facts(catalogue)}
 
 
@@ -163,12 +146,7 @@ def measure_cold_start(
 ) -> ColdStartScores:
     """Hide some anime from training, and measure predictions and recommendations of these alone.
 
-    Args:
-        guessers: guessers by name; only one is in memory at a time.
-        splits: see `Folds`.
-        catalogue: the facts.
-        hidden_ids: ids, ascending, shape (n_hidden,).
-        progress: called with the progress.
+    The hidden ids are ascending. Only one guesser is in memory at a time.
 
     Raises:
         EvaluationError: no unseen user rated a hidden anime and another one, or nothing else was rated.
@@ -192,12 +170,7 @@ def measure_cold_start(
 
 
 def cold_start_table(found: Mapping[str, ColdStartScores], seed: int = 0) -> Table:
-    """Tabulate the errors of the guesses, and the quality of the ten recommended hidden anime.
-
-    Args:
-        found: scores by what was hidden; each includes the guessers `NOTHING` and `CROWD`.
-        seed: seed of the resampling.
-    """
+    """Tabulate the errors of the guesses, and the quality of the ten recommended hidden anime."""
     return [
         {
             "hidden": hidden,

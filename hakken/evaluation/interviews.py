@@ -84,14 +84,7 @@ def interview(
 ) -> tuple[frozenset[int], dict[int, float]]:
     """Interview a user, who answers with the score on their list or with 'not seen'.
 
-    Args:
-        scores: the user's whole list by anime id.
-        questions: anime ids in the order of asking.
-        answers: the interview ends after this number of scores.
-        asked: the interview also ends after this number of questions.
-
-    Returns:
-        The anime that they were asked about, and the scores that they gave.
+    It ends after `answers` scores, or `asked` questions. Return the anime asked about, and the scores.
     """
     put: set[int] = set()
     given: dict[int, float] = {}
@@ -115,17 +108,7 @@ def measure_interviews(
 ) -> dict[str, Interviews]:
     """Interview the unseen users with each list of questions, and measure predictions from the answers.
 
-    The model knows only a user's answers; the given and hidden parts of a split are merged again. When a list
-    asks about well-known anime, the rest is harder to predict. Lists are therefore compared on the anime that
-    none of them asked about, and by recommendations without the anime that any of them asked about.
-
-    Args:
-        prepare: learns from a training set.
-        splits: see `Folds`; only one is in memory at a time.
-        answers: an interview ends after this number of scores.
-        asked: an interview also ends after this number of questions.
-        n: length of the recommendations.
-        progress: called with the progress.
+    See `interview`; only one split is in memory at a time.
     """
     found: dict[str, list[NDArray[np.float64]]] = {}
     for fold, split in enumerate(splits):
@@ -146,13 +129,7 @@ def measure_interviews(
 
 
 def interviews_table(found: Mapping[str, Interviews], reference: str, seed: int = 0) -> Table:
-    """Tabulate the quality of each list of questions, compared with the reference for the same users.
-
-    Args:
-        found: interviews by list of questions.
-        reference: name of the list to compare with.
-        seed: seed of the resampling.
-    """
+    """Tabulate the quality of each list of questions, compared with the reference for the same users."""
     other = found[reference].common
     return [
         {

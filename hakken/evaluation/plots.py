@@ -61,10 +61,7 @@ def prepare(directory: Path) -> None:
 def draw(path: Path, panels: Sequence[Panel], note: str) -> None:
     """Draw panels side by side into a PNG, which is written completely or not at all.
 
-    Args:
-        path: path of the PNG, in a directory that `prepare` made; an existing picture is replaced.
-        panels: one or more panels.
-        note: text below the panels that says what data was used.
+    The note below them says what data was used.
 
     Raises:
         EvaluationError: the file cannot be written.

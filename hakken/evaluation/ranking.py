@@ -34,18 +34,7 @@ def measure_rankings(
 ) -> dict[str, ShownLists]:
     """Train each model on each split, and measure its first n recommendations for the unseen users.
 
-    Models choose among all anime except the user's given ones ('strong generalisation', Marlin 2004). Hidden
-    anime that training never saw count as missed by models that learn from ratings alone.
-
-    Args:
-        trainers: the models by name, for the progress. Only one is in memory at a time.
-        splits: see `Folds`; only one is in memory at a time.
-        catalogue: years, genres and studios of the anime; may be empty.
-        n: length of the lists.
-        progress: called with the progress.
-
-    Returns:
-        The recommendations of each order, by the order's name.
+    Only one model and one split are in memory at a time. Return the results by the order's name.
     """
     facts = AnimeFacts(catalogue)
     found: dict[str, list[ShownLists]] = {}
@@ -63,13 +52,7 @@ def measure_rankings(
 
 
 def by_rank(rank: Rank, anime_ids: NDArray[np.int64], raters: NDArray[np.int32]) -> Choose:
-    """Return a function that recommends the highest-ranked anime that a member has not rated.
-
-    Args:
-        rank: scores the anime.
-        anime_ids: ids of the scored anime, shape (n_anime,).
-        raters: number of users who rated each of them, shape (n_anime,).
-    """
+    """Return a function that recommends the highest-ranked anime that a member has not rated."""
 
     def choose(given: Mapping[int, float], n: int) -> NDArray[np.int64]:
         scores = np.asarray(rank(given), dtype=np.float64)

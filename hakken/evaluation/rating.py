@@ -49,13 +49,7 @@ class Errors:
 def measure_ratings(
     trainers: Mapping[str, Trainer], splits: Splits, progress: Progress | None = None
 ) -> dict[str, Errors]:
-    """Train each model on each split, and measure its errors on the unseen users.
-
-    Args:
-        trainers: the models by name.
-        splits: see `Folds`; only one is in memory at a time.
-        progress: called with the progress.
-    """
+    """Train each model on each split, and measure its errors on the unseen users."""
     found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in trainers}
     steps = len(trainers) * len(splits)
     for fold, split in enumerate(splits):

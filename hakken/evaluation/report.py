@@ -1,4 +1,7 @@
-"""Tables of results: rows of named cells, with figures and their confidence intervals."""
+"""Tables of results: rows of named cells, with figures and their confidence intervals.
+
+A table compares with the model that `reference` names; `seed` is that of the resampling.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,7 @@ Table = list[dict[str, Cell]]
 
 
 def rating_table(found: Mapping[str, Errors], reference: str, seed: int = 0) -> Table:
-    """Tabulate RMSE and MAE of each model, and its RMSE against the reference's on the same users.
-
-    Args:
-        found: errors by model.
-        reference: name of the model to compare with.
-        seed: seed of the resampling.
-    """
+    """Tabulate RMSE and MAE of each model, and its RMSE against the reference's on the same users."""
     return [
         {
             "model": name,
@@ -39,13 +36,7 @@ def rating_table(found: Mapping[str, Errors], reference: str, seed: int = 0) -> 
 
 
 def ranking_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """Tabulate the quality of each model's recommendations, compared with the reference; paired.
-
-    Args:
-        found: recommendations by model.
-        reference: name of the model to compare with.
-        seed: seed of the resampling.
-    """
+    """Tabulate the quality of each model's recommendations, compared with the reference; paired."""
     other = found[reference]
     return [
         {
@@ -76,13 +67,7 @@ def list_table(found: Mapping[str, ShownLists], seed: int = 0) -> Table:
 
 
 def length_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """Tabulate the quality of the recommendations by the number of ratings that the model was given.
-
-    Args:
-        found: recommendations by model.
-        reference: name of the model to compare with.
-        seed: seed of the resampling.
-    """
+    """Tabulate the quality of the recommendations by the number of ratings that the model was given."""
     others = found[reference].by_length()
     return [
         {
@@ -101,13 +86,7 @@ def length_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0)
 
 
 def period_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0) -> Table:
-    """Tabulate the share of the hidden liked anime that was recommended, by the period they first aired.
-
-    Args:
-        found: recommendations by model.
-        reference: name of the model to compare with.
-        seed: seed of the resampling.
-    """
+    """Tabulate the share of the hidden liked anime that was recommended, by the period they first aired."""
     other = found[reference]
     return [
         {

@@ -128,12 +128,7 @@ class ShownLists:
         return {name: self._of(lengths == length) for length, name in enumerate(LENGTHS)}
 
     def period_recall(self, period: int, seed: int = 0) -> Interval:
-        """Share of the hidden liked anime of a period that were recommended.
-
-        Args:
-            period: index of the period in `Periods.names`.
-            seed: seed of the resampling.
-        """
+        """Share of the hidden liked anime of a period of `Periods.names` that were recommended."""
         return ratio(self.liked_hits[:, period], self.liked[:, period], seed)
 
     def period_recall_against(self, other: ShownLists, period: int, seed: int = 0) -> Interval:
@@ -152,14 +147,7 @@ class ShownLists:
 
 
 def show(choose: Choose, split: Split, facts: AnimeFacts, n: int) -> ShownLists:
-    """Recommend to the unseen users of a split, and measure the lists.
-
-    Args:
-        choose: recommends the anime.
-        split: the training set and the unseen users.
-        facts: facts about the anime.
-        n: length of the lists.
-    """
+    """Recommend to the unseen users of a split, and measure the lists of n."""
     train, unseen = split.train, split.unseen
     n_users, n_periods = len(unseen), len(Periods.names)
     ever = np.zeros(len(train.anime_ids), dtype=np.bool_)

@@ -154,13 +154,8 @@ def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator
     """Simulate a group's watch parties: each time it watches the anime that is chosen for it.
 
     A watched anime is not chosen again. Its scores go to the fairness ledger, but the bot does not learn
-    tastes from them, so that ways of choosing differ only in what they choose.
-
-    Args:
-        friends: one or more members.
-        choose: chooses the anime.
-        random: for choices that use randomness.
-        parties: number of watch parties; there are fewer if nothing is left to watch.
+    tastes from them, so that ways of choosing differ only in what they choose. There are fewer watch parties
+    if nothing is left to watch.
 
     Raises:
         EvaluationError: the group finds nothing to watch at all.
@@ -187,13 +182,9 @@ def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator
 def draw_groups(
     users: Sequence[Unseen], sizes: Sequence[int], most: int, random: np.random.Generator
 ) -> dict[int, list[list[Unseen]]]:
-    """Draw random groups, the same number of each size; no user is in two groups.
+    """Draw random groups, at most `most` of each size; no user is in two groups.
 
-    Args:
-        users: the users to draw from; those with too few known ratings are skipped.
-        sizes: sizes of the groups.
-        most: maximum number of groups of each size.
-        random: source of randomness.
+    Users with too few known ratings are skipped.
 
     Raises:
         EvaluationError: too few users have a long enough list for one group of each size.
@@ -220,16 +211,8 @@ def measure_watch_parties(
 ) -> dict[str, dict[int, WatchPartyScores]]:
     """Simulate the watch parties of groups of unseen users with each way of choosing.
 
-    Args:
-        prepare: learns from a training set.
-        folds: the folds; `KNOWN` sets the share of hidden ratings.
-        sizes: sizes of the groups.
-        groups: maximum number of groups of each size over all folds, but at least one per fold.
-        parties: number of watch parties of each group.
-        progress: called with the progress.
-
-    Returns:
-        Scores by way of choosing, then by size.
+    `groups` is the maximum number of each size over all folds, but at least one per fold is drawn. Return
+    scores by way of choosing, then by size.
 
     Raises:
         EvaluationError: too few users have a long enough list.
@@ -256,13 +239,7 @@ def measure_watch_parties(
 def watch_parties_table(
     found: Mapping[str, Mapping[int, WatchPartyScores]], reference: str, seed: int = 0
 ) -> Table:
-    """Tabulate how well each way served groups of each size, compared with the reference; paired.
-
-    Args:
-        found: results of `measure_watch_parties`.
-        reference: name of the way to compare with.
-        seed: seed of the resampling.
-    """
+    """Tabulate how well each way served groups of each size, compared with the reference; paired."""
     return [
         {
             "people": size,

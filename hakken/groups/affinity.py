@@ -149,19 +149,7 @@ def by_chance(n_common: int, spread: float = STRANGERS) -> NormalDist:
 def lend(
     recommender: Recommender, lender: Member, borrower: Member, n: int, *, adult: bool = False
 ) -> list[Loan]:
-    """List anime that the lender loved and the borrower has not seen but should like, best prediction first.
-
-    The borrower should like an anime if its prediction is at least their average rating and at least 6. Each
-    franchise is listed once, with the first part that the borrower needs. Anime that the borrower dismissed
-    are left out.
-
-    Args:
-        recommender: predicts ratings and knows the watch order.
-        lender: the member who loved the anime.
-        borrower: the member who could watch them.
-        n: maximum number of anime.
-        adult: whether anime rated 18+ are also listed.
-    """
+    """List anime that the lender loved and the borrower has not seen but should like, the best first."""
     order, known = recommender.order, borrower.seen.union(borrower.ratings)
     loans: dict[int, tuple[int, int]] = {}
     for loved in sorted(lender.ratings, key=lambda each: (-lender.ratings[each], each)):

@@ -62,10 +62,7 @@ class EntryPoints:
     ) -> Iterator[EntryPoint]:
         """Yield the entry points of these anime in the same order, one for each franchise.
 
-        Args:
-            rows: of the model, the best first.
-            among: which anime may be watched, shape (n_anime,); all by default.
-            after: entry points of an earlier ranking; their franchises are left out.
+        Franchises with an entry point in `after`, an earlier ranking, are left out.
         """
         begun = {self._order.franchise(self._ids[one.row]) for one in after}
         for row in rows.tolist():

@@ -30,12 +30,7 @@ class GroupScores:
 
     @classmethod
     def of(cls, lists: Sequence[Mapping[int, float]], rows: NDArray[np.intp], scores: GetScores) -> Self:
-        """Compute the members' scores in threads.
-
-        Args:
-            lists: the members' ratings by anime id, 1–10; without any, the average user's taste counts.
-            rows: rows of the model, ascending.
-            scores: returns a member's scores; threads call it.
+        """Compute the members' scores in threads; without ratings, the average user's taste counts.
 
         Raises:
             RatingsError: an invalid id, or a score off the scale.

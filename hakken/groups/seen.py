@@ -16,11 +16,7 @@ class Knowledge:
     """How many members have seen each anime."""
 
     def __init__(self, members: Sequence[Member]) -> None:
-        """Count the members who have seen each anime.
-
-        Args:
-            members: at least one.
-        """
+        """Count how many of the members, at least one, have seen each anime."""
         self.members = len(members)
         self._seen = Counter(chain.from_iterable(one.seen.union(one.ratings) for one in members))
         dismissed = Counter(chain.from_iterable(one.dismissed for one in members))

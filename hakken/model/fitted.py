@@ -54,13 +54,7 @@ class FittedModel:
         data: Mapping[str, str | int | float],
         metrics: Mapping[str, float | int],
     ) -> Self:
-        """Make a fitted model from stored arrays; the inverse of `arrays`.
-
-        Args:
-            arrays: arrays by name; unknown names are ignored.
-            slope: a of the interest.
-            data: counts, the fingerprint and the mean of the rating set.
-            metrics: metrics of the training run.
+        """Make a fitted model from stored arrays by name; the inverse of `arrays`.
 
         Raises:
             KeyError: an array is missing.

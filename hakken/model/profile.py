@@ -32,12 +32,7 @@ class Profile:
 
     @classmethod
     def of(cls, ratings: Mapping[int, float], fitted: FittedModel, reg_user: float) -> Self:
-        """Fold in a member.
-
-        Args:
-            ratings: their own ratings by anime id, 1–10; those of unknown anime are ignored.
-            fitted: the fitted model.
-            reg_user: λ_u of the bias.
+        """Fold in a member; their ratings of unknown anime are ignored.
 
         Raises:
             RatingsError: an invalid id, or a score off the scale.

@@ -12,14 +12,7 @@ from hakken.ratings.ratings import HIGHEST, LOWEST
 
 
 def reasons(prediction: Prediction, member: Profile, row: int, most: int) -> tuple[Reason, ...]:
-    """List the ratings that influence the prediction or the interest, the strongest first.
-
-    Args:
-        prediction: the fitted model.
-        member: whose ratings.
-        row: row of the anime.
-        most: maximum number of ratings.
-    """
+    """List at most `most` ratings that influence the prediction or the interest, the strongest first."""
     at, similar, contributed = prediction.interpolation.parts(row, member.rows, member.deviations)
     similarities, contributions = np.zeros(len(member.rows)), np.zeros(len(member.rows))
     similarities[at], contributions[at] = similar, contributed
@@ -39,13 +32,7 @@ def reasons(prediction: Prediction, member: Profile, row: int, most: int) -> tup
 
 
 def explain(prediction: Prediction, member: Profile, row: int) -> Explanation:
-    """List what a member's prediction for one anime is made of; the parts sum up to it.
-
-    Args:
-        prediction: the fitted model.
-        member: without a rating of this anime.
-        row: row of the anime.
-    """
+    """List what a member's prediction for an anime that they have not rated is made of; it is the sum."""
     fitted = prediction.fitted
     neighbours = reasons(prediction, member, row, len(member.rows))
     of_anime = float(fitted.biases[row])

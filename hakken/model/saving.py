@@ -36,12 +36,6 @@ def write(
 ) -> None:
     """Write a model as an artefact, completely or not at all; see `hakken.artefact`.
 
-    Args:
-        directory: created if missing; an existing artefact in it is replaced.
-        model: the fitted model with its parameters.
-        catalogue: facts about the anime to store with the model.
-        metrics: measured metrics of this model, for the manifest.
-
     Raises:
         ArtefactError: the artefact cannot be written.
     """

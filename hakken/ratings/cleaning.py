@@ -91,16 +91,7 @@ class Cleaned:
 
 
 def clean(ratings: Ratings, options: Cleaning, catalogue: Catalogue | None = None) -> Cleaned:
-    """Drop what the options name.
-
-    Music videos are dropped first. Then users of one score, users with few ratings and anime with few raters
-    are dropped, in this order and in rounds, because each step can affect the others. A clean set is returned
-    unchanged.
-
-    Args:
-        ratings: the rating set; it is not changed.
-        options: options of the cleaning.
-        catalogue: has the types of anime; without it no music videos are known.
+    """Drop what the options name; without a catalogue, no music videos are known.
 
     Raises:
         RatingsError: nothing would be left.

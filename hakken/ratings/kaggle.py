@@ -45,14 +45,7 @@ def fetched(directory: Path) -> RatingSet | None:
 
 
 def fetch(directory: Path, tell: Callable[[str], None]) -> RatingSet:
-    """Download the set with kagglehub, which shows a bar on standard error.
-
-    After an interruption the next call resumes. The files appear in the directory when all of them are there;
-    other files in it stay unchanged. Kagglehub's environment variables apply, but its cache is not used.
-
-    Args:
-        directory: target directory; created if missing.
-        tell: called with a sentence at each step.
+    """Download the set with kagglehub, which shows a bar on standard error; `tell` gets sentences.
 
     Raises:
         FetchError: Kaggle cannot be reached or refuses, the download is damaged, or the directory cannot be

@@ -157,16 +157,7 @@ class MadeUpAnime:
     def list_of(
         self, length: int, relative_length: float, random: np.random.Generator
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Draw a user's list and scores.
-
-        Args:
-            length: length of the list, from 1 to the number of anime.
-            relative_length: length of the list divided by the mean length.
-            random: source of randomness.
-
-        Returns:
-            rows of the anime, ascending, and scores 1–10, both of shape (length,).
-        """
+        """Draw a list of this length, also given relative to the mean: its anime, ascending, and scores."""
         taste = random.standard_normal(_TASTES, np.float32)
         fondness = np.zeros(self.franchises.max() + 1, np.float32)
         random.standard_normal(dtype=np.float32, out=fondness[: self.n_series])

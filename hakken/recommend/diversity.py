@@ -15,14 +15,7 @@ _COUNTING = frozenset({"genre", "studio"})
 
 
 def trait_vectors(anime: Iterable[Anime]) -> sparse.csr_array:
-    """Represent anime by their genres and studios as vectors of length 1, or 0 if nothing is known.
-
-    Args:
-        anime: n_anime anime.
-
-    Returns:
-        float32 (n_anime, n_traits).
-    """
+    """Represent anime by genres and studios as float32 vectors of length 1, or 0 if nothing is known."""
     traits = [{trait for trait in traits_of(one) if trait[0] in _COUNTING} for one in anime]
     matrix, _ = trait_matrix(traits)
     lengths = np.sqrt(np.maximum(matrix.sum(axis=1), 1.0))

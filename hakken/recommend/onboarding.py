@@ -50,14 +50,7 @@ def choose_questions(
 def candidate_rows(
     ratings: Ratings, most: int, *, allowed: Collection[int] | None, franchise: Mapping[int, int]
 ) -> NDArray[np.intp]:
-    """Return the rows of the most rated anime, the most rated first, ties by the lower id, one per franchise.
-
-    Args:
-        ratings: the training set.
-        most: maximum number of rows.
-        allowed: anime ids to choose from; None for all.
-        franchise: the franchise's number by anime id.
-    """
+    """Return the rows of the most rated anime, the most rated first, one per franchise; ties by lower id."""
     among = None if allowed is None else frozenset(allowed)
     rows: list[int] = []
     taken: set[int] = set()

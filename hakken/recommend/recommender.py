@@ -155,14 +155,7 @@ class Recommender:
     def candidates(
         self, member: Member, filters: Filters, worth: NDArray[np.float64], most: int
     ) -> list[Candidate]:
-        """List the anime that may be chosen for a member, the highest worth first.
-
-        Args:
-            member: the member.
-            filters: the member's filters.
-            worth: worth of all anime of the model, shape (n_anime,); −∞ is never chosen.
-            most: maximum number of candidates.
-        """
+        """List the anime that may be chosen for a member, the highest worth first; −∞ is never chosen."""
         allowed = self.suitable(filters)
         if filters.adventure == "hidden gems":
             begun = {self.order.franchise(one) for one in member.seen.union(member.ratings)}

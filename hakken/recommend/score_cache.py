@@ -54,9 +54,6 @@ class RememberedScores:
     def scores(self, ratings: Mapping[int, float]) -> Remembered:
         """Return the scores from the cache, or compute them; see `ItemKNNBaseline.scores`.
 
-        Args:
-            ratings: the member's own ratings by anime id, 1–10.
-
         Raises:
             RatingsError: an invalid id, or a score off the scale.
         """

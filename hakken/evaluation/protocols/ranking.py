@@ -75,13 +75,9 @@ def measure(asked: Asked) -> Measured:
 def of_hakken(
     parameters: Mapping[str, Any], orders: Collection[Ranker], min_raters: int, facts: Catalogue
 ) -> ListTrainer:
-    """Return a trainer whose rankings all come from one `ItemKNNBaseline`.
+    """Return a trainer whose rankings all come from one `ItemKNNBaseline`, see `of_model`.
 
-    Args:
-        parameters: those that differ from the defaults.
-        orders: the orders to rank by, see `of_model`.
-        min_raters: anime that fewer users rated in training are never recommended.
-        facts: facts about the anime for the model; may be empty.
+    The parameters are those that differ from the defaults.
     """
 
     def train(ratings: Ratings) -> dict[str, Choose]:
@@ -92,13 +88,7 @@ def of_hakken(
 
 
 def of_model(model: ItemKNNBaseline, order: Ranker, min_raters: int) -> Choose:
-    """Return a function that ranks like `ItemKNNBaseline.recommend`.
-
-    Args:
-        model: a fitted model.
-        order: ``predicted`` or ``match``.
-        min_raters: anime that fewer users rated are never recommended.
-    """
+    """Return a function that ranks like `ItemKNNBaseline.recommend`, by ``predicted`` or ``match``."""
     scores, known = _SCORES[order](model), model.raters >= min_raters
     return by_rank(lambda given: np.where(known, scores(given), -np.inf), model.anime_ids, model.raters)
 

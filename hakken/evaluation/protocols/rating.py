@@ -74,13 +74,9 @@ def rmse_over(
     models: Mapping[str, Mapping[str, Any]],
     asked: Asked,
 ) -> list[Curve]:
-    """Measure the RMSE against Surprise's defaults; paired, as users differ more than models do.
+    """Measure the RMSE against Surprise's defaults for each value of a parameter; paired.
 
-    Args:
-        parameter: name of the parameter to vary.
-        values: its values.
-        models: parameters that differ from the defaults, by the model's name.
-        asked: options of the evaluation.
+    It is paired because users differ more than models do. The models' other parameters are given by name.
     """
     trainers = {SURPRISE: _predictor(PARAMETERS[SURPRISE])} | {
         f"{name}, {parameter} {value}": _predictor({**parameters, parameter: value})

@@ -106,14 +106,7 @@ def learn(
     train: Ratings,
     ways: Callable[[Recommender], Mapping[str, Choose]],
 ) -> PreparedGroup:
-    """Train a model on a rating set, and build the ways of choosing from it.
-
-    Args:
-        catalogue: facts about the anime.
-        min_raters: anime that fewer users rated are not chosen.
-        train: ratings without the groups' members.
-        ways: returns the ways of choosing by name.
-    """
+    """Train a model on ratings without the groups' members, and build the ways of choosing from it."""
     model = ItemKNNBaseline().fit(train, catalogue=catalogue)
     recommender = Recommender(model, catalogue, min_raters=min_raters)
     ids = model.anime_ids.tolist()
@@ -135,14 +128,7 @@ def chooser(
     scores: RememberedScores,
     fairness_weights: FairnessWeights = nobody,
 ) -> Choose:
-    """Return a function that chooses the first of the bot's picks.
-
-    Args:
-        recommender: recommends the anime.
-        aggregation: the aggregation to use.
-        scores: cache of the members' scores.
-        fairness_weights: computes the members' weights from past watch parties.
-    """
+    """Return a function that chooses the first of the bot's picks; by default all members count the same."""
     filters = GroupFilters(aggregation=aggregation, floor=FLOOR)
 
     def choose(tonight: Tonight) -> Choice | None:
