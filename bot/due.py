@@ -33,7 +33,7 @@ class DueCog(commands.Cog):
         self._woken = False
 
     async def do_due(self) -> datetime | None:
-        """Do what is due by now.
+        """Do what is due, and return when the next task is, which may be past; None if nothing is planned.
 
         Returns:
             When the next task is due, which may be in the past; None if nothing is planned.

@@ -27,12 +27,7 @@ class Window:
     """
 
     def __init__(self, most: int, span: timedelta) -> None:
-        """Create an empty window.
-
-        Args:
-            most: uses allowed in a span, 1 or more.
-            span: must be positive.
-        """
+        """Create a window that allows `most` uses in each span."""
         self._most, self._span = most, span
         # Ordered by last use, the oldest first: keys that can be forgotten are at the front.
         self._uses: OrderedDict[int, deque[datetime]] = OrderedDict()
@@ -82,12 +77,7 @@ class Limits:
         self._most_imports = imports
 
     def command(self, user_id: int, guild_id: int | None, *, at: datetime) -> None:
-        """Count a command.
-
-        Args:
-            user_id: the member who gives it.
-            guild_id: the server where they give it; None in direct messages.
-            at: when.
+        """Count a command of a member in a server, or in direct messages.
 
         Raises:
             LimitError: the member or the server is over the limit.
@@ -106,11 +96,7 @@ class Limits:
         return True
 
     def import_list(self, user_id: int, *, at: datetime) -> None:
-        """Count an import of a whole list.
-
-        Args:
-            user_id: the member whose list it is.
-            at: when.
+        """Count an import of a member's whole list.
 
         Raises:
             LimitError: the member is over the limit.

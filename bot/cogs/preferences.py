@@ -17,9 +17,6 @@ _TITLES_UNLESS_CHOSEN = "As the server chose; elsewhere romaji, with English bel
 class PreferencesCog(commands.Cog):
     """The command for a member's own preferences."""
 
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
-
     @app_commands.command()
     @app_commands.describe(
         titles="The language of titles",
@@ -33,7 +30,7 @@ class PreferencesCog(commands.Cog):
     ) -> None:
         """See or change how I answer you. Only you see it."""
         await interaction.response.defer(ephemeral=True)
-        store, member = self.bot.store.preferences, interaction.user.id
+        store, member = interaction.client.store.preferences, interaction.user.id
         if titles is not None:
             await store.choose_titles(member, titles, at=discord.utils.utcnow())
         if forget_filters:
@@ -57,4 +54,4 @@ def preferences_embed(preferences: Preferences) -> discord.Embed:
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cog."""
-    await bot.add_cog(PreferencesCog(bot))
+    await bot.add_cog(PreferencesCog())

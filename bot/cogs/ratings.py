@@ -27,9 +27,6 @@ Sort = Literal["newest", "oldest", "highest", "lowest", "title"]
 class RatingsCog(commands.Cog):
     """Commands for a member's own ratings."""
 
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
-
     @app_commands.command()
     @app_commands.describe(anime="Type part of the title", score="From 1 (appalling) to 10 (masterpiece)")
     async def rate(
@@ -45,7 +42,7 @@ class RatingsCog(commands.Cog):
     async def unrate(self, interaction: Interaction, anime: Transform[Anime, RatedAnime]) -> None:
         """Remove your rating of an anime."""
         await interaction.response.defer(ephemeral=True)
-        ratings, member = self.bot.store.ratings, interaction.user.id
+        ratings, member = interaction.client.store.ratings, interaction.user.id
         display = await display_of(interaction)
         before = await ratings.unrate(member, anime.anime_id)
         if before is None:
@@ -61,7 +58,7 @@ class RatingsCog(commands.Cog):
     async def ratings(self, interaction: Interaction, sort: Sort = "newest") -> None:
         """See your ratings. Only you see the answer."""
         await interaction.response.defer(ephemeral=True)
-        rated = await self.bot.store.ratings.listed(interaction.user.id)
+        rated = await interaction.client.store.ratings.listed(interaction.user.id)
         if not rated:
             raise MemberError("You haven't rated anything yet. Try `/start`, or `/rate` an anime.")
         display = await display_of(interaction)
@@ -91,4 +88,4 @@ def _key(sort: Sort, display: Display) -> Callable[[Rated], tuple[float | str, .
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cog."""
-    await bot.add_cog(RatingsCog(bot))
+    await bot.add_cog(RatingsCog())

@@ -61,12 +61,7 @@ class _Answer(BaseModel):
 
 
 async def covers(site: Site, address: URL, anime_ids: Sequence[int]) -> dict[int, str | None]:
-    """Fetch the covers of these anime in one request, which is sent at once.
-
-    Args:
-        site: AniList.
-        address: URL of its GraphQL endpoint.
-        anime_ids: ids on MyAnimeList, 1 to 2³¹ - 1, at most `BATCH` of them.
+    """Fetch the covers of up to `BATCH` anime, by their ids on MyAnimeList, in one request sent at once.
 
     Returns:
         For each requested anime, and for no other, an https address of AniList's own, at most 2,048

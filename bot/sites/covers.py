@@ -47,13 +47,7 @@ class Covers:
     """
 
     def __init__(self, store: CoverStore, anilist: AniList, *, timing: Timing | None = None) -> None:
-        """Create it idle: nothing is looked up before `start`.
-
-        Args:
-            store: stores covers.
-            anilist: asked for covers that the store does not have, in its spare turns.
-            timing: times of the search.
-        """
+        """Create it idle: nothing is looked up before `start`. AniList is asked in its spare turns."""
         self._store = store
         self._anilist = anilist
         self._timing = timing or Timing()
@@ -66,11 +60,7 @@ class Covers:
         self._looking = False
 
     def known(self, anime_id: int) -> str | None:
-        """Return the cover's https address if it is in memory; otherwise None, and start looking it up.
-
-        Args:
-            anime_id: an id on MyAnimeList.
-        """
+        """Return the cover's https address if it is in memory; otherwise None, and start looking it up."""
         if anime_id in self._memory:
             self._memory.move_to_end(anime_id)
             return self._memory[anime_id]
@@ -138,11 +128,7 @@ class _Backlog:
     """A queue of anime ids; the task that works on it exists only while there are any."""
 
     def __init__(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Start with an empty queue.
-
-        Args:
-            work: takes a `batch` and processes it.
-        """
+        """Start with an empty queue; `work` takes a `batch` and processes it."""
         self._work = work
         self._ids: deque[int] = deque()
         self._task: asyncio.Task[None] | None = None

@@ -35,13 +35,7 @@ class Harvest:
     ) -> None:
         """Add an entry, unless it has neither score nor status; a later one for the same anime replaces it.
 
-        Args:
-            anime_id: the id on MyAnimeList.
-            title: as the site writes it; cut if it is longer than any real title.
-            score: 1–10, or None.
-            status: what `status` gave.
-            started: the first day, or None.
-            finished: the last day, or None.
+        A title that is longer than any real one is cut.
         """
         if score is None and status is None:
             self.pass_over(SAYS_NOTHING)

@@ -20,14 +20,10 @@ def number_in(headers: Mapping[str, str], name: str) -> int | None:
 
 
 def seconds_to_wait(headers: Mapping[str, str], *, unsaid: float) -> float:
-    """Return the seconds until the site may be asked again, 0.0 to a day.
+    """Return the seconds until the site may be asked again, 0.0 to a day; `unsaid` if no header tells.
 
     Reads ``Retry-After`` in seconds or as a date (RFC 9110, §10.2.3), otherwise AniList's
     ``X-RateLimit-Reset`` in Unix time (https://docs.anilist.co/guide/rate-limiting).
-
-    Args:
-        headers: the answer's headers.
-        unsaid: the default if neither header is there.
     """
     seconds = number_in(headers, "Retry-After")
     if seconds is not None:
@@ -63,11 +59,7 @@ class Pace:
     """
 
     def __init__(self, per_minute: int) -> None:
-        """Create a pace; the first turn comes at once.
-
-        Args:
-            per_minute: the most requests a minute, at least 1; fewer if the site's answers say so.
-        """
+        """Give at most `per_minute` turns a minute, the first at once; fewer if the site's answers say so."""
         self._most = self._limit = per_minute
         self._turns: deque[float] = deque(maxlen=per_minute)
         """Times of the latest turns, on the event loop's clock."""
@@ -75,10 +67,7 @@ class Pace:
         self._line = asyncio.Lock()
 
     async def turn(self, longest_rest: float) -> None:
-        """Wait for the next turn, behind earlier callers.
-
-        Args:
-            longest_rest: the longest pause of the site to wait for, in seconds, 0.0 or more.
+        """Wait for the next turn, behind earlier callers, while the site rests no longer than `longest_rest`.
 
         Raises:
             RestError: the site's pause is longer.

@@ -26,16 +26,9 @@ class ScoreOutOfScaleError(ValueError):
 
 
 def ten_points(score: float, form: ScoreFormat) -> int | None:
-    """Convert a score on AniList to 1–10.
+    """Convert a score on AniList, in its owner's format, to 1–10; None for 0, which means not scored.
 
     Halves are rounded up. A result of 0 becomes 1, because 0 means 'not scored'.
-
-    Args:
-        score: as AniList gives it in the owner's format, 0 for not scored.
-        form: the owner's format.
-
-    Returns:
-        1–10, or None for not scored.
 
     Raises:
         ScoreOutOfScaleError: the score is below 0, above the format's top, no number, or half a smiley.

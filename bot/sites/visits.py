@@ -73,13 +73,7 @@ class Site:
     """A site with one HTTP session and one rate limit."""
 
     def __init__(self, name: str, pace: Pace, patience: Patience | None = None) -> None:
-        """Create a site; nothing is opened or sent before the first request.
-
-        Args:
-            name: the site's name for members.
-            pace: the rate limit.
-            patience: timeouts and retries.
-        """
+        """Create a site with its name for members; nothing is opened or sent before the first request."""
         self.name = name
         self.pace = pace
         self.patience = patience or Patience()
@@ -93,10 +87,7 @@ class Site:
 
     @asynccontextmanager
     async def visit(self, headers: Mapping[str, str] | None = None) -> AsyncIterator[Visit]:
-        """Begin to fetch a list; at most two are fetched at once.
-
-        Args:
-            headers: sent with every request, to this site only.
+        """Begin to fetch a list with these headers; at most two are fetched at once.
 
         Raises:
             SiteError: no slot became free, or the list was not complete, within its time.

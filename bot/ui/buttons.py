@@ -39,12 +39,7 @@ class PublicItem(discord.ui.DynamicItem[ItemT], template=r"(?!)"):
             cls.ID = custom_id
 
     def __init__(self, item: ItemT, **fields: object) -> None:
-        """Set the item's custom id.
-
-        Args:
-            item: the button or menu to show.
-            fields: the values of the custom id's fields.
-        """
+        """Give the button or menu to show its custom id, from the values of the id's fields."""
         item.custom_id = self.ID.write(**fields)
         super().__init__(item)
 

@@ -47,13 +47,7 @@ class Rater:
 
 
 def drawable(text: str, limit: int, otherwise: str) -> str:
-    """Remove the characters that the font cannot draw, and cut the text to a length.
-
-    Args:
-        text: any text by users.
-        limit: most characters, 2 or more.
-        otherwise: replaces a text of which nothing is left.
-    """
+    """Remove the characters that the font cannot draw, and cut the text; `otherwise` if nothing is left."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     glyphs = get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap()
@@ -104,8 +98,7 @@ def taste_picture(
 def genre_preference_picture(preferences: Sequence[tuple[str, float]]) -> bytes:
     """Draw by how many rating points a server likes genres more or less than the world.
 
-    Args:
-        preferences: genres and points, from the top down; at least one, and at most ten to stay readable.
+    From the top down; at least one genre, and at most ten to stay readable.
     """
     figure = _figure()
     axes = figure.subplots()

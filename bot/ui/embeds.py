@@ -129,14 +129,7 @@ def scored(score: int) -> str:
 def titled_embed(
     anime: Anime, display: Display, description: str, *, number: int | None = None
 ) -> discord.Embed:
-    """Show one anime: its linked title, a text below, and its cover beside both.
-
-    Args:
-        anime: the anime to show.
-        display: how anime are shown.
-        description: at most 4,096 characters.
-        number: shown before the title, so that buttons below can refer to it.
-    """
+    """Show one anime: its linked title, with a number that buttons can refer to, a text, and its cover."""
     title = escaped(display.title(anime.anime_id))
     title = clip(title if number is None else f"{number}. {title}", TITLE_LIMIT)
     embed = discord.Embed(title=title, url=anime.url, description=description, colour=COLOUR)

@@ -206,12 +206,7 @@ def feedback_row(
 ) -> list[FeedbackButton]:
     """Return the buttons under one pick: 'Seen it', 'Plan' or 'Planned ✓', 'Not for me'.
 
-    Args:
-        user_id: the member who may use them.
-        anime_id: the pick.
-        number: the pick's number in its message, if there are several.
-        planned: whether the member already plans to watch it.
-        row: the message's row of buttons, 0–4.
+    The number is the pick's in its message, if there are several.
     """
     acts: tuple[Act, ...] = ("seen", "unplan" if planned else "plan", "dismiss")
     return [FeedbackButton(act, user_id, anime_id, number, row=row) for act in acts]
@@ -220,14 +215,7 @@ def feedback_row(
 def add_feedback(
     view: discord.ui.View, user_id: int, picks: Mapping[int, int], planned: Collection[int]
 ) -> None:
-    """Add a row of buttons for each of at most five picks.
-
-    Args:
-        view: the view that gets the buttons.
-        user_id: the member who may use them.
-        picks: anime ids by number.
-        planned: anime that the member already plans to watch.
-    """
+    """Add a row of buttons for each of at most five picks, anime ids by number."""
     for row, (number, anime_id) in enumerate(picks.items()):
         for button in feedback_row(user_id, anime_id, number, planned=anime_id in planned, row=row):
             view.add_item(button)

@@ -58,12 +58,8 @@ def recommendation_body(
 ) -> Body:
     """Return the data to store for `/recommend`: each pick with the ratings that raised it.
 
-    Args:
-        intro: shown above every page.
-        picks: the picks, in the order shown.
-        display: how anime are shown; decides the titles of every page.
-        adult: whether ratings of 18+ anime may be named as reasons.
-        scores: whether the scores of reasons may be named; see `pick_facts`.
+    Ratings of 18+ anime are named only where `adult`, scores only with `scores`. The display decides the
+    titles of every page.
     """
     return {
         "intro": intro,
@@ -133,14 +129,7 @@ def ratings_body(intro: str, rated: Sequence[Rated], titles: Titles) -> Body:
 def pick_embed(
     pick: Mapping[str, Any], display: Display, *, rating: str = PREDICTED, number: int | None = None
 ) -> discord.Embed:
-    """Show one pick: its rating and why it was chosen.
-
-    Args:
-        pick: data from `pick_facts`.
-        display: how anime are shown.
-        rating: how to say its rating, `PREDICTED` or `ON_AVERAGE`.
-        number: the pick's number among several.
-    """
+    """Show one pick of `pick_facts`: its rating, as `PREDICTED` or `ON_AVERAGE`, and why it was chosen."""
     last_lines = []
     if pick["in_place_of"] is not None:
         last_lines.append(f"Start here, then {named(pick['in_place_of'], display)}")

@@ -80,11 +80,7 @@ def render(client: HakkenBot, kind: str, body: Body, page: int) -> Page:
 async def send_pages(interaction: Interaction, kind: str, body: Body, *, plans: Collection[int] = ()) -> None:
     """Answer a deferred interaction with the first page, with buttons for its picks and for more pages.
 
-    Args:
-        interaction: the deferred one.
-        kind: of the answer, see `RENDERERS`.
-        body: what its pages show.
-        plans: anime that the member planned here, see `Profile.plans`.
+    The kind is one of `RENDERERS`; plans are the anime that the member planned here.
     """
     client = interaction.client
     page = render(client, kind, body, 0)

@@ -33,14 +33,7 @@ class Part(Generic[T]):
 
 
 def cut(listed: Sequence[T], page: int, per_page: int, *, hidden: int = 0) -> Part[T]:
-    """Return a page of a list; a number beyond the last page gives the last page.
-
-    Args:
-        listed: all entries that may be shown, in order.
-        page: the page's number, from 0.
-        per_page: entries on each page, at least 1.
-        hidden: number of further entries that may not be shown.
-    """
+    """Return a page of a list, from 0; a number beyond the last page gives the last page."""
     last = max(0, (len(listed) - 1) // per_page)
     page = min(page, last)
     return Part(listed[page * per_page : (page + 1) * per_page], len(listed), hidden, page, last)

@@ -18,13 +18,7 @@ _NAMES: Mapping[str, str] = {
 def missing(
     channel: discord.guild.GuildChannel | discord.Thread, me: discord.Member, needed: discord.Permissions
 ) -> list[str]:
-    """Return the permissions that the bot needs in a channel and lacks, as Discord's settings name them.
-
-    Args:
-        channel: the channel.
-        me: the bot as a member of the channel's server.
-        needed: the permissions that it needs.
-    """
+    """Return the permissions that the bot needs in a channel and lacks, as Discord's settings name them."""
     allowed = channel.permissions_for(me)
     lacking = needed & ~allowed
     if lacking.read_messages:

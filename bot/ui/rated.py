@@ -15,17 +15,7 @@ if TYPE_CHECKING:
 
 
 async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, source: str) -> discord.Embed:
-    """Store the member's score, and say what changed and what the bot had expected.
-
-    Args:
-        interaction: the member's interaction; the caller answers it.
-        anime: the anime that they rate.
-        score: 1–10.
-        source: where the rating came from, as stored.
-
-    Returns:
-        The anime with the answer; see `answer_embed`.
-    """
+    """Store the member's score, and return the anime with the answer: what changed, and what was expected."""
     client, member = interaction.client, interaction.user.id
     others = await client.store.ratings.of_member(member)
     others.pop(anime.anime_id, None)
@@ -43,14 +33,7 @@ async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, sou
 
 
 def answer_embed(anime: Anime, display: Display, text: str, *, adult: bool) -> discord.Embed:
-    """Show an anime that a member has named, with an answer.
-
-    Args:
-        anime: the anime.
-        display: how anime are shown.
-        text: the answer.
-        adult: whether 18+ may be shown; if not, the answer for an 18+ anime has no title and no cover.
-    """
+    """Show an anime with an answer; an 18+ anime has no title and no cover where 18+ may not be shown."""
     if anime.adult and not adult:
         return discord.Embed(description=text, colour=COLOUR)
     return titled_embed(anime, display, text)

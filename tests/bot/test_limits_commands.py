@@ -102,7 +102,7 @@ def test_buttons_may_be_pressed_four_times_as_often_and_are_counted_apart() -> N
         shared.command(ANN, SERVER, at=NOON)
     for _ in range(12):
         shared.press(ANN, SERVER, at=NOON)
-    with pytest.raises(LimitError, match="Give me 60 seconds"):
+    with pytest.raises(LimitError, match="Try again in 60 seconds"):
         shared.press(ANN, SERVER, at=NOON)
 
 

@@ -427,7 +427,7 @@ async def test_why_of_a_rated_anime_forgets_its_rating_and_says_it(
 
 async def test_without_ratings_why_says_how_to_begin(world: World) -> None:
     result = await world.ann.slash(world.channel, "why", anime="mal:5114")
-    assert "Begin with `/start`" in result.response.content
+    assert "Try `/start`" in result.response.content
     assert isinstance(told(world), MemberError)
 
 
@@ -489,7 +489,7 @@ def test_interest_is_a_line_of_its_own_and_no_part_of_the_sum() -> None:
     assert not any("**C**" in said for _, said in figures(text))
     assert "2 of your ratings help me here." in text
     seen = why_embed(display.catalogue[1], told, 8, display, adult=False).description or ""
-    assert seen.startswith("You gave it an 8. Without that rating")
+    assert seen.startswith("You gave it **8**. Without that rating")
     assert "You might have liked it because" in seen
 
 
@@ -506,7 +506,7 @@ def test_what_nobody_has_rated_goes_by_what_is_told_of_it() -> None:
     text = why_embed(
         display.catalogue[1], replace(explanation(), raters=0), None, display, adult=False
     ).description
-    assert "nothing you rated is close to it. Nobody I know has rated it." in (text or "")
+    assert "Nothing you rated is close to it. Nobody I know has rated it." in (text or "")
     assert "its known facts" in (text or "")
     assert "others like" not in (text or "")
 
@@ -536,7 +536,7 @@ async def test_what_is_rated_18_is_spoken_of_only_in_age_restricted_channels(
     refused = await world.ann.slash(world.channel, command, **{option: f"mal:{HENTAI}"})
     assert refused.ephemeral
     assert refused.response.content == (
-        "That anime is rated 18+. Ask me about it in an age-restricted channel."
+        "This anime is rated 18+. Ask me about it in an age-restricted channel."
     )
     assert isinstance(told(world), MemberError)
     shown = await world.ann.slash(restricted, command, **{option: f"mal:{HENTAI}"})

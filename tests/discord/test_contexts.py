@@ -140,7 +140,7 @@ async def test_who_installed_the_bot_alone_does_not_take_part_for_the_server(
     await world.ann.slash(world.channel, "rate", anime="mal:1535", score=10)
     assert await world.bot.store.ratings.of_member(world.ann.id) == {1535: 10}
     for guild in (ELSEWHERE, world.ann.guild.id):
-        assert await world.bot.store.participants.of_guild(guild) == []
+        assert [*(await world.bot.store.participants.roster(guild)).here] == []
 
 
 async def test_a_server_that_installed_the_bot_too_counts_whoever_asks_there(
@@ -155,7 +155,7 @@ async def test_a_server_that_installed_the_bot_too_counts_whoever_asks_there(
 
     monkeypatch.setattr(simcord.interactions, "base_payload", both)
     await world.ann.slash(world.channel, "rate", anime="mal:1535", score=10)
-    assert await world.bot.store.participants.of_guild(world.ann.guild.id) == [world.ann.id]
+    assert [*(await world.bot.store.participants.roster(world.ann.guild.id)).here] == [world.ann.id]
 
 
 ASKED: Mapping[str, dict[str, object]] = {
@@ -186,7 +186,7 @@ async def test_every_own_command_answers_in_a_server_that_the_bot_is_not_in(
         assert shown.embeds or shown.content, name
         assert "went wrong" not in (shown.content or ""), name
         assert not result.followups, name
-    assert await world.bot.store.participants.of_guild(ELSEWHERE) == []
+    assert [*(await world.bot.store.participants.roster(ELSEWHERE)).here] == []
 
 
 async def test_buttons_work_in_a_server_that_the_bot_is_not_in(

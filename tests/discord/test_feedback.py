@@ -9,7 +9,8 @@ import pytest
 from bot.client import HakkenBot
 from bot.errors import MemberError
 from bot.store import Feedback, FeedbackSets
-from bot.ui.feedback import FeedbackButton, ScoreSelect, chosen, feedback_row
+from bot.ui.buttons import chosen
+from bot.ui.feedback import SCORES, FeedbackButton, ScoreSelect, feedback_row
 from tests.discord.conftest import World
 from tests.discord.test_recommend import TASTE, labels, shown
 
@@ -135,12 +136,20 @@ async def test_not_for_me_keeps_it_away_at_once_and_asks_why(world: World) -> No
     assert anime_id not in [anime.anime_id for anime in shown(world, again.response)]
 
 
-@pytest.mark.parametrize("reason", ["not for me", "no time", "wrong order", "seen elsewhere"])
-async def test_the_reason_is_kept_and_the_whole_undone(world: World, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "label"),
+    [
+        ("not for me", "Not for me"),
+        ("no time", "No time for it"),
+        ("wrong order", "Wrong order: something else comes first"),
+        ("seen elsewhere", "Seen it elsewhere"),
+    ],
+)
+async def test_the_reason_is_kept_and_the_whole_undone(world: World, reason: str, label: str) -> None:
     message, anime_id, _ = await picks(world)
     answer = await world.ann.click(message, label="1 Not for me")
     await world.ann.select(answer.response, [reason])
-    assert answer.response.content.endswith(f"** again: {reason}.")
+    assert answer.response.content.endswith(f"** again. Your reason: {label}.")
     assert [one.reason for one in await listed(world)] == [reason]
     assert labels(answer.response) == ["Undo"]
     await world.ann.click(answer.response, label="Undo")
@@ -152,7 +161,7 @@ async def test_the_reason_is_kept_and_the_whole_undone(world: World, reason: str
 async def test_undo_without_anything_kept_says_so(world: World) -> None:
     message, anime_id, _ = await picks(world)
     answer = await world.ann.click(message, label="1 Not for me")
-    await world.bot.store.feedback.undo(world.ann.id, anime_id)
+    await world.bot.store.feedback.undo(world.ann.id, anime_id, "dismissed")
     await world.ann.click(answer.response, label="Undo")
     assert answer.response.content.startswith("There is nothing left to undo for **")
 
@@ -254,5 +263,5 @@ def test_crafted_custom_ids_are_no_buttons(crafted: str) -> None:
 def test_a_choice_that_the_menu_does_not_offer_is_refused(crafted: list[str]) -> None:
     menu = ScoreSelect(1, 2).item
     menu._values = crafted
-    with pytest.raises(MemberError, match="none of the choices"):
-        chosen(menu)
+    with pytest.raises(MemberError, match="not one of the choices"):
+        chosen(menu, SCORES)

@@ -131,7 +131,7 @@ def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
     assert embed.description == "**★ 8.0** predicted\nAfter **Monster**, which you rated 8"
     unrated = {"intro": "", "picks": [{**body["picks"][0], "score": None}]}  # type: ignore[dict-item]
     embed = RENDERERS["continuation"](unrated, 0, display).embeds[0]
-    assert embed.description == "**★ 8.0** predicted\nafter **Monster**"
+    assert embed.description == "**★ 8.0** predicted\nAfter **Monster**"
 
 
 def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:

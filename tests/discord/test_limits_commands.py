@@ -56,9 +56,9 @@ async def test_buttons_are_more_generous_and_their_limit_is_told_alike(world: Wo
         await world.ann.click(shown, label="Back")
     refused = await world.ann.click(shown, label="More")
     assert refused.ephemeral
-    assert refused.response.content.startswith("Give me ")
+    assert refused.response.content.startswith("I need a moment")
     planned = await world.ann.click(shown, label="1 Plan")
-    assert planned.response.content.startswith("Give me ")
+    assert planned.response.content.startswith("I need a moment")
     assert not (await world.bot.store.feedback.of_member(world.ann.id)).planned
 
 

@@ -476,7 +476,7 @@ async def test_where_only_who_says_yes_counts_suggest_tells_raters_how_to_count(
 async def test_asking_about_ones_data_makes_nobody_a_participant(world: World, command: str) -> None:
     result = await world.ann.slash(world.channel, command)
     assert result.followups == []
-    assert await world.bot.store.participants.of_guild(world.ann.guild.id) == []
+    assert [*(await world.bot.store.participants.roster(world.ann.guild.id)).here] == []
 
 
 async def test_who_has_chosen_before_is_not_told_at_the_first_use(world: World) -> None:

@@ -38,7 +38,7 @@ async def test_the_forecast_of_a_rated_anime_does_not_know_its_rating(world: Wor
 
 async def test_an_anime_that_the_model_does_not_know_can_be_rated_without_a_forecast(world: World) -> None:
     result = await world.ann.slash(world.channel, "rate", anime="mal:63431", score=7)
-    assert result.response.embeds[0].description == "Rated **7**. You have rated 1 anime."
+    assert result.response.embeds[0].description == "You rated it **7**. You have rated 1 anime."
     assert result.response.embeds[0].title.endswith("Daijoubu?")
 
 
@@ -166,7 +166,7 @@ async def test_ratings_can_be_sorted(world: World, sort: str) -> None:
 
 async def test_an_empty_list_says_how_to_start(world: World) -> None:
     result = await world.ann.slash(world.channel, "ratings")
-    assert "Start with `/rate`" in result.response.content
+    assert "Try `/start`, or `/rate` an anime." in result.response.content
     assert isinstance(told(world), MemberError)
 
 

@@ -55,14 +55,14 @@ def in_an_hour(world: World, zone: str = "UTC") -> dict[str, str]:
 async def set_in_an_hour(world: World, mod: MemberActor, picks: ChannelHandle) -> datetime:
     result = await mod.slash(world.channel, "schedule set", **in_an_hour(world), channel=picks)
     assert result.ephemeral
-    assert said(result).startswith("Set: ")
+    assert said(result).startswith("I will post picks every ")
     return (await kept(world)).next_at
 
 
 async def set_in_an_hour_in(world: World, mod: MemberActor, channel: ChannelHandle) -> None:
     """As `set_in_an_hour`, where there may be other weekly picks."""
     result = await mod.slash(world.channel, "schedule set", **in_an_hour(world), channel=channel)
-    assert said(result).startswith("Set: ")
+    assert said(result).startswith("I will post picks every ")
 
 
 def shown_ids(message: discord.Message) -> set[int]:
@@ -344,7 +344,7 @@ async def test_what_is_set_is_shown_with_its_clock_and_next_time(
 ) -> None:
     next_at = await set_in_an_hour(world, mod, picks)
     text = await shown(world, mod)
-    assert f"{DAYS[next_at.weekday()]}s at {next_at:%H:%M} (UTC) in <#{picks.id}>" in text
+    assert f"Every {DAYS[next_at.weekday()]} at {next_at:%H:%M} (UTC) in <#{picks.id}>" in text
     assert format_dt(next_at, "F") in text
 
 
@@ -361,7 +361,7 @@ async def test_a_time_that_is_none_and_a_sixth_pick_are_refused(world: World, mo
     assert "several" in said(await mod.slash(world.channel, "schedule stop"))
     assert isinstance(told(world), MemberError)
     result = await mod.slash(world.channel, "schedule set", day="Monday", time="9:00", channel=channels[0])
-    assert said(result).startswith("Set: Mondays at 09:00")
+    assert said(result).startswith("I will post picks every Monday at 09:00")
 
 
 async def test_what_is_rated_18_plus_is_picked_in_age_restricted_channels_alone(

@@ -17,6 +17,7 @@ from bot.cogs.watchlist.server.embeds import HistoryEntry, history_embed, list_e
 from bot.cogs.watchlist.server.server_list import ServerListTurnButton, VoteButton, VoteMenu
 from bot.errors import MemberError
 from bot.store import ServerListEntry, Watched
+from bot.store.watch_history import keep_watched
 from bot.ui.embeds import Display
 from hakken import Anime, Catalogue, ItemKNNBaseline
 from tests.discord.conftest import World, reply, told
@@ -39,6 +40,13 @@ async def wanted(world: World, *anime_ids: int, by: MemberActor | None = None) -
     for age, anime_id in enumerate(reversed(anime_ids)):
         at = world.env.now() - timedelta(minutes=age)
         await world.bot.store.server_list.add(world.ann.guild.id, anime_id, (by or world.ann).id, at=at)
+
+
+async def have_watched(world: World, *before: tuple[Watched, str | None]) -> None:
+    """What they watched already, each with the id of its watch party."""
+    async with world.bot.store.database.begin() as connection:
+        for watched, party_id in before:
+            await keep_watched(connection, world.ann.guild.id, watched, party_id=party_id)
 
 
 async def votes(world: World) -> dict[int, int]:
@@ -272,8 +280,9 @@ async def test_an_empty_history_says_what_comes_into_it(world: World) -> None:
 
 async def test_the_history_shows_the_mean_from_five_raters_on_beside_the_forecast(world: World) -> None:
     guild_id, at = world.ann.guild.id, world.env.now()
-    await world.bot.store.watch_history.add(guild_id, FMA, at=at, forecast=7.84)
-    await world.bot.store.watch_history.add(guild_id, DEATH_NOTE, at=at - timedelta(days=1), party_id="p")
+    await have_watched(
+        world, (Watched(FMA, at, 7.84), None), (Watched(DEATH_NOTE, at - timedelta(days=1), None), "p")
+    )
     raters = await world.raters({FMA: 8}, {FMA: 9}, {FMA: 7}, {FMA: 2}, {})
     before = (await ask(world, world.ann, "history")).response.embeds[0].description or ""
     await world.taste(raters[-1], {FMA: 10})
@@ -306,8 +315,7 @@ async def test_everything_works_after_a_restart_and_days_later(
 ) -> None:
     anime = many(world, 20)
     await wanted(world, *anime)
-    for one in anime:
-        await world.bot.store.watch_history.add(world.ann.guild.id, one, at=world.env.now())
+    await have_watched(world, *((Watched(one, world.env.now(), None), None) for one in anime))
     shown = (await ask(world, world.ann, "show")).response
     added = (await ask(world, world.ann, "add", FMA)).response
     history = (await ask(world, world.ann, "history")).response
@@ -338,7 +346,7 @@ async def test_a_crafted_choice_is_refused_and_changes_nothing(world: World, cho
     await wanted(world, FMA)
     message = await posted(world, VoteMenu(Place(world.ann.id, "list"), options(chosen)))
     pressed = await world.bob.select(message, [chosen])
-    assert pressed.response.content == "That is none of the choices. Please pick one from the list."
+    assert pressed.response.content == "That is not one of the choices. Please pick one from the list."
     assert await votes(world) == {FMA: 1}
 
 

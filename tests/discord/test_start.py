@@ -138,7 +138,7 @@ async def test_the_answer_before_is_told_with_the_next_question(
     message = await start(world)
     title = world.bot.recommender.catalogue.title(questions[0])
     await score(world, message, 8)
-    assert message.content == f"**{title}**: **8**.\n**2 of 10** · How did you like this?"
+    assert message.content == f"You gave **{title}** **8**.\n**2 of 10** · How did you like this?"
 
 
 async def test_what_is_not_seen_is_passed_over_without_a_rating(
@@ -147,7 +147,8 @@ async def test_what_is_not_seen_is_passed_over_without_a_rating(
     message = await start(world)
     await world.ann.click(message, label="Not seen")
     assert asked_about(world, message) == questions[1]
-    assert ": not seen.\n**1 of 10**" in message.content
+    assert message.content.startswith("You haven't seen **")
+    assert "**.\n**1 of 10**" in message.content
     assert await scores(world) == {}
     assert await world.bot.store.feedback.of_member(world.ann.id) == FeedbackSets()
     again = await start(world)

@@ -97,7 +97,7 @@ async def test_recommend_asks_little_at_the_first_time(world: World, taste: dict
     age_restrict(world)
     await world.taste(world.ann, taste)
     await recommend(world)
-    assert await world.bot.store.participants.of_guild(world.ann.guild.id) == [world.ann.id]
+    assert [*(await world.bot.store.participants.roster(world.ann.guild.id)).here] == [world.ann.id]
 
 
 @pytest.mark.parametrize("options", [{}, {"remember": True, "from_year": 2000}], ids=["as is", "remember"])
@@ -139,7 +139,7 @@ async def test_suggest_asks_little_for_the_server(world: World) -> None:
     await world.taste(world.ann, TASTE)
     people = await crowd(world)
     await suggest(world, 4)
-    assert await world.bot.store.participants.gone(world.ann.guild.id) == {people[-1].id}
+    assert (await world.bot.store.participants.roster(world.ann.guild.id)).gone == {people[-1].id}
     await suggest(world, 4)
 
 

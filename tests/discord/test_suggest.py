@@ -174,11 +174,11 @@ async def test_using_the_bot_makes_a_participant_of_that_server_alone(world: Wor
     await world.taste(world.ann, ANN)
     await world.ann.slash(world.channel, "recommend")
     participants = world.bot.store.participants
-    assert await participants.of_guild(world.ann.guild.id) == [world.ann.id]
-    assert await participants.of_guild(other.id) == []
+    assert [*(await participants.roster(world.ann.guild.id)).here] == [world.ann.id]
+    assert [*(await participants.roster(other.id)).here] == []
     result = await guest.slash(elsewhere, "suggest")
     assert "I know nobody's taste yet" in result.response.content
-    assert await participants.of_guild(other.id) == [guest.id]
+    assert [*(await participants.roster(other.id)).here] == [guest.id]
 
 
 async def test_wishes_are_kept_to_and_what_cannot_be_is_said(world: World) -> None:
@@ -322,7 +322,7 @@ async def test_a_role_means_those_of_it_who_take_part(world: World) -> None:
     assert "For the 4 of you who use me here" in reply(all_of_you).content
     nobody = await world.ann.slash(world.channel, "suggest", **{"with": empty.mention})
     assert said(nobody) == "Nobody with this role has used me here yet. Ask them to try `/start`."
-    assert never.id not in await world.bot.store.participants.of_guild(guild.id)
+    assert never.id not in (await world.bot.store.participants.roster(guild.id)).here
     assert isinstance(told(world), MemberError)
 
 
@@ -550,7 +550,7 @@ async def test_whoever_joins_takes_part_and_is_told_once(world: World) -> None:
     message = (await world.ann.slash(world.channel, "suggest")).response
     result = await world.bob.click(message, label="I'm in")
     assert ["You now count in this server's" in one.content for one in result.followups] == [True]
-    assert world.bob.id in await world.bot.store.participants.of_guild(world.ann.guild.id)
+    assert world.bob.id in (await world.bot.store.participants.roster(world.ann.guild.id)).here
 
 
 async def test_who_takes_no_part_may_join_with_the_crowds_taste_and_is_told_so(world: World) -> None:
@@ -637,7 +637,7 @@ async def test_another_servers_gathering_cannot_be_joined_by_a_crafted_button(wo
         assert said(result) == "These picks expired. `/suggest` makes fresh ones."
     assert shown(message) == first
     assert await world.bot.store.suggestions.joined(gathering_id) == []
-    assert await world.bot.store.participants.of_guild(other.id) == []
+    assert [*(await world.bot.store.participants.roster(other.id)).here] == []
 
 
 async def test_a_role_of_more_members_than_discord_tells_at_once_is_whole(world: World) -> None:

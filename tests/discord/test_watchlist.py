@@ -59,7 +59,7 @@ def listed(message: ResponseMessage) -> list[int]:
 
 
 async def take_back(world: World, message: ResponseMessage, anime_id: int) -> InteractionResult:
-    return await world.ann.select(message, [str(anime_id)], custom_id=menus(message)["Take back…"])
+    return await world.ann.select(message, [str(anime_id)], custom_id=menus(message)["Take off this list…"])
 
 
 async def posted(world: World, *items: discord.ui.Item[discord.ui.View]) -> discord.Message:
@@ -99,7 +99,7 @@ async def test_what_was_turned_down_is_listed_with_its_reason(world: World) -> N
     assert result.response.embeds[0].description == (
         "[Shingeki no Kyojin](https://myanimelist.net/anime/16498) · wrong order"
     )
-    assert list(menus(result.response)) == ["Take back…"]
+    assert list(menus(result.response)) == ["Take off this list…"]
 
 
 async def test_what_was_seen_is_listed_and_can_be_rated(world: World) -> None:
@@ -107,7 +107,7 @@ async def test_what_was_seen_is_listed_and_can_be_rated(world: World) -> None:
     result = await world.ann.slash(world.channel, "watchlist mine", show="seen")
     assert result.response.content == "Seen, not rated: 1 anime."
     assert listed(result.response) == [TITAN]
-    assert list(menus(result.response)) == ["Take back…", "Rate it…"]
+    assert list(menus(result.response)) == ["Take off this list…", "Rate it…"]
 
 
 @pytest.mark.parametrize("show", ["seen", "not interested"])
@@ -195,7 +195,7 @@ async def test_the_last_entry_taken_back_leaves_no_menus(world: World) -> None:
 async def test_taking_back_what_is_taken_back_already_says_so_and_shows_the_list(world: World) -> None:
     await plan(world, FMA, DEATH_NOTE)
     result = await world.ann.slash(world.channel, "watchlist mine")
-    await world.bot.store.feedback.undo(world.ann.id, FMA)
+    await world.bot.store.feedback.undo(world.ann.id, FMA, "planned")
     await take_back(world, result.response, FMA)
     assert result.response.content == (
         "**Fullmetal Alchemist: Brotherhood** was off this list already.\nYou plan to watch 1 anime."
@@ -233,7 +233,7 @@ async def test_a_planned_anime_is_rated_from_the_list_and_leaves_it(world: World
     assert asked.ephemeral
     assert asked.response.content == "How was **Fullmetal Alchemist: Brotherhood**?"
     await world.ann.select(asked.response, ["9"])
-    assert "Rated **9**." in (asked.response.embeds[0].description or "")
+    assert "You rated it **9**." in (asked.response.embeds[0].description or "")
     assert await world.bot.store.ratings.of_member(world.ann.id) == {FMA: 9}
     after = await world.ann.slash(world.channel, "watchlist mine")
     assert listed(after.response) == [DEATH_NOTE]
@@ -249,7 +249,7 @@ async def test_a_long_list_is_turned_page_by_page_and_always_as_it_is_now(world:
     await world.ann.click(result.response, label="More")
     assert listed(result.response) == anime[30:]
     assert result.response.embeds[0].footer.text == "Page 3 of 3"
-    await world.bot.store.feedback.undo(world.ann.id, anime[0])
+    await world.bot.store.feedback.undo(world.ann.id, anime[0], "planned")
     await world.ann.click(result.response, label="Back")
     assert listed(result.response) == anime[16:31]
     assert result.response.content == "You plan to watch 31 anime."
@@ -302,7 +302,7 @@ async def test_a_crafted_choice_is_refused_and_changes_nothing(world: World, cho
     await plan(world, FMA)
     message = await posted(world, TakeBackMenu(Place(world.ann.id, "planned"), options(chosen)))
     pressed = await world.ann.select(message, [chosen])
-    assert pressed.response.content == "That is none of the choices. Please pick one from the list."
+    assert pressed.response.content == "That is not one of the choices. Please pick one from the list."
     assert (await world.bot.store.feedback.of_member(world.ann.id)).planned == {FMA}
 
 
@@ -318,7 +318,7 @@ async def test_what_left_the_catalogue_can_be_taken_back_but_not_rated(world: Wo
     await plan(world, 99999)
     result = await world.ann.slash(world.channel, "watchlist mine")
     assert "[anime 99999]" in (result.response.embeds[0].description or "")
-    assert list(menus(result.response)) == ["Take back…"]
+    assert list(menus(result.response)) == ["Take off this list…"]
     await take_back(world, result.response, 99999)
     assert await world.bot.store.feedback.listed(world.ann.id) == []
 
@@ -433,7 +433,7 @@ async def test_filters_that_recommend_remembered_are_shown_and_forgotten(world: 
 
 async def test_forgetting_without_anything_remembered_is_no_error(world: World) -> None:
     result = await world.ann.slash(world.channel, "preferences", forget_filters=True)
-    assert fields(result)["Remembered filters"].startswith("none")
+    assert fields(result)["Remembered filters"].startswith("None")
 
 
 LONG = "*_~`|>[" * 34

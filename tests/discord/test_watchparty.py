@@ -667,7 +667,7 @@ async def test_what_was_only_claimed_before_a_crash_is_sent_once(
 async def test_a_press_rates_it_for_the_member_and_for_the_ledger(world: World) -> None:
     await _rating(world)
     result = await _press(world, world.bob, "party:score:4")
-    assert "Kept: **4**" in result.followups[0].content
+    assert "You rated it **4**" in result.followups[0].content
     party = await _party(world)
     (rated,) = [
         one for one in await world.bot.store.ratings.listed(world.bob.id) if one.anime_id == party.anime_id
@@ -1125,7 +1125,7 @@ async def test_what_nobody_has_rated_can_be_watched_and_rated_without_a_forecast
     await _press(world, world.ann, "party:skip")
     await _press(world, world.ann, "party:rate")
     result = await _press(world, world.bob, "party:score:8")
-    assert "Kept: **8**" in result.followups[0].content
+    assert "You rated it **8**" in result.followups[0].content
     assert (await world.bot.store.ratings.of_member(world.bob.id))[unknown] == 8
     assert await _in_the_ledger(world) == set()
 
@@ -1199,14 +1199,14 @@ async def test_another_servers_picks_begin_no_evening(world: World) -> None:
     result = await guest.click(await channel.send("here", view=view), label="x")
     assert "These picks expired." in result.response.content
     assert await world.bot.store.parties.next_time() is None
-    assert await world.bot.store.participants.of_guild(other.id) == []
+    assert [*(await world.bot.store.participants.roster(other.id)).here] == []
 
 
 async def test_who_begins_an_evening_takes_part(world: World) -> None:
     await world.taste(world.ann, ANN)
     await world.ann.slash(world.channel, "suggest", count=2)
     await _press(world, world.bob, "party:begin")
-    assert world.bob.id in await world.bot.store.participants.of_guild(world.ann.guild.id)
+    assert world.bob.id in (await world.bot.store.participants.roster(world.ann.guild.id)).here
 
 
 # For whom it is, and how it reads

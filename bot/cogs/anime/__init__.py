@@ -6,4 +6,4 @@ from bot.cogs.anime.cog import AnimeCog
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cog."""
-    await bot.add_cog(AnimeCog(bot))
+    await bot.add_cog(AnimeCog())

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.app_commands import Range, Transform
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.anime.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.anime.similar import one_per_franchise
 from bot.cogs.anime.why import why_embed
@@ -23,10 +23,6 @@ from hakken.recommend.recommender import Member
 class AnimeCog(commands.Cog):
     """Commands about one anime: similar ones, its facts, and reasons for and against it."""
 
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
-        self.order = bot.recommender.order
-
     @app_commands.command()
     @app_commands.describe(anime="Type part of the title", count="How many (default: 10)")
     async def similar(
@@ -35,9 +31,9 @@ class AnimeCog(commands.Cog):
         """Find anime like one that you know."""
         adult = await _may_show(interaction, anime)
         await interaction.response.defer()
-        service = self.bot.recommender
+        service = interaction.client.recommender
         found = await service.similar(anime.anime_id, len(service.catalogue), adult=adult)
-        similar = one_per_franchise(found, anime.anime_id, self.order)[:count]
+        similar = one_per_franchise(found, anime.anime_id, service.order)[:count]
         display = await display_of(interaction)
         if not similar:
             title = named(anime.anime_id, display)
@@ -58,12 +54,12 @@ class AnimeCog(commands.Cog):
         adult = await _may_show(interaction, title)
         await interaction.response.defer(ephemeral=only_me)
         context, member = await context_of(interaction), await member_of(interaction)
-        display = context.display
-        opinions = await self._opinions(member, title, context.guild_id)
+        display, order = context.display, interaction.client.recommender.order
+        opinions = await _opinions(interaction, member, title)
         scores = only_me or context.asker.switches.show_scores
         before, after = (
             [one for one in related if adult or not display.catalogue.anime(one).adult]
-            for related in (self.order.before(title.anime_id), self.order.after(title.anime_id))
+            for related in (order.before(title.anime_id), order.after(title.anime_id))
         )
         await interaction.edit_original_response(
             embed=facts_embed(title, opinions, before, after, display, scores=scores),
@@ -89,7 +85,7 @@ class AnimeCog(commands.Cog):
         if not member.ratings:
             raise MemberError("You haven't rated anything yet. Try `/start`, or `/rate` an anime.")
         explanation, display = (
-            await self.bot.recommender.explain(member, anime.anime_id),
+            await interaction.client.recommender.explain(member, anime.anime_id),
             await display_of(interaction),
         )
         if explanation is None:
@@ -100,18 +96,20 @@ class AnimeCog(commands.Cog):
             embed=why_embed(anime, explanation, own, display, adult=adult)
         )
 
-    async def _opinions(self, member: Member, anime: Anime, guild: int | None) -> Opinions:
-        explanation = await self.bot.recommender.explain(member, anime.anime_id)
-        means = {}
-        if guild is not None:
-            means = await self.bot.store.published_means.of_guild(
-                guild, at=discord.utils.utcnow(), among=[anime.anime_id]
-            )
-        return Opinions(
-            own=_own(member, anime),
-            expected=Expected(explanation.predicted, explanation.confidence) if explanation else None,
-            of_server=means[anime.anime_id].mean if anime.anime_id in means else None,
+
+async def _opinions(interaction: Interaction, member: Member, anime: Anime) -> Opinions:
+    client, guild = interaction.client, server_of(interaction)
+    explanation = await client.recommender.explain(member, anime.anime_id)
+    means = {}
+    if guild is not None:
+        means = await client.store.published_means.of_guild(
+            guild, at=discord.utils.utcnow(), among=[anime.anime_id]
         )
+    return Opinions(
+        own=_own(member, anime),
+        expected=Expected(explanation.predicted, explanation.confidence) if explanation else None,
+        of_server=means[anime.anime_id].mean if anime.anime_id in means else None,
+    )
 
 
 async def _may_show(interaction: Interaction, anime: Anime) -> bool:

@@ -15,10 +15,7 @@ Power Analysis for the Behavioral Sciences*, 1988, §3.2)."""
 def one_per_franchise(similar: Iterable[Similar], anime_id: int, order: WatchOrder) -> list[Similar]:
     """Keep the most similar anime of each franchise, and none of the anime's own: its recaps are no news.
 
-    Args:
-        similar: the most similar first.
-        anime_id: the anime that they are similar to.
-        order: knows the franchises.
+    The most similar come first.
     """
     met, kept = {order.franchise(anime_id)}, []
     for one in similar:
@@ -30,10 +27,6 @@ def one_per_franchise(similar: Iterable[Similar], anime_id: int, order: WatchOrd
 
 
 def bar(similarity: float) -> str:
-    """Draw how similar two anime are, as a bar of five steps with at least one full.
-
-    Args:
-        similarity: a correlation above 0, at most 1.
-    """
+    """Draw a similarity above 0, at most 1, as a bar of five steps with at least one full."""
     full = min(_STEPS, max(1, round(similarity * 2 * _STEPS)))
     return "▰" * full + "▱" * (_STEPS - full)

@@ -38,12 +38,7 @@ def why_embed(
 ) -> discord.Embed:
     """Show reasons for and against an anime; the shown numbers add up to the prediction.
 
-    Args:
-        anime: the anime.
-        explanation: of the member's prediction, without their rating of the anime itself.
-        own: their rating, 1–10; None if they have not rated it.
-        display: how anime are shown.
-        adult: whether 18+ may be named.
+    The explanation is of the prediction without `own`, the member's rating of the anime itself.
     """
     moved = [one for one in explanation.neighbours if one.contribution]
     nameable = [

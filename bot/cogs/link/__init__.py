@@ -9,5 +9,5 @@ from bot.cogs.link.stop_button import StopButton
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs, and register the items that must work after a restart."""
     bot.add_dynamic_items(StopButton)
-    for cog in (LinkCog, LinkLoop):
-        await bot.add_cog(cog(bot))
+    await bot.add_cog(LinkCog())
+    await bot.add_cog(LinkLoop(bot))

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.app_commands import Range
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.importing.preview import offer
 from bot.cogs.importing.progress import ProgressLine
 from bot.cogs.link.changes import rows
@@ -25,9 +25,6 @@ log = logging.getLogger(__name__)
 
 class LinkCog(commands.Cog):
     """Commands for lists on other sites that stay in sync."""
-
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
 
     @app_commands.command()
     @app_commands.describe(site="Where your list is", name="Your name there; the list must be public")
@@ -45,11 +42,11 @@ class LinkCog(commands.Cog):
 
     async def _link(self, interaction: Interaction, site: SiteName, name: str) -> None:
         user_id, now = interaction.user.id, discord.utils.utcnow()
-        self.bot.limits.import_list(user_id, at=now)
-        read = await fetch(self.bot, SITES[site], name, ProgressLine(interaction))
+        interaction.client.limits.import_list(user_id, at=now)
+        read = await fetch(interaction.client, SITES[site], name, ProgressLine(interaction))
         await offer(interaction, read)
         next_time = now + EVERY
-        await self.bot.store.links.link(
+        await interaction.client.store.links.link(
             user_id, SITES[site], name, at=now, next_sync_at=next_time, known=rows(read)
         )
         await interaction.followup.send(
@@ -63,7 +60,7 @@ class LinkCog(commands.Cog):
         """Tell a member once about a stopped link, after a command that they used anyway."""
         if not (await context_of(interaction)).asker.link_news:
             return
-        news = await self.bot.store.links.paused_news(interaction.user.id)
+        news = await interaction.client.store.links.paused_news(interaction.user.id)
         try:
             for link in news:
                 await interaction.followup.send(paused_text(link), ephemeral=True)

@@ -79,10 +79,5 @@ async def _count_failure(client: HakkenBot, link: Link, why: str) -> None:
 
 
 def retry_at(failures: int, now: datetime) -> datetime | None:
-    """Get the time of a link's next try; None to pause it.
-
-    Args:
-        failures: failures in a row before this one.
-        now: the time of this failure.
-    """
+    """Get the time of a link's next try after its earlier failures in a row; None to pause it."""
     return now + RETRIES[failures] if failures < len(RETRIES) else None

@@ -32,12 +32,7 @@ class StopButton(OwnerItem[Button], custom_id=CustomId("link:stop", site=one_of(
 
 
 async def show_links(interaction: Interaction, news: str = "") -> None:
-    """Answer a deferred interaction with the acting member's links.
-
-    Args:
-        interaction: the member's; only they may see its answer.
-        news: text above the list.
-    """
+    """Answer the member's deferred interaction with their links, below the news."""
     links = await interaction.client.store.links.of_member(interaction.user.id)
     view = stop_view(interaction.user.id, [link.site for link in links])
     await interaction.edit_original_response(

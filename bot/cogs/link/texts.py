@@ -27,12 +27,7 @@ def linked_text(site: SiteName, name: str, next_time: datetime) -> str:
 
 
 def links_text(links: Sequence[Link], news: str = "") -> str:
-    """List the state of each link.
-
-    Args:
-        links: a member's links.
-        news: text above the list.
-    """
+    """List the state of each of a member's links, below the news."""
     lines = [_line(link) for link in links] or [NOTHING_LINKED]
     return "\n".join([news, *lines] if news else lines)
 

@@ -14,4 +14,4 @@ async def setup(bot: HakkenBot) -> None:
     """Add the cogs, and register the items that must work after a restart."""
     bot.add_dynamic_items(AnotherButton, PageButton, *FEEDBACK_ITEMS)
     for cog in (RecommendCog, ContinueCog, SurpriseCog):
-        await bot.add_cog(cog(bot))
+        await bot.add_cog(cog())

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import Range, Transform
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.recommend.filters import combined, not_to_be_remembered, nothing_fits, still_remembered
 from bot.cogs.recommend.intros import (
     FILTERS_KEPT,
@@ -30,9 +30,6 @@ Year = Range[int, 1900, 2100]
 
 class RecommendCog(commands.Cog):
     """The command for one member's recommendations."""
-
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
 
     @app_commands.command()
     @app_commands.describe(
@@ -81,24 +78,24 @@ class RecommendCog(commands.Cog):
             "sequels": sequels,
             "planned": planned,
         }
-        context, service, store = await context_of(interaction), self.bot.recommender, self.bot.store
+        context, client = await context_of(interaction), interaction.client
         if remember and not context.asker.switches.remember_filters:
             raise not_to_be_remembered()
         remembered = context.asker.preferences.filters
         filters = combined(remembered, adult=context.adult, **given)
-        profile = await store.profiles.with_plans(context.user_id)
-        picks = await service.recommend(profile.member, count, filters)
+        profile = await client.store.profiles.with_plans(context.user_id)
+        picks = await client.recommender.recommend(profile.member, count, filters)
         if not picks:
             raise nothing_fits(filters)
         if remember:
-            await store.preferences.remember(context.user_id, filters, at=discord.utils.utcnow())
-        known = service.known(profile.member.ratings)
+            await client.store.preferences.remember(context.user_id, filters, at=discord.utils.utcnow())
+        known = client.recommender.known(profile.member.ratings)
         about_filters = ""
         if remember:
             about_filters = filters_kept(filters) if only_me else FILTERS_KEPT
         elif words := still_remembered(remembered, **given):
             about_filters = filters_on(words) if only_me else FILTERS_ON
-        intro = recommendation_intro(known, self.bot.settings.min_ratings, about_filters)
+        intro = recommendation_intro(known, client.settings.min_ratings, about_filters)
         scores = only_me or context.asker.switches.show_scores
         body = recommendation_body(intro, picks, context.display, adult=filters.adult, scores=scores)
         kind = "recommendation" if known else "popular"

@@ -6,7 +6,7 @@ from discord import app_commands
 from discord.app_commands import Range
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.errors import MemberError
 from bot.ui.context import context_of
 from bot.ui.pages import continuation_body
@@ -15,9 +15,6 @@ from bot.ui.paginator import send_pages
 
 class ContinueCog(commands.Cog):
     """The command for the next parts of series that a member liked."""
-
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
 
     @app_commands.command(name="continue")
     @app_commands.describe(
@@ -32,9 +29,9 @@ class ContinueCog(commands.Cog):
     ) -> None:
         """See what comes next in series that you liked."""
         await interaction.response.defer(ephemeral=only_me)
-        context = await context_of(interaction)
-        profile = await self.bot.store.profiles.with_plans(context.user_id)
-        following = await self.bot.recommender.continuations(profile.member, count, adult=context.adult)
+        context, client = await context_of(interaction), interaction.client
+        profile = await client.store.profiles.with_plans(context.user_id)
+        following = await client.recommender.continuations(profile.member, count, adult=context.adult)
         if not following:
             raise MemberError(
                 "I found no next part of a series that you liked. `/rate` what you have seen, then try again."

@@ -22,12 +22,7 @@ def recommendation_intro(known: int, needed: int, about_filters: str) -> str:
 
 
 def surprise_intro(*, reasons: bool, about_filters: str) -> str:
-    """Make the lines above a surprise.
-
-    Args:
-        reasons: whether the member's ratings speak for it.
-        about_filters: a sentence about remembered filters; may be empty.
-    """
+    """Make the lines above a surprise, which the member's ratings may give reasons for."""
     sentence = "A hidden gem, close to what you like:" if reasons else "A hidden gem:"
     return "\n".join(line for line in (sentence, about_filters) if line)
 
@@ -49,7 +44,7 @@ def _how_sure(known: int, needed: int) -> str:
     if known == 0:
         return (
             "I don't know your taste yet, so here is what most people love. "
-            "Try `/start`: it asks you about ten well-known anime."
+            "Try `/start`, or `/rate` what you have seen."
         )
     if known < needed:
         return (

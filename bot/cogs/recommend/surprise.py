@@ -10,7 +10,7 @@ import numpy as np
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
 from bot.cogs.recommend.intros import FILTERS_ON, surprise_intro
 from bot.ui.buttons import Button, OwnerItem
@@ -31,9 +31,6 @@ _SHOWN: Field[Sequence[int]] = Field(
 
 class SurpriseCog(commands.Cog):
     """The command for an anime that a member would not have found."""
-
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
 
     @app_commands.command()
     async def surprise(self, interaction: Interaction) -> None:

@@ -7,5 +7,5 @@ from bot.cogs.schedule.loop import ScheduleLoop
 
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs."""
-    for cog in (ScheduleCog, ScheduleLoop):
-        await bot.add_cog(cog(bot))
+    await bot.add_cog(ScheduleCog())
+    await bot.add_cog(ScheduleLoop(bot))

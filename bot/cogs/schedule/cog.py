@@ -27,9 +27,6 @@ _MOST = 5
 class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick for this server"):
     """Commands for weekly picks, for moderators."""
 
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
-
     @app_commands.command(extras={NO_AUTO_JOIN: True})
     @app_commands.describe(
         day="The day of the week",
@@ -50,9 +47,9 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
         if interaction.guild is None or not isinstance(where, discord.TextChannel):
             raise MemberError("I post weekly picks only in text channels. Choose one with `channel:`.")
         channel_for_picks(interaction.guild, where.id)
-        zone_name, weekday = await self._zone(guild_id), DAYS.index(day)
+        zone_name, weekday = await _zone_name(interaction.client, guild_id), DAYS.index(day)
         next_at = next_weekly(weekday, at.hour, at.minute, zone(zone_name), discord.utils.utcnow())
-        await self._keep(Schedule(guild_id, where.id, weekday, at, next_at))
+        await _keep(interaction.client, Schedule(guild_id, where.id, weekday, at, next_at))
         text = set_text(Schedule(guild_id, where.id, weekday, at, next_at), zone_name)
         await interaction.edit_original_response(content=text)
 
@@ -61,10 +58,10 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
         """See this server's weekly picks, and whether they can be posted."""
         guild_id, guild = managed_server(interaction), interaction.guild
         await interaction.response.defer(ephemeral=True)
-        schedules = await self.bot.store.schedules.of_guild(guild_id)
+        schedules = await interaction.client.store.schedules.of_guild(guild_id)
         found = {one.channel_id: guild and what_is_wrong(guild, one.channel_id) for one in schedules}
         wrong = {channel_id: sentence for channel_id, sentence in found.items() if sentence}
-        text = schedules_text(schedules, await self._zone(guild_id), wrong)
+        text = schedules_text(schedules, await _zone_name(interaction.client, guild_id), wrong)
         await interaction.edit_original_response(content=text)
 
     @app_commands.command(extras={NO_AUTO_JOIN: True})
@@ -73,20 +70,20 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
         """Stop posting a weekly pick."""
         guild_id = managed_server(interaction)
         await interaction.response.defer(ephemeral=True)
-        channels = [one.channel_id for one in await self.bot.store.schedules.of_guild(guild_id)]
+        channels = [one.channel_id for one in await interaction.client.store.schedules.of_guild(guild_id)]
         chosen = [one for one in channels if channel is None or channel in (str(one), f"<#{one}>")]
         if not chosen:
             raise MemberError("There is no such weekly pick. `/schedule show` lists them.")
         if len(chosen) > 1:
             raise MemberError("There are several weekly picks here. Choose one with `channel:`.")
-        await self.bot.store.schedules.stop(guild_id, chosen[0])
+        await interaction.client.store.schedules.stop(guild_id, chosen[0])
         await interaction.edit_original_response(content=f"Stopped: no more weekly picks in <#{chosen[0]}>.")
 
     @stop.autocomplete("channel")
     async def _channels(self, interaction: Interaction, _typed: str) -> list[app_commands.Choice[str]]:
         # Not a menu of the server's channels: members must be able to end a pick whose channel is gone.
         guild_id, guild = managed_server(interaction), interaction.guild
-        schedules = await self.bot.store.schedules.of_guild(guild_id)
+        schedules = await interaction.client.store.schedules.of_guild(guild_id)
         return [
             app_commands.Choice(
                 name=choice_name(one, getattr(guild and guild.get_channel(one.channel_id), "name", None)),
@@ -95,19 +92,15 @@ class ScheduleCog(commands.GroupCog, name="schedule", description="A weekly pick
             for one in schedules
         ]
 
-    async def _zone(self, guild_id: int) -> str:
-        return (await self.bot.store.guild_settings.of_guild(guild_id)).time_zone or UTC_NAME
 
-    async def _keep(self, schedule: Schedule) -> None:
-        store = self.bot.store.schedules
-        others = [
-            one for one in await store.of_guild(schedule.guild_id) if one.channel_id != schedule.channel_id
-        ]
-        if len(others) >= _MOST:
-            raise MemberError(
-                f"A server can have {_MOST} weekly picks. Stop one with `/schedule stop` first."
-            )
-        await store.set(
-            schedule.guild_id, schedule.channel_id, schedule.weekday, schedule.at, schedule.next_at
-        )
-        self.bot.dispatch(SCHEDULES_CHANGED)
+async def _zone_name(client: HakkenBot, guild_id: int) -> str:
+    return (await client.store.guild_settings.of_guild(guild_id)).time_zone or UTC_NAME
+
+
+async def _keep(client: HakkenBot, schedule: Schedule) -> None:
+    store = client.store.schedules
+    others = [one for one in await store.of_guild(schedule.guild_id) if one.channel_id != schedule.channel_id]
+    if len(others) >= _MOST:
+        raise MemberError(f"A server can have {_MOST} weekly picks. Stop one with `/schedule stop` first.")
+    await store.set(schedule.guild_id, schedule.channel_id, schedule.weekday, schedule.at, schedule.next_at)
+    client.dispatch(SCHEDULES_CHANGED)

@@ -34,13 +34,7 @@ def set_text(schedule: Schedule, zone_name: str) -> str:
 
 
 def schedules_text(schedules: Sequence[Schedule], zone_name: str, wrong: Mapping[int, str]) -> str:
-    """List a server's weekly picks, the results of the last ones, and what would stop the next ones.
-
-    Args:
-        schedules: the server's.
-        zone_name: the server's time zone.
-        wrong: what must be fixed, by channel; channels without problems are missing.
-    """
+    """List a server's weekly picks, the results of the last ones, and what is wrong in which channel."""
     if not schedules:
         return NONE_SET
     return "\n".join(_described(one, zone_name, wrong.get(one.channel_id)) for one in schedules)

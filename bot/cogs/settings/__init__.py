@@ -8,4 +8,4 @@ from bot.cogs.settings.menus import SETTING_ITEMS
 async def setup(bot: HakkenBot) -> None:
     """Add the cog, and register the items that must work after a restart."""
     bot.add_dynamic_items(*SETTING_ITEMS)
-    await bot.add_cog(SettingsCog(bot))
+    await bot.add_cog(SettingsCog())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.settings.menus import show_settings
 from bot.ui.buttons import managed_server
 from bot.ui.participation import NO_AUTO_JOIN
@@ -13,9 +13,6 @@ from bot.ui.participation import NO_AUTO_JOIN
 
 class SettingsCog(commands.Cog):
     """The command for a server's settings."""
-
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
 
     @app_commands.command(extras={NO_AUTO_JOIN: True})
     @app_commands.allowed_installs(guilds=True, users=False)

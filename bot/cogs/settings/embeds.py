@@ -21,13 +21,7 @@ _WHO_COUNTS: Mapping[Participation, str] = {
 
 
 def settings_embed(settings: GuildSettings, floor: float, now: datetime) -> discord.Embed:
-    """Show the settings that apply in a server.
-
-    Args:
-        settings: the settings chosen by its moderators.
-        floor: the misery floor if none was chosen, 1–10.
-        now: the time, to show the server's clock.
-    """
+    """Show the settings that apply in a server, with this misery floor if none was chosen."""
     aggregation = settings.aggregation or DEFAULT
     local = settings.time_zone or UTC_NAME
     fields = {

@@ -8,4 +8,4 @@ from bot.cogs.start.questions import START_ITEMS
 async def setup(bot: HakkenBot) -> None:
     """Add the cog, and register the items that must work after a restart."""
     bot.add_dynamic_items(*START_ITEMS)
-    await bot.add_cog(StartCog(bot))
+    await bot.add_cog(StartCog())

@@ -5,15 +5,12 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.start.questions import ask, offer, standing_of
 
 
 class StartCog(commands.Cog):
     """The command that interviews new members."""
-
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
 
     @app_commands.command()
     async def start(self, interaction: Interaction) -> None:

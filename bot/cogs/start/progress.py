@@ -43,14 +43,9 @@ class InterviewProgress:
 
 
 def standing(questions: Sequence[int], asked: Sequence[int], member: Member) -> InterviewProgress:
-    """Work out the progress of an interview.
+    """Work out a member's progress in an interview with these questions, the best first.
 
     It skips anime that the member has rated or turned down.
-
-    Args:
-        questions: ids of the anime to ask about, the best first.
-        asked: ids of the anime already asked about.
-        member: their current profile.
     """
     known = {*asked, *member.ratings, *member.dismissed}
     now = InterviewProgress(

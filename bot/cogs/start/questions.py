@@ -106,13 +106,7 @@ async def standing_of(interaction: Interaction) -> InterviewProgress:
 
 
 async def ask(interaction: Interaction, now: InterviewProgress, news: str = "") -> None:
-    """Answer a deferred interaction with the next question.
-
-    Args:
-        interaction: the member's.
-        now: their progress, with at least one question ahead.
-        news: the result of the previous question.
-    """
+    """Answer a deferred interaction with the next question, below the news of the last one."""
     display, user_id = await display_of(interaction), interaction.user.id
     this, *later = (display.catalogue.anime(one) for one in now.ahead[: 1 + _COVERS_AHEAD])
     for anime in later:

@@ -18,26 +18,14 @@ NOTHING_LEFT = "That was my last question. Try `/recommend`, or `/rate` any othe
 
 
 def question_text(standing: InterviewProgress, news: str = "") -> str:
-    """Make the text above a question.
-
-    Args:
-        standing: the progress before the answer; not at the end of a round.
-        news: the result of the previous question.
-    """
+    """Make the text above a question, below the news of the last one; not at the end of a round."""
     first_line = news or ("" if standing.asked else _WELCOME)
     place = f"**{standing.scored + 1} of {standing.goal}** · How did you like this?"
     return f"{first_line}\n{place}" if first_line else place
 
 
 def picks_intro(known: int, needed: int, picks: Sequence[Pick], *, remembered: str) -> str:
-    """Make the text above the first recommendations: how many ratings they use, and how sure they are.
-
-    Args:
-        known: how many of the member's ratings the model can use.
-        needed: the least number of ratings with which picks are not called guesses.
-        picks: the recommendations.
-        remembered: a description of the remembered filters that are on; empty if there are none.
-    """
+    """Make the text above the first recommendations; see `recommendation_intro`."""
     first_line = _whence(known, needed, picks)
     return f"{first_line}\n{filters_on(remembered)}" if remembered else first_line
 

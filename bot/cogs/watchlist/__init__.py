@@ -9,4 +9,4 @@ from bot.cogs.watchlist.server import SERVER_ITEMS
 async def setup(bot: HakkenBot) -> None:
     """Add the cog, and register the items that must work after a restart."""
     bot.add_dynamic_items(*WATCHLIST_ITEMS, *SERVER_ITEMS)
-    await bot.add_cog(WatchlistCog(bot))
+    await bot.add_cog(WatchlistCog())

@@ -8,7 +8,7 @@ from typing import Literal
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.watchlist.member_list import show_list
 from bot.cogs.watchlist.pages import Place
 from bot.cogs.watchlist.server import ServerList
@@ -25,9 +25,6 @@ _KINDS: Mapping[WatchlistName, FeedbackKind] = {
 
 class WatchlistCog(commands.GroupCog, name="watchlist", description="What you and your server plan to watch"):
     """Commands for a member's own lists and the server's list."""
-
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
 
     server = ServerList()
 

@@ -29,14 +29,7 @@ EntryT = TypeVar("EntryT", bound=OfAnime)
 
 
 def part_of(listed: Sequence[EntryT], page: int, catalogue: Catalogue, *, adult: bool) -> Part[EntryT]:
-    """Cut a page from a list as it is now.
-
-    Args:
-        listed: the whole list, in its order.
-        page: from 0; a number beyond the last page means the last.
-        catalogue: knows which anime are 18+.
-        adult: whether 18+ may be shown.
-    """
+    """Cut a page from a list as it is now, without 18+ unless it may be shown; see `cut`."""
     shown = [one for one in listed if adult or not catalogue.anime(one.anime_id).adult]
     return cut(shown, page, LINES_PER_PAGE, hidden=len(listed) - len(shown))
 

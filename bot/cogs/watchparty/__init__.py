@@ -10,5 +10,5 @@ from bot.cogs.watchparty.loop import WatchPartyLoop
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs, and register the buttons that must work after a restart."""
     bot.add_dynamic_items(BeginButton, HostButton, ScoreButton, AbsentButton, ResetButton)
-    for cog in (WatchPartyCog, WatchPartyLoop):
-        await bot.add_cog(cog(bot))
+    await bot.add_cog(WatchPartyCog())
+    await bot.add_cog(WatchPartyLoop(bot))

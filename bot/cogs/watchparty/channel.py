@@ -48,12 +48,9 @@ async def place_of(client: HakkenBot, party: Party) -> Place:
 
 
 async def place_to_announce(client: HakkenBot, party: Party, winner: Anime) -> int:
-    """Choose the channel for the announcement: the server's own choice if it can be used.
+    """Return the id of the channel for the announcement: the server's own choice if it can be used.
 
     An 18+ winner is announced outside the watch party's channel only in an age-restricted channel.
-
-    Returns:
-        The id of the server's channel, or of the watch party's own.
     """
     chosen = (await client.store.guild_settings.of_guild(party.guild_id)).channel_id
     if chosen is None:

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import Range
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.suggest.audience import named
 from bot.cogs.suggest.embeds import pick_bodies
 from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
@@ -35,9 +35,6 @@ _PARTIES = 30
 
 class WatchPartyCog(commands.Cog):
     """Commands for deciding together, and for how fair that was."""
-
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -82,7 +79,7 @@ class WatchPartyCog(commands.Cog):
             one_cour=one_cour,
         )
         starts_at = await self._start_of(interaction, when, vote_hours)
-        roster = await self.bot.store.participants.roster(interaction.guild_id)
+        roster = await interaction.client.store.participants.roster(interaction.guild_id)
         server = GuildState(interaction.guild_id, context.asker.settings, roster)
         user_ids = await named(interaction, roster, with_, voice=voice)
         await self._post(interaction, server, ask, user_ids, vote_hours, starts_at)
@@ -96,8 +93,8 @@ class WatchPartyCog(commands.Cog):
         guild_id, user_id = interaction.guild_id, interaction.user.id
         if guild_id is None:
             raise app_commands.NoPrivateMessage
-        own = await self.bot.store.ledger.own(guild_id, user_id)
-        parties = await self.bot.store.ledger.of_guild(guild_id, _PARTIES)
+        ledger = interaction.client.store.ledger
+        own, parties = await ledger.own(guild_id, user_id), await ledger.of_guild(guild_id, _PARTIES)
         # Compared with one other member, their score would follow from one's own.
         compared = [party for party in parties if enough(len(party))]
         lag = float(behind(compared, [user_id])[0]) if compared else None
@@ -109,7 +106,7 @@ class WatchPartyCog(commands.Cog):
         now = discord.utils.utcnow()
         if interaction.guild_id is None or when is None:
             return None
-        starts_at = await moment(self.bot, interaction.guild_id, when, now)
+        starts_at = await moment(interaction.client, interaction.guild_id, when, now)
         if starts_at <= now + timedelta(hours=vote_hours):
             raise MemberError("The vote would end after that. Choose a later time or a shorter vote.")
         return starts_at
@@ -124,13 +121,14 @@ class WatchPartyCog(commands.Cog):
         starts_at: datetime | None,
     ) -> None:
         """Show the picks as a suggestion whose watch party has begun."""
-        guild_id, channel_id, now = server.guild_id, interaction.channel_id, discord.utils.utcnow()
+        client, now = interaction.client, discord.utils.utcnow()
+        guild_id, channel_id = server.guild_id, interaction.channel_id
         if channel_id is None:
             raise app_commands.NoPrivateMessage
-        suggested = await suggestion_for(self.bot, server, user_ids, ask, askers=[interaction.user.id])
-        gathering_id = await begin_suggestion(self.bot, guild_id, channel_id, suggested, ask, named=user_ids)
+        suggested = await suggestion_for(client, server, user_ids, ask, askers=[interaction.user.id])
+        gathering_id = await begin_suggestion(client, guild_id, channel_id, suggested, ask, named=user_ids)
         ballot = Ballot(contenders_of(pick_bodies(suggested.suggestion)), vote_hours)
-        parties = self.bot.store.parties
+        parties = client.store.parties
         await parties.begin(
             guild_id,
             channel_id,
@@ -147,5 +145,5 @@ class WatchPartyCog(commands.Cog):
         message = await interaction.edit_original_response(
             content=picks.content, embeds=picks.embeds, view=view
         )
-        await self.bot.store.suggestions.sent(gathering_id, message.id)
+        await client.store.suggestions.sent(gathering_id, message.id)
         await interaction.followup.send(messages.panel(party))

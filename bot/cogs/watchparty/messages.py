@@ -42,12 +42,7 @@ def panel(party: Party) -> str:
 
 
 def announcement(party: Party, decision: Decision | None) -> str:
-    """Make the text over the winner.
-
-    Args:
-        party: the watch party.
-        decision: None if there was no vote.
-    """
+    """Make the text over the winner; without a decision, there was no vote."""
     if decision is None:
         return "**Decided** without a vote:"
     votes, total, tied = decision.votes, sum(party.ballot.votes or ()), decision.tied

@@ -34,12 +34,7 @@ def contenders_of(picks: Sequence[Mapping[str, Any]]) -> tuple[Contender, ...]:
 def decide(contenders: Sequence[Contender], votes: Sequence[int]) -> Decision | None:
     """Choose the anime with most votes; in a tie the best predicted for the group, then the first.
 
-    Args:
-        contenders: in the order in which they were picked.
-        votes: for each of them.
-
-    Returns:
-        None if nobody voted.
+    The votes are in the order of the contenders; None if nobody voted.
     """
     most = max(votes, default=0)
     if most == 0:

@@ -85,8 +85,7 @@ async def take_step(client: HakkenBot, party: Party) -> None:
 async def decide_for(client: HakkenBot, party: Party, winner: Contender, votes: list[int] | None) -> bool:
     """Claim the winner's announcement; forecast the members who are in and enter them in the ledger.
 
-    Returns:
-        Whether the watch party was still undecided.
+    Return whether the watch party was still undecided.
     """
     await forecast_group(client, party)
     ballot = replace(party.ballot, votes=None if votes is None else tuple(votes))

@@ -213,4 +213,4 @@ async def test_the_client_id_appears_in_no_log_and_no_error(
             error = error.__context__ if not error.__suppress_context__ else None
     logged = caplog.text + "".join(repr(vars(record)) for record in caplog.records)
     assert CLIENT_ID not in logged
-    assert "is out of order" in logged
+    assert "has a problem right now" in logged
