@@ -279,7 +279,7 @@ async def test_an_empty_history_says_what_comes_into_it(world: World) -> None:
 
 
 async def test_the_history_shows_the_mean_from_five_raters_on_beside_the_forecast(world: World) -> None:
-    guild_id, at = world.ann.guild.id, world.env.now()
+    at = world.env.now()
     await have_watched(
         world, (Watched(FMA, at, 7.84), None), (Watched(DEATH_NOTE, at - timedelta(days=1), None), "p")
     )

@@ -12,7 +12,7 @@ from bot.cogs.anime.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.anime.similar import one_per_franchise
 from bot.cogs.anime.why import why_embed
 from bot.errors import MemberError
-from bot.ui.context import age_restricted, allows_adult, context_of, display_of, member_of
+from bot.ui.context import age_restricted, allows_adult, context_of, display_of, member_of, server_of
 from bot.ui.embeds import named
 from bot.ui.feedback import feedback_row
 from bot.ui.titles import AnyAnime
