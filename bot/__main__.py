@@ -7,10 +7,9 @@ import sys
 
 import aiohttp
 import discord
-from pydantic import ValidationError
 
 from bot import create_bot
-from bot.settings import Settings
+from bot.settings import SettingsError, read_settings
 from hakken import HakkenError
 
 
@@ -24,10 +23,9 @@ def main() -> str | None:
     # bot.sites logs enough.
     logging.getLogger("stamina").setLevel(logging.ERROR)
     try:
-        settings = Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        return f"{str(first['loc'][0]).upper()}: {first['msg']}; see .env.example"
+        settings = read_settings()
+    except SettingsError as error:
+        return str(error)
     if settings.discord_token is None:
         return (
             "DISCORD_TOKEN is not set: get it at https://discord.com/developers/applications "

@@ -107,8 +107,8 @@ class HakkenBot(commands.AutoShardedBot):
         self.anilist = AniList()
         self.myanimelist = MyAnimeListLists(settings.mal_client_id)
 
-    async def setup_hook(self) -> None:
-        """Open the model and the database, then register the commands with Discord.
+    async def login(self, token: str) -> None:
+        """Open the model and the database, then log in: what cannot be opened is said without Discord.
 
         Raises:
             ArtefactError: no model, or a damaged one.
@@ -121,8 +121,12 @@ class HakkenBot(commands.AutoShardedBot):
             workers=settings.workers,
         )
         self.store = await Store.open(settings.database_url)
+        await super().login(token)
+
+    async def setup_hook(self) -> None:
+        """Load the features, then register the commands with Discord."""
         self.covers = Covers(self.store.covers, self.anilist)
-        if settings.anilist_covers:
+        if self.settings.anilist_covers:
             self.covers.start()
         for cog in COGS:
             await self.load_extension(cog)
@@ -133,7 +137,7 @@ class HakkenBot(commands.AutoShardedBot):
         log.info("ready with %s anime", len(self.recommender.catalogue))
 
     async def close(self) -> None:
-        """Disconnect from Discord, then close everything that `setup_hook` opened."""
+        """Disconnect from Discord, then close everything that was opened."""
         await super().close()
         if hasattr(self, "recommender"):
             self.recommender.close()

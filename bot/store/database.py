@@ -53,7 +53,7 @@ class Database:
                 _make_room(parsed)
             engine = create_async_engine(parsed, hide_parameters=True)  # members' data must not be logged
         except (ArgumentError, InvalidRequestError, ImportError, ValueError) as error:
-            raise StoreError(f"DATABASE_URL: {error}; see .env.example") from error
+            raise StoreError(f"DATABASE_URL: {str(error).splitlines()[0]}; see .env.example") from error
         except OSError as error:
             raise StoreError(f"{_shown(url)}: no database can be kept there ({error.strerror})") from error
         if parsed.get_backend_name() == "sqlite":
