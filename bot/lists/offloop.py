@@ -132,7 +132,6 @@ def _parsed(answer: bytes) -> Parsed:
         notes=dict.fromkeys(found["notes"]),
         tops=tuple(found["tops"]),
         titles_alone=found["titles_alone"],
-        anime_ids=found["anime_ids"],
     )
 
 

@@ -575,6 +575,15 @@ async def test_titles_alone_are_asked_about_and_come_in_without_scores(
     assert await statuses(world) == {DEATH_NOTE: status, TITAN: status}
 
 
+def test_a_list_that_waits_since_before_there_were_questions_about_the_whole_is_read() -> None:
+    entry = {"anime_id": 1, "score": 9, "status": None, "started": None, "finished": None, "title": None}
+    unsure = {"text": "x", "score": 8, "candidates": [6], "status": None, "started": None, "finished": None}
+    read = {"entries": [entry], "kind": "csv", "unsure": [unsure], "passed_over": {}, "notes": []}
+    proposal = Proposal.from_body({"read": read, "unasked": 0})
+    assert proposal.chosen("")
+    assert {one.anime_id: one.score for one in proposal.answered("1").entries} == {1: 9, 6: 8}
+
+
 async def test_what_was_mended_is_said(world: World) -> None:
     message = await bring(world, export(*LIST)[:-700])
     assert message.embeds[0].title == "Your list from MyAnimeList: 3 anime"

@@ -59,7 +59,6 @@ def _answer(parsed: Parsed) -> str:
             "notes": list(parsed.notes),
             "tops": parsed.tops,
             "titles_alone": parsed.titles_alone,
-            "anime_ids": parsed.anime_ids,
         },
         default=str,
     )

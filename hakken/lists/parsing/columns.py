@@ -61,10 +61,10 @@ _NAMES: dict[str, str] = {
         finish_date_string, Beendet, Enddatum, Date de fin, Fecha de fin, Data de término, Data di fine,
         Дата окончания, Дата завершения, Data ukończenia, Bitiş tarihi, 終了日, 结束日期, 종료일
     """,
-    "kind": "media_type, target_type, list_type",
+    "kind": "media_type, target_type, list_type, type, format, medium, category, kind, Typ, Art, Tipo, Тип",
     "source": "source, provider, site",
     "user": "user_id, username, user",
-    "of_all_people": "members, scored_by, num_list_users, num_scoring_users, popularity_rank",
+    "of_all_people": "members, scored_by, num_list_users, num_scoring_users, popularity",
 }
 _CELLS = table_of(_NAMES)
 _RANKS = {

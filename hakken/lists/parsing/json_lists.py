@@ -151,7 +151,7 @@ def _about(name: str, anime: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         elif plain(key) in _TITLES and isinstance(value, dict):
             yield "title", _title(value)
         elif not isinstance(value, dict | list) and (
-            key == "id" or cell_of(key) in ("title", "mal_id", "link")
+            key == "id" or cell_of(key) in ("title", "mal_id", "link", "kind")
         ):
             yield own_id if key == "id" else key, value
 
@@ -200,6 +200,7 @@ def _included(document: Any) -> dict[tuple[str, str], Any]:  # noqa: ANN401
 def _related(row: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) -> Iterator[tuple[str, Any]]:
     """Yield what names the anime that an entry of a JSON:API document refers to."""
     for related in _references(row, "anime", "media"):
+        yield "media_type", related[0]
         anime = included.get(related, {})
         attributes = anime.get("attributes")
         if isinstance(attributes, dict):

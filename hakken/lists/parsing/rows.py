@@ -94,8 +94,6 @@ class Parsed:
     """The best scores of all scales that the scores may be on; several: only the member knows."""
     titles_alone: bool = False
     """Whether the file only names anime: the member says whether they have seen them."""
-    anime_ids: bool = False
-    """Whether ids that the file does not explain are called `anime_id`, as in Hakken's own files."""
     _given: list[Given | None] = field(default_factory=list)
     _seen: int = 0
 
@@ -147,7 +145,6 @@ class Parsed:
         # Only titles tell a row number, or another site's id, from one of MyAnimeList's.
         anime_id = _whole_id(cells.get("anime_id", ""))
         if title:
-            self.anime_ids |= anime_id is not None
             row.own_id = anime_id or _whole_id(cells.get("id", ""))
         row.mal_id = row.mal_id or (None if title else anime_id)
         if row.mal_id is None and row.anilist_id is None and title is None:

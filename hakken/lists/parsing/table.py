@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count, islice
 
-from .columns import IDENTIFYING, STATISTICS, chosen, is_list, is_statistics, scale_of
+from .columns import IDENTIFYING, STATISTICS, cell_of, chosen, is_list, is_statistics, scale_of
 from .decoding import CONTROLS_LEFT_OUT, Bytes, cleaned
 from .rows import MAX_ENTRIES, Parsed, UnreadableError
 from .scales import read_score
@@ -27,7 +27,8 @@ _SEPARATOR_LINE = re.compile(r"sep=([,;\t|:])\s*", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*•·–]|[0-9]{1,5}[.)])\s+")
 _SCORED = re.compile(r"(.*\S)\s*(?:\s[-–—]|[:=|])\s*(\S+)\s*")
 """A title and a score in a line: ``Trigun - 8/10``."""
-_SHOWN, _SHOWN_LETTERS = 8, 30
+_TOO_WIDE = "rows with more cells than the headings"
+_SHOWN, _SHOWN_LETTERS = 5, 25
 """Columns that an error names, and characters of each."""
 _NO_TABLE = "I can't read this. Send your MyAnimeList export (.xml or .gz)."
 _SEVERAL = "This holds the lists of several users: send your own list alone."
@@ -58,7 +59,8 @@ def parse_table(content: bytes) -> Parsed:
                 if is_statistics(headings):
                     raise UnreadableError(STATISTICS)
                 parsed.usual_top = scale_of(headings, places)
-                _read(parsed, chain(preface[at + 1 :], lines), delimiter, places)
+                _note_unread(parsed, headings)
+                _read(parsed, chain(preface[at + 1 :], lines), delimiter, places, len(headings))
                 return parsed
     _read_lines(parsed, preface, lines)
     return parsed
@@ -82,13 +84,29 @@ def _split(line: str, delimiter: str) -> list[str]:
         raise UnreadableError(_NO_TABLE) from error
 
 
-def _read(parsed: Parsed, lines: Iterator[str], delimiter: str, places: Mapping[str, Sequence[int]]) -> None:
+def _note_unread(parsed: Parsed, headings: Sequence[str]) -> None:
+    """Name the columns that are not read: one of them may hold what the member expects."""
+    unread = [heading for heading in headings if heading.strip() and cell_of(heading) is None]
+    if unread:
+        parsed.notes[f"I did not read these columns: {_names(unread)}."] = None
+
+
+def _read(
+    parsed: Parsed,
+    lines: Iterator[str],
+    delimiter: str,
+    places: Mapping[str, Sequence[int]],
+    width: int,
+) -> None:
     users = set[str]()
     # Not strict: spreadsheets do not escape quotes inside a cell.
     rows = csv.reader(lines, delimiter=delimiter)
     try:
         for row in rows:
             if any(cell.strip(" \t\r\n-:") for cell in row):
+                if any(cell.strip() for cell in row[width:]):
+                    parsed.passed_over[_TOO_WIDE] += 1
+                    continue
                 cells = {cell: _cell(row, cell, columns) for cell, columns in places.items()}
                 users.add(cells.get("user", ""))
                 if len(users - {""}) > 1:
@@ -137,10 +155,12 @@ def _ends_in_score(line: str) -> bool:
 
 
 def _columns_found(headings: Sequence[str]) -> str:
-    found = ", ".join(
-        f"“{' '.join(heading.split())[:_SHOWN_LETTERS]}”" for heading in headings[:_SHOWN] if heading.strip()
-    )
     return (
-        f"I found the columns {found}. I need a title or mal_id, and a score or a status: "
-        "please rename the columns in the first line."
+        f"I found the columns {_names(headings)}. I need a title or mal_id, and a score or a status: "
+        "please name them in the first line."
     )
+
+
+def _names(headings: Sequence[str]) -> str:
+    shown = [" ".join(heading.split())[:_SHOWN_LETTERS] for heading in headings[:_SHOWN] if heading.strip()]
+    return ", ".join(f"“{name}”" for name in shown) + (" …" if len(headings) > _SHOWN else "")

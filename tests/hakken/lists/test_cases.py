@@ -227,8 +227,22 @@ def test_where_another_sites_ids_disagree_with_the_titles_these_decide(
 def test_bare_ids_count_where_the_titles_agree_also_for_anime_that_nobody_knows_yet(
     titles: TitleSearch,
 ) -> None:
-    table = b"id,title,score\n1,Cowboy Bebop,9\n6,Trigun,8\n987654,A new one,7\n"
-    assert said(read_list_file(table, titles)) == {BEBOP: (None, 9), TRIGUN: (None, 8), 987_654: (None, 7)}
+    table = b"id,title,score\n1,Cowboy Bebop,9\n6,Trigun Series,8\n20,NARUTO,6\n987654,A new one,7\n"
+    known: Said = {BEBOP: (None, 9), TRIGUN: (None, 8), NARUTO: (None, 6)}
+    assert said(read_list_file(table, titles)) == {**known, 987_654: (None, 7)}
+
+    # AniList's newer ids are others: one that disagrees, and no unknown id counts.
+    read = read_list_file(table + b"101922,Death Note,5\n", titles)
+    assert 987_654 not in said(read)
+    assert said(read).items() >= known.items()
+    assert "A new one" in {one.text for one in read.unsure}
+
+
+def test_one_agreeing_id_proves_nothing_about_the_others(titles: TitleSearch) -> None:
+    # On Kitsu, Cowboy Bebop is 1, too.
+    read = read_list_file(b"id,title,score\n1,Cowboy Bebop,9\n7442,Shingeki,8\n", titles)
+    assert said(read) == {BEBOP: (None, 9)}
+    assert [one.text for one in read.unsure] == ["Shingeki"]
 
 
 def test_a_single_row_that_disagrees_with_good_ids_is_asked(titles: TitleSearch) -> None:
@@ -614,6 +628,33 @@ def test_what_is_no_list_is_refused(document: object, sentence: str, titles: Tit
 def test_a_table_is_read_whatever_its_headings_and_signs(table: str, titles: TitleSearch) -> None:
     lines = table if not table.startswith("1.") else table + "2. Trigun – 8\n"
     assert said(read_list_file(lines.encode(), titles))[BEBOP] == (None, 9)
+
+
+def test_a_row_with_too_many_cells_is_counted_not_guessed(titles: TitleSearch) -> None:
+    # A comma within a score or a title: 4,5 would be 4.
+    read = read_list_file(b"title,score\nCowboy Bebop,4,5\nShigurui, Death Frenzy,8\nTrigun,8,\n", titles)
+    assert said(read) == {TRIGUN: (None, 8)}
+    assert read.passed_over == {"rows with more cells than the headings": 2}
+
+
+def test_columns_that_are_not_read_are_named(titles: TitleSearch) -> None:
+    read = read_list_file(b"Title,Score,Wie weit,Episodes\nTrigun,8,Ende,26\n", titles)
+    assert read.notes == ("I did not read these columns: “Wie weit”, “Episodes”.",)
+
+
+def test_a_manga_of_the_same_name_does_not_score_the_anime(titles: TitleSearch) -> None:
+    table = b"Title,Type,Score\nDeath Note,Manga,3\nTrigun,TV,8\n"
+    documents = [
+        [{"title": "Death Note", "type": "Manga", "score": 3}, {"title": "Trigun", "type": "TV", "score": 8}],
+        [
+            {"score": 3, "status": "x", "media": {"title": {"romaji": "Death Note"}, "format": "MANGA"}},
+            {"score": 8, "media": {"title": {"romaji": "Trigun"}, "format": "TV"}},
+        ],
+    ]
+    for content in (table, *(json.dumps(document).encode() for document in documents)):
+        read = read_list_file(content, titles)
+        assert said(read) == {TRIGUN: (None, 8)}
+        assert read.passed_over == {"entries that are no anime": 1}
 
 
 def test_everybodys_score_does_not_stand_in_for_a_missing_one_of_ones_own(titles: TitleSearch) -> None:
