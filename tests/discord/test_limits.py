@@ -12,8 +12,9 @@ from bot.store import Titles
 from bot.ui.embeds import Display, ShownReason, anime_embed, because_line
 from bot.ui.feedback import add_feedback
 from bot.ui.filters import in_words, narrowing
-from bot.ui.pages import RENDERERS, pick_embed, pick_facts
+from bot.ui.pages import RENDERERS
 from bot.ui.paginator import PageButton
+from bot.ui.recommend_embed import pick_embed, pick_facts
 from hakken import Anime, Catalogue, Reason
 from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Pick

@@ -9,7 +9,7 @@ import discord
 
 from bot.cogs.anime.sums import hundredths, signed, unsigned
 from bot.ui.embeds import Display, ShownReason, named, rated_titles, titled_embed
-from bot.ui.pages import speaks_for
+from bot.ui.recommend_embed import speaks_for
 from hakken import Anime, Reason
 from hakken.model.explanations import Confidence, Explanation
 

@@ -17,7 +17,7 @@ from bot.ui.buttons import Button, OwnerItem
 from bot.ui.context import context_of, member_of
 from bot.ui.custom_ids import USER, CustomId, Field
 from bot.ui.feedback import feedback_row
-from bot.ui.pages import ON_AVERAGE, PREDICTED, pick_embed, pick_facts
+from bot.ui.recommend_embed import ON_AVERAGE, PREDICTED, pick_embed, pick_facts
 
 _REMEMBERED = 6
 """Number of last surprises that are not shown again: a custom id has room for no more."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import discord
 
+from bot.cogs.watchparty.messages import lacking_here
+from bot.cogs.watchparty.rules import require
 from bot.errors import MemberError
 from bot.ui.permissions import missing
 
@@ -71,6 +73,16 @@ def lacks(place: Place, needed: discord.Permissions) -> list[str]:
     return missing(place, place.guild.me, needed)
 
 
+def need(place: Place, needed: discord.Permissions) -> None:
+    """Check the bot's permissions there.
+
+    Raises:
+        HinderedError: some are missing; the text names them.
+    """
+    if lacking := lacks(place, needed):
+        raise HinderedError(lacking_here(lacking))
+
+
 def lacks_for_event(guild: discord.Guild, room: discord.VoiceChannel | None) -> list[str]:
     """List the permissions the bot lacks to create an event, in a voice channel or elsewhere."""
     if room is not None:
@@ -93,6 +105,13 @@ async def sent_since(
         if message.author.id == place.guild.me.id and is_it(message):
             return message
     return None
+
+
+async def already_sent(
+    party: Party, place: Place, is_it: Callable[[discord.Message], bool]
+) -> discord.Message | None:
+    """Find the message that a watch party claimed, if it was sent before a crash."""
+    return await sent_since(place, require(party.sending_since), is_it)
 
 
 def is_refusal(error: discord.HTTPException) -> bool:

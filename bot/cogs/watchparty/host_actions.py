@@ -14,17 +14,16 @@ from bot.cogs.watchparty.channel import (
     SPEAKING,
     VOTING,
     Place,
-    is_refusal,
-    lacks,
     lacks_for_event,
+    need,
     place_of,
     room_of,
 )
 from bot.cogs.watchparty.forecasts import forecast_group
 from bot.cogs.watchparty.host_buttons import Action
 from bot.cogs.watchparty.loop import watch_party_loop
+from bot.cogs.watchparty.poll import decide_for, end_poll
 from bot.cogs.watchparty.rules import contenders_of
-from bot.cogs.watchparty.steps import decide_for
 from bot.cogs.watchparty.time_modal import TimeModal
 from bot.errors import LOST_CONNECTION, MemberError
 from bot.store import Ballot, Party
@@ -129,7 +128,7 @@ async def _end(interaction: Interaction, party: Party) -> None:
         raise MemberError(messages.IS_DONE)
     place = await _allowed(interaction, party, SPEAKING)
     await interaction.response.defer()
-    await _end_poll(place, party.poll_message_id)
+    await end_poll(place, party.poll_message_id)
     await interaction.client.store.parties.postpone(party.party_id, discord.utils.utcnow())
     await watch_party_loop(interaction.client).go_on(party.party_id)
 
@@ -192,26 +191,12 @@ async def _go_on(interaction: Interaction, party: Party) -> None:
     await interaction.edit_original_response(view=None)
 
 
-async def _end_poll(place: Place, message_id: int) -> None:
-    try:
-        message = await place.fetch_message(message_id)
-    except discord.NotFound:
-        return  # the step that counts the votes reports it
-    if message.poll is None or message.poll.is_finalised():
-        return
-    try:
-        await message.end_poll()
-    except discord.HTTPException as error:
-        if not is_refusal(error):  # it is over, just not counted yet
-            raise
-
-
 async def _tidy_up(interaction: Interaction, party: Party) -> None:
     """End the poll and delete the event of a cancelled watch party, if they still exist."""
     try:
         place = await place_of(interaction.client, party)
         if party.stage == "vote" and party.poll_message_id is not None:
-            await _end_poll(place, party.poll_message_id)
+            await end_poll(place, party.poll_message_id)
         if party.event_id is not None:
             await (await place.guild.fetch_scheduled_event(party.event_id)).delete()
     except (MemberError, *LOST_CONNECTION):
@@ -225,8 +210,7 @@ async def _allowed(interaction: Interaction, party: Party, needed: discord.Permi
         MemberError: it is gone, or permissions are missing; the text names them.
     """
     place = await place_of(interaction.client, party)
-    if lacking := lacks(place, needed):
-        raise MemberError(messages.lacking_here(lacking))
+    need(place, needed)
     return place
 
 
