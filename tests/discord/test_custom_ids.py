@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 import discord
+import pytest
 
 from tests.discord.conftest import World
 
@@ -35,6 +36,8 @@ WRITTEN = [
     "privacy:compare:off:123456789012345678",
     "privacy:filters:on:123456789012345678",
     "privacy:filters:off:123456789012345678",
+    "privacy:scores:on:123456789012345678",
+    "privacy:scores:off:123456789012345678",
     "settings:aggregation",
     "settings:channel",
     "settings:titles",
@@ -192,3 +195,44 @@ async def test_what_no_version_wrote_finds_no_kind(world: World) -> None:
     around = ("{}x", "{}\n", "{}:", " {}", "x{}", "{0}{0}")
     crafted = [one.format(custom_id) for one in around for custom_id in WRITTEN]
     assert [one for one in (*REFUSED, *crafted) if answering(world, one)] == []
+
+
+OWNER = "123456789012345678"
+CLEAR = "forget:yes"
+"""Pressed last: it deletes everything about its owner."""
+
+
+async def pressed(world: World, custom_id: str) -> list[str]:
+    """What Ann is told for a press on a message of before that bears this id, in her name."""
+    custom_id = custom_id.replace(OWNER, str(world.ann.id))
+    ((kind, match),) = answering(world, custom_id)
+    item = await kind.from_custom_id(cast("discord.Interaction", None), discord.ui.Button(), match)
+    if isinstance(item.item, discord.ui.Select) and not item.item.options:
+        item.item.options = [discord.SelectOption(label="Fullmetal Alchemist", value="5114")]
+    if isinstance(item.item, discord.ui.Button):
+        item.item.label = item.item.label or "Go on"
+    channel = cast("discord.TextChannel", world.bot.get_channel(world.channel.id))
+    view = discord.ui.View(timeout=None).add_item(item)
+    view.stop()
+    message = await channel.send("from long ago", view=view)
+    if isinstance(item.item, discord.ui.Select):
+        result = await world.ann.select(message, [item.item.options[0].value], custom_id=custom_id)
+    elif isinstance(item.item, discord.ui.ChannelSelect):
+        result = await world.ann.select(message, [world.channel], custom_id=custom_id)
+    else:
+        result = await world.ann.click(message, custom_id=custom_id)
+    assert result.acknowledged, custom_id
+    return [one.content for one in (result.response, *result.followups) if one is not None]
+
+
+async def test_whatever_was_sent_before_can_still_be_pressed(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each gets an answer of its own: what it does, or the one sentence that says why it does nothing any more."""
+    await world.taste(world.ann, {5114: 9, 1535: 8})
+    for custom_id in sorted(WRITTEN, key=lambda one: one.startswith(CLEAR)):
+        said = await pressed(world, custom_id)
+        assert not any("went wrong" in one for one in said), custom_id
+    assert [record for record in caplog.records if record.exc_info] == []
+    # The score menu's first choice is 10; the button to delete everything was out of time.
+    assert await world.bot.store.ratings.of_member(world.ann.id) == {5114: 10, 1535: 8}
