@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import discord
 import pytest
-from simcord import ChannelHandle, MemberActor
+from simcord import ChannelHandle
 
 from bot.errors import MemberError
 from hakken import Catalogue, ItemKNNBaseline
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, reply, told
 
 pytestmark = pytest.mark.simcord(settle_timeout=60)  # pictures are drawn, which takes a busy machine a while
 
@@ -39,18 +39,14 @@ def restricted(world: World) -> ChannelHandle:
 
 async def names_it(world: World, channel: ChannelHandle, command: str, **options: Any) -> bool:
     """Whether what Ann is answered there names the anime that is rated 18+."""
-    message = (await world.ann.slash(channel, command, **options)).response
+    message = reply(await world.ann.slash(channel, command, **options))
     text = str([message.content, *(embed.to_dict() for embed in message.embeds), message.components])
     return "Hangyaku no Lelouch R2" in text
 
 
-async def three(world: World) -> tuple[MemberActor, ...]:
-    """Ann, Bob and Cid rate it high, and use the bot here."""
-    cid = world.ann.guild.add_member(world.env.create_user("cid"))
-    for member in (world.ann, world.bob, cid):
-        await world.taste(member, {LATER: 10, DEATH_NOTE: 3, 16498: 4})
-        await member.slash(world.channel, "ratings")
-    return world.ann, world.bob, cid
+async def five(world: World) -> None:
+    """Five members rate it high, and use the bot here."""
+    await world.raters(*[{LATER: 10, DEATH_NOTE: 3, 16498: 4}] * 5)
 
 
 async def test_parts_that_come_later(world: World, restricted: ChannelHandle) -> None:
@@ -121,13 +117,13 @@ async def test_what_one_can_lend_another(world: World, restricted: ChannelHandle
 
 
 async def test_a_servers_best(world: World, restricted: ChannelHandle) -> None:
-    await three(world)
+    await five(world)
     for channel, named in ((world.channel, False), (restricted, True)):
         assert await names_it(world, channel, "server top") is named
 
 
 async def test_genres_that_a_server_likes(world: World, restricted: ChannelHandle) -> None:
-    await three(world)
+    await five(world)
     for channel, named in ((world.channel, False), (restricted, True)):
         [picture] = (await world.ann.slash(channel, "server taste")).response.attachments
         assert ("Hentai" in (picture.description or "")) is named

@@ -106,8 +106,7 @@ async def test_a_title_that_calls_everyone_pings_nobody_from_the_servers_list(wo
 async def test_the_weekly_pick_pings_nobody(world: World) -> None:
     role = world.ann.guild.create_role("Mods", permissions=discord.Permissions(manage_guild=True))
     mod = world.ann.guild.add_member(world.env.create_user("mod"), roles=[role])
-    await world.taste(world.ann, ANN)
-    await world.ann.slash(world.channel, "ratings")
+    await world.raters(ANN, ANN, ANN)
     picks = world.ann.guild.create_text_channel("weekly-pick")
     then = world.env.now()
     await mod.slash(world.channel, "schedule set", day=f"{then:%A}", time="23:59", channel=picks)
@@ -126,4 +125,4 @@ async def test_a_members_name_and_words_are_repeated_without_a_ping(world: World
     ):
         await world.ann.slash(world.channel, command, **options)
         assert isinstance(told(world), MemberError)
-    assert_quiet(world, f"compare you with **{LOUD}**", f"haven't rated **{LOUD}", f"“{LOUD} <@{loud.id}>”")
+    assert_quiet(world, f"compare you with **{LOUD}**", f"haven't rated **{LOUD}", f"“{LOUD} \\<@{loud.id}>”")

@@ -88,7 +88,7 @@ async def test_every_setting_is_changed_in_the_one_message_also_after_restarts(
     assert (await chosen(world)).channel_id is None
     await mod.click(shown, label="Reset to defaults")
     assert await chosen(world) == GuildSettings()
-    assert fields(shown)["Time zone"].startswith("UTC;")
+    assert fields(shown)["Time zone"].startswith("UTC. ")
 
 
 async def test_what_was_chosen_is_marked_in_the_menus(world: World, mod: MemberActor) -> None:

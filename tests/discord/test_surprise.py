@@ -79,7 +79,7 @@ async def test_remembered_filters_hold_for_surprises_and_are_named(world: World)
     store = world.bot.store.preferences
     await store.remember(world.ann.id, Filters(types=frozenset({"Movie"})), at=world.env.now())
     result = await world.ann.slash(world.channel, "surprise")
-    assert "Your remembered filters are on. `/preferences`" in result.response.content
+    assert "Your remembered filters are on. You can see or forget them" in result.response.content
     assert shown(world, result.response)[0].type == "Movie"
 
 
