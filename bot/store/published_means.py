@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.privacy import LEAST_CHANGED, LEAST_RATERS, published_mean
 from bot.store.batches import batches
-from bot.store.database import Database
+from bot.store.database import TableStore
 from bot.store.participants import taking_part
 from bot.store.tables import participants, published_changes, published_means, ratings
 from bot.store.upsert import upsert
@@ -37,7 +37,7 @@ class _State(NamedTuple):
     """Number of members who have changed and were not part of the last change."""
 
 
-class PublishedMeanStore:
+class PublishedMeanStore(TableStore):
     """Published means by server and anime.
 
     A mean is made once `LEAST_RATERS` participants have rated an anime. It is made again once
@@ -46,19 +46,10 @@ class PublishedMeanStore:
     when, never on a score. With fewer raters than `LEAST_RATERS` left, nothing is shown.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     async def of_guild(
         self, guild_id: int, *, at: datetime, among: Collection[int] | None = None
     ) -> dict[int, PublishedMean]:
-        """Return a server's published means by anime id, after making those that are due.
-
-        Args:
-            guild_id: the server.
-            at: now.
-            among: ids of the anime to look at; None for all.
-        """
+        """Return a server's published means, of all anime or some, by id, after making those that are due."""
         async with self._database.read() as connection:
             states = await _states(connection, guild_id, among)
         if due := _due(states):

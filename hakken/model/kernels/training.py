@@ -79,20 +79,9 @@ def similarities(
     A user's list is read only up to the anime itself, so that each pair is visited once. The most rated are
     ranked first, so that most additions go to the few sums at the beginning, which stay in the L1 cache.
 
-    Args:
-        first: the first rank of the block.
-        last: the rank after the block.
-        order: see `rank_lists`, as for the arrays up to ``residuals``.
-        anime_start: likewise.
-        anime_users: likewise.
-        places: likewise.
-        user_start: likewise.
-        ranks: likewise.
-        residuals: likewise.
-        shrinkage: s of ((n − 1)/(n − 1 + s))·ρ.
-        min_support: minimum number of common raters of a pair, 2 or more.
-        out: out: the similarities, 0 if there is none, shape (last − first, last); row r has rank first + r
-            and is filled up to that rank.
+    The arrays are those of `rank_lists`; s of ((n − 1)/(n − 1 + s))·ρ is the shrinkage; a pair needs
+    `min_support` common raters, 2 or more. ``out`` gets the similarities, 0 if there is none, shape
+    (last − first, last); row r has rank first + r and is filled up to that rank.
     """
     # Σ e_i·e_j, Σ e_i², Σ e_j² and n over common raters are adjacent: half a cache line for a pair.
     sums = np.zeros((last, 4))
@@ -171,18 +160,9 @@ def products(
 ) -> None:
     """Compute Σ_u x_ui·x_uj of the anime ranked first … last−1 and all up to their own rank.
 
-    Args:
-        first: the first rank of the block.
-        last: the rank after the block.
-        anime_start: see `rank_lists`, as for the arrays up to ``ranks``.
-        anime_users: likewise.
-        places: likewise.
-        user_start: likewise.
-        ranks: likewise.
-        weights: x_ui in the order of ``ranks``, shape (n_ratings,).
-        order: see `rank_lists`.
-        out: in: zeros; out: the sums, shape (last − first, last); row r has rank first + r and is filled up
-            to and including that rank.
+    The arrays are those of `rank_lists`, with weights x_ui in the order of ``ranks``. ``out``, zeros before,
+    gets the sums, shape (last − first, last); row r has rank first + r and is filled up to and including
+    that rank.
     """
     for rank in range(first, last):
         sums = out[rank - first]
