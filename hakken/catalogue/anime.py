@@ -40,12 +40,26 @@ class Anime:
     """Other titles that people search by, including the Japanese one."""
     image_url: str | None = None
     """Its cover: an http or https URL of at most 2,048 characters."""
+    minutes: int | None = None
+    """Length of an episode."""
+    aired: str | None = None
+    """When it first aired: ``YYYY-MM-DD``, or ``YYYY-MM`` or ``YYYY`` where no more is known."""
+    anilist_id: int | None = None
+    """Its id on AniList."""
     age: str | None = None
     """Its age rating on MyAnimeList: ``PG-13 - Teens 13 or older`` …"""
     prequels: tuple[int, ...] = ()
     """Ids of the anime that it continues; they may be missing from the catalogue."""
     sequels: tuple[int, ...] = ()
     """Ids of the anime that continue it; they may be missing from the catalogue."""
+    parents: tuple[int, ...] = ()
+    """Ids of the anime whose side story it is."""
+    side_stories: tuple[int, ...] = ()
+    """Ids of its side stories."""
+    alternatives: tuple[int, ...] = ()
+    """Ids of other versions of its story, and of other stories in its setting."""
+    summaries: tuple[int, ...] = ()
+    """Ids of its recaps."""
 
     @property
     def adult(self) -> bool:

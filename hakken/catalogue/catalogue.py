@@ -12,6 +12,7 @@ from typing import IO
 
 from hakken import artefact
 from hakken.catalogue.anime import Anime
+from hakken.catalogue.cells import kept
 from hakken.catalogue.reading import CatalogueReport, DroppedRows, line_rows, read_anime, table_rows
 
 __all__ = ["COLUMNS", "Anime", "Catalogue", "CatalogueReport", "DroppedRows"]
@@ -31,10 +32,18 @@ COLUMNS = (
     "studios",
     "synonyms",
     "image_url",
+    "minutes",
+    "aired",
+    "anilist_id",
     "age",
     "prequels",
     "sequels",
+    "parents",
+    "side_stories",
+    "alternatives",
+    "summaries",
 )
+"""The columns of our own layout."""
 
 
 class Catalogue(Mapping[int, Anime]):
@@ -111,8 +120,11 @@ class Catalogue(Mapping[int, Anime]):
             writer = csv.writer(text, dialect="excel-tab", lineterminator="\n")
             writer.writerow(COLUMNS)
             for one in self.values():
-                writer.writerow(_cell(getattr(one, column)) for column in COLUMNS)
+                writer.writerow(_cell(column, getattr(one, column)) for column in COLUMNS)
 
 
-def _cell(fact: object) -> object:
-    return "|".join(str(part).replace("|", "/") for part in fact) if isinstance(fact, tuple) else fact
+def _cell(column: str, fact: object) -> object:
+    if not isinstance(fact, tuple):
+        return fact
+    names = map(kept, fact) if column == "synonyms" else map(str, fact)
+    return "|".join(name.replace("|", "/") for name in names)

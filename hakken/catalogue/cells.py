@@ -14,6 +14,7 @@ from typing import Any
 _MAX_ID, _MAX_RELATED, _MAX_URL = 2**31 - 1, 2**16, 2**11
 _WHOLE = re.compile(r"\s*[0-9]{1,10}(\.0*)?\s*")
 _DECIMAL = re.compile(r"\s*[0-9]{1,2}(\.[0-9]+)?\s*")
+_DAY = re.compile(r"(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?")
 _YEAR = re.compile(r"(?:(?!\bto\b).)*?\b((?:19|20)[0-9]{2})\b")
 """Up to the first year of a span such as ``Apr 3, 1998 to Apr 24, 1999``."""
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[0-9A-Za-z]{1,32});")
@@ -43,6 +44,12 @@ def _score(cell: str) -> float | None:
     return number or None  # 0 stands for 'nobody has rated it'
 
 
+def _day(cell: str) -> str:
+    if not _DAY.fullmatch(cell):
+        raise ValueError(cell)
+    return cell
+
+
 def _year(cell: str) -> int | None:
     return int(year[1]) if (year := _YEAR.match(cell)) else None
 
@@ -51,10 +58,20 @@ def _ids(cell: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(map(_whole, cell.split("|"))))
 
 
+def _undone(cell: str) -> str:
+    """A text with its HTML entities as letters."""
+    # With its semicolon alone: 'html.unescape' would also make a '®' of 'Black&regular'.
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), cell) if "&" in cell else cell
+
+
+def kept(name: str) -> str:
+    """A name as our layout writes it, so that reading undoes no more than this."""
+    return _ENTITY.sub(lambda entity: f"&amp;{entity[0][1:]}", name) if "&" in name else name
+
+
 def _plain(cell: str) -> str:
     """A text of a public set: its HTML entities as letters, its white space as single spaces."""
-    # With its semicolon alone: 'html.unescape' would also make a '®' of 'Black&regular'.
-    return intern(" ".join(_ENTITY.sub(lambda entity: html.unescape(entity[0]), cell).split()))
+    return intern(" ".join(_undone(cell).split()))
 
 
 @lru_cache
@@ -122,12 +139,29 @@ TABLE: tuple[tuple[str, Read, Read, str, str, str, str], ...] = (
     ("score", _score, _score, "score", "score", "rating", "Score"),
     ("source", _source, _source, "source", "source", "", "Source"),
     ("studios", _our_names, _their_names, "studios", "studio", "", "Studios"),
-    ("synonyms", _list("|"), lambda cell: (_plain(cell),), "synonyms", "title_japanese", "", "Japanese name"),
+    ("synonyms", _list("|", _undone), _list("|", _undone), "japanese", "", "", ""),
+    (
+        "synonyms",
+        _list("|", _undone),
+        lambda cell: (_plain(cell),),
+        "synonyms",
+        "title_japanese",
+        "",
+        "Japanese name",
+    ),
     ("synonyms", _list("|"), _list(", ", _plain), "", "title_synonyms", "", ""),
     ("image_url", _cover, _cover, "image_url", "image_url", "", ""),
+    ("minutes", _count, _count, "minutes", "", "", ""),
+    ("aired", _day, _day, "aired", "", "", ""),
+    ("aired", _day, _day, "aired_from", "", "", ""),
+    ("anilist_id", _count, _count, "anilist_id", "", "", ""),
     ("age", intern, _plain, "age", "rating", "", "Rating"),
     ("prequels", _ids, _ids, "prequels", "", "", ""),
     ("sequels", _ids, _ids, "sequels", "", "", ""),
+    ("parents", _ids, _ids, "parents", "", "", ""),
+    ("side_stories", _ids, _ids, "side_stories", "", "", ""),
+    ("alternatives", _ids, _ids, "alternatives", "", "", ""),
+    ("summaries", _ids, _ids, "summaries", "", "", ""),
     ("relations", _relations, _relations, "", "related", "", ""),
 )
 """More columns of a fact: the first known counts, but names add up."""

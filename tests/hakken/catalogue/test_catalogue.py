@@ -400,9 +400,16 @@ made_up = st.builds(
     studios=name,
     synonyms=name,
     image_url=st.sampled_from([None, "https://cdn.myanimelist.net/images/anime/4/19644.jpg?s=1"]),
+    minutes=st.none() | st.integers(1, 2**31 - 1),
+    aired=st.sampled_from([None, "1998", "1998-04", "1998-04-03"]),
+    anilist_id=st.none() | st.integers(1, 2**31 - 1),
     age=st.none() | text,
     prequels=some_ids,
     sequels=some_ids,
+    parents=some_ids,
+    side_stories=some_ids,
+    alternatives=some_ids,
+    summaries=some_ids,
 )
 
 
@@ -522,3 +529,33 @@ def test_a_directory_names_the_catalogues_in_it(tmp_path: Path) -> None:
         CatalogueError, match=r"is a directory; give one of its files: AnimeList\.csv, anime\.csv\.gz$"
     ):
         Catalogue.read(tmp_path)
+
+
+def test_a_catalogue_of_today_has_every_title_its_age_its_day_and_its_relations(tmp_path: Path) -> None:
+    facts = {
+        "anime_id": "5",
+        "title": "Cowboy Bebop: Tengoku no Tobira",
+        "english": "Cowboy Bebop: The Movie",
+        "minutes": "115",
+        "aired_from": "2001-09-01",
+        "anilist_id": "5",
+        "japanese": "カウボーイビバップ 天国の扉",
+        "synonyms": "Knockin&#039; on Heaven&#039;s Door|CB &amp;amp; film",
+        "source": "light_novel",
+        "parents": "1",
+        "summaries": "4037|5",
+    }
+    path = tmp_path / "today.tsv"
+    path.write_text("\t".join(facts) + "\n" + "\t".join(facts.values()) + "\n", encoding="utf-8")
+    assert Catalogue.read(path)[5] == Anime(
+        5,
+        "Cowboy Bebop: Tengoku no Tobira",
+        english="Cowboy Bebop: The Movie",
+        minutes=115,
+        aired="2001-09-01",
+        anilist_id=5,
+        source="Light novel",
+        synonyms=("カウボーイビバップ 天国の扉", "Knockin' on Heaven's Door", "CB &amp; film"),
+        parents=(1,),
+        summaries=(4037, 5),
+    )
