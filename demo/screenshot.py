@@ -237,7 +237,7 @@ SCENES = (
     _ask("why", "how well others like it", "Death Note"),
     _ask("anime", "MyAnimeList", "Mushishi"),
     _ask("similar", "Mushishi", "Mushishi"),
-    _ask("continue", "Series that you haven't finished"),
+    _ask("continue", "Series that you"),
     _ask("surprise", "A hidden gem"),
     _ask("watchlist mine", "plan"),
     server_list,
