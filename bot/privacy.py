@@ -1,12 +1,15 @@
-"""Privacy rules: which figures about several members may be shown to others.
+"""Privacy rules: what may be shown to others of a member's scores.
 
-The rules hold against members who know them. Even if such a member knows every score but one, and sees a
-published mean each time it changes, at least three of the ten scores stay possible for that one.
+The rules hold against members who know them. Even if such a member knows every score but one, and reads all
+that others may read, at least three of the ten scores stay possible for that one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from hakken.recommend.recommender import Member
 
 LEAST_MEMBERS = 3
 """Predictions are shown from this many members on: of two, each could work out the other's."""
@@ -24,7 +27,7 @@ def enough(members: int) -> bool:
     return members >= LEAST_MEMBERS
 
 
-def drawn_in(score: int) -> float:
+def drawn_in(score: float) -> float:
     """Return the score that counts for others in place of a member's own: the same for all of its band.
 
     A figure that is made of such scores alone cannot tell the scores of a band apart, however often it is
@@ -34,6 +37,15 @@ def drawn_in(score: int) -> float:
         score: a whole number, 1–10.
     """
     return next(counts for last, counts in _BANDS if score <= last)
+
+
+def as_others_read(member: Member) -> Member:
+    """Return a profile with drawn-in scores: what others may read is computed from it.
+
+    Predictions and picks that are made of the scores themselves would tell them: next to a single rating, a
+    prediction nearly is that score, and others can try which ratings lead to the same picks.
+    """
+    return replace(member, ratings={one: drawn_in(score) for one, score in member.ratings.items()})
 
 
 def published_mean(scores: Sequence[int]) -> float:

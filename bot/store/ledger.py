@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.privacy import LEAST_RATERS, enough, published_mean
+from bot.privacy import LEAST_RATERS, drawn_in, enough, published_mean
 from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.participants import taking_part
@@ -47,7 +47,10 @@ class LedgerStore(TableStore):
     """
 
     async def of_guild(self, guild_id: int, most: int) -> list[list[Served]]:
-        """Return how each participant was served by a server's last rated watch parties, the newest first."""
+        """Return how each participant was served by a server's last rated watch parties, the newest first.
+
+        Scores are drawn in, because what follows from them is shown to others.
+        """
         rated_parties = (
             select(served.c.party_id, func.max(served.c.at).label("at"))
             .where((served.c.guild_id == guild_id) & _is_over())
@@ -63,7 +66,8 @@ class LedgerStore(TableStore):
         found: dict[str, list[Served]] = {}
         async with self._database.read() as connection:
             for row in await connection.execute(query):
-                found.setdefault(row.party_id, []).append(_served(row))
+                counts = None if row.score is None else drawn_in(row.score)
+                found.setdefault(row.party_id, []).append(_served(row, counts))
         return list(found.values())
 
     async def own(self, guild_id: int, user_id: int) -> list[Served]:
@@ -75,7 +79,7 @@ class LedgerStore(TableStore):
             (served.c.guild_id == guild_id) & (served.c.user_id == user_id) & served.c.party_id.in_(rated)
         ).order_by(served.c.at.desc(), served.c.party_id)
         async with self._database.read() as connection:
-            return [_served(row) for row in await connection.execute(query)]
+            return [_served(row, row.score) for row in await connection.execute(query)]
 
     async def reset(self, guild_id: int) -> int:
         """Delete a server's ledger, so that everyone starts equal; return the number of its watch parties."""
@@ -228,6 +232,6 @@ def _rows(condition: ColumnElement[bool]) -> Select[tuple[str, int, float, float
     ).where(condition)
 
 
-def _served(row: Row[tuple[str, int, float, float, int | None]]) -> Served:
-    received = row.forecast if row.score is None else float(row.score)
+def _served(row: Row[tuple[str, int, float, float, int | None]], score: float | None) -> Served:
+    received = row.forecast if score is None else float(score)
     return Served(user_id=row.user_id, best=row.best, received=received)

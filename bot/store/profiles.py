@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.privacy import as_others_read
 from bot.store.batches import batches
 from bot.store.database import TableStore
 from bot.store.feedback import SEEN_ELSEWHERE
@@ -58,8 +59,9 @@ class ProfileStore(TableStore):
     ) -> dict[int, Member]:
         """Return the profiles that may be used in a server, by user id in the order given.
 
-        The profile is empty for members who do not take part there. Of more members than `most`, only those
-        with the most ratings are returned, ascending.
+        Their scores are drawn in: others read what these profiles are used for. The profile is empty for
+        members who do not take part there. Of more members than `most`, only those with the most ratings are
+        returned, ascending.
         """
         counting = dict[int, Member]()
         async with self._database.read() as connection:
@@ -70,7 +72,7 @@ class ProfileStore(TableStore):
                     taking_part(guild_id) & participants.c.user_id.in_(some)
                 )
                 counting.update(_members(await _profiles(connection, there)))
-        return {one: counting.get(one, Member()) for one in user_ids}
+        return {one: as_others_read(counting.get(one, Member())) for one in user_ids}
 
 
 def _registered(user_ids: Collection[int]) -> Select[tuple[int]]:

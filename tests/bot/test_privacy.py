@@ -7,7 +7,8 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from bot.privacy import LEAST_RATERS, drawn_in, enough, published_mean
+from bot.privacy import LEAST_RATERS, as_others_read, drawn_in, enough, published_mean
+from hakken.recommend.recommender import Member
 
 SCORES = range(1, 11)
 
@@ -57,3 +58,13 @@ def test_the_order_of_the_scores_does_not_matter() -> None:
 
 def test_each_score_counts_as_one_of_its_band() -> None:
     assert [drawn_in(score) for score in SCORES] == [3.1] * 4 + [6.4] * 3 + [8.8] * 3
+
+
+def test_others_read_what_follows_from_drawn_in_scores_and_from_all_else_as_it_is() -> None:
+    member = Member(
+        {1: 4, 2: 5, 3: 10}, seen=frozenset({4}), dismissed=frozenset({5}), planned=frozenset({6})
+    )
+    read = as_others_read(member)
+    assert read.ratings == {1: 3.1, 2: 6.4, 3: 8.8}
+    assert (read.seen, read.dismissed, read.planned) == (member.seen, member.dismissed, member.planned)
+    assert as_others_read(read) == read

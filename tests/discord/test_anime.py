@@ -19,6 +19,7 @@ from bot.cogs.anime.similar import bar, one_per_franchise
 from bot.cogs.anime.sums import hundredths, signed, unsigned
 from bot.cogs.anime.why import why_embed
 from bot.errors import MemberError
+from bot.privacy import drawn_in
 from bot.ui.embeds import Display
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, Reason, Similar
 from hakken.catalogue.watch_order import WatchOrder
@@ -221,7 +222,8 @@ async def test_anime_shows_its_facts_and_what_the_member_would_give_it(
     await world.taste(world.ann, TASTE)
     result = await world.ann.slash(world.channel, "anime", title="mal:5114")
     embed = result.response.embeds[0]
-    predicted = float(model.predict(TASTE, [5114])[0])
+    read = {anime_id: drawn_in(score) for anime_id, score in TASTE.items()}
+    predicted = float(model.predict(read, [5114])[0])
     assert not result.ephemeral
     assert embed.url == "https://myanimelist.net/anime/5114"
     assert embed.description.startswith(f"**★ {predicted:.1f}** predicted · ")

@@ -10,6 +10,7 @@ import pytest
 
 from bot.client import HakkenBot
 from bot.errors import MemberError
+from bot.privacy import as_others_read
 from bot.ui.paginator import OUT_OF_TIME
 from hakken import Anime
 from hakken.recommend.filters import Filters
@@ -67,7 +68,7 @@ def age_restrict(world: World) -> None:
 
 async def test_recommend_shows_numbered_linked_anime_with_prediction_facts_and_reasons(world: World) -> None:
     await world.taste(world.ann, TASTE)
-    best = (await world.bot.recommender.recommend(Member(TASTE), 3))[0]
+    best = (await world.bot.recommender.recommend(as_others_read(Member(TASTE)), 3))[0]
     result = await world.ann.slash(world.channel, "recommend", count=3)
     assert not result.ephemeral
     assert result.response.content == "Based on your 6 ratings:"
@@ -155,7 +156,8 @@ async def test_min_raters_adventure_and_sequels_reach_the_recommender(world: Wor
     assert found
     assert all(raters[anime.anime_id] >= floor for anime in found)
     for options in ({"adventure": "hidden gems"}, {"sequels": "include"}):
-        wished = await world.bot.recommender.recommend(Member(TASTE), 8, Filters.model_validate(options))
+        filters = Filters.model_validate(options)
+        wished = await world.bot.recommender.recommend(as_others_read(Member(TASTE)), 8, filters)
         result = await world.ann.slash(world.channel, "recommend", count=8, **options)
         assert [anime.anime_id for anime in await all_shown(world, result.response)] == [
             pick.anime_id for pick in wished
@@ -164,7 +166,7 @@ async def test_min_raters_adventure_and_sequels_reach_the_recommender(world: Wor
 
 async def test_a_pick_that_stands_in_for_a_sequel_says_so(world: World) -> None:
     await world.taste(world.ann, TASTE)
-    picks = await world.bot.recommender.recommend(Member(TASTE), 25)
+    picks = await world.bot.recommender.recommend(as_others_read(Member(TASTE)), 25)
     standing_in = [pick for pick in picks if pick.in_place_of]
     if not standing_in:
         pytest.skip("this model's picks are all their own")
@@ -205,7 +207,7 @@ async def test_18_is_shown_in_age_restricted_channels_and_that_is_not_remembered
 async def test_a_rating_of_18_is_named_as_a_reason_nowhere_else(world: World) -> None:
     await world.taste(world.ann, {REDO_OF_HEALER: 10, 1535: 1})
     title = world.bot.recommender.catalogue.title(REDO_OF_HEALER)
-    picks = await world.bot.recommender.recommend(Member({REDO_OF_HEALER: 10, 1535: 1}), 25)
+    picks = await world.bot.recommender.recommend(as_others_read(Member({REDO_OF_HEALER: 10, 1535: 1})), 25)
     named = [r for pick in picks for r in pick.because[:2] if r.anime_id == REDO_OF_HEALER]
     assert any(reason.contribution > 0 for reason in named), "the test shows nothing"
     for restricted in (False, True):

@@ -16,6 +16,7 @@ from bot.cogs.watchlist.pages import Place, part_of
 from bot.cogs.watchlist.server.embeds import HistoryEntry, history_embed, list_embed
 from bot.cogs.watchlist.server.server_list import ServerListTurnButton, VoteButton, VoteMenu
 from bot.errors import MemberError
+from bot.privacy import drawn_in
 from bot.store import ServerListEntry, Watched
 from bot.store.watch_history import keep_watched
 from bot.ui.embeds import Display
@@ -210,7 +211,8 @@ async def take_part(world: World, *members: MemberActor) -> None:
 
 def forecast_by_hand(world: World, anime_id: int) -> float:
     model = ItemKNNBaseline.load(world.bot.settings.model_dir)
-    return sum(float(model.predict(taste, [anime_id])[0]) for taste in TASTES) / len(TASTES)
+    read = [{one: drawn_in(score) for one, score in taste.items()} for taste in TASTES]
+    return sum(float(model.predict(taste, [anime_id])[0]) for taste in read) / len(read)
 
 
 async def test_of_as_many_votes_what_the_group_should_like_best_comes_first(world: World) -> None:

@@ -292,7 +292,7 @@ async def test_the_first_picks_are_those_of_recommend_and_say_how_sure_they_are(
     assert sum(said.values()) == 10
     assert "predicted" in message.embeds[0].description
     assert {"1 Seen it", "4 Not for me", "More"} <= set(labels(message))
-    by_command = await world.ann.slash(world.channel, "recommend")
+    by_command = await world.ann.slash(world.channel, "recommend", only_me=True)
     assert shown(world, by_command.response) == shown(world, message)
 
 

@@ -18,6 +18,7 @@ from bot.client import HakkenBot
 from bot.cogs.suggest.embeds import hours_text, pick_embeds
 from bot.cogs.suggest.message import suggestion_view
 from bot.errors import MemberError
+from bot.privacy import as_others_read
 from bot.store import Forecast
 from bot.store.tables import gathering_members, gatherings, members
 from bot.ui.embeds import Display
@@ -50,7 +51,8 @@ async def kept(world: World) -> Any:  # a row
 async def picked(world: World, *people: Member, n: int = 5) -> list[int]:
     """What the recommender picks for these members, without Discord."""
     filters = GroupFilters(floor=world.bot.settings.misery_floor)
-    return [one.anime_id for one in (await world.bot.recommender.group(people, n, filters)).picks]
+    group = [as_others_read(one) for one in people]
+    return [one.anime_id for one in (await world.bot.recommender.group(group, n, filters)).picks]
 
 
 def shown(message: Any) -> list[int]:  # simcord's
@@ -82,7 +84,8 @@ async def test_picks_are_new_to_all_who_take_part_and_good_for_each(world: World
     assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
     assert not set(shown(result.response)) & {*ANN, *BOB}
     filters = GroupFilters(floor=world.bot.settings.misery_floor)
-    group = await world.bot.recommender.group([Member(ANN), Member(BOB)], 5, filters)
+    people = [as_others_read(Member(one)) for one in (ANN, BOB)]
+    group = await world.bot.recommender.group(people, 5, filters)
     for pick, embed in zip(group.picks, result.response.embeds, strict=True):
         assert "new to all" in embed.description
         # Of two, each could work out what the other is predicted to give.
@@ -95,7 +98,8 @@ async def test_from_three_members_on_picks_say_what_the_group_would_give_them(wo
     await use(world, (cleo, third))
     result = await world.bob.slash(world.channel, "suggest")
     filters = GroupFilters(floor=world.bot.settings.misery_floor)
-    group = await world.bot.recommender.group([Member(ANN), Member(BOB), Member(third)], 5, filters)
+    people = [as_others_read(Member(one)) for one in (ANN, BOB, third)]
+    group = await world.bot.recommender.group(people, 5, filters)
     for pick, embed in zip(group.picks, result.response.embeds, strict=True):
         assert f"**★ {pick.mean:.1f}** for 3 members" in embed.description
         assert f"from {pick.lowest:.1f} to {pick.highest:.1f}\nnew to all" in embed.description

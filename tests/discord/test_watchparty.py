@@ -16,6 +16,7 @@ from bot.client import HakkenBot
 from bot.cogs.watchparty import messages
 from bot.cogs.watchparty.loop import WatchPartyLoop
 from bot.errors import MemberError
+from bot.privacy import as_others_read
 from bot.store import Ballot, Contender, Party
 from bot.store.tables import gatherings, party_forecasts, served
 from bot.store.tables import parties as table
@@ -676,7 +677,7 @@ async def test_a_press_rates_it_for_the_member_and_for_the_ledger(world: World) 
     await _press(world, world.ann, "party:close")
     (evening,) = await world.bot.store.ledger.of_guild(world.ann.guild.id, 5)
     assert {one.user_id for one in evening} == {world.ann.id, world.bob.id}
-    assert {one.user_id: one.received for one in evening}[world.bob.id] == 4.0
+    assert {one.user_id: one.received for one in evening}[world.bob.id] == 3.1  # drawn in
 
 
 async def test_who_was_in_is_forecast_as_the_model_predicts(world: World) -> None:
@@ -686,7 +687,8 @@ async def test_who_was_in_is_forecast_as_the_model_predicts(world: World) -> Non
     async with world.bot.store.database.read() as connection:
         rows = {row.user_id: row.forecast for row in await connection.execute(select(served))}
     for member, taste in ((world.ann, ANN), (world.bob, BOB)):
-        predicted = await world.bot.recommender.predict(taste, party.anime_id)
+        read = as_others_read(Member(taste))
+        predicted = await world.bot.recommender.predict(read.ratings, party.anime_id)
         assert rows[member.id] == pytest.approx(predicted, abs=1e-6)
 
 
@@ -710,7 +712,7 @@ async def test_who_was_not_in_is_forecast_as_if_they_had_not_rated_it(world: Wor
     await _press(world, guest, "party:score:1")
     party = await _party(world)
     assert party.anime_id is not None
-    predicted = await world.bot.recommender.predict(BOB, party.anime_id)
+    predicted = await world.bot.recommender.predict(as_others_read(Member(BOB)).ratings, party.anime_id)
     async with world.bot.store.database.read() as connection:
         query = select(served.c.forecast, served.c.score).where(served.c.user_id == guest.id)
         forecast, score = (await connection.execute(query)).one()
@@ -1110,7 +1112,7 @@ async def test_what_one_has_rated_before_is_forecast_as_if_they_had_not(world: W
     await world.env.advance_time(HOUR + MINUTE)
     await _press(world, world.ann, "party:rate")
     await _press(world, guest, "party:score:2")
-    predicted = await world.bot.recommender.predict(BOB, winner)
+    predicted = await world.bot.recommender.predict(as_others_read(Member(BOB)).ratings, winner)
     async with world.bot.store.database.read() as connection:
         forecast = await connection.scalar(select(served.c.forecast).where(served.c.user_id == guest.id))
     assert forecast == pytest.approx(predicted, abs=1e-6)

@@ -12,6 +12,7 @@ from bot.cogs.anime.embeds import Expected, Opinions, facts_embed, similar_embed
 from bot.cogs.anime.similar import one_per_franchise
 from bot.cogs.anime.why import why_embed
 from bot.errors import MemberError
+from bot.privacy import as_others_read
 from bot.ui.context import age_restricted, allows_adult, context_of, display_of, member_of, server_of
 from bot.ui.embeds import named
 from bot.ui.feedback import feedback_row
@@ -55,8 +56,8 @@ class AnimeCog(commands.Cog):
         await interaction.response.defer(ephemeral=only_me)
         context, member = await context_of(interaction), await member_of(interaction)
         display, order = context.display, interaction.client.recommender.order
-        opinions = await _opinions(interaction, member, title)
         scores = only_me or context.asker.switches.show_scores
+        opinions = await _opinions(interaction, member if scores else as_others_read(member), title)
         before, after = (
             [one for one in related if adult or not display.catalogue.anime(one).adult]
             for related in (order.before(title.anime_id), order.after(title.anime_id))

@@ -18,6 +18,7 @@ from bot.cogs.recommend.intros import (
     filters_on,
     recommendation_intro,
 )
+from bot.privacy import as_others_read
 from bot.ui.context import context_of
 from bot.ui.genres import KnownGenres
 from bot.ui.pages import recommendation_body
@@ -84,7 +85,9 @@ class RecommendCog(commands.Cog):
         remembered = context.asker.preferences.filters
         filters = combined(remembered, adult=context.adult, **given)
         profile = await client.store.profiles.with_plans(context.user_id)
-        picks = await client.recommender.recommend(profile.member, count, filters)
+        scores = only_me or context.asker.switches.show_scores
+        member = profile.member if scores else as_others_read(profile.member)
+        picks = await client.recommender.recommend(member, count, filters)
         if not picks:
             raise nothing_fits(filters)
         if remember:
@@ -96,7 +99,6 @@ class RecommendCog(commands.Cog):
         elif words := still_remembered(remembered, **given):
             about_filters = filters_on(words) if only_me else FILTERS_ON
         intro = recommendation_intro(known, client.settings.min_ratings, about_filters)
-        scores = only_me or context.asker.switches.show_scores
         body = recommendation_body(intro, picks, context.display, adult=filters.adult, scores=scores)
         kind = "recommendation" if known else "popular"
         await send_pages(interaction, kind, body, plans=profile.plans)

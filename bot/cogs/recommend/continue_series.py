@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import Interaction
 from bot.errors import MemberError
+from bot.privacy import as_others_read
 from bot.ui.context import context_of
 from bot.ui.pages import continuation_body
 from bot.ui.paginator import send_pages
@@ -31,12 +32,13 @@ class ContinueCog(commands.Cog):
         await interaction.response.defer(ephemeral=only_me)
         context, client = await context_of(interaction), interaction.client
         profile = await client.store.profiles.with_plans(context.user_id)
-        following = await client.recommender.continuations(profile.member, count, adult=context.adult)
+        scores = only_me or context.asker.switches.show_scores
+        member = profile.member if scores else as_others_read(profile.member)
+        following = await client.recommender.continuations(member, count, adult=context.adult)
         if not following:
             raise MemberError(
                 "I found no next part of a series that you liked. `/rate` what you have seen, then try again."
             )
-        scores = only_me or context.asker.switches.show_scores
         body = continuation_body(
             "Series that you haven't finished:", following, context.display, scores=scores
         )

@@ -13,6 +13,7 @@ from discord.ext import commands
 from bot.client import Interaction
 from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
 from bot.cogs.recommend.intros import FILTERS_ON, surprise_intro
+from bot.privacy import as_others_read
 from bot.ui.buttons import Button, OwnerItem
 from bot.ui.context import context_of, member_of
 from bot.ui.custom_ids import USER, CustomId, Field
@@ -54,14 +55,16 @@ class AnotherButton(OwnerItem[Button], custom_id=CustomId("another", user_id=USE
 
 async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None:
     client, context, member = interaction.client, await context_of(interaction), await member_of(interaction)
+    scores = context.asker.switches.show_scores
     display, remembered = context.display, context.asker.preferences.filters
     filters = combined(remembered, adult=context.adult)
+    member = member if scores else as_others_read(member)
     unseen = replace(member, dismissed=member.dismissed.union(shown))
     # A new generator, because worker threads must not share one.
     pick = await client.recommender.surprise(unseen, filters, np.random.default_rng())
     if pick is None:
         raise nothing_fits(filters)
-    facts = pick_facts(pick, display, adult=filters.adult, scores=context.asker.switches.show_scores)
+    facts = pick_facts(pick, display, adult=filters.adult, scores=scores)
     about_filters = FILTERS_ON if still_remembered(remembered) else ""
     rating = PREDICTED if client.recommender.known(member.ratings) else ON_AVERAGE
     await interaction.edit_original_response(

@@ -101,7 +101,7 @@ async def test_what_was_decided_enters_the_ledger_for_who_was_forecast(store: St
     await store.ledger.score(party.party_id, ANN, 10)
     assert await store.ledger.of_guild(HERE, 5) == []  # scores can still change
     await store.parties.finish(party, at=NOW)
-    assert await store.ledger.of_guild(HERE, 5) == [[Served(ANN, 9.0, 10.0)]]
+    assert await store.ledger.of_guild(HERE, 5) == [[Served(ANN, 9.0, 8.8)]]
 
 
 async def test_a_set_time_has_an_event_claimed_with_the_announcement(store: Store) -> None:
@@ -290,4 +290,4 @@ async def test_who_is_served_already_stays_as_they_are_when_the_winner_is_claime
     party = await _found(store, party_id)
     assert await store.parties.claim_winner(party, party.ballot, DEATH_NOTE, channel_id=ELSEWHERE, at=NOW)
     await store.parties.finish(await _found(store, party_id), at=NOW)
-    assert await store.ledger.of_guild(HERE, 5) == [[Served(ANN, 8.0, 4.0), Served(BOB, 9.0, 7.0)]]
+    assert await store.ledger.of_guild(HERE, 5) == [[Served(ANN, 8.0, 3.1), Served(BOB, 9.0, 7.0)]]

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 from sqlalchemy import insert
 
+from bot.privacy import as_others_read
 from bot.store import Change, DismissReason, MemberProfile, Participation, Roster, Store
 from bot.store.tables import feedback, list_entries, members, ratings
 from hakken.recommend.recommender import Member
@@ -68,7 +69,7 @@ async def test_of_a_server_those_are_known_who_take_part_and_are_still_there(sto
     await store.participants.checked(7, here=[1], gone=[3], at=NOW)
     there = await store.participants.taking_part(7)
     assert there == [1, 5]
-    assert await store.profiles.counted(7, there) == {1: ann, 5: Member()}
+    assert await store.profiles.counted(7, there) == {1: as_others_read(ann), 5: Member()}
     assert await store.participants.taking_part(9) == []
 
 
@@ -85,7 +86,8 @@ async def test_named_members_count_with_their_taste_only_where_they_take_part(
     await store.guild_settings.choose_participation(7, participation)
     counted = await store.profiles.counted(7, [3, 2, 1])
     assert list(counted) == [3, 2, 1]
-    assert counted == {1: ann if counts else Member(), 2: bob, 3: Member()}
+    expected = {1: ann if counts else Member(), 2: bob, 3: Member()}
+    assert counted == {user_id: as_others_read(member) for user_id, member in expected.items()}
 
 
 async def test_of_more_than_are_wanted_those_come_who_rated_most(store: Store) -> None:
@@ -145,7 +147,7 @@ async def test_who_left_a_server_counts_again_when_they_use_the_bot_there(store:
     assert await store.participants.roster(7) == Roster({}, frozenset({1}), ())
     assert not await store.participants.join(7, 1, at=NOW)
     assert await store.participants.roster(7) == Roster({1: NOW}, frozenset(), (1,))
-    assert await store.profiles.counted(7, [1]) == {1: ann}
+    assert await store.profiles.counted(7, [1]) == {1: as_others_read(ann)}
 
 
 async def test_who_was_seen_lately_is_known_to_be_here(store: Store) -> None:
