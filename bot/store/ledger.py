@@ -13,8 +13,9 @@ from bot.privacy import LEAST_RATERS, drawn_in, enough, published_mean
 from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.participants import taking_part
-from bot.store.tables import members, participants, parties, party_forecasts, served
+from bot.store.tables import members, participants, parties, party_forecasts, ratings, served
 from bot.store.upsert import insert_missing
+from hakken.groups import LEAST_RATINGS
 from hakken.groups.fairness import Served
 
 
@@ -33,7 +34,7 @@ class PartyResult:
     """What others may read of the ratings of a watch party."""
 
     forecast: float | None
-    """Mean predicted rating of the raters, 1–10; None if they are too few."""
+    """Mean predicted rating of the raters, 1–10; None if the taste of too few of them is known."""
     rated: float | None
     """Their mean score, see `bot.privacy.published_mean`; None if they are too few."""
     raters: int
@@ -189,15 +190,22 @@ async def result(connection: AsyncConnection, guild_id: int, party_id: str) -> P
 
     Scores of other members stay private: only their own ledger uses them.
     """
+    known = (
+        select(func.count())
+        .where((ratings.c.user_id == served.c.user_id) & (ratings.c.anime_id != served.c.anime_id))
+        .scalar_subquery()
+    )
     query = (
-        select(served.c.forecast, served.c.score)
+        select(served.c.forecast, served.c.score, (known >= LEAST_RATINGS).label("personal"))
         .join(participants, participants.c.user_id == served.c.user_id)
         .where(taking_part(guild_id) & (served.c.party_id == party_id) & served.c.score.is_not(None))
     )
     rows = (await connection.execute(query)).all()
     forecasts, scores = [row.forecast for row in rows], [row.score for row in rows]
+    # The others are forecast like anybody: from their forecasts, those of one or two would follow.
+    shown = enough(sum(row.personal for row in rows))
     return PartyResult(
-        forecast=sum(forecasts) / len(rows) if enough(len(rows)) else None,
+        forecast=sum(forecasts) / len(rows) if shown else None,
         rated=published_mean(scores) if len(rows) >= LEAST_RATERS else None,
         raters=len(rows),
     )

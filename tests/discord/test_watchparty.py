@@ -736,12 +736,33 @@ async def test_means_are_shown_only_of_five_or_more(world: World, raters: int) -
         await _press(world, guest, f"party:score:{score}")
     await world.env.advance_time(2 * DAY + HOUR)
     (shown,) = [one for one in world.channel.history() if one.id == message.id]
-    said = shown.content.startswith("5 of you rated") and "about **★ 6.5** on average. I" in shown.content
+    said = shown.content.startswith("5 of you rated") and shown.content.endswith(
+        "about **★ 6.5** on average."
+    )
     assert said == (raters == 5)  # (2 · 6.4 + 2 · 8.8 + 3.1) / 5 = 6.7
     assert ("★" in shown.content) == (raters == 5)
     assert _ids(shown) == []
     (watched,) = await world.bot.store.watch_history.of_guild(world.ann.guild.id)
-    assert (watched.forecast is not None) == (raters > 2)
+    assert watched.forecast is None  # nobody's taste is known
+
+
+@pytest.mark.parametrize("known", [1, 2, 3])
+async def test_what_was_forecast_is_shown_of_three_or_more_whose_taste_is_known(
+    world: World, known: int
+) -> None:
+    """The others are forecast as anybody is, so what one or two are predicted to give would follow."""
+    guests = [world.ann.guild.add_member(world.env.create_user(f"guest{at}")) for at in range(5)]
+    for guest in guests[:known]:
+        await world.taste(guest, BOB)
+    message = await _rating(world)
+    for guest in guests:
+        await _press(world, guest, "party:score:8")
+    await _press(world, world.ann, "party:close")
+    (shown,) = [one for one in world.channel.history() if one.id == message.id]
+    assert "**★ 9**" in shown.content
+    assert ("I predicted" in shown.content) == (known == 3)
+    (watched,) = await world.bot.store.watch_history.of_guild(world.ann.guild.id)
+    assert (watched.forecast is not None) == (known == 3)
 
 
 async def test_a_message_that_cannot_be_edited_any_more_keeps_no_evening_from_its_history(

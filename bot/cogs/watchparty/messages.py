@@ -89,12 +89,10 @@ def rating_question(anime_id: int, display: Display, closes_at: datetime) -> str
 def rating_result(anime_id: int, display: Display, result: PartyResult) -> str:
     """Make the text after the ratings have closed; it shows means only of enough raters."""
     title = named(anime_id, display)
-    if result.rated is None or result.forecast is None:
+    if result.rated is None:
         return f"Ratings for {title} are closed. Thank you!"
-    return (
-        f"{result.raters} of you rated {title}: about **★ {result.rated:g}** on average. "
-        f"I predicted {result.forecast:.1f}."
-    )
+    rated = f"{result.raters} of you rated {title}: about **★ {result.rated:g}** on average."
+    return rated if result.forecast is None else f"{rated} I predicted {result.forecast:.1f}."
 
 
 MOST_ANSWERS = 10
