@@ -23,12 +23,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hakken.errors import ArtefactError
 
-FORMAT = 3
+FORMAT = 4
 """Format version, increased whenever older versions of Hakken could not read the new artefacts."""
+_READ = (3, FORMAT)
+"""Format versions that can be read; the catalogue of 3 is a table of rows."""
+COLUMNS = "columns.gz"
+"""Ending of files that hold a table by columns."""
 MANIFEST = "manifest.json"
 
 _MAX_MANIFEST_BYTES = 2**20
-_FILE_NAME = r"[a-z_]+\.[0-9a-f]{12}\.(npy|tsv\.gz)"
+_FILE_NAME = r"[a-z_]+\.[0-9a-f]{12}\.(npy|tsv\.gz|columns\.gz)"
 
 
 class FileEntry(BaseModel):
@@ -84,7 +88,7 @@ def write(
     Args:
         directory: created if missing.
         arrays: arrays to save as ``.npy``, by name (lower-case letters and ``_``).
-        others: writers of gzipped tab-separated tables, by name.
+        others: writers of gzipped tables by columns, by name.
         parameters: for the manifest.
         data: for the manifest.
         metrics: for the manifest.
@@ -94,7 +98,7 @@ def write(
     """
     directory = Path(directory)
     writers: dict[str, tuple[str, Writer]] = {name: ("npy", _array_writer(of)) for name, of in arrays.items()}
-    writers |= {name: ("tsv.gz", writer) for name, writer in others.items()}
+    writers |= {name: (COLUMNS, writer) for name, writer in others.items()}
     before: set[Path] | None = None
     try:
         if directory.exists():
@@ -240,7 +244,7 @@ def _read_manifest(directory: Path) -> Manifest:
         raise ArtefactError(f"{path}: is too large to be a manifest; train the model again")
     try:
         version = _Version.model_validate_json(text).format
-        if version != FORMAT:
+        if version not in _READ:
             remedy = "update Hakken" if version > FORMAT else "train the model again"
             raise ArtefactError(f"{path}: has format {version}, this Hakken reads format {FORMAT}: {remedy}")
         return Manifest.model_validate_json(text)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import IO
 
 from hakken import artefact
+from hakken.catalogue import columns
 from hakken.catalogue.anime import Anime
 from hakken.catalogue.cells import kept
 from hakken.catalogue.reading import CatalogueReport, DroppedRows, line_rows, read_anime, table_rows
 
 __all__ = ["COLUMNS", "Anime", "Catalogue", "CatalogueReport", "DroppedRows"]
+
+_log = logging.getLogger(__name__)
 
 COLUMNS = (
     "anime_id",
@@ -100,12 +104,24 @@ class Catalogue(Mapping[int, Anime]):
 
     @classmethod
     def of_model(cls, directory: str | Path) -> Catalogue:
-        """Read the catalogue that was saved with a model.
+        """Read the catalogue that was saved with a model, also with one of version 0.4.
 
         Raises:
             ArtefactError: the model is missing or damaged.
         """
-        return cls(*read_anime(artefact.locate(directory, "catalogue"), line_rows))
+        path = artefact.locate(directory, "catalogue")
+        if path.name.endswith(artefact.COLUMNS):
+            return cls(columns.read(path))
+        _log.warning(
+            "%s was saved by an older Hakken: it lacks Japanese titles, lengths and typed relations; "
+            "train it again",
+            directory,
+        )
+        return cls(*read_anime(path, line_rows))
+
+    def save(self, file: IO[bytes]) -> None:
+        """Write the catalogue as `of_model` reads it, small and fast; see `hakken.catalogue.columns`."""
+        columns.write(file, tuple(self.values()))
 
     def write(self, file: IO[bytes]) -> None:
         """Write the catalogue in the format of `read`, gzipped, with the same bytes for the same anime.

@@ -42,7 +42,7 @@ def write(
     artefact.write(
         directory,
         {**model.fitted.arrays(), "questions": np.array(model.questions, np.int32)},
-        {"catalogue": catalogue.write},
+        {"catalogue": catalogue.save},
         parameters=asdict(model.parameters)
         | {_OF_INTEREST + name: value for name, value in asdict(model.interest_parameters).items()},
         data=model.fitted.data,

@@ -454,7 +454,7 @@ def test_an_interrupted_save_leaves_what_was_there_and_nothing_else(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Catalogue, "write", interrupt)
+    monkeypatch.setattr(Catalogue, "save", interrupt)
     with pytest.raises(KeyboardInterrupt):
         ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy, catalogue)
     assert contents(copy) == before
@@ -472,7 +472,7 @@ def test_a_save_that_fails_leaves_older_orphans_to_the_next_that_succeeds(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Catalogue, "write", interrupt)
+        patched.setattr(Catalogue, "save", interrupt)
         with pytest.raises(KeyboardInterrupt):
             ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(copy, Catalogue())
     assert contents(copy) == before
@@ -495,7 +495,7 @@ def test_a_save_that_fails_leaves_what_others_made_meanwhile(
             (directory / name).write_bytes(content)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Catalogue, "write", interrupt)
+    monkeypatch.setattr(Catalogue, "save", interrupt)
     with pytest.raises(KeyboardInterrupt):
         ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(directory, Catalogue())
     assert contents(directory) == before | others
