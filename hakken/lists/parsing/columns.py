@@ -62,6 +62,17 @@ _NAMES: dict[str, str] = {
         Дата окончания, Дата завершения, Data ukończenia, Bitiş tarihi, 終了日, 结束日期, 종료일
     """,
     "kind": "media_type, target_type, list_type, type, format, medium, category, kind, Typ, Art, Tipo, Тип",
+    "of_manga": """
+        chapters, volumes, chapters_read, volumes_read, read_chapters, read_volumes, num_chapters_read,
+        num_volumes_read, my_read_chapters, my_read_volumes, total_chapters, total_volumes, manga_title,
+        manga_id, isbn, isbn13, pages, number_of_pages, Kapitel, Bände, Chapitres, Tomes, Capítulos,
+        Volúmenes, Capitoli, Главы, Тома, Rozdziały, Tomy, 巻数, 卷数
+    """,
+    "of_anime": """
+        episodes, eps, num_episodes, episode_count, total_episodes, series_episodes, episodes_watched,
+        watched_episodes, num_episodes_watched, num_watched_episodes, my_watched_episodes, Episoden, Folgen,
+        épisodes, episodios, episódios, episodi, эпизоды, серии, odcinki, bölüm, 話数, 集数, 에피소드
+    """,
     "source": "source, provider, site",
     "user": "user_id, username, user",
     "of_all_people": "members, scored_by, num_list_users, num_scoring_users, popularity",
@@ -72,6 +83,8 @@ _RANKS = {
 }
 IDENTIFYING = ("mal_id", "anilist_id", "anime_id", "title")
 """Cells that can name an anime alone."""
+ABOUT_THE_ANIME = (*IDENTIFYING, "of_anime", "of_manga")
+"""Cells that any of several columns may fill; the member's score or day stands in one alone."""
 TELLING = ("score", "status")
 STATISTICS = "This is a catalogue with the scores of everybody: send your own list."
 _OWN = re.compile("my|your|user|personal")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from .columns import STATISTICS, cell_of, chosen, is_list, is_statistics
+from .columns import ABOUT_THE_ANIME, STATISTICS, cell_of, chosen, is_list, is_statistics
+from .kinds import NO_ANIME
 from .mended_json import CUT_OFF, document_of
-from .rows import MAX_TITLE, NO_ANIME, Parsed, UnreadableError
+from .rows import MAX_TITLE, Parsed, UnreadableError
 from .scales import ANILIST_TOPS, top_of_heading
 from .words import plain
 
@@ -20,8 +21,9 @@ _FEEDBACK = {"planned": "planned", "seen": "completed"}
 _GDPR_STATUSES = ("current", "planning", "completed", "dropped", "paused", "repeating")
 """Numbers in what AniList sends when a member asks for their data."""
 _GDPR_KEYS = frozenset({"series_type", "series_id", "status", "score"})
-_ABOUT = frozenset({"node", "media", "entry", "anime", "show", "target"})
+_ABOUT = frozenset({"node", "media", "entry", "anime", "show", "movie", "target"})
 """Objects about the anime itself: their scores and statuses are not the member's."""
+_FACTS = frozenset({"title", "mal_id", "link", "kind", "of_manga", "of_anime"})
 _OF_MEMBER = frozenset({"liststatus", "myliststatus", "attributes", "listentry", "medialistentry"})
 _IDS = frozenset({"ids", "externalids"})
 _TITLES = frozenset({"title", "titles", "name", "names"})
@@ -34,6 +36,7 @@ _OUT_OF_TEN = frozenset(
         "target_id",
         "target_title",
         "show",
+        "movie",
         "entry",
         "watching_status",
     ]
@@ -109,7 +112,7 @@ def _cells(row: Mapping[str, Any], pairs: Sequence[tuple[str, Any]]) -> dict[str
     cells: dict[str, str] = {}
     for cell, places in chosen(keys).items():
         texts = [_text(pairs[at][1]) for at in places]
-        cells[cell] = next(filter(None, texts), "") if cell in ("title", "mal_id") else texts[0]
+        cells[cell] = next(filter(None, texts), "") if cell in ABOUT_THE_ANIME else texts[0]
     if "anime_title" in row:  # only MyAnimeList's `load.json` has it beside its ids
         cells["mal_id"] = cells.get("mal_id") or cells.get("anime_id", "")
     return cells
@@ -150,9 +153,7 @@ def _about(name: str, anime: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from _ids(value)
         elif plain(key) in _TITLES and isinstance(value, dict):
             yield "title", _title(value)
-        elif not isinstance(value, dict | list) and (
-            key == "id" or cell_of(key) in ("title", "mal_id", "link", "kind")
-        ):
+        elif not isinstance(value, dict | list) and (key == "id" or cell_of(key) in _FACTS):
             yield own_id if key == "id" else key, value
 
 
@@ -199,7 +200,7 @@ def _included(document: Any) -> dict[tuple[str, str], Any]:  # noqa: ANN401
 
 def _related(row: Mapping[str, Any], included: Mapping[tuple[str, str], Any]) -> Iterator[tuple[str, Any]]:
     """Yield what names the anime that an entry of a JSON:API document refers to."""
-    for related in _references(row, "anime", "media"):
+    for related in _references(row, "anime", "manga", "media"):
         yield "media_type", related[0]
         anime = included.get(related, {})
         attributes = anime.get("attributes")

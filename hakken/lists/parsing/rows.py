@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from .kinds import is_unknown_kind, why_no_anime
 from .scales import NOTES, ROUNDED, TOPS, Given, points, possible_tops, read_score
 from .statuses import Status, UnknownWordError, read_status
-from .words import plain, table_of
+from .words import plain
 
 FileKind: TypeAlias = Literal["myanimelist", "hakken", "csv", "json"]
 
@@ -22,20 +23,13 @@ MAX_ANIME_ID = 2**31 - 1
 MAX_TITLE = 300
 """Characters; longer than any title."""
 BAD_ID = "entries with an id that no anime has"
-NO_ANIME = "entries that are no anime"
 SAYS_NOTHING = "entries with neither a score nor a status"
 _MAX_WORDS, _WORD = 20, 40
 """Different unknown words that are kept, and characters of each."""
+_SHOWN, _SHOWN_LETTERS = 5, 25
+"""Words that a sentence names, and characters of each."""
 OTHER_WORDS = "…"
 """Stands for the unknown words beyond."""
-_NOT_ANIME = table_of(
-    {
-        NO_ANIME: """
-        manga, novel, light novel, web novel, one-shot, manhwa, manhua, doujinshi, ranobe, book, comic, game,
-        video game, board game
-    """
-    }
-)
 _LINK = re.compile(r"myanimelist\.net/anime/([0-9]{1,10})(?![0-9])")
 _ID = re.compile(r"([0-9]{1,10})(?:\.0{1,9})?")
 _DAY = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[T ].*)?)")
@@ -95,6 +89,7 @@ class Parsed:
     titles_alone: bool = False
     """Whether the file only names anime: the member says whether they have seen them."""
     _given: list[Given | None] = field(default_factory=list)
+    _unknown_kinds: Counter[str] = field(default_factory=Counter)
     _seen: int = 0
 
     def take(self, cells: Mapping[str, str]) -> None:
@@ -124,6 +119,8 @@ class Parsed:
         for row, given in zip(self.rows, self._given, strict=True):
             if given is not None:
                 self._scale(row, given)
+        if self._unknown_kinds:
+            self.notes[f"I took these for anime, too: {quoted([*self._unknown_kinds])}."] = None
         if not self.titles_alone:
             said = [row for row in self.rows if row.score or row.given or row.status]
             self.passed_over[SAYS_NOTHING] += len(self.rows) - len(said)
@@ -137,8 +134,10 @@ class Parsed:
         raise UnreadableError(f"Nothing on the list can be used: I found only {why}.")
 
     def _add(self, cells: Mapping[str, str]) -> None:
-        if plain(cells.get("kind", "")) in _NOT_ANIME:
-            raise BrokenRowError(NO_ANIME)
+        if why := why_no_anime(cells):
+            raise BrokenRowError(why)
+        if self.kind == "csv" and is_unknown_kind(cells):
+            count_word(self._unknown_kinds, cells["kind"])
         title = _title(cells.get("title", ""))
         row = Row(_mal_id(cells), title, self._status(cells.get("status", "")))
         row.anilist_id = _whole_id(cells.get("anilist_id", ""))
@@ -220,6 +219,12 @@ def _title(text: str) -> str | None:
     if len(title) > MAX_TITLE:
         raise BrokenRowError("entries with a title longer than any")
     return title or None
+
+
+def quoted(words: Sequence[str]) -> str:
+    """Name the first words in quotation marks, each clipped."""
+    shown = [" ".join(word.split())[:_SHOWN_LETTERS] for word in words[:_SHOWN] if word.strip()]
+    return ", ".join(f"“{word}”" for word in shown) + (" …" if len(words) > _SHOWN else "")
 
 
 def count_word(words: Counter[str], word: str) -> None:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count, islice
 
-from .columns import IDENTIFYING, STATISTICS, cell_of, chosen, is_list, is_statistics, scale_of
+from .columns import ABOUT_THE_ANIME, STATISTICS, cell_of, chosen, is_list, is_statistics, scale_of
 from .decoding import CONTROLS_LEFT_OUT, Bytes, cleaned
-from .rows import MAX_ENTRIES, Parsed, UnreadableError
+from .rows import MAX_ENTRIES, Parsed, UnreadableError, quoted
 from .scales import read_score
 from .statuses import UnknownWordError
 
@@ -27,9 +27,8 @@ _SEPARATOR_LINE = re.compile(r"sep=([,;\t|:])\s*", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*•·–]|[0-9]{1,5}[.)])\s+")
 _SCORED = re.compile(r"(.*\S)\s*(?:\s[-–—]|[:=|])\s*(\S+)\s*")
 """A title and a score in a line: ``Trigun - 8/10``."""
+_UNREAD = (None, "of_anime", "of_manga")
 _TOO_WIDE = "rows with more cells than the headings"
-_SHOWN, _SHOWN_LETTERS = 5, 25
-"""Columns that an error names, and characters of each."""
 _NO_TABLE = "I can't read this. Send your MyAnimeList export (.xml or .gz)."
 _SEVERAL = "This holds the lists of several users: send your own list alone."
 
@@ -86,9 +85,9 @@ def _split(line: str, delimiter: str) -> list[str]:
 
 def _note_unread(parsed: Parsed, headings: Sequence[str]) -> None:
     """Name the columns that are not read: one of them may hold what the member expects."""
-    unread = [heading for heading in headings if heading.strip() and cell_of(heading) is None]
+    unread = [heading for heading in headings if heading.strip() and cell_of(heading) in _UNREAD]
     if unread:
-        parsed.notes[f"I did not read these columns: {_names(unread)}."] = None
+        parsed.notes[f"I did not read these columns: {quoted(unread)}."] = None
 
 
 def _read(
@@ -99,6 +98,7 @@ def _read(
     width: int,
 ) -> None:
     users = set[str]()
+    of_manga = "of_manga" in places and {"of_anime", "kind"}.isdisjoint(places)
     # Not strict: spreadsheets do not escape quotes inside a cell.
     rows = csv.reader(lines, delimiter=delimiter)
     try:
@@ -108,6 +108,8 @@ def _read(
                     parsed.passed_over[_TOO_WIDE] += 1
                     continue
                 cells = {cell: _cell(row, cell, columns) for cell, columns in places.items()}
+                if of_manga:
+                    cells["kind"] = "manga"
                 users.add(cells.get("user", ""))
                 if len(users - {""}) > 1:
                     raise UnreadableError(_SEVERAL)
@@ -118,7 +120,7 @@ def _read(
 
 def _cell(row: Sequence[str], cell: str, columns: Sequence[int]) -> str:
     """Return the text of the surest column; if empty, another may name the anime, but not score it."""
-    asked = columns if cell in IDENTIFYING else columns[:1]
+    asked = columns if cell in ABOUT_THE_ANIME else columns[:1]
     return next((row[at] for at in asked if at < len(row) and row[at].strip()), "")
 
 
@@ -156,11 +158,6 @@ def _ends_in_score(line: str) -> bool:
 
 def _columns_found(headings: Sequence[str]) -> str:
     return (
-        f"I found the columns {_names(headings)}. I need a title or mal_id, and a score or a status: "
+        f"I found the columns {quoted(headings)}. I need a title or mal_id, and a score or a status: "
         "please name them in the first line."
     )
-
-
-def _names(headings: Sequence[str]) -> str:
-    shown = [" ".join(heading.split())[:_SHOWN_LETTERS] for heading in headings[:_SHOWN] if heading.strip()]
-    return ", ".join(f"“{name}”" for name in shown) + (" …" if len(headings) > _SHOWN else "")
