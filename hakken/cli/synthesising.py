@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
 import typer
 from numpy.typing import NDArray
 
@@ -22,8 +18,8 @@ from hakken.files import unwritable, written_whole
 from hakken.ratings.synthetic import Block, MadeUpAnime, MadeUpSet, Shape
 from hakken.ratings.synthetic_catalogue import made_up_catalogue
 
-Rows = Callable[[Block], pa.RecordBatch]
-"""Converts a block's ratings to the rows of a file."""
+if TYPE_CHECKING:
+    import pyarrow as pa  # slow to import, and no other command needs it
 
 _COMPLETED, _PLANNED = 2, 6
 """Statuses of `my_status`."""
@@ -52,7 +48,7 @@ def synthetic(
     if catalogue and catalogue.resolve() == file.resolve():
         raise HakkenError(f"{file}: ratings and catalogue cannot be one file: give --catalogue another name")
     made_up = MadeUpSet(Shape(users, anime, ratings), seed)
-    rows: Rows = partial(_plain_rows if plain else _list_rows, made_up.anime, unrated, seed)
+    rows_of = _plain_rows if plain else _list_rows
     with ExitStack() as files, progress() as step:
         step("making up anime")
         if catalogue:
@@ -65,7 +61,7 @@ def synthetic(
             text = files.enter_context(_zipped(target))
         written = done = 0
         for block in made_up.blocks():
-            batch = rows(block)
+            batch = rows_of(made_up.anime, unrated, seed, block)
             if not written:
                 text.write((",".join(batch.schema.names) + "\n").encode())
             _write(batch, text)
@@ -76,12 +72,17 @@ def synthetic(
 
 
 def _plain_rows(anime: MadeUpAnime, unrated: float, seed: int, block: Block) -> pa.RecordBatch:
+    import pyarrow as pa
+
     users, rows, scores = _with_unrated(block, len(anime.ids), unrated, seed)
     return pa.record_batch({"user_id": users, "anime_id": anime.ids[rows], "score": scores})
 
 
 def _list_rows(anime: MadeUpAnime, unrated: float, seed: int, block: Block) -> pa.RecordBatch:
     """Make rows in the format of azathoth42's UserAnimeList.csv."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     users, rows, scores = _with_unrated(block, len(anime.ids), unrated, seed)
     random = np.random.default_rng((seed, _ROWS_SEED, block.first_user))
     n, rated = len(users), scores > 0
@@ -129,6 +130,9 @@ def _with_unrated(
 
 
 def _write(batch: pa.RecordBatch, text: IO[bytes] | gzip.GzipFile) -> None:
+    import pyarrow as pa
+    import pyarrow.csv
+
     sink = pa.BufferOutputStream()
     options = pa.csv.WriteOptions(include_header=False, quoting_style="none")
     pa.csv.write_csv(batch, sink, options)

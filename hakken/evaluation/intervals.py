@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # loads scipy.stats at its first use: that takes a second
 from numpy.typing import NDArray
-from scipy.stats import DegenerateDataWarning, bootstrap
 
 CONFIDENCE = 0.95
 RESAMPLES = 1000
@@ -49,8 +49,8 @@ def interval(statistic: Statistic, n: int, seed: int = 0) -> Interval:
     if n == 1:
         return Interval(value, np.nan, np.nan)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DegenerateDataWarning)
-        found = bootstrap(
+        warnings.simplefilter("ignore", scipy.stats.DegenerateDataWarning)
+        found = scipy.stats.bootstrap(
             (rows,),
             lambda resampled, axis: statistic(np.moveaxis(resampled, axis, -1)),
             n_resamples=RESAMPLES,

@@ -8,7 +8,6 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 Aggregation = Literal[
     "average", "least misery", "average without misery", "most pleasure", "borda", "proportional"
@@ -113,7 +112,11 @@ def _best(
 
 def _borda(wanted: Utilities, weights: Weights) -> NDArray[np.float64]:
     """Compute Σ w_u·b_uc, b_uc being the number of candidates that u wants less; ties share their points."""
-    points = stats.rankdata(wanted, axis=1) - 1
+    points = np.empty(wanted.shape)
+    for at, row in enumerate(wanted):
+        in_order = np.sort(row)
+        below, not_above = (np.searchsorted(in_order, row, side) for side in ("left", "right"))
+        points[at] = (below + not_above - 1) / 2
     return np.asarray(weights @ points, np.float64)
 
 

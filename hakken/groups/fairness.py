@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # loads scipy.optimize, which is slow, at its first use
 from numpy.typing import NDArray
-from scipy import optimize
 
 BOUND = 4.0
 """Maximum weight of a member; the minimum is its reciprocal."""
@@ -93,5 +93,5 @@ def fairness_weights(
 
     # Far enough to either side all weights are at the same bound, and 1 lies between the bounds.
     far = float(np.abs(powers).max()) + furthest
-    shift = optimize.brentq(lambda shift: float(weights(shift).mean()) - 1.0, -far, far, xtol=1e-13)
+    shift = scipy.optimize.brentq(lambda shift: float(weights(shift).mean()) - 1.0, -far, far, xtol=1e-13)
     return weights(float(shift))

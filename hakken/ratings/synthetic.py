@@ -25,9 +25,9 @@ from functools import cached_property
 from itertools import islice
 
 import numpy as np
+import scipy  # loads scipy.optimize, which is slow, at its first use
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import brentq
 from scipy.special import ndtri
 
 from hakken.errors import HakkenError
@@ -203,7 +203,9 @@ class MadeUpSet:
         def scaled(scale: float) -> NDArray[np.float64]:
             return np.clip(scale * drawn, 1, anime)
 
-        wanted = scaled(brentq(lambda scale: scaled(scale).sum() - ratings, 0, anime / drawn.min()))
+        wanted = scaled(
+            scipy.optimize.brentq(lambda scale: scaled(scale).sum() - ratings, 0, anime / drawn.min())
+        )
         lengths = wanted.astype(np.int64)
         by_remainder = np.argsort(lengths - wanted, kind="stable")
         lengths[by_remainder[: ratings - lengths.sum()]] += 1
