@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -371,18 +372,17 @@ def test_a_model_that_is_in_use_outlives_its_replacement(copy: Path, ratings: Ra
     assert np.array_equal(used.predict(ratings.of_user(0)), before)
 
 
-DIE_WHILE_SAVING = """
-import os, sys
+SAVE_IN_CHILDREN = """
+import json, os, resource, signal, sys
 from hakken import ItemKNNBaseline, artefact
 from tests.hakken.made_up import made_up_ratings
-
-steps = int(sys.argv[2])
 
 def die_after(function):
     def counted(*args, **kwargs):
         global steps
         steps -= 1
         if steps < 0:
+            print("died", flush=True)
             os._exit(9)
         return function(*args, **kwargs)
     return counted
@@ -391,21 +391,58 @@ def die_after(function):
 os.fsync = die_after(os.fsync)
 artefact.Path.replace = die_after(artefact.Path.replace)
 artefact.Path.unlink = die_after(artefact.Path.unlink)
-ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5)).save(sys.argv[1])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+model = ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5))
+for line in sys.stdin:
+    directory, steps, allowed_bytes = json.loads(line)
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        continue
+    resource.setrlimit(resource.RLIMIT_FSIZE, (allowed_bytes, resource.RLIM_INFINITY))
+    try:
+        model.save(directory)
+        print("saved", flush=True)
+    except Exception as error:
+        print(error, flush=True)
+    finally:
+        os._exit(0)
 """
 
 
-def test_a_crash_at_any_step_of_saving_leaves_a_whole_model(model_dir: Path, tmp_path: Path) -> None:
-    found, steps = set(), 0
-    while True:
+@pytest.fixture(scope="module")
+def save_in_a_child() -> Iterator[Callable[..., str]]:
+    """Saves a model in a process that may die or run out of room. All are forks of one, which has fitted the model."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SAVE_IN_CHILDREN],
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        asked, answers = parent.stdin, parent.stdout
+        assert asked is not None
+        assert answers is not None
+
+        def save(
+            directory: Path, *, steps: int = sys.maxsize, allowed_bytes: int = resource.RLIM_INFINITY
+        ) -> str:
+            print(json.dumps([str(directory), steps, allowed_bytes]), file=asked, flush=True)
+            return answers.readline().removesuffix("\n")
+
+        yield save
+
+
+def test_a_crash_at_any_step_of_saving_leaves_a_whole_model(
+    model_dir: Path, tmp_path: Path, save_in_a_child: Callable[..., str]
+) -> None:
+    found, steps, ended = set(), 0, "died"
+    while ended == "died":
         directory = Path(shutil.copytree(model_dir, tmp_path / str(steps)))
-        code = [sys.executable, "-c", DIE_WHILE_SAVING, str(directory), str(steps)]
-        died = subprocess.run(code, cwd=Path(__file__).parents[2], check=False).returncode
+        ended = save_in_a_child(directory, steps=steps)
         found.add(ItemKNNBaseline.load(directory).parameters.k)
-        if died == 0:
-            break
-        assert died == 9
-        steps += 4
+        steps += 1
+    assert ended == "saved"
     assert found == {Parameters().k, 3}
     assert steps > 12
 
@@ -416,32 +453,15 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         ItemKNNBaseline().fit(made_up_ratings()).save(tmp_path / "file")
 
 
-FILL_THE_DISK = """
-import resource, signal, sys
-from hakken import HakkenError, ItemKNNBaseline
-from tests.hakken.made_up import made_up_ratings
-
-model = ItemKNNBaseline(k=3).fit(made_up_ratings(seed=5))
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
-try:
-    model.save(sys.argv[1])
-except HakkenError as error:
-    sys.exit(str(error))
-"""
-
-
 @pytest.mark.parametrize("allowed_bytes", [0, 200, 400, 1200])
 @pytest.mark.parametrize("old", [True, False])
 def test_a_full_disk_leaves_what_was_there_and_nothing_else(
-    copy: Path, tmp_path: Path, allowed_bytes: int, old: bool
+    copy: Path, tmp_path: Path, allowed_bytes: int, old: bool, save_in_a_child: Callable[..., str]
 ) -> None:
     directory = copy if old else tmp_path / "new"
     before = contents(copy)
-    code = [sys.executable, "-c", FILL_THE_DISK, str(directory), str(allowed_bytes)]
-    ran = subprocess.run(code, cwd=Path(__file__).parents[2], check=False, capture_output=True, text=True)
-    assert ran.returncode == 1
-    assert ran.stderr.startswith(f"{directory}: the model cannot be saved there (File too large); make room")
+    ended = save_in_a_child(directory, allowed_bytes=allowed_bytes)
+    assert ended.startswith(f"{directory}: the model cannot be saved there (File too large); make room")
     assert contents(copy) == before
     assert directory.exists() == old
 
