@@ -62,7 +62,7 @@ class Party:
     party_id: str
     guild_id: int
     channel_id: int
-    gathering_id: str
+    suggestion_id: str
     stage: Stage
     ballot: Ballot
     host_id: int | None = None
@@ -93,7 +93,7 @@ class PartyStore(TableStore):
         self,
         guild_id: int,
         channel_id: int,
-        gathering_id: str,
+        suggestion_id: str,
         host_id: int,
         ballot: Ballot,
         *,
@@ -104,7 +104,7 @@ class PartyStore(TableStore):
         """Begin a watch party with a suggestion's picks; return its id, None if there is one already."""
         party_id = secrets.token_urlsafe(_ID_BYTES)
         async with self._database.begin() as connection:
-            taken = select(parties.c.party_id).where(parties.c.gathering_id == gathering_id)
+            taken = select(parties.c.party_id).where(parties.c.gathering_id == suggestion_id)
             if await connection.scalar(taken) is not None:
                 return None
             await ensure_member(connection, host_id, at)
@@ -113,7 +113,7 @@ class PartyStore(TableStore):
                     party_id=party_id,
                     guild_id=guild_id,
                     channel_id=channel_id,
-                    gathering_id=gathering_id,
+                    gathering_id=suggestion_id,
                     stage="picks",
                     answers=_plain(ballot),
                     starts_at=starts_at,
@@ -128,9 +128,9 @@ class PartyStore(TableStore):
         """Return a watch party; None if it is unknown."""
         return await self._one(parties.c.party_id == party_id)
 
-    async def of_suggestion(self, gathering_id: str) -> Party | None:
+    async def of_suggestion(self, suggestion_id: str) -> Party | None:
         """Return the watch party of a suggestion; None if there is none."""
-        return await self._one(parties.c.gathering_id == gathering_id)
+        return await self._one(parties.c.gathering_id == suggestion_id)
 
     async def due(self, at: datetime, most: int) -> list[str]:
         """Return the ids of watch parties that need attention now, the longest waiting first."""
@@ -286,7 +286,8 @@ class PartyStore(TableStore):
         if row is None:
             return None
         columns = dict(row)
-        return Party(ballot=_ballot(columns.pop("answers")), **columns)
+        ballot, suggestion_id = _ballot(columns.pop("answers")), columns.pop("gathering_id")
+        return Party(ballot=ballot, suggestion_id=suggestion_id, **columns)
 
     async def _claim(
         self,

@@ -26,7 +26,7 @@ _ID_BYTES = 16
 class KeptSuggestion:
     """Picks that members can join."""
 
-    gathering_id: str
+    suggestion_id: str
     guild_id: int
     channel_id: int
     message_id: int | None
@@ -59,11 +59,11 @@ class SuggestionStore(TableStore):
 
         Nothing is stored about named members who never used the bot, not even that they were named.
         """
-        gathering_id = secrets.token_urlsafe(_ID_BYTES)
+        suggestion_id = secrets.token_urlsafe(_ID_BYTES)
         async with self._database.begin() as connection:
             await connection.execute(
                 insert(gatherings).values(
-                    gathering_id=gathering_id,
+                    gathering_id=suggestion_id,
                     guild_id=guild_id,
                     channel_id=channel_id,
                     whom=whom,
@@ -74,12 +74,12 @@ class SuggestionStore(TableStore):
                 )
             )
             if named:
-                known = select(literal(gathering_id), members.c.user_id).where(members.c.user_id.in_(named))
+                known = select(literal(suggestion_id), members.c.user_id).where(members.c.user_id.in_(named))
                 into = insert(gathering_members)
                 await connection.execute(into.from_select(["gathering_id", "user_id"], known))
-        return gathering_id
+        return suggestion_id
 
-    async def find(self, gathering_id: str, *, at: datetime) -> KeptSuggestion | None:
+    async def find(self, suggestion_id: str, *, at: datetime) -> KeptSuggestion | None:
         """Return a suggestion; None if it is unknown or has expired."""
         query = select(
             gatherings.c.gathering_id,
@@ -91,36 +91,36 @@ class SuggestionStore(TableStore):
             gatherings.c.picks,
             gatherings.c.begun_at,
             gatherings.c.expires_at,
-        ).where((gatherings.c.gathering_id == gathering_id) & (gatherings.c.expires_at > at))
+        ).where((gatherings.c.gathering_id == suggestion_id) & (gatherings.c.expires_at > at))
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else KeptSuggestion(*row)
 
-    async def sent(self, gathering_id: str, message_id: int) -> None:
+    async def sent(self, suggestion_id: str, message_id: int) -> None:
         """Store the id of the suggestion's message."""
-        this = gatherings.c.gathering_id == gathering_id
+        this = gatherings.c.gathering_id == suggestion_id
         async with self._database.begin() as connection:
             await connection.execute(update(gatherings).where(this).values(message_id=message_id))
 
-    async def repick(self, gathering_id: str, picks: Sequence[Mapping[str, Any]]) -> bool:
+    async def repick(self, suggestion_id: str, picks: Sequence[Mapping[str, Any]]) -> bool:
         """Replace the picks, and return whether they were replaced: not if a vote on them has begun."""
         voted_on = select(parties.c.gathering_id).where(
             (parties.c.stage != "picks") | parties.c.sending.is_not(None)
         )
-        this = (gatherings.c.gathering_id == gathering_id) & gatherings.c.gathering_id.not_in(voted_on)
+        this = (gatherings.c.gathering_id == suggestion_id) & gatherings.c.gathering_id.not_in(voted_on)
         values = {"picks": [dict(pick) for pick in picks]}
         async with self._database.begin() as connection:
             changed = await connection.execute(update(gatherings).where(this).values(**values))
         return bool(changed.rowcount)
 
-    async def join(self, gathering_id: str, user_id: int, *, at: datetime) -> bool:
+    async def join(self, suggestion_id: str, user_id: int, *, at: datetime) -> bool:
         """Add a member, and return whether they joined just now.
 
         Nothing changes if they have already joined, or if the suggestion has expired.
         """
-        this = _one(gathering_id, user_id)
+        this = _one(suggestion_id, user_id)
         open_now = select(gatherings.c.gathering_id).where(
-            (gatherings.c.gathering_id == gathering_id) & (gatherings.c.expires_at > at)
+            (gatherings.c.gathering_id == suggestion_id) & (gatherings.c.expires_at > at)
         )
         async with self._database.begin() as connection:
             if await connection.scalar(open_now) is None:
@@ -128,23 +128,23 @@ class SuggestionStore(TableStore):
             if await connection.scalar(select(gathering_members.c.joined_at).where(this)) is not None:
                 return False
             await ensure_member(connection, user_id, at)
-            row = {"gathering_id": gathering_id, "user_id": user_id, "joined_at": at}
+            row = {"gathering_id": suggestion_id, "user_id": user_id, "joined_at": at}
             await upsert(connection, gathering_members, row)
         return True
 
-    async def leave(self, gathering_id: str, user_id: int) -> None:
+    async def leave(self, suggestion_id: str, user_id: int) -> None:
         """Remove a member, unless they were only named."""
-        this = _one(gathering_id, user_id) & gathering_members.c.joined_at.is_not(None)
+        this = _one(suggestion_id, user_id) & gathering_members.c.joined_at.is_not(None)
         async with self._database.begin() as connection:
             await connection.execute(delete(gathering_members).where(this))
 
-    async def joined(self, gathering_id: str) -> list[int]:
+    async def joined(self, suggestion_id: str) -> list[int]:
         """Return the user ids of members who have joined, the earliest first."""
-        return await self._members(gathering_id, gathering_members.c.joined_at.is_not(None))
+        return await self._members(suggestion_id, gathering_members.c.joined_at.is_not(None))
 
-    async def named(self, gathering_id: str) -> list[int]:
+    async def named(self, suggestion_id: str) -> list[int]:
         """Return the user ids, ascending, of members who were named and have not joined themselves."""
-        return await self._members(gathering_id, gathering_members.c.joined_at.is_(None))
+        return await self._members(suggestion_id, gathering_members.c.joined_at.is_(None))
 
     async def drop_expired(self, at: datetime) -> None:
         """Delete the suggestions that have expired, and the records of who joined them.
@@ -161,15 +161,15 @@ class SuggestionStore(TableStore):
             )
             await connection.execute(delete(gatherings).where(gatherings.c.gathering_id.in_(over)))
 
-    async def _members(self, gathering_id: str, which: ColumnElement[bool]) -> list[int]:
+    async def _members(self, suggestion_id: str, which: ColumnElement[bool]) -> list[int]:
         query = (
             select(gathering_members.c.user_id)
-            .where((gathering_members.c.gathering_id == gathering_id) & which)
+            .where((gathering_members.c.gathering_id == suggestion_id) & which)
             .order_by(gathering_members.c.joined_at, gathering_members.c.user_id)
         )
         async with self._database.read() as connection:
             return list(await connection.scalars(query))
 
 
-def _one(gathering_id: str, user_id: int) -> ColumnElement[bool]:
-    return (gathering_members.c.gathering_id == gathering_id) & (gathering_members.c.user_id == user_id)
+def _one(suggestion_id: str, user_id: int) -> ColumnElement[bool]:
+    return (gathering_members.c.gathering_id == suggestion_id) & (gathering_members.c.user_id == user_id)

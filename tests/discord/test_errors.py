@@ -130,5 +130,5 @@ async def test_a_refusal_is_sent_to_who_asked_alone_also_where_the_answer_was_to
 ) -> None:
     await world.ann.slash(world.channel, "suggest", voice=True)
     assert isinstance(told(world), MemberError)
-    sent = [one for one in world.env.http_requests if "You are in no voice channel" in str(one.json)]
+    sent = [one for one in world.env.http_requests if "You aren't in a voice channel" in str(one.json)]
     assert [one.json["flags"] for one in sent if one.json] == [64]  # ephemeral

@@ -125,9 +125,9 @@ async def test_its_buttons_count_members_in(world: World, mod: MemberActor, pick
     [message] = picks.history()
     await world.ann.click(message, label="I'm in")
     async with world.bot.store.database.read() as connection:
-        [gathering] = (await connection.execute(gatherings.select())).all()
-    assert gathering.message_id == message.id
-    assert await world.bot.store.suggestions.joined(gathering.gathering_id) == [world.ann.id]
+        [suggestion] = (await connection.execute(gatherings.select())).all()
+    assert suggestion.message_id == message.id
+    assert await world.bot.store.suggestions.joined(suggestion.gathering_id) == [world.ann.id]
 
 
 async def test_it_goes_by_the_servers_clock_across_a_daylight_saving_change(
@@ -208,8 +208,8 @@ async def test_after_a_crash_between_sending_and_recording_the_sent_one_is_adopt
     now = await kept(world)
     assert (now.sending_since, now.posted_at) == (None, message.created_at)
     async with world.bot.store.database.read() as connection:
-        [gathering] = (await connection.execute(gatherings.select())).all()
-    assert gathering.message_id == message.id
+        [suggestion] = (await connection.execute(gatherings.select())).all()
+    assert suggestion.message_id == message.id
 
 
 async def test_a_sent_one_with_which_an_evening_has_begun_is_adopted_as_well(
@@ -307,7 +307,7 @@ async def test_where_nobody_counts_it_is_skipped_and_says_why(world: World, pick
     await set_in_an_hour(world, mod, picks)
     await world.env.advance_time(HOUR + 60)
     assert picks.history() == []
-    assert "There is nobody here to pick for" in await shown(world, mod)
+    assert "I have nobody to pick for here" in await shown(world, mod)
 
 
 async def test_another_time_zone_is_followed_at_once(
@@ -402,9 +402,27 @@ async def test_a_weekly_post_tells_discord_to_take_it_once(
         for item in row.children
         if item.custom_id.startswith("gathering:join:")
     ]
-    # Discord answers a second message of the same nonce with the first: one of each gathering is posted.
+    # Discord answers a second message of the same nonce with the first: one of each suggestion is posted.
     assert sent["enforce_nonce"] is True
     assert sent["nonce"] == joining.rpartition(":")[2]
+
+
+async def test_it_stays_this_weeks_whoever_comes_and_whatever_fits_them(
+    world: World, mod: MemberActor, picks: ChannelHandle
+) -> None:
+    await set_in_an_hour(world, mod, picks)
+    await world.env.advance_time(HOUR + 60)
+    [message] = picks.history()
+    await world.ann.click(message, label="I'm in")
+    await world.env.advance_time(60)
+    [message] = picks.history()
+    assert message.content.startswith("**This week's picks**\nFor the one of you who is in.")
+    await world.taste(world.bob, dict.fromkeys(world.bot.recommender.catalogue, 7))
+    await world.bob.click(message, label="I'm in · 1")
+    await world.env.advance_time(60)
+    [message] = picks.history()
+    assert message.content.startswith("**This week's picks**\nI found nothing that is new to all of you.")
+    assert message.content.count("This week's picks") == 1
 
 
 async def test_its_buttons_work_until_the_next_one(
@@ -416,7 +434,7 @@ async def test_its_buttons_work_until_the_next_one(
     await pass_time(world, WEEK - 2 * HOUR)
     await world.ann.click(message, label="I'm in")
     [message] = picks.history()
-    assert message.content.startswith("For the one of you who is in.")
+    assert message.content.startswith("**This week's picks**\nFor the one of you who is in.")
 
 
 async def test_what_discord_refuses_is_skipped_and_said_and_tried_the_next_week(

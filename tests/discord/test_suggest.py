@@ -43,7 +43,7 @@ async def use(world: World, *others: tuple[MemberActor, dict[int, int]]) -> None
 
 
 async def kept(world: World) -> Any:  # a row
-    """The only gathering there is."""
+    """The only suggestion there is."""
     async with world.bot.store.database.read() as connection:
         return (await connection.execute(select(gatherings))).one()
 
@@ -80,14 +80,14 @@ def slow_down(world: World) -> None:
 async def test_picks_are_new_to_all_who_take_part_and_good_for_each(world: World) -> None:
     await use(world)
     result = await world.bob.slash(world.channel, "suggest")
-    assert "For the 2 of you who use me here, personal for all 2." in result.response.content
+    assert "For the 2 of you who use me here. I know everyone's taste." in result.response.content
     assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
     assert not set(shown(result.response)) & {*ANN, *BOB}
     filters = GroupFilters(floor=world.bot.settings.misery_floor)
     people = [as_others_read(Member(one)) for one in (ANN, BOB)]
     group = await world.bot.recommender.group(people, 5, filters)
     for pick, embed in zip(group.picks, result.response.embeds, strict=True):
-        assert "new to all" in embed.description
+        assert "New to all of you" in embed.description
         # Of two, each could work out what the other is predicted to give.
         assert not {"★", f"{pick.lowest:.1f}", f"{pick.highest:.1f}"} & set(embed.description.split())
 
@@ -102,21 +102,21 @@ async def test_from_three_members_on_picks_say_what_the_group_would_give_them(wo
     group = await world.bot.recommender.group(people, 5, filters)
     for pick, embed in zip(group.picks, result.response.embeds, strict=True):
         assert f"**★ {pick.mean:.1f}** for 3 members" in embed.description
-        assert f"from {pick.lowest:.1f} to {pick.highest:.1f}\nnew to all" in embed.description
+        assert f"from {pick.lowest:.1f} to {pick.highest:.1f}\nNew to all of you" in embed.description
 
 
 async def test_who_has_rated_too_little_counts_with_the_crowds_taste_and_it_is_said(world: World) -> None:
     cleo = world.ann.guild.add_member(world.env.create_user("cleo"))
     await use(world, (cleo, {5114: 9}))
     result = await world.ann.slash(world.channel, "suggest")
-    assert "personal for 2 of 3; the other counts with the average taste." in result.response.content
+    assert "I know the tastes of 2 of you. For the rest, I use the average taste." in result.response.content
 
 
 async def test_where_nobodys_taste_is_known_the_crowds_favourites_are_shown_and_said_to_be(
     world: World,
 ) -> None:
     result = await world.ann.slash(world.channel, "suggest")
-    assert "I know nobody's taste yet, so this is what most people love" in result.response.content
+    assert "I don't know your taste yet, so this is what most people love" in result.response.content
     assert shown(result.response) == await picked(world, Member())
 
 
@@ -137,7 +137,7 @@ async def test_who_asks_without_ratings_does_not_see_the_only_other_members_tast
 async def test_where_nobody_takes_part_that_is_said(world: World) -> None:
     await world.bot.store.guild_settings.choose_participation(world.ann.guild.id, "opt-in")
     result = await world.ann.slash(world.channel, "suggest")
-    assert said(result) == "There is nobody here to pick for. `/privacy` shows whether you count."
+    assert said(result) == "I have nobody to pick for here. `/privacy` shows whether you count."
     assert isinstance(told(world), MemberError)
 
 
@@ -167,8 +167,8 @@ async def test_no_member_is_named_and_none_of_their_ratings(world: World) -> Non
     assert not any(secret in text for secret in (*ids, *(anime.title for anime in rated)))
     assert not any(str(anime_id) in text for anime_id in ANN | BOB)
     assert not {"ann", "bob"} & {*re.findall(r"\w+", text.lower())}
-    gathering = await kept(world)
-    assert not any(one in f"{gathering.ask} {gathering.picks}" for one in ids)
+    suggestion = await kept(world)
+    assert not any(one in f"{suggestion.ask} {suggestion.picks}" for one in ids)
 
 
 async def test_using_the_bot_makes_a_participant_of_that_server_alone(world: World) -> None:
@@ -181,7 +181,7 @@ async def test_using_the_bot_makes_a_participant_of_that_server_alone(world: Wor
     assert [*(await participants.roster(world.ann.guild.id)).here] == [world.ann.id]
     assert [*(await participants.roster(other.id)).here] == []
     result = await guest.slash(elsewhere, "suggest")
-    assert "I know nobody's taste yet" in result.response.content
+    assert "I don't know your taste yet" in result.response.content
     assert [*(await participants.roster(other.id)).here] == [guest.id]
 
 
@@ -192,7 +192,7 @@ async def test_wishes_are_kept_to_and_what_cannot_be_is_said(world: World) -> No
     assert shown(short)
     assert all((catalogue[one].episodes or 99) <= 13 for one in shown(short))
     none = await world.ann.slash(world.channel, "suggest", hours=0.3)
-    assert "I find nothing that short for you all" in said(none)
+    assert "I found nothing that short for all of you" in said(none)
     assert isinstance(told(world), MemberError)
 
 
@@ -219,7 +219,7 @@ async def test_where_nothing_suits_everyone_the_floor_is_lowered_and_that_is_sai
     await world.raters({5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9})
     await world.bot.store.guild_settings.choose_floor(world.ann.guild.id, 10.0)
     result = await world.ann.slash(world.channel, "suggest")
-    [low] = re.findall(r"someone may rate it as low as (\d+\.\d)", reply(result).content)
+    [low] = re.findall(r"Someone might only give a (\d+\.\d)", reply(result).content)
     lowest = [float(re.findall(r"from (\d+\.\d)", embed.description)[0]) for embed in result.response.embeds]
     assert min(lowest) >= float(low) - 0.05
     assert float(low) < 10
@@ -294,7 +294,7 @@ async def test_named_members_and_who_asks_are_the_group_and_nothing_is_kept_of_s
     cleo, dan = (world.ann.guild.add_member(world.env.create_user(name)) for name in ("cleo", "dan"))
     await use(world, (dan, {1: 10}))
     result = await world.ann.slash(world.channel, "suggest", **{"with": f"<@{world.bob.id}> <@!{cleo.id}>"})
-    assert "For the 3 of you who were named, personal for 2 of 3" in result.response.content
+    assert "For the 3 of you who were named. I know the tastes of 2 of you." in result.response.content
     assert shown(result.response) == await picked(world, Member(ANN), Member(BOB), Member())
     async with world.bot.store.database.read() as connection:
         named = set(await connection.scalars(select(gathering_members.c.user_id)))
@@ -308,7 +308,7 @@ async def test_a_named_member_who_takes_no_part_counts_with_the_crowds_taste(wor
         world.ann.guild.id, world.bob.id, takes_part=False, at=world.env.now()
     )
     result = await world.ann.slash(world.channel, "suggest", **{"with": world.bob.user.mention})
-    assert "personal for 1 of 2" in result.response.content
+    assert "I know the taste of 1 of you." in result.response.content
     assert shown(result.response) == await picked(world, Member(ANN), Member())
 
 
@@ -345,15 +345,18 @@ async def test_a_role_of_one_other_member_does_not_tell_that_members_taste(world
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("bob", "I can't tell whom you mean."),
-        ("@everyone", "I can't tell whom you mean."),
-        ("<@123>", "I can't tell whom you mean."),
-        ("<#123456789012345678>", "I can't tell whom you mean."),
+        ("bob", "I don't know who you mean."),
+        ("@everyone", "I don't know who you mean."),
+        ("<@123>", "I don't know who you mean."),
+        ("<#123456789012345678>", "I don't know who you mean."),
         ("<@&123456789012345678>", "This server has no such role."),
-        ("<@123456789012345678>", "Someone whom you named is not in this server."),
-        ("<@99999999999999999999>", "Someone whom you named is not in this server."),
-        ("<@&123456789012345678> <@123456789012345679>", "That is more than one role or ten members."),
-        (" ".join(f"<@{123456789012345678 + at}>" for at in range(11)), "That is more than one role or ten"),
+        ("<@123456789012345678>", "Someone you named is not in this server."),
+        ("<@99999999999999999999>", "Someone you named is not in this server."),
+        ("<@&123456789012345678> <@123456789012345679>", "Choose only one role, or at most ten members."),
+        (
+            " ".join(f"<@{123456789012345678 + at}>" for at in range(11)),
+            "Choose only one role, or at most ten",
+        ),
     ],
 )
 async def test_who_is_not_to_be_found_is_asked_about_in_one_sentence_and_nothing_is_kept(
@@ -407,9 +410,9 @@ async def test_voice_means_who_sits_in_the_askers_channel_without_bots(world: Wo
 async def test_voice_without_a_channel_and_voice_beside_with_are_explained(world: World) -> None:
     await world.ann.slash(world.channel, "ratings")
     result = await world.ann.slash(world.channel, "suggest", voice=True)
-    assert "You are in no voice channel here." in said(result)
+    assert "You aren't in a voice channel here." in said(result)
     both = await world.ann.slash(world.channel, "suggest", voice=True, **{"with": world.bob.user.mention})
-    assert said(both) == "Either `with` or `voice`: leave one of them out."
+    assert said(both) == "Use `with` or `voice`, not both."
     assert isinstance(told(world), MemberError)
 
 
@@ -564,7 +567,7 @@ async def test_who_takes_no_part_may_join_with_the_crowds_taste_and_is_told_so(w
     )
     message = (await world.ann.slash(world.channel, "suggest")).response
     result = await world.bob.click(message, label="I'm in")
-    assert ["your ratings don't count" in one.content for one in result.followups] == [True]
+    assert ["Your ratings don't count" in one.content for one in result.followups] == [True]
     assert shown(message) == await picked(world, Member())
 
 
@@ -585,7 +588,7 @@ async def test_picks_that_have_had_their_time_say_so_and_change_nothing(world: W
     first = shown(message)
     await world.env.advance_time(timedelta(days=2).total_seconds())
     result = await world.bob.click(message, label="I'm in")
-    assert said(result) == "These picks expired. `/suggest` makes fresh ones."
+    assert said(result) == "These picks expired. Run `/suggest` for new ones."
     assert shown(message) == first
     async with world.bot.store.database.read() as connection:
         assert (await connection.execute(select(gathering_members))).all() == []
@@ -607,7 +610,7 @@ async def test_where_nothing_fits_those_who_are_in_the_picks_before_stay(world: 
     everything = dict.fromkeys(world.bot.recommender.catalogue, 7)
     await world.taste(world.bob, everything)
     await world.bob.click(message, label="I'm in")
-    assert "I find nothing that is new to all of you." in message.content
+    assert "I found nothing that is new to all of you." in message.content
     assert "Below is what I picked before." in message.content
     assert shown(message) == first == [one["anime_id"] for one in (await kept(world)).picks]
 
@@ -622,25 +625,25 @@ async def test_who_compromised_before_is_leaned_towards_and_it_is_said_without_n
         await ledger.serve(world.ann.guild.id, EVENING, 1, member.id, forecast, at=world.env.now())
         await ledger.score(EVENING, member.id, score)
     result = await world.ann.slash(world.channel, "suggest")
-    assert "Tonight favours those who compromised last time." in result.response.content
+    assert "Those who compromised last time count more now." in result.response.content
     assert "bob" not in result.response.content
 
 
-async def test_another_servers_gathering_cannot_be_joined_by_a_crafted_button(world: World) -> None:
+async def test_another_servers_suggestion_cannot_be_joined_by_a_crafted_button(world: World) -> None:
     await use(world)
     message = (await world.ann.slash(world.channel, "suggest")).response
-    gathering_id, first = (await kept(world)).gathering_id, shown(message)
+    suggestion_id, first = (await kept(world)).gathering_id, shown(message)
     other = world.env.create_guild("Elsewhere")
     elsewhere = other.create_text_channel("general")
     guest = other.add_member(world.env.create_user("guest"))
-    for crafted in (gathering_id, EVENING):
+    for crafted in (suggestion_id, EVENING):
         channel = world.bot.get_channel(elsewhere.id)
         assert isinstance(channel, discord.TextChannel)
         fake = await channel.send("here", view=suggestion_view(crafted))
         result = await guest.click(fake, label="I'm in")
-        assert said(result) == "These picks expired. `/suggest` makes fresh ones."
+        assert said(result) == "These picks expired. Run `/suggest` for new ones."
     assert shown(message) == first
-    assert await world.bot.store.suggestions.joined(gathering_id) == []
+    assert await world.bot.store.suggestions.joined(suggestion_id) == []
     assert [*(await world.bot.store.participants.roster(other.id)).here] == []
 
 
@@ -666,7 +669,7 @@ async def test_where_discord_does_not_tell_who_is_there_everybody_is_taken_to_be
     result = await world.ann.slash(world.channel, "suggest")
     assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
     refused = await world.ann.slash(world.channel, "suggest", **{"with": world.bob.user.mention})
-    assert said(refused) == "Discord does not tell me just now who is in this server. Please try again."
+    assert said(refused) == "Discord can't say right now who is in this server. Try again."
     assert isinstance(told(world), TimeoutError)
 
 
@@ -725,12 +728,12 @@ def test_a_pick_tells_length_catching_up_and_why_the_group_gets_it(catalogue: Ca
     anime = catalogue[1535]
     assert (embed.description or "").splitlines() == [
         "**★ 8.4** for 5 members · from 7.1 to 9.2",
-        "new to 3 of 5",
+        "New to 3 of you",
         f"{anime.type} · {anime.episodes} episodes · {anime.year} · about 14 h",
-        "some of you need 5 h of earlier parts first",
+        "Some of you need 5 h of earlier parts first.",
         f"Start here, then **{catalogue[5114].title}**",
-        "you share Drama and Mystery",
-        f"many of you loved **{catalogue[4224].title}** and **{catalogue[2167].title}**",
+        "Most of you like Drama and Mystery",
+        f"Several of you loved **{catalogue[4224].title}** and **{catalogue[2167].title}**",
     ]
 
 
@@ -753,7 +756,7 @@ def test_a_pick_names_nothing_rated_18_plus_as_its_reason(catalogue: Catalogue) 
     text = embed.description or ""
     assert catalogue[adult].title not in text
     assert "Start here, then" not in text
-    assert f"many of you loved **{catalogue[4224].title}**" in text
+    assert f"Several of you loved **{catalogue[4224].title}**" in text
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,12 @@ async def _picks(world: World, **options: Any) -> discord.Message:
         await world.taste(member, taste)
         await member.slash(world.channel, "ratings")
     shown = await world.ann.slash(world.channel, "watchparty", count=3, **options)
-    gathering_id = (await _party(world)).gathering_id
+    suggestion_id = (await _party(world)).suggestion_id
     for member in (
         world.ann,
         world.bob,
     ):  # pressing it is tested where it is made, and waits for more to come
-        await world.bot.store.suggestions.join(gathering_id, member.id, at=world.env.now())
+        await world.bot.store.suggestions.join(suggestion_id, member.id, at=world.env.now())
     return shown.response
 
 
@@ -967,13 +967,13 @@ async def test_who_is_in_counts_though_the_picks_have_had_their_time_before_the_
 async def test_who_was_in_when_the_vote_began_counts_though_they_leave_before_its_end(world: World) -> None:
     poll = await _vote(world)
     await world.bob.vote(poll, answer=1)
-    gathering_id = (await _party(world)).gathering_id
+    suggestion_id = (await _party(world)).suggestion_id
     # Its message lost the button when the vote began; a client that has not noticed may still send it.
     late = discord.ui.View(timeout=None)
-    late.add_item(discord.ui.Button(label="I'm in", custom_id=f"gathering:join:{gathering_id}"))
+    late.add_item(discord.ui.Button(label="I'm in", custom_id=f"gathering:join:{suggestion_id}"))
     channel = cast("discord.TextChannel", world.bot.get_channel(world.channel.id))
     await world.bob.click(await channel.send("here", view=late), label="I'm in")
-    assert await world.bot.store.suggestions.joined(gathering_id) == [world.ann.id]
+    assert await world.bot.store.suggestions.joined(suggestion_id) == [world.ann.id]
     await world.env.advance_time(HOUR + MINUTE)
     assert (await _party(world)).stage == "decided"
     assert await _in_the_ledger(world) == {world.ann.id, world.bob.id}
@@ -1203,7 +1203,7 @@ async def test_a_button_of_a_stage_that_has_gone_by_changes_nothing(world: World
 async def test_picks_whose_evening_has_gone_on_begin_no_other(world: World) -> None:
     await _vote(world)
     party = await _party(world)
-    custom_id = f"party:begin:{party.gathering_id}"
+    custom_id = f"party:begin:{party.suggestion_id}"
     result = await world.bob.click(await _crafted(world, custom_id), custom_id=custom_id)
     assert result.response.content == messages.IS_DONE
     assert await _party(world) == party

@@ -12,7 +12,7 @@ import discord
 from bot.client import HakkenBot
 from bot.cogs.schedule.channels import channel_for_picks
 from bot.cogs.schedule.texts import TOO_LATE
-from bot.cogs.suggest.message import begin_suggestion, shown, suggestion_view
+from bot.cogs.suggest.message import WEEKLY, begin_suggestion, shown, suggestion_view
 from bot.cogs.suggest.picking import read_guild, suggestion_for
 from bot.cogs.suggest.request import Ask
 from bot.errors import MemberError
@@ -30,7 +30,7 @@ _CLOCKS_APART = timedelta(minutes=1)
 """How far Discord's clock may differ from ours."""
 _LOOKED_THROUGH = 200
 """Messages searched after the claim; a pick is sent within seconds of it, or not at all."""
-_GATHERING = re.compile(r"gathering:join:([A-Za-z0-9_-]{1,64})")
+_JOIN_ID = re.compile(r"gathering:join:([A-Za-z0-9_-]{1,64})")
 """The id of the join button, which stays when a watch party begins with the picks."""
 _LOST_MEANWHILE = "I was not allowed to post there."
 
@@ -89,21 +89,21 @@ async def _send(client: HakkenBot, schedule: Schedule) -> None:
     except MemberError as error:
         await store.schedules.skip(schedule, str(error), at=now, next_at=schedule.next_at)
         return
-    gathering_id = await begin_suggestion(
+    suggestion_id = await begin_suggestion(
         client, guild.id, channel.id, suggested, ask, named=None, lifetime=LIFETIME
     )
     picks = shown("server", suggested)
     try:
         message = await channel.send(
-            f"**This week's picks**\n{picks.content}",
+            f"{WEEKLY}\n{picks.content}",
             embeds=picks.embeds,
-            view=suggestion_view(gathering_id),
-            nonce=gathering_id,  # if discord.py resends, Discord drops the duplicate
+            view=suggestion_view(suggestion_id),
+            nonce=suggestion_id,  # if discord.py resends, Discord drops the duplicate
         )
     except (discord.Forbidden, discord.NotFound):
         await store.schedules.skip(schedule, _LOST_MEANWHILE, at=now, next_at=schedule.next_at)
         return
-    await store.suggestions.sent(gathering_id, message.id)
+    await store.suggestions.sent(suggestion_id, message.id)
     await store.schedules.posted(schedule, at=now)
 
 
@@ -116,18 +116,18 @@ async def _posted(
         # Answers to `/suggest` look alike, but carry the metadata of their command.
         if message.author != client.user or message.interaction_metadata is not None:
             continue
-        for gathering_id in _gatherings(message):
-            kept = await client.store.suggestions.find(gathering_id, at=discord.utils.utcnow())
+        for suggestion_id in _suggestion_ids(message):
+            kept = await client.store.suggestions.find(suggestion_id, at=discord.utils.utcnow())
             if kept and kept.channel_id == channel.id and kept.message_id in (None, message.id):
-                await client.store.suggestions.sent(gathering_id, message.id)
+                await client.store.suggestions.sent(suggestion_id, message.id)
                 return message
     return None
 
 
-def _gatherings(message: discord.Message) -> list[str]:
+def _suggestion_ids(message: discord.Message) -> list[str]:
     rows = (row for row in message.components if isinstance(row, discord.ActionRow))
     ids = (getattr(child, "custom_id", None) or "" for row in rows for child in row.children)
-    return [match[1] for one in ids if (match := _GATHERING.fullmatch(one))]
+    return [match[1] for one in ids if (match := _JOIN_ID.fullmatch(one))]
 
 
 def _server(client: HakkenBot, schedule: Schedule) -> discord.Guild | None:

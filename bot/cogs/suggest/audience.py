@@ -15,7 +15,7 @@ MOST_NAMED = 10
 _MEMBER = re.compile(r"<@!?([0-9]{15,20})>")
 _ROLE = re.compile(r"<@&([0-9]{15,20})>")
 _MENTIONS = re.compile(r"(?:<@[!&]?[0-9]{15,20}>(?:\s|,|\band\b|&)*)+")
-_HOW = "Type @ and choose a role, or up to ten members: `with:@Movie Night` or `with:@ann @bob`."
+_HOW = "Type @ and choose a role or up to ten members, such as `with:@Movie Night` or `with:@ann @bob`."
 
 
 async def named(
@@ -36,7 +36,7 @@ async def named(
     if guild is None or (with_ is None and not voice):
         return None
     if with_ is not None and voice:
-        raise MemberError("Either `with` or `voice`: leave one of them out.")
+        raise MemberError("Use `with` or `voice`, not both.")
     if with_ is None:
         return await _in_voice(interaction.user, guild)
     role_ids, user_ids = _read(with_)
@@ -48,11 +48,11 @@ async def named(
 def _read(typed: str) -> tuple[list[int], list[int]]:
     """Read the mentioned ids of roles and members: one role, or up to ten members."""
     if not _MENTIONS.fullmatch(typed.strip()):
-        raise MemberError(f"I can't tell whom you mean. {_HOW}")
+        raise MemberError(f"I don't know who you mean. {_HOW}")
     role_ids = [int(one) for one in dict.fromkeys(_ROLE.findall(typed))]
     user_ids = [int(one) for one in dict.fromkeys(_MEMBER.findall(typed))]
     if len(role_ids) > 1 or (role_ids and user_ids) or len(user_ids) > MOST_NAMED:
-        raise MemberError(f"That is more than one role or ten members. {_HOW}")
+        raise MemberError(f"Choose only one role, or at most ten members. {_HOW}")
     return role_ids, user_ids
 
 
@@ -74,13 +74,13 @@ async def _people(guild: discord.Guild, user_ids: list[int]) -> list[int]:
     """Keep the members who are in the server, without bots."""
     here = await members_here(guild, user_ids)
     if any(one not in here for one in user_ids):
-        raise MemberError("Someone whom you named is not in this server. Name only members of it.")
+        raise MemberError("Someone you named is not in this server. Name only its members.")
     return [one for one in user_ids if not here[one].bot]
 
 
 async def _in_voice(asker: discord.User | discord.Member, guild: discord.Guild) -> list[int]:
     state = asker.voice if isinstance(asker, discord.Member) else None
     if state is None or state.channel is None:
-        raise MemberError("You are in no voice channel here. Join one and ask again, or leave out `voice`.")
+        raise MemberError("You aren't in a voice channel here. Join one and try again, or leave out `voice`.")
     here = await members_here(guild, list(state.channel.voice_states))
     return sorted(one.id for one in here.values() if not one.bot)

@@ -8,25 +8,27 @@ from typing import Any, Literal
 import discord
 
 from bot.privacy import enough
-from bot.ui.embeds import Display, escaped, facts_line, named, titled_embed
+from bot.ui.embeds import Display, escaped, facts_line, listed, named, titled_embed
 from hakken.groups import Suggestion
 from hakken.groups.aggregations import FAVOURS, Aggregation
 
-Gathered = Literal["server", "named", "joined"]
+Audience = Literal["server", "named", "joined"]
 """Whom picks are for: all who take part in the server, named members, or those who pressed the button."""
 
 _DESCRIPTION_LIMIT = 340
 """Ten of them and ten titles of 256 characters stay within the 6,000 of a message."""
 _GENRES_SHOWN, _LOVED_SHOWN = 3, 2
-_WHO: Mapping[Gathered, str] = {
-    "server": "For the {} of you who use me here",
-    "named": "For the {} of you who were named",
-    "joined": "For the {} of you who are in",
+ONE_TASTE = "I only know one person's taste here. Everyone else: try `/start`."
+_NO_TASTE = "I don't know your taste yet, so this is what most people love. Try `/start`."
+_FOR_ONE: Mapping[Audience, str] = {
+    "server": ONE_TASTE,
+    "named": "For one of you.",
+    "joined": "For the one of you who is in.",
 }
-_ALONE: Mapping[Gathered, str] = {
-    "server": "I only know one person's taste here. Everyone else: try `/start`",
-    "named": "For one of you",
-    "joined": "For the one of you who is in",
+_FOR_SEVERAL: Mapping[Audience, str] = {
+    "server": "For the {members} of you who use me here.",
+    "named": "For the {members} of you who were named.",
+    "joined": "For the {members} of you who are in.",
 }
 
 
@@ -51,15 +53,18 @@ def pick_bodies(suggestion: Suggestion) -> list[dict[str, Any]]:
     ]
 
 
-def intro(gathered: Gathered, suggestion: Suggestion, aggregation: Aggregation) -> str:
+def intro(audience: Audience, suggestion: Suggestion, aggregation: Aggregation) -> str:
     """Make the lines above the picks: for whom, for how many personal, and what they favour."""
-    members, personal, shown = suggestion.members, suggestion.personal, enough(suggestion.personal)
-    lines = [
-        f"{_for_whom(gathered, members)}{_how_personal(members, personal)}.",
+    members, weighted, floor = suggestion.members, suggestion.weighted, suggestion.floor
+    shown = enough(suggestion.personal)
+    lines = (
+        _for_whom(audience, members, suggestion.personal),
         f"{aggregation.capitalize()}: {FAVOURS[aggregation]}" if members > 1 else "",
-        "Tonight favours those who compromised last time." if suggestion.weighted and shown else "",
-        _floor(suggestion.floor) if suggestion.floor is not None and shown else "",
-    ]
+        "Those who compromised last time count more now." if weighted and shown else "",
+        f"I found little that suits everyone. Someone might only give a {floor:.1f}."
+        if floor is not None and shown
+        else "",
+    )
     return "\n".join(line for line in lines if line)
 
 
@@ -86,21 +91,17 @@ def hours_text(hours: float) -> str:
     return f"{hours:.0f} h" if hours >= 3 else f"{hours:.1f} h".replace(".0", "")
 
 
-def _for_whom(gathered: Gathered, members: int) -> str:
-    return _ALONE[gathered] if members == 1 else _WHO[gathered].format(members)
-
-
-def _how_personal(members: int, personal: int) -> str:
+def _for_whom(audience: Audience, members: int, personal: int) -> str:
+    if members == 1:
+        return _FOR_ONE[audience] if personal else _NO_TASTE
+    group = _FOR_SEVERAL[audience].format(members=members)
     if personal == 0:
-        return ". I know nobody's taste yet, so this is what most people love: `/start` asks you"
+        return f"{group} {_NO_TASTE}"
     if personal == members:
-        return f", personal for all {members}" if members > 1 else ""
-    others = "the other counts" if members - personal == 1 else "the others count"
-    return f", personal for {personal} of {members}; {others} with the average taste"
-
-
-def _floor(floor: float) -> str:
-    return f"Nothing suits each of you well, so someone may rate it as low as {floor:.1f}."
+        return f"{group} I know everyone's taste."
+    if personal == 1:
+        return f"{group} I know the taste of 1 of you. For the rest, I use the average taste."
+    return f"{group} I know the tastes of {personal} of you. For the rest, I use the average taste."
 
 
 def _lines(pick: Mapping[str, Any], members: int, display: Display) -> Iterable[str]:
@@ -110,26 +111,21 @@ def _lines(pick: Mapping[str, Any], members: int, display: Display) -> Iterable[
             f"from {pick['lowest']:.1f} to {pick['highest']:.1f}"
         )
     if members > 1:
-        yield "new to all" if pick["new_to"] == members else f"new to {pick['new_to']} of {members}"
+        yield "New to all of you" if pick["new_to"] == members else f"New to {pick['new_to']} of you"
     length = f"about {hours_text(pick['hours'])}" if pick["hours"] else ""
     yield " · ".join(part for part in (facts_line(display.catalogue.anime(pick["anime_id"])), length) if part)
     if pick["catching_up"] is None:
-        yield "some of you need earlier parts first"
+        yield "Some of you need earlier parts first."
     elif pick["catching_up"] > 0:
-        yield f"some of you need {hours_text(pick['catching_up'])} of earlier parts first"
+        yield f"Some of you need {hours_text(pick['catching_up'])} of earlier parts first."
     later = pick["in_place_of"]
     if later is not None and not display.catalogue.anime(later).adult:
         yield f"Start here, then {named(later, display)}"
     if pick["genres"]:
-        yield f"you share {escaped(_listed(pick['genres'][:_GENRES_SHOWN]))}"
+        yield f"Most of you like {escaped(listed(pick['genres'][:_GENRES_SHOWN]))}"
     loved = [named(one, display) for one in pick["loved"] if not display.catalogue.anime(one).adult]
     if loved:
-        yield f"many of you loved {_listed(loved[:_LOVED_SHOWN])}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    """'A', 'A and B', 'A, B and C'."""
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+        yield f"Several of you loved {listed(loved[:_LOVED_SHOWN])}"
 
 
 def _within(lines: Iterable[str]) -> str:

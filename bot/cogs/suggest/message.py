@@ -9,7 +9,7 @@ from datetime import timedelta
 import discord
 
 from bot.client import HakkenBot
-from bot.cogs.suggest.embeds import Gathered, intro, pick_bodies, pick_embeds
+from bot.cogs.suggest.embeds import Audience, intro, pick_bodies, pick_embeds
 from bot.cogs.suggest.join_button import JoinButton
 from bot.cogs.suggest.picking import Suggested
 from bot.cogs.suggest.request import Ask
@@ -19,7 +19,9 @@ from bot.ui.custom_ids import KEY, CustomId
 
 LIFETIME = timedelta(days=2)
 """How long members can join."""
-BEGIN_ID = CustomId("party:begin", gathering_id=KEY)
+BEGIN_ID = CustomId("party:begin", suggestion_id=KEY)
+WEEKLY = "**This week's picks**"
+"""Heading of the picks that `/schedule` posts."""
 _INVITATION = "Press **I'm in**, and I pick again for everyone who did."
 
 
@@ -68,35 +70,35 @@ async def begin_suggestion(
     )
 
 
-def shown(gathered: Gathered, suggested: Suggested) -> ShownSuggestion:
+def shown(audience: Audience, suggested: Suggested) -> ShownSuggestion:
     """Make the message that shows picks to the members they are for."""
-    text = intro(gathered, suggested.suggestion, suggested.aggregation)
+    text = intro(audience, suggested.suggestion, suggested.aggregation)
     bodies = pick_bodies(suggested.suggestion)
     return ShownSuggestion(
         f"{text}\n{_INVITATION}", pick_embeds(bodies, suggested.suggestion.members, suggested.display)
     )
 
 
-def suggestion_view(gathering_id: str) -> discord.ui.View:
+def suggestion_view(suggestion_id: str) -> discord.ui.View:
     """Make the buttons of a suggestion that nobody has joined yet: join, and vote on the picks."""
     view = discord.ui.View(timeout=None)
-    view.add_item(JoinButton(gathering_id))
-    view.add_item(begin_button(gathering_id))
+    view.add_item(JoinButton(suggestion_id))
+    view.add_item(begin_button(suggestion_id))
     view.stop()  # buttons find their classes by their ids; discord.py need not remember them
     return view
 
 
-def begin_button(gathering_id: str) -> Button:
+def begin_button(suggestion_id: str) -> Button:
     """Make the button that begins a watch party with these picks; watchparty's `BeginButton` answers it."""
-    custom_id = BEGIN_ID.write(gathering_id=gathering_id)
+    custom_id = BEGIN_ID.write(suggestion_id=suggestion_id)
     return Button(label="Vote on these", emoji="🗳️", custom_id=custom_id)
 
 
-async def whose(client: HakkenBot, gathering: KeptSuggestion) -> tuple[Gathered, list[int] | None]:
+async def whose(client: HakkenBot, suggestion: KeptSuggestion) -> tuple[Audience, list[int] | None]:
     """Get whom a suggestion is for now, with ids: those who joined, or those it was first made for."""
-    gatherings = client.store.suggestions
-    if joined := await gatherings.joined(gathering.gathering_id):
+    suggestions = client.store.suggestions
+    if joined := await suggestions.joined(suggestion.suggestion_id):
         return "joined", joined
-    if gathering.whom == "named":
-        return "named", await gatherings.named(gathering.gathering_id)
+    if suggestion.whom == "named":
+        return "named", await suggestions.named(suggestion.suggestion_id)
     return "server", None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.client import HakkenBot
+from bot.cogs.suggest.embeds import ONE_TASTE
 from bot.cogs.suggest.presence import present
 from bot.cogs.suggest.request import Ask
 from bot.errors import MemberError
@@ -100,14 +101,14 @@ async def _people(client: HakkenBot, server: GuildState, user_ids: Sequence[int]
     if user_ids is None:
         people = {one: member for one, member in people.items() if member != Member()} or people
     if not people:
-        raise MemberError("There is nobody here to pick for. `/privacy` shows whether you count.")
+        raise MemberError("I have nobody to pick for here. `/privacy` shows whether you count.")
     return people
 
 
 def _check_private(personal: Sequence[int], askers: Collection[int]) -> None:
     """Raise if picks would show the taste of one member, whom everyone can name, without their asking."""
     if len(personal) == 1 and personal[0] not in askers:
-        raise MemberError("I only know one person's taste here. Everyone else: try `/start`.")
+        raise MemberError(ONE_TASTE)
 
 
 def _filters(ask: Ask, settings: GuildSettings, floor: float) -> GroupFilters:
@@ -123,7 +124,7 @@ def _filters(ask: Ask, settings: GuildSettings, floor: float) -> GroupFilters:
 
 def _nothing(ask: Ask) -> MemberError:
     if ask.hours is not None or ask.one_cour:
-        return MemberError("I find nothing that short for you all. Take more time, or leave the limit out.")
+        return MemberError("I found nothing that short for all of you. Allow more hours.")
     if ask.novelty == "new to all":
-        return MemberError("I find nothing that is new to all of you. Try `novelty: new to most`.")
-    return MemberError("I find nothing for you all. More ratings may help: `/start` asks about ten anime.")
+        return MemberError("I found nothing that is new to all of you. Try `novelty: new to most`.")
+    return MemberError("I found nothing for all of you. More ratings may help: try `/start`.")

@@ -32,9 +32,7 @@ async def members_here(guild: discord.Guild, user_ids: Collection[int]) -> dict[
         try:
             here = await guild.query_members(user_ids=some, limit=_ASKED_AT_ONCE, cache=False)
         except _UNANSWERED as error:
-            raise MemberError(
-                "Discord does not tell me just now who is in this server. Please try again."
-            ) from error
+            raise MemberError("Discord can't say right now who is in this server. Try again.") from error
         found.update((one.id, one) for one in here)
     return found
 

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 class BeginButton(PublicItem[Button], custom_id=BEGIN_ID):
     """Begins a watch party with the picks of a suggestion; the member who presses is its host."""
 
-    def __init__(self, gathering_id: str) -> None:
-        super().__init__(begin_button(gathering_id), gathering_id=gathering_id)
-        self.gathering_id = gathering_id
+    def __init__(self, suggestion_id: str) -> None:
+        super().__init__(begin_button(suggestion_id), suggestion_id=suggestion_id)
+        self.suggestion_id = suggestion_id
 
     async def answer(self, interaction: Interaction) -> None:
         """Begin the watch party."""
-        party = await host_actions.begin_from(interaction, self.gathering_id)
+        party = await host_actions.begin_from(interaction, self.suggestion_id)
         view = with_host_buttons(require(interaction.message), party.party_id)
         await interaction.response.edit_message(view=view)
         if party.host_id == interaction.user.id:  # if two press at once, only one becomes the host

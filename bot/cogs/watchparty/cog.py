@@ -126,24 +126,24 @@ class WatchPartyCog(commands.Cog):
         if channel_id is None:
             raise app_commands.NoPrivateMessage
         suggested = await suggestion_for(client, server, user_ids, ask, askers=[interaction.user.id])
-        gathering_id = await begin_suggestion(client, guild_id, channel_id, suggested, ask, named=user_ids)
+        suggestion_id = await begin_suggestion(client, guild_id, channel_id, suggested, ask, named=user_ids)
         ballot = Ballot(contenders_of(pick_bodies(suggested.suggestion)), vote_hours)
         parties = client.store.parties
         await parties.begin(
             guild_id,
             channel_id,
-            gathering_id,
+            suggestion_id,
             interaction.user.id,
             ballot,
             at=now,
             next_at=now + PICKS_OPEN,
             starts_at=starts_at,
         )
-        party = require(await parties.of_suggestion(gathering_id))
+        party = require(await parties.of_suggestion(suggestion_id))
         picks = shown("server" if user_ids is None else "named", suggested)
-        view = watchparty_view(suggestion_view(gathering_id), party.party_id)
+        view = watchparty_view(suggestion_view(suggestion_id), party.party_id)
         message = await interaction.edit_original_response(
             content=picks.content, embeds=picks.embeds, view=view
         )
-        await client.store.suggestions.sent(gathering_id, message.id)
+        await client.store.suggestions.sent(suggestion_id, message.id)
         await interaction.followup.send(messages.panel(party))

@@ -19,7 +19,7 @@ _ANYTHING = GroupFilters()
 
 async def forecast_group(client: HakkenBot, party: Party) -> None:
     """Keep forecasts of a watch party's anime for the members who are in and have none yet."""
-    joined = await client.store.suggestions.joined(party.gathering_id)
+    joined = await client.store.suggestions.joined(party.suggestion_id)
     there = await client.store.ledger.forecast_for(party.party_id)
     asked = [one.anime_id for one in party.ballot.answers]
     found = await forecasts(client, party.guild_id, [one for one in joined if one not in there], asked)

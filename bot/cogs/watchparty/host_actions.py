@@ -36,7 +36,7 @@ PICKS_OPEN = timedelta(days=1)
 """How long a watch party waits for its vote to be started."""
 
 
-async def begin_from(interaction: Interaction, gathering_id: str) -> Party:
+async def begin_from(interaction: Interaction, suggestion_id: str) -> Party:
     """Begin a watch party with a suggestion's picks; the member who pressed is its host.
 
     Another press before the vote gets the same watch party.
@@ -45,20 +45,20 @@ async def begin_from(interaction: Interaction, gathering_id: str) -> Party:
         MemberError: the picks are gone, or their watch party is past them.
     """
     store, now = interaction.client.store, discord.utils.utcnow()
-    gathering = await store.suggestions.find(gathering_id, at=now)
-    if gathering is None or gathering.guild_id != interaction.guild_id:
+    suggestion = await store.suggestions.find(suggestion_id, at=now)
+    if suggestion is None or suggestion.guild_id != interaction.guild_id:
         raise MemberError("These picks expired. `/watchparty` makes fresh ones.")
     await take_part(interaction)
     await store.parties.begin(
-        gathering.guild_id,
-        gathering.channel_id,
-        gathering_id,
+        suggestion.guild_id,
+        suggestion.channel_id,
+        suggestion_id,
         interaction.user.id,
-        Ballot(contenders_of(gathering.picks)),
+        Ballot(contenders_of(suggestion.picks)),
         at=now,
         next_at=now + PICKS_OPEN,
     )
-    party = await store.parties.of_suggestion(gathering_id)
+    party = await store.parties.of_suggestion(suggestion_id)
     if party is None or party.stage != "picks" or party.sending is not None:
         raise MemberError(messages.IS_DONE)
     return party
@@ -216,8 +216,8 @@ async def _allowed(interaction: Interaction, party: Party, needed: discord.Permi
 
 async def _with_latest_picks(interaction: Interaction, party: Party) -> Party:
     """Get the watch party with the picks shown now, or its first picks if those have expired."""
-    gatherings, now = interaction.client.store.suggestions, discord.utils.utcnow()
-    gathering = await gatherings.find(party.gathering_id, at=now)
-    if gathering is None:
+    suggestions, now = interaction.client.store.suggestions, discord.utils.utcnow()
+    suggestion = await suggestions.find(party.suggestion_id, at=now)
+    if suggestion is None:
         return party
-    return replace(party, ballot=replace(party.ballot, answers=contenders_of(gathering.picks)))
+    return replace(party, ballot=replace(party.ballot, answers=contenders_of(suggestion.picks)))

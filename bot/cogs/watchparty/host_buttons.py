@@ -53,9 +53,9 @@ def with_host_buttons(message: discord.Message, party_id: str) -> discord.ui.Vie
     return watchparty_view(discord.ui.View.from_message(message, timeout=None), party_id)
 
 
-def watchparty_view(gathering: discord.ui.View, party_id: str) -> discord.ui.View:
+def watchparty_view(suggestion: discord.ui.View, party_id: str) -> discord.ui.View:
     """Make a view of a suggestion's buttons, with the host's in place of the one that begins the party."""
-    return _with(_others(gathering), party_id, "picks")
+    return _with(_others(suggestion), party_id, "picks")
 
 
 def _others(view: discord.ui.View) -> discord.ui.View:

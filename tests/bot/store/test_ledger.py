@@ -89,7 +89,7 @@ async def test_of_an_evening_that_another_has_rated_a_member_sees_their_own_shar
 
 async def test_the_first_forecast_of_a_member_counts(store: Store) -> None:
     ballot = Ballot((Contender(DEATH_NOTE, 8.0),))
-    party_id = await store.parties.begin(HERE, 11, "gathering", ANN, ballot, at=NOW, next_at=NOW)
+    party_id = await store.parties.begin(HERE, 11, "suggestion", ANN, ballot, at=NOW, next_at=NOW)
     assert party_id is not None
     await store.participants.join(HERE, BOB, at=NOW)
     await store.ledger.forecast(party_id, {ANN: KEPT})

@@ -20,7 +20,7 @@ CONTENDERS = (Contender(DEATH_NOTE, 8.0, 14.2), Contender(TITAN, 7.5, None))
 async def _begun(store: Store, *, starts_at: datetime | None = None) -> str:
     ballot = Ballot(CONTENDERS, 1)
     party_id = await store.parties.begin(
-        HERE, CHANNEL, "gathering", ANN, ballot, at=NOW, next_at=LATER, starts_at=starts_at
+        HERE, CHANNEL, "suggestion", ANN, ballot, at=NOW, next_at=LATER, starts_at=starts_at
     )
     assert party_id is not None
     return party_id
@@ -54,14 +54,14 @@ async def test_a_party_is_found_as_it_was_begun_by_both_its_names(store: Store) 
     party = await _found(store, party_id)
     assert (party.stage, party.host_id, party.ballot) == ("picks", ANN, Ballot(CONTENDERS, 1, None))
     assert (party.guild_id, party.channel_id, party.next_at) == (HERE, CHANNEL, LATER)
-    assert await store.parties.of_suggestion("gathering") == party
+    assert await store.parties.of_suggestion("suggestion") == party
     assert await store.parties.find("nonsense") is None
 
 
-async def test_a_gathering_has_one_party(store: Store) -> None:
+async def test_a_suggestion_has_one_party(store: Store) -> None:
     first = await _begun(store)
     ballot = Ballot(CONTENDERS, 5)
-    assert await store.parties.begin(HERE, CHANNEL, "gathering", BOB, ballot, at=NOW, next_at=LATER) is None
+    assert await store.parties.begin(HERE, CHANNEL, "suggestion", BOB, ballot, at=NOW, next_at=LATER) is None
     assert (await _found(store, first)).host_id == ANN
 
 
@@ -206,7 +206,7 @@ async def test_those_that_have_waited_longest_are_due_first_and_no_more_than_ask
     assert await parties.next_time() is None
     ids = {
         hours: await parties.begin(
-            HERE, CHANNEL, f"gathering {hours}", ANN, ballot, at=NOW, next_at=NOW + timedelta(hours=hours)
+            HERE, CHANNEL, f"suggestion {hours}", ANN, ballot, at=NOW, next_at=NOW + timedelta(hours=hours)
         )
         for hours in (3, 1, 2, 4)
     }

@@ -78,11 +78,11 @@ async def use_all_of_it(store: Store, user_id: int, guild_id: int = 7, *, words:
 
 
 async def spend_an_evening(store: Store, user_id: int, guild_id: int) -> None:
-    """Join a gathering, lead the evening begun from it, and vote on the server's list."""
-    gathering_id = await store.suggestions.begin(guild_id, 8, "server", (), {}, [], at=NOW, expires_at=LATER)
-    await store.suggestions.join(gathering_id, user_id, at=NOW)
+    """Join a suggestion, host the watch party begun from it, and vote on the server's list."""
+    suggestion_id = await store.suggestions.begin(guild_id, 8, "server", (), {}, [], at=NOW, expires_at=LATER)
+    await store.suggestions.join(suggestion_id, user_id, at=NOW)
     ballot = Ballot((Contender(FIRST_ANIME, 8.0),))
-    party_id = await store.parties.begin(guild_id, 8, gathering_id, user_id, ballot, at=NOW, next_at=LATER)
+    party_id = await store.parties.begin(guild_id, 8, suggestion_id, user_id, ballot, at=NOW, next_at=LATER)
     assert party_id is not None
     forecast = Forecast({FIRST_ANIME: 8.0}, best=9.0)
     await store.ledger.forecast(party_id, {user_id: forecast})
