@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hakken.groups.reasons import LEAST_MEMBERS
 from hakken.recommend.recommender import Member
 
-LEAST_MEMBERS = 3
-"""Predictions are shown from this many members on: of two, each could work out the other's."""
 LEAST_RATERS = 5
 """Means of scores are published from this many raters on."""
 LEAST_CHANGED = 3

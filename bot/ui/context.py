@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.errors import MemberError
 from bot.store import Asker, Titles
 from bot.ui.embeds import Display
+from hakken import Anime
 from hakken.recommend.recommender import Member
 
 if TYPE_CHECKING:
@@ -81,6 +83,20 @@ def age_restricted(interaction: Interaction) -> bool:
 async def allows_adult(interaction: Interaction) -> bool:
     """Return whether 18+ may be shown here: in age-restricted channels of servers that do not forbid it."""
     return age_restricted(interaction) and (await context_of(interaction)).adult
+
+
+async def check_adult(interaction: Interaction, anime: Anime) -> bool:
+    """Return whether 18+ may be shown here.
+
+    Raises:
+        MemberError: it may not, and the anime is 18+.
+    """
+    adult = await allows_adult(interaction)
+    if anime.adult and not adult and age_restricted(interaction):
+        raise MemberError("This anime is rated 18+, and this server doesn't show 18+ anime.")
+    if anime.adult and not adult:
+        raise MemberError("This anime is rated 18+. Ask me about it in an age-restricted channel.")
+    return adult
 
 
 async def display_of(interaction: Interaction) -> Display:

@@ -121,11 +121,6 @@ def because_line(reasons: Sequence[ShownReason], display: Display) -> str:
     return f"Because you rated {rated_titles(reasons, display)}" if reasons else ""
 
 
-def scored(score: int) -> str:
-    """Return a score with its article: 'a 9', 'an 8'."""
-    return f"{'an' if score == 8 else 'a'} {score}"  # eight alone begins with a vowel
-
-
 def titled_embed(
     anime: Anime, display: Display, description: str, *, number: int | None = None
 ) -> discord.Embed:

@@ -10,6 +10,7 @@ import discord
 
 from bot.ui.buttons import Button
 from bot.ui.custom_ids import Field
+from bot.ui.embeds import COLOUR
 
 T = TypeVar("T")
 
@@ -37,6 +38,13 @@ def cut(listed: Sequence[T], page: int, per_page: int, *, hidden: int = 0) -> Pa
     last = max(0, (len(listed) - 1) // per_page)
     page = min(page, last)
     return Part(listed[page * per_page : (page + 1) * per_page], len(listed), hidden, page, last)
+
+
+def page_embed(part: Part[Any], lines: Sequence[str]) -> discord.Embed:
+    """Return the embed of a page, with a line for each entry."""
+    embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
+    number_page(embed, part)
+    return embed
 
 
 def number_page(embed: discord.Embed, part: Part[Any]) -> None:

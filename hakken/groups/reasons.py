@@ -12,8 +12,8 @@ from hakken.recommend.recommender import Member, Recommender
 
 LOVED = 8
 """Minimum score at which a title counts as loved."""
-FEWEST = 3
-"""Minimum number of members who love a title before it is named: the ratings of one or two stay private."""
+LEAST_MEMBERS = 3
+"""Minimum number of members behind what others may see: the ratings of one or two stay private."""
 LEAST_GROUP = 5
 """Minimum size of a group for naming titles: in a smaller one, a member who does not love a title would know
 that all the others do."""
@@ -44,7 +44,7 @@ class Reasons:
         self._whose = np.repeat(np.arange(len(members)), lengths)
         rated, self._which = np.unique(ids, return_inverse=True)
         lovers = np.bincount(self._which[self._scores >= LOVED], minlength=len(rated))
-        named = lovers >= (FEWEST if len(members) >= LEAST_GROUP else np.inf)
+        named = lovers >= (LEAST_MEMBERS if len(members) >= LEAST_GROUP else np.inf)
         self._loved = frozenset(rated[named].tolist())
         self._genres = [frozenset(recommender.catalogue.anime(one).genres) for one in rated.tolist()]
         self._usual = self._means(np.ones(len(ids), np.bool_), 1)

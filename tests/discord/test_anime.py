@@ -243,7 +243,7 @@ async def test_anime_without_a_model_of_it_has_facts_all_the_same(world: World) 
     result = await world.ann.slash(world.channel, "anime", title=f"mal:{NEVER_RATED}")
     embed = result.response.embeds[0]
     assert embed.title.endswith("Daijoubu?")
-    assert "Too few people have rated it for a prediction" in embed.description
+    assert "Too few people have rated it, so I can't predict your rating." in embed.description
 
 
 async def test_the_servers_mean_is_shown_from_five_raters_on_and_counts_only_participants(
@@ -270,7 +270,7 @@ async def test_the_servers_mean_is_shown_from_five_raters_on_and_counts_only_par
     await world.taste(fifth, {1535: 1})
     assert "server" not in await shown()
     await world.taste(fifth, {5114: 8})
-    assert "This server's mean: about **8**" in await shown()  # (3 · 8.8 + 2 · 6.4) / 5 = 7.84
+    assert "This server's average: about **8**" in await shown()  # (3 · 8.8 + 2 · 6.4) / 5 = 7.84
     await world.bot.store.ratings.unrate(fifth.id, 5114)
     assert "server" not in await shown()
 
@@ -281,7 +281,7 @@ async def test_rating_and_looking_does_not_tell_what_the_others_gave(world: Worl
     for score in range(1, 11):
         await world.ann.slash(world.channel, "rate", anime="mal:5114", score=score)
         embed = (await world.ann.slash(world.channel, "anime", title="mal:5114")).response.embeds[0]
-        shown.add(embed.description.partition("This server's mean: ")[2].partition("\n")[0])
+        shown.add(embed.description.partition("This server's average: ")[2].partition("\n")[0])
         assert f"**{score}**" not in embed.description.partition("This")[0]  # nor does anybody learn hers
     assert shown == {"about **6**"}  # (2 · 3.1 + 6.4 + 2 · 8.8) / 5 = 6.04, by her first rating
 
@@ -338,17 +338,17 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
         "TV · 25 episodes · 2015",
         "Sports",
         "Studios: Production I.G, Other · Source: Manga",
-        "MyAnimeList's mean: **8.62**",
-        "This server's mean: about **8.5**",
-        "Comes after: [Haikyuu!!](https://myanimelist.net/anime/1)",
-        "Goes on with: [Haikyuu!!: Third](https://myanimelist.net/anime/3)",
+        "MyAnimeList's average: **8.62**",
+        "This server's average: about **8.5**",
+        "Watch first: [Haikyuu!!](https://myanimelist.net/anime/1)",
+        "Continues with: [Haikyuu!!: Third](https://myanimelist.net/anime/3)",
     ]
 
 
 def test_an_anime_of_which_nothing_is_known_has_no_empty_lines() -> None:
     sign = Anime(7, "Sign")
     embed = facts_embed(sign, NOTHING_KNOWN, [], [], Display(Catalogue([sign])), scores=True)
-    assert embed.description == "Too few people have rated it for a prediction"
+    assert embed.description == "Too few people have rated it, so I can't predict your rating."
 
 
 @pytest.mark.parametrize(
@@ -374,8 +374,8 @@ def test_what_comes_before_and_after_is_as_fans_watch_it(
 async def test_anime_links_what_comes_before_and_after_it(world: World) -> None:
     result = await world.ann.slash(world.channel, "anime", title="mal:25777")
     lines = result.response.embeds[0].description.splitlines()
-    assert "Comes after: [Shingeki no Kyojin](https://myanimelist.net/anime/16498)" in lines
-    assert "Goes on with: [Shingeki no Kyojin Season 3](https://myanimelist.net/anime/35760)" in lines
+    assert "Watch first: [Shingeki no Kyojin](https://myanimelist.net/anime/16498)" in lines
+    assert "Continues with: [Shingeki no Kyojin Season 3](https://myanimelist.net/anime/35760)" in lines
 
 
 async def test_anime_can_be_planned_in_place_until_it_is_rated(world: World) -> None:

@@ -452,7 +452,7 @@ async def test_the_first_command_in_a_server_says_once_that_one_counts(world: Wo
 async def test_suggest_as_the_first_command_tells_it_too_also_where_it_finds_nothing(world: World) -> None:
     refused = await world.ann.slash(world.channel, "suggest", hours=0.3)
     assert isinstance(told(world), MemberError)
-    assert "I find nothing that short" in reply(refused).content
+    assert "I found nothing that short" in reply(refused).content
     assert [one.content for one in refused.followups[1:]] == [COUNTED]
     assert all(one.ephemeral for one in refused.followups)
     await world.taste(world.bob, BOB)

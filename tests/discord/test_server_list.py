@@ -91,13 +91,15 @@ async def test_what_a_member_adds_all_see_with_its_first_vote_and_a_button_to_jo
     added = await ask(world, world.ann, "add", FMA)
     assert not added.ephemeral
     assert added.response.content == (
-        "**Fullmetal Alchemist: Brotherhood** is now on this server's list: 1 vote."
+        "**Fullmetal Alchemist: Brotherhood** is now on this server's list. Votes: 1."
     )
     joined = await world.bob.click(added.response, label="I want it, too")
-    assert said(joined) == "You vote for **Fullmetal Alchemist: Brotherhood**: 2 votes."
-    assert added.response.content == "**Fullmetal Alchemist: Brotherhood** is on this server's list: 2 votes."
+    assert said(joined) == "You voted for **Fullmetal Alchemist: Brotherhood**. Votes: 2."
+    assert (
+        added.response.content == "**Fullmetal Alchemist: Brotherhood** is on this server's list. Votes: 2."
+    )
     taken_back = await world.bob.click(added.response, label="I want it, too")
-    assert said(taken_back) == "You no longer vote for **Fullmetal Alchemist: Brotherhood**: 1 vote."
+    assert said(taken_back) == "You took back your vote for **Fullmetal Alchemist: Brotherhood**. Votes: 1."
     assert await votes(world) == {FMA: 1}
 
 
@@ -105,7 +107,7 @@ async def test_adding_what_is_there_already_votes_for_it(world: World) -> None:
     await ask(world, world.ann, "add", FMA)
     again = await ask(world, world.bob, "add", FMA)
     assert again.response.content == (
-        "**Fullmetal Alchemist: Brotherhood** is already on this server's list: 2 votes."
+        "**Fullmetal Alchemist: Brotherhood** is already on this server's list. Votes: 2."
     )
     assert await votes(world) == {FMA: 2}
 
@@ -115,7 +117,7 @@ async def test_the_list_shows_most_votes_first_for_all_to_see(world: World) -> N
     await wanted(world, DEATH_NOTE, by=world.bob)
     result = await ask(world, world.ann, "show")
     assert not result.ephemeral
-    assert result.response.content == "This server wants to watch 2 anime. The number is its votes."
+    assert result.response.content == "This server wants to watch 2 anime. The number shows its votes."
     assert result.response.embeds[0].description == (
         "` 2` [Death Note](https://myanimelist.net/anime/1535) · TV · 37 episodes · 2006\n"
         "` 1` [Fullmetal Alchemist: Brotherhood](https://myanimelist.net/anime/5114) · TV · 64 episodes · 2009"
@@ -127,11 +129,11 @@ async def test_whoever_is_there_votes_from_the_list_and_it_shows_how_it_stands_n
     shown = (await ask(world, world.ann, "show")).response
     assert listed(shown) == [FMA, DEATH_NOTE]
     pressed = await choose(world.bob, shown, DEATH_NOTE)
-    assert said(pressed) == "You vote for **Death Note**: 2 votes."
+    assert said(pressed) == "You voted for **Death Note**. Votes: 2."
     assert listed(shown) == [DEATH_NOTE, FMA]
     await choose(world.ann, shown, DEATH_NOTE)
     pressed = await choose(world.bob, shown, DEATH_NOTE)
-    assert said(pressed) == "You no longer vote for **Death Note**: 0 votes."
+    assert said(pressed) == "You took back your vote for **Death Note**. Votes: 0."
     assert await votes(world) == {FMA: 1, DEATH_NOTE: 0}
 
 
@@ -139,9 +141,12 @@ async def test_a_vote_by_command_toggles_and_only_who_votes_sees_it(world: World
     await wanted(world, FMA)
     first = await ask(world, world.bob, "vote", FMA)
     assert first.ephemeral
-    assert first.response.content == "You vote for **Fullmetal Alchemist: Brotherhood**: 2 votes."
+    assert first.response.content == "You voted for **Fullmetal Alchemist: Brotherhood**. Votes: 2."
     second = await ask(world, world.bob, "vote", FMA)
-    assert second.response.content == "You no longer vote for **Fullmetal Alchemist: Brotherhood**: 1 vote."
+    assert (
+        second.response.content
+        == "You took back your vote for **Fullmetal Alchemist: Brotherhood**. Votes: 1."
+    )
 
 
 @pytest.mark.parametrize("command", ["remove", "vote", "watched"])
@@ -157,8 +162,8 @@ async def test_what_is_not_on_the_list_can_only_be_added(world: World, command: 
 async def test_who_alone_votes_for_it_takes_it_off(world: World) -> None:
     await wanted(world, FMA)
     assert await refused(world, world.bob, "remove", FMA) == (
-        "**Fullmetal Alchemist: Brotherhood** stays on the list. Only moderators can remove it, or the member "
-        "who is its only voter."
+        "**Fullmetal Alchemist: Brotherhood** stays on the list. Only moderators or its only "
+        "voter can remove it."
     )
     done = await ask(world, world.ann, "remove", FMA)
     assert reply(done).content == "**Fullmetal Alchemist: Brotherhood** is off this server's list."
@@ -187,7 +192,9 @@ async def test_who_votes_for_it_says_that_it_was_watched_and_others_cannot(world
     assert "stays on the list. Only moderators and members who voted for it" in sentence
     done = await ask(world, world.ann, "watched", FMA)
     assert not done.ephemeral
-    assert reply(done).content.startswith("**Fullmetal Alchemist: Brotherhood** is watched")
+    assert reply(done).content.startswith(
+        "**Fullmetal Alchemist: Brotherhood** is now in `/watchlist server history`"
+    )
     assert "`/rate`" in reply(done).content
     assert await votes(world) == {DEATH_NOTE: 1}
     assert "is not on this server's list" in await refused(world, world.ann, "watched", FMA)
@@ -227,7 +234,7 @@ async def test_of_as_many_votes_what_the_group_should_like_best_comes_first(worl
     lines = (shown.embeds[0].description or "").splitlines()
     stars = [f"★ {foreseen[one]:.1f}" for one in listed(shown)]
     assert [line.rpartition(" · ")[2] for line in lines] == stars
-    assert "★ what you should rate it on average" in shown.content
+    assert "★ what I predict you would rate it on average" in shown.content
 
 
 async def test_fewer_than_three_members_with_ratings_are_not_forecast(world: World) -> None:
@@ -257,12 +264,12 @@ async def test_what_the_group_was_forecast_when_it_watched_stands_in_the_history
     await wanted(world, TITAN)
     foreseen = forecast_by_hand(world, TITAN)
     done = await ask(world, world.ann, "watched", TITAN)
-    assert f"Forecast for you: {foreseen:.1f}." in done.response.content
+    assert f"I predicted {foreseen:.1f} for you." in done.response.content
     for member, score in zip(members, (10, 9, 8), strict=True):
         await member.slash(world.channel, "rate", anime=f"mal:{TITAN}", score=score)
     await world.raters({TITAN: 6}, {TITAN: 10})
     history = (await ask(world, world.bob, "history")).response.embeds[0].description or ""
-    assert history.endswith(f"forecast {foreseen:.1f}, you gave **8.5**")  # (4 · 8.8 + 6.4) / 5 = 8.32
+    assert history.endswith(f"predicted {foreseen:.1f} · you gave **8.5**")  # (4 · 8.8 + 6.4) / 5 = 8.32
 
 
 async def test_what_the_model_does_not_know_stands_without_a_forecast(world: World) -> None:
@@ -290,10 +297,12 @@ async def test_the_history_shows_the_mean_from_five_raters_on_beside_the_forecas
     await world.taste(raters[-1], {FMA: 10})
     after = (await ask(world, world.ann, "history")).response.embeds[0].description or ""
     assert [line.rpartition(" · ")[2] for line in before.splitlines()] == [
-        "forecast 7.8",
+        "predicted 7.8",
         f"<t:{int((at - timedelta(days=1)).timestamp())}:d>",
     ]
-    assert after.splitlines()[0].endswith("forecast 7.8, you gave **7**")  # (3 · 8.8 + 6.4 + 3.1) / 5 = 7.18
+    assert after.splitlines()[0].endswith(
+        "predicted 7.8 · you gave **7**"
+    )  # (3 · 8.8 + 6.4 + 3.1) / 5 = 7.18
     assert not any(str(member.id) in after for member in raters)
 
 
@@ -325,8 +334,8 @@ async def test_everything_works_after_a_restart_and_days_later(
     await world.env.advance_time(2 * 24 * 3600)
     await world.ann.click(shown, label="More")
     assert anime[19] in listed(shown)
-    assert said(await choose(world.bob, shown, anime[19])).endswith("2 votes.")
-    assert said(await world.bob.click(added, label="I want it, too")).endswith("2 votes.")
+    assert said(await choose(world.bob, shown, anime[19])).endswith("Votes: 2.")
+    assert said(await world.bob.click(added, label="I want it, too")).endswith("Votes: 2.")
     await world.ann.click(history, label="More")
     assert len(listed(history)) == 5
 
@@ -365,7 +374,7 @@ async def test_a_full_list_says_what_to_do(world: World) -> None:
     for one in range(900_000, 900_500):
         await world.bot.store.server_list.add(world.ann.guild.id, one, world.ann.id, at=world.env.now())
     assert await refused(world, world.ann, "add", anime[0]) == (
-        "This server's list is full: 500 anime. First take something off with `/watchlist server remove`."
+        "This server's list is full: it has 500 anime. First remove one with `/watchlist server remove`."
     )
     assert len(await votes(world)) == 500
 
@@ -375,15 +384,15 @@ async def test_what_is_rated_18_plus_is_not_named_outside_age_restricted_channel
 ) -> None:
     await wanted(world, ADULT)
     alone = await ask(world, world.ann, "show")
-    assert alone.response.content == "1 rated 18+ can be seen in an age-restricted channel."
+    assert alone.response.content == "1 anime rated 18+ is hidden here. See it in an age-restricted channel."
     await wanted(world, FMA)
     beside = await ask(world, world.ann, "show")
     assert listed(beside.response) == [FMA]
-    assert "1 more rated 18+" in beside.response.content
+    assert "1 anime rated 18+ is hidden here" in beside.response.content
     title = world.bot.recommender.catalogue[ADULT].title
     for command in ("add", "remove", "vote", "watched"):
         assert await refused(world, world.ann, command, ADULT) == (
-            "That anime is rated 18+. Ask me about it in an age-restricted channel."
+            "This anime is rated 18+. Ask me about it in an age-restricted channel."
         )
     message = await posted(world, VoteButton(ADULT))
     pressed = await world.bob.click(message, label="I want it, too")

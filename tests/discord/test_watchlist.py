@@ -95,7 +95,7 @@ async def test_what_is_planned_is_listed_newest_first_to_its_owner_alone(world: 
 async def test_what_was_turned_down_is_listed_with_its_reason(world: World) -> None:
     await world.bot.store.feedback.dismiss(world.ann.id, TITAN, "wrong order", at=world.env.now())
     result = await world.ann.slash(world.channel, "watchlist mine", show="not interested")
-    assert result.response.content == "Turned down, never suggested: 1 anime."
+    assert result.response.content == "You turned down 1 anime. I suggest none of them."
     assert result.response.embeds[0].description == (
         "[Shingeki no Kyojin](https://myanimelist.net/anime/16498) · wrong order"
     )
@@ -105,7 +105,7 @@ async def test_what_was_turned_down_is_listed_with_its_reason(world: World) -> N
 async def test_what_was_seen_is_listed_and_can_be_rated(world: World) -> None:
     await world.bot.store.feedback.seen(world.ann.id, TITAN, at=world.env.now())
     result = await world.ann.slash(world.channel, "watchlist mine", show="seen")
-    assert result.response.content == "Seen, not rated: 1 anime."
+    assert result.response.content == "You have seen 1 anime that you haven't rated."
     assert listed(result.response) == [TITAN]
     assert list(menus(result.response)) == ["Take off this list…", "Rate it…"]
 
@@ -198,7 +198,7 @@ async def test_taking_back_what_is_taken_back_already_says_so_and_shows_the_list
     await world.bot.store.feedback.undo(world.ann.id, FMA, "planned")
     await take_back(world, result.response, FMA)
     assert result.response.content == (
-        "**Fullmetal Alchemist: Brotherhood** was off this list already.\nYou plan to watch 1 anime."
+        "**Fullmetal Alchemist: Brotherhood** was already off this list.\nYou plan to watch 1 anime."
     )
     assert listed(result.response) == [DEATH_NOTE]
 
@@ -208,7 +208,7 @@ async def test_an_old_list_does_not_take_back_a_later_word(world: World) -> None
     result = await world.ann.slash(world.channel, "watchlist mine")
     await world.bot.store.feedback.dismiss(world.ann.id, FMA, "not for me", at=world.env.now())
     await take_back(world, result.response, FMA)
-    assert "was off this list already" in result.response.content
+    assert "was already off this list" in result.response.content
     assert (await world.bot.store.feedback.of_member(world.ann.id)).dismissed == {FMA}
 
 

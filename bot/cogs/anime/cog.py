@@ -13,7 +13,7 @@ from bot.cogs.anime.similar import one_per_franchise
 from bot.cogs.anime.why import why_embed
 from bot.errors import MemberError
 from bot.privacy import as_others_read
-from bot.ui.context import age_restricted, allows_adult, context_of, display_of, member_of, server_of
+from bot.ui.context import check_adult, context_of, display_of, member_of, server_of
 from bot.ui.embeds import named
 from bot.ui.feedback import feedback_row
 from bot.ui.titles import AnyAnime
@@ -30,7 +30,7 @@ class AnimeCog(commands.Cog):
         self, interaction: Interaction, anime: Transform[Anime, AnyAnime], count: Range[int, 1, 10] = 10
     ) -> None:
         """Find anime like one that you know."""
-        adult = await _may_show(interaction, anime)
+        adult = await check_adult(interaction, anime)
         await interaction.response.defer()
         service = interaction.client.recommender
         found = await service.similar(anime.anime_id, len(service.catalogue), adult=adult)
@@ -52,7 +52,7 @@ class AnimeCog(commands.Cog):
         only_me: bool = False,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
         """See facts about an anime, and your rating or what I predict."""
-        adult = await _may_show(interaction, title)
+        adult = await check_adult(interaction, title)
         await interaction.response.defer(ephemeral=only_me)
         context, member = await context_of(interaction), await member_of(interaction)
         display, order = context.display, interaction.client.recommender.order
@@ -76,7 +76,7 @@ class AnimeCog(commands.Cog):
         only_me: bool = True,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
         """See why you might like an anime or not, based on your ratings."""
-        adult = await _may_show(interaction, anime)
+        adult = await check_adult(interaction, anime)
         await interaction.response.defer(ephemeral=only_me)
         if not only_me and not (await context_of(interaction)).asker.switches.show_scores:
             raise MemberError(
@@ -111,20 +111,6 @@ async def _opinions(interaction: Interaction, member: Member, anime: Anime) -> O
         expected=Expected(explanation.predicted, explanation.confidence) if explanation else None,
         of_server=means[anime.anime_id].mean if anime.anime_id in means else None,
     )
-
-
-async def _may_show(interaction: Interaction, anime: Anime) -> bool:
-    """Whether 18+ may be shown here.
-
-    Raises:
-        MemberError: it may not, and the anime is 18+.
-    """
-    adult = await allows_adult(interaction)
-    if anime.adult and not adult and age_restricted(interaction):
-        raise MemberError("This anime is rated 18+, and this server doesn't show 18+ anime.")
-    if anime.adult and not adult:
-        raise MemberError("This anime is rated 18+. Ask me about it in an age-restricted channel.")
-    return adult
 
 
 def _buttons(user_id: int, member: Member, anime: Anime) -> discord.ui.View:

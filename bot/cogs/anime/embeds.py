@@ -68,10 +68,10 @@ def facts_embed(
     """
     lines = (
         _made_by(anime),
-        f"MyAnimeList's mean: **{anime.score:.2f}**" if anime.score is not None else "",
-        f"This server's mean: about **{opinions.of_server:g}**" if opinions.of_server is not None else "",
-        _related("Comes after", before[-1:], display),
-        _related("Goes on with", after[:_AFTER_SHOWN], display),
+        f"MyAnimeList's average: **{anime.score:.2f}**" if anime.score is not None else "",
+        f"This server's average: about **{opinions.of_server:g}**" if opinions.of_server is not None else "",
+        f"Watch first: {_titles(before[-1:], display)}" if before else "",
+        f"Continues with: {_titles(after[:_AFTER_SHOWN], display)}" if after else "",
     )
     return anime_embed(
         anime, display, _headline(opinions, scores=scores), "\n".join(line for line in lines if line)
@@ -82,17 +82,18 @@ def _headline(opinions: Opinions, *, scores: bool) -> str:
     if opinions.own is not None:
         return f"You gave it **{opinions.own}**" if scores else "You have rated it"
     if opinions.expected is None:
-        return "Too few people have rated it for a prediction"
+        return "Too few people have rated it, so I can't predict your rating."
     return f"**★ {opinions.expected.predicted:.1f}** predicted · {opinions.expected.confidence}"
 
 
 def _made_by(anime: Anime) -> str:
-    noun = "Studio" if len(anime.studios) == 1 else "Studios"
-    studios = f"{noun}: {escaped(clip(', '.join(anime.studios), _STUDIOS_LIMIT))}" if anime.studios else ""
-    source = f"Source: {escaped(clip(anime.source, _SOURCE_LIMIT))}" if anime.source else ""
-    return " · ".join(part for part in (studios, source) if part)
+    studios = escaped(clip(", ".join(anime.studios), _STUDIOS_LIMIT))
+    parts = (
+        (f"Studio: {studios}" if len(anime.studios) == 1 else f"Studios: {studios}") if studios else "",
+        f"Source: {escaped(clip(anime.source, _SOURCE_LIMIT))}" if anime.source else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
-def _related(said: str, anime_ids: Sequence[int], display: Display) -> str:
-    titles = [linked(display.catalogue.anime(one), display) for one in anime_ids]
-    return f"{said}: {', '.join(titles)}" if titles else ""
+def _titles(anime_ids: Sequence[int], display: Display) -> str:
+    return ", ".join(linked(display.catalogue.anime(one), display) for one in anime_ids)

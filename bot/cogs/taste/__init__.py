@@ -11,5 +11,5 @@ from bot.ui.chart_thread import ChartRenderer
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs, which share a chart renderer."""
     renderer = ChartRenderer()
-    await bot.add_cog(TasteCog(bot, renderer))
-    await bot.add_cog(ServerTasteCog(bot, renderer))
+    await bot.add_cog(TasteCog(renderer))
+    await bot.add_cog(ServerTasteCog(renderer))

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.taste.consent import called, two_who_agree
 from bot.cogs.taste.embeds import compare_description, compare_embed, lend_embed
 from bot.errors import MemberError
@@ -23,8 +23,7 @@ _LENT = 10
 class TasteCog(commands.Cog):
     """Commands that compare two members' tastes; only the asker sees the answer."""
 
-    def __init__(self, bot: HakkenBot, charts: ChartRenderer) -> None:
-        self.bot = bot
+    def __init__(self, charts: ChartRenderer) -> None:
         self.charts = charts
 
     async def cog_unload(self) -> None:
@@ -34,17 +33,17 @@ class TasteCog(commands.Cog):
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    @app_commands.describe(member="A member who allows it in /privacy, as you must, too")
+    @app_commands.describe(member="Who: you must both allow it in /privacy")
     async def compare(self, interaction: Interaction, member: discord.User) -> None:
-        """See how alike the tastes of you and another member are; only you see it."""
+        """See how alike your taste and another member's are. Only you see it."""
         await interaction.response.defer(ephemeral=True)
         friend, adult = called(member), await allows_adult(interaction)
         refusal = (
-            f"I can compare you with **{friend}** once both of you let others compare in `/privacy` "
-            f"and have rated at least {LEAST_COMMON} of the same anime."
+            f"I can compare you with **{friend}** once both of you allow it in `/privacy` "
+            f"and have rated {LEAST_COMMON} anime in common."
         )
         own, theirs = await two_who_agree(interaction, member, refusal)
-        alike = await self.bot.recommender.compare(own, theirs, adult=adult)
+        alike = await interaction.client.recommender.compare(own, theirs, adult=adult)
         if alike is None:
             raise MemberError(refusal)
         drawn = await self._draw(alike, interaction.user, member, own, theirs)
@@ -57,21 +56,22 @@ class TasteCog(commands.Cog):
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    @app_commands.describe(member="A member who allows it in /privacy, as you must, too")
+    @app_commands.describe(member="Who: you must both allow it in /privacy")
     async def lend(self, interaction: Interaction, member: discord.User) -> None:
-        """Find what you loved and another member has not seen but should like; only you see it."""
+        """Find what you loved and another member should see. Only you see it."""
         await interaction.response.defer(ephemeral=True)
         friend = called(member)
         refusal = (
-            f"I can tell you what to lend **{friend}** once both of you let others compare in `/privacy`: "
-            "it says what they have not seen."
+            f"I can find what to lend **{friend}** once both of you let others compare in `/privacy`, "
+            "because the answer shows what they haven't seen."
         )
         own, theirs = await two_who_agree(interaction, member, refusal)
-        loans = await self.bot.recommender.lend(own, theirs, _LENT, adult=await allows_adult(interaction))
+        adult = await allows_adult(interaction)
+        loans = await interaction.client.recommender.lend(own, theirs, _LENT, adult=adult)
         if not loans:
             raise MemberError(
-                f"Among what you gave {LOVED} or more I find nothing that is new to **{friend}** and should "
-                "please them. `/rate` what you love, and ask again."
+                f"Among the anime you gave {LOVED} or more, I found nothing new for **{friend}**. "
+                "`/rate` more of what you love."
             )
         await interaction.edit_original_response(
             embed=lend_embed(loans, friend, await display_of(interaction))

@@ -33,14 +33,14 @@ async def two_who_agree(
     """
     asker, privacy = interaction.user, interaction.client.store.privacy
     if friend.id == asker.id:
-        raise MemberError("That is you. Name another member of this server.")
+        raise MemberError("That's you. Choose another member of this server.")
     if friend.bot:
-        raise MemberError("Bots watch nothing. Name a member of this server.")
+        raise MemberError("Bots don't watch anime. Choose a member of this server.")
     if not isinstance(friend, discord.Member):
-        raise MemberError("That works only with members of this server.")
+        raise MemberError("That only works with members of this server.")
     if not (await privacy.of_member(asker.id)).compare:
         raise MemberError(
-            "First let others compare with you: press the button in `/privacy`, then ask again."
+            "First let others compare with you: `/privacy` has a button for it. Then try again."
         )
     if not (await privacy.of_member(friend.id)).compare:
         raise MemberError(refusal)

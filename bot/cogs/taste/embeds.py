@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from bot.store import Activity
-from bot.ui.embeds import COLOUR, Display, linked, scored
+from bot.ui.embeds import COLOUR, Display, linked
 from hakken.groups.affinity import SHOWN, Affinity, Common, Loan
 from hakken.groups.server_taste import GenrePreference, RankedAnime
 
 _WORDS = ((0.95, "Kindred spirits"), (0.75, "Alike"), (0.25, "Like strangers"), (0.05, "Unlike"))
 _LAST_WORD = "Opposites"
-_PRIVATE = "Only you see this. /privacy switches it off for both sides."
+_PRIVATE = "Only you see this. To stop it for both of you, use /privacy."
 
 
 def compare_embed(alike: Affinity, friend: str, display: Display) -> discord.Embed:
@@ -29,15 +29,15 @@ def compare_embed(alike: Affinity, friend: str, display: Display) -> discord.Emb
         title=f"You and {friend}",
         description=(
             f"**{_word(alike.closer_than)}**: more alike than {_in_100(alike.closer_than)} in 100 pairs of "
-            f"strangers.\nMatch **{_signed(alike.match)}** (−1 to +1), "
-            f"by {len(alike.common):,} anime that both rated.\n"
-            f"Of strangers with as many, 9 in 10 lie from {_signed(low)} to {_signed(high)}."
+            f"strangers.\nMatch **{_signed(alike.match)}** (from −1 to +1), "
+            f"from {len(alike.common):,} anime that you both rated.\n"
+            f"9 in 10 pairs of strangers lie between {_signed(low)} and {_signed(high)}."
         ),
         colour=COLOUR,
     )
     for name, lines in (
-        ("Both love (you · they)", [f"· {_both(each, display)}" for each in alike.both_love(SHOWN)]),
-        ("Furthest apart (you · they)", _numbered(_both(each, display) for each in alike.differ(SHOWN))),
+        ("You both love (you · them)", [f"· {_both(each, display)}" for each in alike.both_love(SHOWN)]),
+        ("You disagree on (you · them)", _numbered(_both(each, display) for each in alike.differ(SHOWN))),
     ):
         if lines:
             embed.add_field(name=name, value="\n".join(lines), inline=False)
@@ -48,20 +48,25 @@ def compare_description(alike: Affinity, friend: str) -> str:
     """Describe the picture for members who cannot see it."""
     close = sum(abs(each.one - each.other) <= 1 for each in alike.common)
     return (
-        f"Your scores across, those of {friend} upwards: {len(alike.common):,} anime as points, {close:,} of "
-        "them at most 1 apart; the numbers are the list's. Beside it, how often each gives which score."
+        f"Your scores run across, those of {friend} upwards: {len(alike.common):,} anime as points, "
+        f"{close:,} of them at most 1 apart. The numbers are those of the list. "
+        "Beside it: how often each of you gives each score."
     )
 
 
 def lend_embed(loans: Sequence[Loan], friend: str, display: Display) -> discord.Embed:
     """List the anime to lend, two lines each."""
-    lines = [f"You loved it, {friend} has not seen it and should like it:"]
+    lines = [
+        f"You loved these. They are new to {friend}:"
+        if len(loans) > 1
+        else f"You loved this. It is new to {friend}:"
+    ]
     for number, loan in enumerate(loans, start=1):
         first, loved = (
             linked(display.catalogue.anime(each), display) for each in (loan.anime_id, loan.loved)
         )
-        what = "it" if loan.loved == loan.anime_id else loved
-        given = f"you gave {what} {scored(round(loan.score))}"
+        score = round(loan.score)
+        given = f"you gave it {score}" if loan.loved == loan.anime_id else f"you gave {loved} {score}"
         lines.append(f"{number}. {first}\n**★ {loan.predicted:.1f}** for them · {given}")
     embed = discord.Embed(title=f"Lend {friend}", description="\n".join(lines), colour=COLOUR)
     return embed.set_footer(text=_PRIVATE)
@@ -82,15 +87,15 @@ def taste_embed(members: int) -> discord.Embed:
     """Make the text beside the picture of a server's taste."""
     return discord.Embed(
         title="This server's taste",
-        description=f"Beside what the world gives the same anime: {members:,} members, each with one voice.",
+        description=f"How {members:,} of you rate each genre, compared with everyone else.",
         colour=COLOUR,
     )
 
 
 def taste_description(preferences: Sequence[GenrePreference]) -> str:
     """Describe the picture for members who cannot see it."""
-    genres = ", ".join(f"{each.genre} {_tenths(each.points)}" for each in preferences)
-    return f"Genres by rating points above or below the world: {genres}."
+    genres = ", ".join(f"{each.genre} {_signed(each.points, 1)}" for each in preferences)
+    return f"Points above or below everyone else, by genre: {genres}."
 
 
 def activity_embed(activity: Activity) -> discord.Embed:
@@ -99,7 +104,7 @@ def activity_embed(activity: Activity) -> discord.Embed:
         title="Ratings in this server",
         description=(
             f"{activity.members:,} members, {activity.ratings:,} ratings, "
-            f"{sum(activity.by_week):,} of them from the last {len(activity.by_week)} weeks."
+            f"{sum(activity.by_week):,} of them in the last {len(activity.by_week)} weeks."
         ),
         colour=COLOUR,
     )
@@ -127,9 +132,5 @@ def _in_100(share: float) -> int:
     return min(max(round(100 * share), 1), 99)
 
 
-def _signed(number: float) -> str:
-    return f"{number:+.2f}".replace("-", "−")
-
-
-def _tenths(points: float) -> str:
-    return f"{points:+.1f}".replace("-", "−")
+def _signed(number: float, digits: int = 2) -> str:
+    return f"{number:+.{digits}f}".replace("-", "−")

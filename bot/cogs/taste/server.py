@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.taste.embeds import (
     activity_description,
     activity_embed,
@@ -34,8 +34,7 @@ _MOST_LIKED, _LEAST_LIKED = 6, 2
 class ServerTasteCog(commands.GroupCog, name="server"):
     """What this server likes: from at least 5 members, without names."""
 
-    def __init__(self, bot: HakkenBot, charts: ChartRenderer) -> None:
-        self.bot = bot
+    def __init__(self, charts: ChartRenderer) -> None:
         self.charts = charts
 
     async def cog_unload(self) -> None:
@@ -46,8 +45,9 @@ class ServerTasteCog(commands.GroupCog, name="server"):
     async def top(self, interaction: Interaction) -> None:
         """See this server's best anime, each rated by at least 5 members."""
         await interaction.response.defer()
-        means = await self.bot.store.published_means.of_guild(_guild(interaction), at=discord.utils.utcnow())
-        catalogue, adult = self.bot.recommender.catalogue, await allows_adult(interaction)
+        client, now = interaction.client, discord.utils.utcnow()
+        means = await client.store.published_means.of_guild(_guild(interaction), at=now)
+        catalogue, adult = client.recommender.catalogue, await allows_adult(interaction)
         tallies = [
             Tally(anime_id, one.raters, one.raters * one.mean)
             for anime_id, one in means.items()
@@ -55,8 +55,7 @@ class ServerTasteCog(commands.GroupCog, name="server"):
         ]
         if not tallies:
             raise MemberError(
-                f"No anime has been rated by {LEAST_RATERS} members who count here yet. "
-                "`/rate` what you have seen."
+                f"No anime here has ratings from {LEAST_RATERS} members yet. `/rate` what you have seen."
             )
         mean = sum(each.total for each in tallies) / sum(each.raters for each in tallies)
         ranked = best(tallies, mean, _BEST)
@@ -66,11 +65,12 @@ class ServerTasteCog(commands.GroupCog, name="server"):
     async def taste(self, interaction: Interaction) -> None:
         """See which genres this server likes more than the world does."""
         await interaction.response.defer()
+        client, adult = interaction.client, await allows_adult(interaction)
         members = [
             {anime_id: drawn_in(score) for anime_id, score in scores.items()}
-            for scores in (await self.bot.store.ratings.of_guild(_guild(interaction))).values()
+            for scores in (await client.store.ratings.of_guild(_guild(interaction))).values()
         ]
-        found = await self.bot.recommender.genre_preferences(members, adult=await allows_adult(interaction))
+        found = await client.recommender.genre_preferences(members, adult=adult)
         if not found:
             raise _too_few()
         shown = _ends(found)
@@ -86,7 +86,7 @@ class ServerTasteCog(commands.GroupCog, name="server"):
         """See how much this server has rated in the last 12 weeks, without names."""
         await interaction.response.defer()
         moments = _weeks(discord.utils.utcnow())
-        activity = await self.bot.store.server_stats.activity(_guild(interaction), moments)
+        activity = await interaction.client.store.server_stats.activity(_guild(interaction), moments)
         if activity.raters < LEAST_RATERS:
             raise _too_few()
         weeks = [
@@ -106,8 +106,8 @@ def _guild(interaction: Interaction) -> int:
 
 def _too_few() -> MemberError:
     return MemberError(
-        f"That needs ratings of at least {LEAST_RATERS} members who count here, so that nobody's show. "
-        "`/rate` what you have seen; `/privacy` shows whether you count."
+        f"I need ratings from at least {LEAST_RATERS} members here, so that nobody's own ratings show. "
+        "`/rate` what you have seen. `/privacy` shows whether you count."
     )
 
 

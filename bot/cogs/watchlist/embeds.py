@@ -7,18 +7,18 @@ from collections.abc import Mapping
 import discord
 
 from bot.store import Feedback, FeedbackKind
-from bot.ui.embeds import COLOUR, Display, facts_line, linked
-from bot.ui.paging import Part, hidden_text, number_page
+from bot.ui.embeds import Display, facts_line, linked
+from bot.ui.paging import Part, hidden_text, page_embed
 
 _COUNTED: Mapping[FeedbackKind, str] = {
     "planned": "You plan to watch {count:,} anime.",
-    "dismissed": "Turned down, never suggested: {count:,} anime.",
-    "seen": "Seen, not rated: {count:,} anime.",
+    "dismissed": "You turned down {count:,} anime. I suggest none of them.",
+    "seen": "You have seen {count:,} anime that you haven't rated.",
 }
 _EMPTY: Mapping[FeedbackKind, str] = {
     "planned": "You plan nothing yet. Press **Plan** under a pick of `/recommend` to add it here.",
     "dismissed": "Nothing turned down yet. Press **Not for me** under a pick, and I won't suggest it again.",
-    "seen": "Nothing is marked as seen. `/ratings` shows what you have rated.",
+    "seen": "Nothing is marked as seen here. `/ratings` shows what you have rated.",
 }
 
 
@@ -36,13 +36,9 @@ def list_embed(part: Part[Feedback], display: Display) -> discord.Embed:
     """Make a page of a list, with a line for each anime."""
     lines = []
     for entry in part.entries:
-        facts = detail(entry, display)
-        lines.append(
-            linked(display.catalogue.anime(entry.anime_id), display) + (f" · {facts}" if facts else "")
-        )
-    embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
-    number_page(embed, part)
-    return embed
+        title, facts = linked(display.catalogue.anime(entry.anime_id), display), detail(entry, display)
+        lines.append(f"{title} · {facts}" if facts else title)
+    return page_embed(part, lines)
 
 
 def detail(entry: Feedback, display: Display) -> str:

@@ -44,7 +44,7 @@ class TakeBackMenu(OwnerItem[Select], custom_id=CustomId("watchlist:back", place
         await interaction.response.defer()
         undone = await _take_back(interaction, self._place, anime_id)
         title = named(anime_id, await display_of(interaction))
-        news = f"{title} is off this list." if undone else f"{title} was off this list already."
+        news = f"{title} is off this list." if undone else f"{title} was already off this list."
         await show_list(interaction, self._place, news)
 
 

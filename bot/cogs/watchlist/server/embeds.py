@@ -10,8 +10,8 @@ from discord.utils import format_dt
 
 from bot.privacy import LEAST_RATERS
 from bot.store import Added, PublishedMean, ServerListEntry, Vote, Watched
-from bot.ui.embeds import COLOUR, Display, facts_line, linked
-from bot.ui.paging import Part, number_page
+from bot.ui.embeds import Display, facts_line, linked
+from bot.ui.paging import Part, hidden_text, page_embed
 from hakken import Anime
 
 
@@ -34,82 +34,76 @@ def history_entries(watched: Sequence[Watched], means: Mapping[int, PublishedMea
     return [HistoryEntry(one, means[one.anime_id].mean if one.anime_id in means else None) for one in watched]
 
 
-def counted(votes: int) -> str:
-    """'1 vote', '3 votes'."""
-    return f"{votes} vote{'' if votes == 1 else 's'}"
-
-
 def added_words(title: str, added: Added) -> str:
     """Make the public text after a member added an anime."""
-    return f"{title} is {'now on' if added.new else 'already on'} this server's list: {counted(added.votes)}."
+    if added.new:
+        return f"{title} is now on this server's list. Votes: {added.votes}."
+    return f"{title} is already on this server's list. Votes: {added.votes}."
 
 
 def standing_words(title: str, votes: int) -> str:
     """Make the text above the button for voting."""
-    return f"{title} is on this server's list: {counted(votes)}."
+    return f"{title} is on this server's list. Votes: {votes}."
 
 
 def vote_words(title: str, vote: Vote) -> str:
     """Make the private answer to a vote."""
-    return f"You {'vote' if vote.theirs else 'no longer vote'} for {title}: {counted(vote.votes)}."
+    if vote.theirs:
+        return f"You voted for {title}. Votes: {vote.votes}."
+    return f"You took back your vote for {title}. Votes: {vote.votes}."
 
 
 def removed_words(title: str) -> str:
-    """Make the public text after an anime was removed."""
+    """Make the public text after a member removed an anime."""
     return f"{title} is off this server's list."
 
 
 def moved_words(title: str, forecast: float | None) -> str:
-    """Make the public text after an anime was watched."""
-    foreseen = f" Forecast for you: {forecast:.1f}." if forecast is not None else ""
-    return (
-        f"{title} is watched: off the list, into `/watchlist server history`.{foreseen} How was it? "
-        f"Your `/rate` counts: from {LEAST_RATERS} ratings on, the mean stands there."
-    )
+    """Make the public text after an anime moved to the history."""
+    question = f"How was it? `/rate` it. The average shows once {LEAST_RATERS} of you have."
+    if forecast is None:
+        return f"{title} is now in `/watchlist server history`. {question}"
+    return f"{title} is now in `/watchlist server history`. I predicted {forecast:.1f} for you. {question}"
 
 
 def list_intro(part: Part[ServerListEntry], *, forecast: bool) -> str:
     """Make the text above the list, or in its place if it is empty."""
-    if not part.total and not part.hidden:
-        return "Nothing is on this server's list yet. Put something on it with `/watchlist server add`."
-    sentences = []
-    if part.total:
-        star = ", ★ what you should rate it on average" if forecast else ""
-        sentences.append(f"This server wants to watch {part.total:,} anime. The number is its votes{star}.")
-    return " ".join([*sentences, *_hidden(part)])
+    return _intro(
+        part,
+        f"This server wants to watch {part.total:,} anime. The number shows its votes, "
+        "★ what I predict you would rate it on average."
+        if forecast
+        else f"This server wants to watch {part.total:,} anime. The number shows its votes.",
+        "Nothing is on this server's list yet. Add something with `/watchlist server add`.",
+    )
 
 
 def history_intro(part: Part[HistoryEntry]) -> str:
     """Make the text above the history, or in its place if it is empty."""
-    if not part.total and not part.hidden:
-        return (
-            "This server has watched nothing together yet. `/watchlist server watched` says what you have, "
-            "and so does a `/watchparty`."
-        )
-    sentences = []
-    if part.total:
-        sentences.append(
-            f"This server has watched {part.total:,} anime together. A mean stands where {LEAST_RATERS} "
-            "of you have rated it: `/rate`."
-        )
-    return " ".join([*sentences, *_hidden(part)])
+    return _intro(
+        part,
+        f"This server has watched {part.total:,} anime together. "
+        f"The average shows once {LEAST_RATERS} of you have rated it: use `/rate`.",
+        "This server has watched nothing together yet. Start a `/watchparty`, or add what you have watched "
+        "with `/watchlist server watched`.",
+    )
 
 
 def list_embed(
     part: Part[ServerListEntry], forecasts: Mapping[int, float], display: Display
 ) -> discord.Embed:
     """Make a page of the list, with a line for each anime."""
-    return _embed(part, [_list_line(one, forecasts.get(one.anime_id), display) for one in part.entries])
+    return page_embed(part, [_list_line(one, forecasts.get(one.anime_id), display) for one in part.entries])
 
 
 def history_embed(part: Part[HistoryEntry], display: Display) -> discord.Embed:
     """Make a page of the history, with a line for each watched anime."""
-    return _embed(part, [_history_line(one, display) for one in part.entries])
+    return page_embed(part, [_history_line(one, display) for one in part.entries])
 
 
 def entry_facts(entry: ServerListEntry, forecast: float | None, anime: Anime) -> str:
     """Describe an entry in a menu: its votes, its forecast and the anime's facts."""
-    return _joined(counted(entry.votes), _star(forecast), facts_line(anime))
+    return _joined(f"Votes: {entry.votes}", _star(forecast), facts_line(anime))
 
 
 def _list_line(entry: ServerListEntry, forecast: float | None, display: Display) -> str:
@@ -119,11 +113,11 @@ def _list_line(entry: ServerListEntry, forecast: float | None, display: Display)
 
 def _history_line(entry: HistoryEntry, display: Display) -> str:
     watched, rated = entry.watched, entry.rated
-    foreseen = f"forecast {watched.forecast:.1f}" if watched.forecast is not None else ""
-    given = f"you gave **{rated:g}**" if rated is not None else ""
-    means = ", ".join(part for part in (foreseen, given) if part)
     return _joined(
-        linked(display.catalogue.anime(entry.anime_id), display), format_dt(watched.at, "d"), means
+        linked(display.catalogue.anime(entry.anime_id), display),
+        format_dt(watched.at, "d"),
+        f"predicted {watched.forecast:.1f}" if watched.forecast is not None else "",
+        f"you gave **{rated:g}**" if rated is not None else "",
     )
 
 
@@ -135,14 +129,9 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _hidden(part: Part[ServerListEntry] | Part[HistoryEntry]) -> list[str]:
-    if not part.hidden:
-        return []
-    more = " more" if part.total else ""
-    return [f"{part.hidden:,}{more} rated 18+ can be seen in an age-restricted channel."]
-
-
-def _embed(part: Part[ServerListEntry] | Part[HistoryEntry], lines: Sequence[str]) -> discord.Embed:
-    embed = discord.Embed(description="\n".join(lines), colour=COLOUR)
-    number_page(embed, part)
-    return embed
+def _intro(part: Part[ServerListEntry] | Part[HistoryEntry], some: str, none: str) -> str:
+    """Put the text for some entries or for none before the one for hidden entries."""
+    hidden = hidden_text(part.hidden) if part.hidden else ""
+    if part.total:
+        return f"{some} {hidden}".rstrip()
+    return hidden or none

@@ -7,8 +7,7 @@ from discord import app_commands
 from bot.client import Interaction
 from bot.errors import MemberError
 from bot.store import TakenOff
-from bot.ui.context import allows_adult, server_of
-from hakken import Anime
+from bot.ui.context import server_of
 
 
 def guild_of(interaction: Interaction) -> int:
@@ -22,25 +21,13 @@ def guild_of(interaction: Interaction) -> int:
         raise app_commands.NoPrivateMessage
     guild_id = server_of(interaction)
     if guild_id is None:
-        raise MemberError(
-            "This server has no list, because I am not a member of it. Moderators can invite me."
-        )
+        raise MemberError("I'm not a member of this server, so it has no list. A moderator can invite me.")
     return guild_id
 
 
 def who_asks(interaction: Interaction) -> int | None:
     """Get the member whose votes decide what they may do; None for moderators, who may do everything."""
     return None if interaction.permissions.manage_guild else interaction.user.id
-
-
-async def check_adult(interaction: Interaction, anime: Anime) -> None:
-    """Raise if the anime must not be named here.
-
-    Raises:
-        MemberError: it is rated 18+, and 18+ is not shown here.
-    """
-    if anime.adult and not await allows_adult(interaction):
-        raise MemberError("That anime is rated 18+. Ask me about it in an age-restricted channel.")
 
 
 def check_taken_off(became: TakenOff, title: str, why_not: str) -> None:

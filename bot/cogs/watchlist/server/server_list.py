@@ -25,10 +25,10 @@ from bot.cogs.watchlist.server.embeds import (
     vote_words,
 )
 from bot.cogs.watchlist.server.forecasts import group_forecasts, ranked
-from bot.cogs.watchlist.server.rules import check_adult, guild_of, not_listed
+from bot.cogs.watchlist.server.rules import guild_of, not_listed
 from bot.store import ServerListEntry, Vote
 from bot.ui.buttons import Button, PublicItem, Select
-from bot.ui.context import allows_adult, display_of_server
+from bot.ui.context import allows_adult, check_adult, display_of_server
 from bot.ui.custom_ids import ANIME, PAGE, USER, CustomId, Field, one_of, parts
 from bot.ui.embeds import Display, named
 from bot.ui.paging import SIDE, Part, turns
