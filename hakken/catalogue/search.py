@@ -73,6 +73,7 @@ class TitleSearch:
             for entry in _entries(anime, math.log1p(anime.members) / most)
         ]
         self._popularity = np.array([entry.popularity for entry in self._entries])
+        self._years = {anime.anime_id: anime.year for anime in catalogue.values()}
         self._ids = np.array([entry.anime_id for entry in self._entries], dtype=np.int64)
         # The titles of an anime are adjacent, the main one first.
         self._main = np.diff(self._ids, prepend=0) != 0
@@ -116,10 +117,14 @@ class TitleSearch:
                 break
         return list(best.values())[:n]
 
-    def exact(self, title: str) -> int | None:
+    def exact(self, title: str, year: int | None = None) -> int | None:
         """Find the anime with this title, ignoring case, accents and punctuation; None for none or several.
 
         Synonyms count if no anime has this title.
+
+        Args:
+            title: the whole title.
+            year: when it began, give or take one; any year by default.
         """
         if len(title) > _MAX_TITLE:
             return None
@@ -127,6 +132,8 @@ class TitleSearch:
         entries = [self._entries[at] for at in self._joined.get(words.replace(" ", ""), ())]
         same = [entry for entry in entries if entry.words == words]
         found = {entry.anime_id for entry in same if entry.worth == 1} or {entry.anime_id for entry in same}
+        if year is not None:
+            found = {one for one in found if abs((self._years[one] or year) - year) <= 1}
         return next(iter(found)) if len(found) == 1 else None
 
     def _most_popular(self, n: int, allowed: NDArray[np.bool_] | None) -> list[tuple[float, float, _Entry]]:

@@ -1,41 +1,23 @@
 """Resolves the rows of a file to anime; unsure ones are never guessed.
 
-An id counts by itself only where the file says that it is one of MyAnimeList. Any other must agree with the
-title beside it.
+`agreement` says which ids and years count beside the titles.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, Self
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from hakken.catalogue.search import Match
+from hakken.lists.agreement import IdColumn, Titles, anime_by_title, with_trusted_ids
 from hakken.lists.entries import ListEntry, ReadList, Unsure
 from hakken.lists.parsing.rows import Parsed, Row, UnreadableError
 
 _CANDIDATES = 5
 _LOOKED_UP = 50
 """Most unsure titles that get candidates: nobody would answer more questions."""
-_AGREEING = 0.8
-"""Share of titles that name the anime of their id in a column of MyAnimeList's ids."""
-_WITNESSES = 3
-"""Titles that must agree, and none disagree, before ids count whose titles nobody knows."""
-_COMPARED = 2_000
-"""Most titles that are compared with those of their id."""
 NOT_ON_MYANIMELIST = "entries that are not on MyAnimeList"
 _NOT_LOOKED_UP = "entries with ids of AniList alone"
-
-
-class Titles(Protocol):
-    """A title search, such as `hakken.catalogue.search.TitleSearch`."""
-
-    def exact(self, title: str, /) -> int | None:
-        """Return the only anime with this title; None if there is none or several."""
-
-    def find(self, query: str, n: int, among: Collection[int] | None = None, /) -> Sequence[Match]:
-        """Return the n anime with the most similar titles, the most similar first, of all or of these ids."""
 
 
 def resolve(parsed: Parsed, titles: Titles, by_anilist_id: Mapping[int, int] | None = None) -> ReadList:
@@ -49,28 +31,34 @@ def resolve(parsed: Parsed, titles: Titles, by_anilist_id: Mapping[int, int] | N
     Raises:
         UnreadableError: the file has lines of text, but none is a title.
     """
-    exact = [titles.exact(row.title) if row.title and not row.mal_id else None for row in parsed.rows]
+    doubts: dict[str, None] = {}
+    exact = anime_by_title(parsed.rows, titles, doubts)
     if parsed.titles_alone and not any(exact):
         raise UnreadableError("I can't read this: no line is a title that I know.")
-    column = _Column.of(parsed.rows, exact, titles)
+    rows = with_trusted_ids(parsed.rows, exact, doubts)
+    column = IdColumn.of(rows, exact, titles)
     entries: dict[int, ListEntry] = {}
+    several = set[int]()
     unsure: list[Unsure] = []
     passed_over = Counter(parsed.passed_over)
-    for row, by_title in zip(parsed.rows, exact, strict=True):
+    for row, by_title in zip(rows, exact, strict=True):
         anime_id = row.mal_id or column.agreed(row, by_title)
         if anime_id is None and row.title is None:
             anime_id = (by_anilist_id or {}).get(row.anilist_id or 0)
         if anime_id is not None:
-            entries[anime_id] = ListEntry(
+            entry = ListEntry(
                 anime_id, row.score, row.status, row.started, row.finished, row.title, row.given
             )
+            if replace(entries.get(anime_id, entry), title=entry.title) != entry:
+                several.add(anime_id)
+            entries[anime_id] = entry
         elif row.title is not None:
             possible: Sequence[int] = [row.own_id, by_title] if row.own_id and by_title else ()
             if not possible and len(unsure) < _LOOKED_UP:
                 possible = [match.anime_id for match in titles.find(row.title, _CANDIDATES)]
             unsure.append(
                 Unsure(
-                    row.title, row.score, tuple(possible), row.status, row.started, row.finished, row.given
+                    _text(row), row.score, tuple(possible), row.status, row.started, row.finished, row.given
                 )
             )
         else:
@@ -83,7 +71,7 @@ def resolve(parsed: Parsed, titles: Titles, by_anilist_id: Mapping[int, int] | N
         parsed.kind,
         tuple(unsure),
         dict(passed_over),
-        tuple(parsed.notes),
+        (*_several(len(several)), *doubts, *parsed.notes),
         dict(parsed.unknown_statuses),
         dict(parsed.unknown_scores),
         parsed.tops,
@@ -91,34 +79,16 @@ def resolve(parsed: Parsed, titles: Titles, by_anilist_id: Mapping[int, int] | N
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """What titles say about the ids beside them, where the file does not say whose ids they are."""
+def _text(row: Row) -> str:
+    """Return what the member is asked about."""
+    title = row.title or ""
+    return f"{title} ({row.year})" if row.year and str(row.year) not in title else title
 
-    alike: frozenset[tuple[int, str]]
-    """Ids and titles that are alike, though the title is not exactly one of its anime."""
-    agree: int
-    disagree: int
 
-    @classmethod
-    def of(cls, rows: Sequence[Row], exact: Sequence[int | None], titles: Titles) -> Self:
-        pairs = [(row.own_id, row.title, found) for row, found in zip(rows, exact, strict=True) if row.own_id]
-        open_pairs = [(own_id, title) for own_id, title, found in pairs if found is None and title]
-        alike = frozenset(
-            (own_id, title)
-            for own_id, title in open_pairs[:_COMPARED]
-            if own_id and titles.find(title, 1, (own_id,))
-        )
-        same = sum(found == own_id for own_id, _, found in pairs)
-        others = sum(found is not None for _, _, found in pairs) - same
-        return cls(alike, same + len(alike), others)
-
-    def agreed(self, row: Row, by_title: int | None) -> int | None:
-        """Return the anime of a row, if title and id leave no doubt."""
-        if row.own_id is None or by_title == row.own_id:
-            return by_title
-        if by_title is None:
-            proven = self.agree >= _WITNESSES and not self.disagree
-            return row.own_id if proven or (row.own_id, row.title) in self.alike else None
-        foreign = self.agree < _AGREEING * (self.agree + self.disagree)
-        return by_title if foreign else None
+def _several(count: int) -> tuple[str, ...]:
+    """Say for how many anime one of several different entries was chosen."""
+    if count == 1:
+        return ("1 anime is on the list several times: its last entry counts.",)
+    return (
+        (f"{count:,} anime are on the list several times: the last entry of each counts.",) if count else ()
+    )

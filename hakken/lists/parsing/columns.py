@@ -62,6 +62,10 @@ _NAMES: dict[str, str] = {
         Дата окончания, Дата завершения, Data ukończenia, Bitiş tarihi, 終了日, 结束日期, 종료일
     """,
     "kind": "media_type, target_type, list_type, type, format, medium, category, kind, Typ, Art, Tipo, Тип",
+    "year": """
+        year, release_year, released_year, year_released, start_year, season_year, Jahr, Erscheinungsjahr,
+        Année, Año, Ano, Anno, Год, Rok, Yıl, 年, 年份, 연도
+    """,
     "of_manga": """
         chapters, volumes, chapters_read, volumes_read, read_chapters, read_volumes, num_chapters_read,
         num_volumes_read, my_read_chapters, my_read_volumes, total_chapters, total_volumes, manga_title,

@@ -23,7 +23,7 @@ _GDPR_STATUSES = ("current", "planning", "completed", "dropped", "paused", "repe
 _GDPR_KEYS = frozenset({"series_type", "series_id", "status", "score"})
 _ABOUT = frozenset({"node", "media", "entry", "anime", "show", "movie", "target"})
 """Objects about the anime itself: their scores and statuses are not the member's."""
-_FACTS = frozenset({"title", "mal_id", "link", "kind", "of_manga", "of_anime"})
+_FACTS = frozenset({"title", "mal_id", "link", "kind", "year", "of_manga", "of_anime"})
 _OF_MEMBER = frozenset({"liststatus", "myliststatus", "attributes", "listentry", "medialistentry"})
 _IDS = frozenset({"ids", "externalids"})
 _TITLES = frozenset({"title", "titles", "name", "names"})

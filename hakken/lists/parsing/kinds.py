@@ -43,11 +43,13 @@ _LINK = re.compile(r"/(?:manga|ranobe|mangas|novels?|books?|comics?)/")
 
 def why_no_anime(cells: Mapping[str, str]) -> str | None:
     """Return why an entry is about no anime, in a countable form; None if it may be about one."""
-    kind = _kind(cells)
-    if _LINK.search(cells.get("link", "")) or any(part in kind for part in _NO_ANIME):
+    if (link := cells.get("link")) and _LINK.search(link):
         return NO_ANIME
-    if kind in _KINDS:
-        return None if _KINDS[kind] == _ANIME else _KINDS[kind]
+    if kind := _kind(cells):
+        if any(part in kind for part in _NO_ANIME):
+            return NO_ANIME
+        if kind in _KINDS:
+            return None if _KINDS[kind] == _ANIME else _KINDS[kind]
     read, watched = cells.get("of_manga", ""), cells.get("of_anime", "").strip("0-. ")
     return NO_ANIME if read and not watched and (read.strip("0-. ") or "of_anime" not in cells) else None
 

@@ -33,7 +33,9 @@ OTHER_WORDS = "…"
 _LINK = re.compile(r"myanimelist\.net/anime/([0-9]{1,10})(?![0-9])")
 _ID = re.compile(r"([0-9]{1,10})(?:\.0{1,9})?")
 _DAY = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[T ].*)?)")
+_YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})(?![0-9])")
 _NO_DATE = frozenset({"", "-", "none", "null", "n/a", "nan", "0000-00-00", "00-00-00", "0"})
+IDS_TRUSTED = "I took the ids under “anime_id” for those of MyAnimeList."
 INCOMPLETE_DATES = "Dates that are incomplete or impossible were left out."
 
 
@@ -66,6 +68,8 @@ class Row:
     own_id: int | None = None
     """An id of a site that the file does not name: MyAnimeList's only if the titles agree."""
     anilist_id: int | None = None
+    year: int | None = None
+    """When the anime began, as far as the file knows."""
 
 
 @dataclass(slots=True)
@@ -141,11 +145,14 @@ class Parsed:
         title = _title(cells.get("title", ""))
         row = Row(_mal_id(cells), title, self._status(cells.get("status", "")))
         row.anilist_id = _whole_id(cells.get("anilist_id", ""))
+        row.year = _year(cells.get("year", ""))
         # Only titles tell a row number, or another site's id, from one of MyAnimeList's.
         anime_id = _whole_id(cells.get("anime_id", ""))
         if title:
             row.own_id = anime_id or _whole_id(cells.get("id", ""))
-        row.mal_id = row.mal_id or (None if title else anime_id)
+        elif row.mal_id is None and anime_id is not None:
+            row.mal_id = anime_id
+            self.notes[IDS_TRUSTED] = None
         if row.mal_id is None and row.anilist_id is None and title is None:
             named = any(cells.get(cell, "").strip() for cell in ("mal_id", "anilist_id", "anime_id"))
             raise BrokenRowError(BAD_ID if named else "entries that name no anime")
@@ -212,6 +219,11 @@ def _whole_id(text: str) -> int | None:
     """Return an id, which a spreadsheet may write as ``1.0``; None if no anime has it."""
     found = _ID.fullmatch(text.strip()) if text else None
     return int(found[1]) if found and 1 <= int(found[1]) <= MAX_ANIME_ID else None
+
+
+def _year(text: str) -> int | None:
+    found = _YEAR.match(text)
+    return int(found[1]) if found else None
 
 
 def _title(text: str) -> str | None:

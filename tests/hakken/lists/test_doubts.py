@@ -8,7 +8,7 @@ import pytest
 
 from hakken.catalogue.search import TitleSearch
 from hakken.lists import ReadList, UnreadableError, read_list_file
-from tests.hakken.lists.test_cases import BEBOP, DEATH_NOTE, NARUTO, TRIGUN, said
+from tests.hakken.lists.test_cases import BEBOP, DEATH_NOTE, FMA, NARUTO, TITAN, TRIGUN, anime, said, xml
 
 
 def read_rows(rows: object, titles: TitleSearch) -> ReadList:
@@ -120,3 +120,183 @@ def test_the_score_of_an_episode_is_not_that_of_its_anime(titles: TitleSearch) -
     )
     assert said(read) == {BEBOP: (None, 9), TRIGUN: (None, 8)}
     assert read.passed_over == {"entries about an episode or a season alone": 2}
+
+
+# Several entries, ids and years
+
+
+def test_two_entries_for_one_anime_are_named_if_they_differ(titles: TitleSearch) -> None:
+    table = "title,score\nTrigun,8\nTrigun,8\nNaruto,6\nAttack on Titan,9\nShingeki no Kyojin,2\n"
+    read = read_list_file(table.encode(), titles)
+    assert said(read) == {TRIGUN: (None, 8), NARUTO: (None, 6), TITAN: (None, 2)}
+    assert read.notes == ("1 anime is on the list several times: its last entry counts.",)
+    read = read_list_file(f"{table}Trigun,3\n".encode(), titles)
+    assert read.notes == ("2 anime are on the list several times: the last entry of each counts.",)
+
+
+@pytest.mark.parametrize("form", ["csv", "xml", "json"])
+def test_ids_that_are_not_those_of_the_titles_do_not_count(form: str, titles: TitleSearch) -> None:
+    # The column of titles was sorted without the others; or a heading "MAL" stands over its scores.
+    pairs = [(1, "Trigun"), (6, "Naruto"), (20, "Cowboy Bebop"), (5, "zzqqxx")]
+    contents = {
+        "csv": "mal_id,title,score\n" + "".join(f"{one},{title},9\n" for one, title in pairs),
+        "xml": xml(*(anime(one, title, 9, "") for one, title in pairs)),
+        "json": json.dumps([{"mal_id": one, "title": title, "score": 9} for one, title in pairs]),
+    }
+    read = read_list_file(contents[form].encode(), titles)
+    assert said(read) == dict.fromkeys((TRIGUN, NARUTO, BEBOP), (None, 9))
+    assert [one.text for one in read.unsure] == ["zzqqxx"]
+    assert read.notes == ("The ids are not those of the titles beside them, so the titles count.",)
+
+
+def test_a_single_title_that_disagrees_with_its_id_is_named(titles: TitleSearch) -> None:
+    rows = ["1,Cowboy Bebop", "6,Trigun", "20,Naruto", "1535,Death Note", "5114,Attack on Titan"]
+    read = read_list_file("\n".join(["mal_id,title,score", *(f"{row},8" for row in rows)]).encode(), titles)
+    assert FMA in said(read)
+    assert read.notes == ("1 title is that of another anime than its id on MyAnimeList: the id counts.",)
+
+
+def test_ids_alone_of_an_unnamed_site_are_named(titles: TitleSearch) -> None:
+    read = read_list_file(b"anime_id,score\n1,9\n6,8\n", titles)
+    assert said(read) == {BEBOP: (None, 9), TRIGUN: (None, 8)}
+    assert read.notes == ("I took the ids under “anime_id” for those of MyAnimeList.",)
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_an_anime_of_another_year_is_asked(form: str, titles: TitleSearch) -> None:
+    shows = [("Cowboy Bebop", 1998, 9), ("Cowboy Bebop", 2021, 2), ("Trigun", 1999, 8), ("Naruto", "", 7)]
+    contents = {
+        "csv": "Title,Year,Score\n" + "".join(f"{title},{year},{score}\n" for title, year, score in shows),
+        "json": json.dumps(
+            [{"rating": score, "show": {"title": title, "year": year}} for title, year, score in shows]
+        ),
+    }
+    read = read_list_file(contents[form].encode(), titles)
+    assert said(read) == {BEBOP: (None, 9), TRIGUN: (None, 8), NARUTO: (None, 7)}
+    assert [(one.text, one.score, one.candidates[0]) for one in read.unsure] == [
+        ("Cowboy Bebop (2021)", 2, 1)
+    ]
+
+
+def test_a_year_chooses_between_anime_of_one_name(titles: TitleSearch) -> None:
+    read = read_list_file(b"Title,Year,Score\nMomiji,1979,7\nTrigun,1998,8\n", titles)
+    assert said(read) == {59_338: (None, 7), TRIGUN: (None, 8)}
+
+
+def test_years_that_are_not_those_of_the_anime_ask_nothing(titles: TitleSearch) -> None:
+    names = ["Cowboy Bebop", "Trigun", "Naruto", "Death Note", "Clannad", "Soul Eater", "Toradora!"]
+    names += ["Durarara!!", "Another", "Charlotte"]
+    table = "\n".join(["Title,Year,Score", *(f"{name},{2024 + at % 2},8" for at, name in enumerate(names))])
+    read = read_list_file(table.encode(), titles)
+    assert (len(read.entries), read.unsure) == (10, ())
+    assert read.notes == ("The years are not those of the anime, so I did not go by them.",)
+
+
+# Tables
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        'title,score,notes\nNaruto,7,\n"Trigun,8,\nCowboy Bebop,9,ok\n',
+        'title,score,notes\n"Trigun,8,\nCowboy Bebop,9,\n"Naruto",7,\n',
+        'title,score,notes\nTrigun,8,"great\nNaruto,7,"good"\nCowboy Bebop,9,\n',
+        'title,score,notes\nTrigun,8,"great\nNaruto,7,\nCowboy Bebop,9,\n',
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(table: str, titles: TitleSearch) -> None:
+    read = read_list_file(table.encode(), titles)
+    assert said(read) == {TRIGUN: (None, 8), NARUTO: (None, 7), BEBOP: (None, 9)}
+    assert read.notes[-1] == "A quotation mark is not closed: I read the table line by line there."
+
+
+def test_a_cell_may_have_several_lines(titles: TitleSearch) -> None:
+    table = b'title,review,score\r\nTrigun,"Naruto,7\r\nsaid ""no"", ""\r\n""",8\r\n"Naruto","say "hi"",7\r\n'
+    read = read_list_file(table, titles)
+    assert said(read) == {TRIGUN: (None, 8), NARUTO: (None, 7)}
+    assert read.notes == ("I did not read these columns: “review”.",)
+
+
+def test_blanks_before_quotation_marks_are_none_of_a_cell(titles: TitleSearch) -> None:
+    read = read_list_file(b'score, title\n"9", "Cowboy Bebop"\n8, "Trigun"\n', titles)
+    assert said(read) == {BEBOP: (None, 9), TRIGUN: (None, 8)}
+
+
+def test_a_second_column_of_scores_is_named(titles: TitleSearch) -> None:
+    read = read_list_file(b"Title,Score,Rating\nTrigun,8,10\nNaruto,7,3\n", titles)
+    assert said(read) == {TRIGUN: (None, 8), NARUTO: (None, 7)}
+    assert read.notes == ("I did not read these columns: “Rating”.",)
+
+
+def test_tables_side_by_side_are_named(titles: TitleSearch) -> None:
+    read = read_list_file(b"Title,Score,,Title,Score\nTrigun,8,,Naruto,6\n", titles)
+    assert said(read) == {TRIGUN: (None, 8)}
+    assert read.notes == ("I did not read these columns: “Title”, “Score”.",)
+
+
+def test_cells_that_were_merged_are_missed(titles: TitleSearch) -> None:
+    table = b"Status,Title,Score\nCompleted,Trigun,8\n,Cowboy Bebop,9\nPlanned,Naruto,\n,Death Note,\n"
+    read = read_list_file(table, titles)
+    assert said(read) == {
+        TRIGUN: ("completed", 8),
+        BEBOP: (None, 9),
+        NARUTO: ("planned", None),
+    }
+    assert read.notes == ("1 entry has a score, and no status.",)
+    assert read.passed_over == {"entries with neither a score nor a status": 1}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Title,Score\nCompleted,\nTrigun,8\nPlan to watch (1),\nNaruto,\n",
+        "# Completed\nTitle,Score\nTrigun,8\n# Plan to Watch\nTitle,Score\nNaruto,\n",
+        "Completed:\n- Trigun - 8\nPlanned:\n- Naruto\n- Cowboy Bebop - 7\nManga:\nDeath Note - 3",
+        "== Completed ==\nTrigun: 8\n== Planned ==\nNaruto: ?",
+    ],
+)
+def test_the_status_above_a_part_of_the_list_is_that_of_its_rows(table: str, titles: TitleSearch) -> None:
+    read = read_list_file(table.encode(), titles)
+    assert {one: said(read)[one] for one in (TRIGUN, NARUTO)} == {
+        TRIGUN: ("completed", 8),
+        NARUTO: ("planned", None),
+    }
+    assert (read.unsure, DEATH_NOTE in said(read), read.titles_alone) == ((), False, False)
+
+
+def test_titles_under_a_status_are_not_asked_about(titles: TitleSearch) -> None:
+    read = read_list_file(b"Completed:\nTrigun\nCowboy Bebop\n\nPlan to watch:\nNaruto\n", titles)
+    assert said(read) == {
+        TRIGUN: ("completed", None),
+        BEBOP: ("completed", None),
+        NARUTO: ("planned", None),
+    }
+    assert not read.titles_alone
+
+
+def test_a_day_of_finishing_without_a_status_is_that_of_a_completed_anime(titles: TitleSearch) -> None:
+    table = b"title,score,start date,finish date\nTrigun,,,2020-01-01\nNaruto,8,2020-01-01,\n"
+    read = read_list_file(table, titles)
+    assert said(read) == {TRIGUN: ("completed", None), NARUTO: (None, 8)}
+    assert read.notes == (
+        "Entries with a day of finishing, and no status, count as completed.",
+        "Days of starting without a status are left out.",
+    )
+
+
+def test_numbers_for_statuses_are_named(titles: TitleSearch) -> None:
+    read = read_list_file(b"title,status\nTrigun,1\nNaruto,2\n", titles)
+    assert said(read) == {TRIGUN: ("watching", None), NARUTO: ("completed", None)}
+    assert read.notes == (
+        "Numbers for statuses count as on MyAnimeList: 1 watching, 2 completed, 3 on hold, 4 dropped, 6 planned.",
+    )
+
+
+def test_stars_beside_points_are_not_points(titles: TitleSearch) -> None:
+    read = read_list_file("title,score\nTrigun,★★★★★\nNaruto,8\n".encode(), titles)
+    assert read.tops == (5, 10)
+
+
+def test_a_watchlist_is_a_status_as_simkl_writes_it(titles: TitleSearch) -> None:
+    read = read_list_file(b"Title,Type,Watchlist,Rating\nTrigun,anime,plantowatch,\n", titles)
+    assert said(read) == {TRIGUN: ("planned", None)}
