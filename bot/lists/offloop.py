@@ -18,9 +18,10 @@ from pathlib import Path
 from bot.lists.errors import ListError
 from hakken import lists
 from hakken.lists import MAX_FILE_BYTES, ReadList, UnreadableError
+from hakken.lists.agreement import Titles
 from hakken.lists.parsing.rows import Parsed, Row
 from hakken.lists.parsing.statuses import Status
-from hakken.lists.titles import Titles, resolve
+from hakken.lists.titles import resolve
 
 LookUp = Callable[[Sequence[int]], Awaitable[Mapping[int, int]]]
 

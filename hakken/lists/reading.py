@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hakken.lists.agreement import Titles
 from hakken.lists.entries import ReadList
 from hakken.lists.parsing.parse import parse
-from hakken.lists.titles import Titles, resolve
+from hakken.lists.titles import resolve
 
 
 def read_list_file(content: bytes, titles: Titles) -> ReadList:
