@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import TableStore
 from bot.store.members import ensure_member
 from bot.store.participants import participation_of
-from bot.store.tables import participants, preferences, switches
+from bot.store.tables import answers, participants, preferences, switches
 from bot.store.upsert import upsert
 
 
@@ -55,9 +55,11 @@ class PrivacyStore(TableStore):
                 )
 
     async def allow_showing(self, user_id: int, *, allowed: bool, at: datetime) -> None:
-        """Set whether answers that others read, too, may name a member's scores."""
+        """Set whether answers that others read, too, may name scores; if not, delete those with pages."""
         async with self._database.begin() as connection:
             await _turn(connection, user_id, {"show_scores": allowed}, at)
+            if not allowed:  # their further pages would name them still
+                await connection.execute(delete(answers).where(answers.c.user_id == user_id))
 
     async def takes_part(self, guild_id: int, user_id: int) -> bool:
         """Return whether a member takes part in a server's suggestions: their choice, or else the server's.

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from bot.errors import MemberError
+from bot.ui.paginator import OUT_OF_TIME
 from tests.discord.conftest import World, reply
 
 pytestmark = pytest.mark.simcord(settle_timeout=60)  # ten times the same commands, and pictures
@@ -87,3 +88,16 @@ async def test_three_scores_look_alike_whatever_others_read(
         await world.env.advance_time(61)  # nobody asks too much
     assert all(isinstance(one.__cause__, MemberError) for one in world.env.errors)
     assert min(map(len, alike.values())) >= LEAST_ALIKE, list(alike.values())
+
+
+async def test_who_lets_nobody_see_scores_any_more_turns_no_page_that_names_them(world: World) -> None:
+    privacy = world.bot.store.privacy
+    await world.taste(world.ann, HIS)
+    await privacy.allow_showing(world.ann.id, allowed=True, at=world.env.now())
+    shown = (await world.ann.slash(world.channel, "recommend", count=25)).response
+    assert "Because you rated" in read(shown)
+    await privacy.allow_showing(world.ann.id, allowed=False, at=world.env.now())
+    before = read(shown)
+    pressed = await world.ann.click(shown, label="More")
+    assert read(shown) == before.replace(", 'Back', 'More'", "")
+    assert [one.content for one in pressed.followups] == [OUT_OF_TIME]
