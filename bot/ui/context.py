@@ -45,12 +45,14 @@ async def context_of(interaction: Interaction) -> Context:
     client, user_id, guild_id = interaction.client, interaction.user.id, server_of(interaction)
     asker = await client.store.askers.find(user_id, guild_id)
     restricted = age_restricted(interaction)
+    adult = restricted and asker.settings.adult
+    titles = asker.preferences.titles or asker.settings.titles or _UNLESS_CHOSEN
     context = Context(
         user_id=user_id,
         guild_id=guild_id,
         age_restricted=restricted,
-        adult=restricted and asker.settings.adult,
-        display=display_with(client, asker.preferences.titles or asker.settings.titles or _UNLESS_CHOSEN),
+        adult=adult,
+        display=display_with(client, titles, adult=adult),
         asker=asker,
     )
     interaction.extras[_EXTRA] = context
@@ -72,7 +74,11 @@ def server_of(interaction: discord.Interaction) -> int | None:
 
 def age_restricted(interaction: Interaction) -> bool:
     """Return whether the interaction is in an age-restricted channel of a server."""
-    channel = interaction.channel
+    return is_age_restricted(interaction.channel)
+
+
+def is_age_restricted(channel: object) -> bool:
+    """Return whether a channel is an age-restricted one of a server."""
     if isinstance(
         channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
     ):
@@ -104,12 +110,13 @@ async def display_of(interaction: Interaction) -> Display:
     return (await context_of(interaction)).display
 
 
-async def display_of_server(client: HakkenBot, guild_id: int) -> Display:
-    """Return the display for messages that everyone in a server reads."""
+async def display_of_server(client: HakkenBot, guild_id: int, channel: object) -> Display:
+    """Return the display for messages that everyone in a channel of a server reads."""
     settings = await client.store.guild_settings.of_guild(guild_id)
-    return display_with(client, settings.titles or _UNLESS_CHOSEN)
+    adult = settings.adult and is_age_restricted(channel)
+    return display_with(client, settings.titles or _UNLESS_CHOSEN, adult=adult)
 
 
-def display_with(client: HakkenBot, titles: Titles) -> Display:
-    """Return the display with these titles and the known covers."""
-    return Display(client.recommender.catalogue, titles, client.covers.known)
+def display_with(client: HakkenBot, titles: Titles, *, adult: bool) -> Display:
+    """Return the display with these titles and the known covers; 18+ anime are named only if they may be."""
+    return Display(client.recommender.catalogue, titles, client.covers.known, adult)

@@ -38,6 +38,9 @@ class ShownReason:
     """1–10; None where others read the answer, too. Then the member liked the anime."""
 
 
+HIDDEN_TITLE = "an 18+ anime"
+
+
 def _no_cover(_anime_id: int) -> None:
     return None
 
@@ -50,20 +53,42 @@ class Display:
     titles: Titles = "both"
     covers: Callable[[int], str | None] = _no_cover
     """Returns the cover of an anime if the catalogue has none."""
+    adult: bool = False
+    """Whether 18+ may be shown there; if not, such an anime has neither title, cover, link nor genres."""
+
+    def hides(self, anime: Anime) -> bool:
+        """Return whether the anime is rated 18+ and may not be named there.
+
+        Callers leave such anime out. This is for what they know from before: the channel may have been
+        age-restricted then.
+        """
+        return anime.adult and not self.adult
 
     def title(self, anime_id: int) -> str:
         """Return the anime's title in the member's language; anime not in the catalogue get a placeholder."""
         anime = self.catalogue.anime(anime_id)
+        if self.hides(anime):
+            return HIDDEN_TITLE
         return (self.titles == "english" and anime.english) or anime.title
 
     def subtitle(self, anime_id: int) -> str:
         """Return the English title if both titles are wanted and they differ; otherwise an empty string."""
         anime = self.catalogue.anime(anime_id)
+        if self.hides(anime):
+            return ""
         return anime.english if self.titles == "both" and anime.english not in (None, anime.title) else ""
 
     def cover(self, anime: Anime) -> str | None:
         """Return the address of the anime's cover, if it is known."""
-        return anime.image_url or self.covers(anime.anime_id)
+        return None if self.hides(anime) else anime.image_url or self.covers(anime.anime_id)
+
+    def url(self, anime: Anime) -> str | None:
+        """Return the address of the anime's page."""
+        return None if self.hides(anime) else anime.url
+
+    def genres(self, anime: Anime) -> Sequence[str]:
+        """Return the anime's genres."""
+        return () if self.hides(anime) else anime.genres
 
 
 def clip(text: str, limit: int) -> str:
@@ -90,7 +115,8 @@ def named(anime_id: int, display: Display) -> str:
 
 def linked(anime: Anime, display: Display) -> str:
     """Return a title that links to the anime's page, short enough for a line."""
-    return f"[{escaped(clip(display.title(anime.anime_id), _SHORT_TITLE))}]({anime.url})"
+    title, url = escaped(clip(display.title(anime.anime_id), _SHORT_TITLE)), display.url(anime)
+    return title if url is None else f"[{title}]({url})"
 
 
 def facts_line(anime: Anime) -> str:
@@ -127,7 +153,7 @@ def titled_embed(
     """Show one anime: its linked title, with a number that buttons can refer to, a text, and its cover."""
     title = escaped(display.title(anime.anime_id))
     title = clip(title if number is None else f"{number}. {title}", TITLE_LIMIT)
-    embed = discord.Embed(title=title, url=anime.url, description=description, colour=COLOUR)
+    embed = discord.Embed(title=title, url=display.url(anime), description=description, colour=COLOUR)
     return embed.set_thumbnail(url=display.cover(anime))
 
 
@@ -140,7 +166,7 @@ def anime_embed(
         headline,
         f"*{escaped(clip(english, _SHORT_TITLE))}*" if english else "",
         facts_line(anime),
-        escaped(clip(", ".join(anime.genres[:_GENRES_SHOWN]), _GENRES_LIMIT)),
+        escaped(clip(", ".join(display.genres(anime)[:_GENRES_SHOWN]), _GENRES_LIMIT)),
         last_line,
     )
     return titled_embed(anime, display, "\n".join(line for line in lines if line), number=number)

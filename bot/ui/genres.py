@@ -32,12 +32,7 @@ class KnownGenres(app_commands.Transformer):
         *before, typed = (part.strip() for part in value.split(","))
         before = [genre for genre in before if genre]
         chosen = {genre.casefold() for genre in before}
-        adult = await allows_adult(interaction)
-        genres = [
-            genre
-            for genre in _choosable(interaction)
-            if genre.casefold() not in chosen and (adult or genre not in ADULT_GENRES)
-        ]
+        genres = [genre for genre in await _nameable(interaction) if genre.casefold() not in chosen]
         fitting = _nearest(typed, genres, MAX_CHOICES) if typed else genres
         lists = (", ".join([*before, genre]) for genre in fitting)
         short = [choice for choice in lists if len(choice) <= CHOICE_LIMIT]
@@ -54,8 +49,8 @@ class KnownGenres(app_commands.Transformer):
         typed = [part.strip() for part in value.split(",") if part.strip()]
         if not 0 < len(typed) <= _MOST:
             raise MemberError(f"Name 1 to {_MOST} genres with commas between them, such as `Drama, Sports`.")
-        genres = _choosable(interaction)
-        return frozenset(_known(one, genres) for one in typed)
+        genres, nameable = _choosable(interaction), await _nameable(interaction)
+        return frozenset(_known(one, genres, nameable) for one in typed)
 
 
 def _choosable(interaction: Interaction) -> list[str]:
@@ -63,12 +58,18 @@ def _choosable(interaction: Interaction) -> list[str]:
     return [one for one in interaction.client.recommender.catalogue.genres if len(one) <= CHOICE_LIMIT]
 
 
-def _known(typed: str, genres: Sequence[str]) -> str:
+async def _nameable(interaction: Interaction) -> list[str]:
+    """List those that may be named here: genres rated 18+ only where such anime are shown."""
+    adult = await allows_adult(interaction)
+    return [one for one in _choosable(interaction) if adult or one not in ADULT_GENRES]
+
+
+def _known(typed: str, genres: Sequence[str], nameable: Sequence[str]) -> str:
     for genre in genres:
         if genre.casefold() == typed.casefold():
             return genre
     unknown = escaped(clip(typed, CHOICE_LIMIT))
-    if nearest := ", ".join(f"**{escaped(genre)}**" for genre in _nearest(typed, genres, _HINTS)):
+    if nearest := ", ".join(f"**{escaped(genre)}**" for genre in _nearest(typed, nameable, _HINTS)):
         raise MemberError(f"I don't know the genre “{unknown}”. Did you mean {nearest}?")
     raise MemberError(f"I don't know the genre “{unknown}”.")
 

@@ -11,14 +11,14 @@ import discord
 
 from bot.errors import LOST_CONNECTION
 from bot.ui.buttons import Button, PublicItem
-from bot.ui.context import display_with
+from bot.ui.context import allows_adult, display_with
 from bot.ui.custom_ids import PAGE, CustomId, token
 from bot.ui.feedback import add_feedback
 from bot.ui.pages import RENDERERS, Body, Page
 from bot.ui.paging import SIDE, turning, turns
 
 if TYPE_CHECKING:
-    from bot.client import HakkenBot, Interaction
+    from bot.client import Interaction
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class PageButton(
                 ephemeral=True,
             )
         else:
-            page = render(interaction.client, answer.kind, answer.body, self.page)
+            page = await render(interaction, answer.kind, answer.body, self.page)
             # The view that was sent first has the timeout; this one only holds the buttons of the new page.
             view = discord.ui.View(timeout=None)
             kept = await store.feedback.of_member(answer.user_id)
@@ -72,9 +72,10 @@ class _Buttons(discord.ui.View):
             log.info("buttons out of time could not be taken away: %s", error)
 
 
-def render(client: HakkenBot, kind: str, body: Body, page: int) -> Page:
+async def render(interaction: Interaction, kind: str, body: Body, page: int) -> Page:
     """One page of a kept answer; a number beyond the last page shows the last."""
-    return RENDERERS[kind](body, page, display_with(client, body["titles"]))
+    display = display_with(interaction.client, body["titles"], adult=await allows_adult(interaction))
+    return RENDERERS[kind](body, page, display)
 
 
 async def send_pages(interaction: Interaction, kind: str, body: Body, *, plans: Collection[int] = ()) -> None:
@@ -83,7 +84,7 @@ async def send_pages(interaction: Interaction, kind: str, body: Body, *, plans: 
     The kind is one of `RENDERERS`; plans are the anime that the member planned here.
     """
     client = interaction.client
-    page = render(client, kind, body, 0)
+    page = await render(interaction, kind, body, 0)
     lifetime, now = timedelta(minutes=client.settings.buttons_minutes), discord.utils.utcnow()
     view = discord.ui.View(timeout=None) if page.last == 0 else _Buttons(interaction, lifetime)
     _add_picks(view, interaction.user.id, page, plans)

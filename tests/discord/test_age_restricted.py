@@ -155,3 +155,32 @@ async def test_what_was_watched(world: World, restricted: ChannelHandle) -> None
     await names_it(world, restricted, "watchlist server watched", anime=f"mal:{LATER}")
     for channel, named in ((world.channel, False), (restricted, True)):
         assert await names_it(world, channel, "watchlist server history") is named
+
+
+async def test_what_somebody_has_not_rated(world: World, restricted: ChannelHandle) -> None:
+    for channel, named in ((world.channel, False), (restricted, True)):
+        answer = str(reply(await world.ann.slash(channel, "unrate", anime=f"mal:{LATER}")).content)
+        assert ("Hangyaku no Lelouch R2" in answer) is named
+        assert isinstance(told(world), MemberError)
+
+
+async def test_genres_that_a_slip_may_have_meant(world: World, restricted: ChannelHandle) -> None:
+    for channel, named in ((world.channel, False), (restricted, True)):
+        answer = str(reply(await world.ann.slash(channel, "recommend", genre="Hentia")).content)
+        assert ("Hentai" in answer) is named
+        assert isinstance(told(world), MemberError)
+
+
+async def test_pages_of_an_answer_from_before_the_channel_was_opened(
+    world: World, restricted: ChannelHandle
+) -> None:
+    await world.taste(world.ann, {FIRST: 10, DEATH_NOTE: 9})
+    shown = (await world.ann.slash(restricted, "recommend", count=25, sequels="include")).response
+    texts = [str([one.to_dict() for one in shown.embeds])]
+    cast("discord.TextChannel", world.bot.get_channel(restricted.id)).nsfw = False
+    for label in ("More", "More", "More", "Back", "Back", "Back"):
+        await world.ann.click(shown, label=label)
+        texts.append(str([one.to_dict() for one in shown.embeds]))
+    assert len(set(texts)) >= 4
+    assert not [text for text in texts[1:] if "Hangyaku no Lelouch R2" in text or f"/anime/{LATER}" in text]
+    assert [text for text in texts[1:] if "18+ anime" in text]

@@ -524,7 +524,10 @@ def test_what_is_rated_18_counts_without_its_name() -> None:
         display.catalogue[1], explanation(reason(2, 0.5)), None, display, adult=False
     ).description
     assert "`+0.50` 1 of your ratings" in (only or "")
-    assert "Momiji" in (why_embed(display.catalogue[1], told, None, display, adult=True).description or "")
+    open_to_all = replace(display, adult=True)
+    assert "Momiji" in (
+        why_embed(display.catalogue[1], told, None, open_to_all, adult=True).description or ""
+    )
 
 
 # 18+, limits, options

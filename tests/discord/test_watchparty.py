@@ -847,6 +847,30 @@ async def test_what_is_rated_18_plus_is_announced_only_where_it_may_be_shown(wor
     assert [event.name for event in _events(world)] == ["Watch party"]
 
 
+async def test_where_18_plus_may_be_shown_no_more_a_watch_party_goes_on_without_the_name(
+    world: World,
+) -> None:
+    await _picks(world)
+    async with world.bot.store.database.begin() as connection:
+        [row] = (await connection.execute(select(gatherings.c.picks))).scalars()
+        await connection.execute(update(gatherings).values(picks=[row[0] | {"anime_id": ADULT}, *row[1:]]))
+    await _press(world, world.ann, "party:start")
+    await world.bob.vote(_with(world, "party:end"), answer=1)
+    await world.env.advance_time(HOUR + MINUTE)
+    await _press(world, world.ann, "party:rate")
+    await _press(world, world.ann, "party:close")
+    party, history = await _party(world), world.channel.history()
+    assert (party.anime_id, party.stage) == (ADULT, "over")
+    polls = [one.poll for one in history if one.poll]
+    said = str([[one.content, *(each.to_dict() for each in one.embeds)] for one in history])
+    said += str([answer.text for poll in polls for answer in poll.answers])
+    assert said.count("18+ anime") == 3  # the answer, the winner, the result
+    anime = world.bot.recommender.catalogue[ADULT]
+    assert not [
+        one for one in (anime.title, f"/anime/{ADULT}", "Hentai", str(anime.image_url)) if one in said
+    ]
+
+
 async def test_an_age_restricted_channel_hears_of_what_is_rated_18_plus(world: World) -> None:
     news = world.ann.guild.create_text_channel("news")
     cast("discord.TextChannel", world.bot.get_channel(news.id)).nsfw = True

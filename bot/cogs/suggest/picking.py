@@ -84,7 +84,7 @@ async def suggestion_for(
     )
     if not suggestion.picks:
         raise _nothing(ask)
-    display = display_with(client, settings.titles or ask.titles)
+    display = display_with(client, settings.titles or ask.titles, adult=filters.adult)
     return Suggested(suggestion, list(people), filters.aggregation, display)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.ui.embeds import Display, clip, clip_with_facts
 from hakken import Anime
@@ -21,7 +22,7 @@ def answers(anime_ids: Sequence[int], display: Display) -> list[str]:
         anime_ids: different anime.
         display: how to show them.
     """
-    shown = [(display.catalogue.anime(one), display.title(one)) for one in anime_ids]
+    shown = [(_shown(display.catalogue.anime(one), display), display.title(one)) for one in anime_ids]
     texts = [clip(title, ANSWER_LIMIT) for _, title in shown]
     for distinguish in _DISTINCTIONS:
         times = Counter(map(_read, texts))
@@ -30,6 +31,10 @@ def answers(anime_ids: Sequence[int], display: Display) -> list[str]:
             for (anime, title), text in zip(shown, texts, strict=True)
         ]
     return texts
+
+
+def _shown(anime: Anime, display: Display) -> Anime:
+    return replace(anime, title=display.title(anime.anime_id)) if display.hides(anime) else anime
 
 
 def _read(text: str) -> str:

@@ -38,7 +38,9 @@ async def make_event(client: HakkenBot, party: Party, place: Place) -> None:
     room = room_of(guild, party.host_id)
     event = None
     if not lacks_for_event(guild, room) and starts_at > discord.utils.utcnow():
-        name = messages.event_name(winner_of(party).anime_id, await display_of_server(client, party.guild_id))
+        name = messages.event_name(
+            winner_of(party).anime_id, await display_of_server(client, party.guild_id, place)
+        )
         event = await _event_like(guild, name, starts_at)
         event = event or await _event_unless_refused(guild, name, party, room or place)
     await client.store.parties.planned(party.party_id, event.id if event else None, starts_at)

@@ -40,7 +40,7 @@ async def send_poll(client: HakkenBot, party: Party, place: Place) -> None:
     message = await already_sent(party, place, bears(f"party:end:{party.party_id}"))
     if message is None:
         asked = messages.poll(
-            party.ballot.answers, party.ballot.hours, await display_of_server(client, party.guild_id)
+            party.ballot.answers, party.ballot.hours, await display_of_server(client, party.guild_id, place)
         )
         message = await place.send(poll=asked, view=host_buttons(party.party_id, "vote"))
     ends_at = require(message.poll).expires_at or message.created_at + timedelta(hours=party.ballot.hours)

@@ -77,7 +77,7 @@ async def _announce(client: HakkenBot, party: Party, place: Place) -> None:
         await place.send(
             messages.announcement(party, decision_of(party)),
             embed=messages.winner_embed(
-                winner_of(party), await display_of_server(client, party.guild_id), line
+                winner_of(party), await display_of_server(client, party.guild_id, place), line
             ),
             view=host_buttons(party.party_id, "decided"),
         )
@@ -90,7 +90,7 @@ async def _ask_ratings(client: HakkenBot, party: Party, place: Place) -> None:
     message = await already_sent(party, place, bears(f"party:absent:{party.party_id}"))
     if message is None:
         question = messages.rating_question(
-            winner_of(party).anime_id, await display_of_server(client, party.guild_id), closes_at
+            winner_of(party).anime_id, await display_of_server(client, party.guild_id, place), closes_at
         )
         message = await place.send(question, view=score_buttons(party.party_id))
     await client.store.parties.rating(party.party_id, message.id, closes_at)
@@ -99,7 +99,7 @@ async def _ask_ratings(client: HakkenBot, party: Party, place: Place) -> None:
 async def _close_ratings(client: HakkenBot, party: Party, place: Place) -> None:
     rated = await client.store.parties.result(party)
     result = messages.rating_result(
-        winner_of(party).anime_id, await display_of_server(client, party.guild_id), rated
+        winner_of(party).anime_id, await display_of_server(client, party.guild_id, place), rated
     )
     try:
         await place.get_partial_message(require(party.rating_message_id)).edit(content=result, view=None)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.embeds import Display, escaped, linked, named, picture_file, titled_embed
+from bot.ui.embeds import Display, anime_embed, escaped, linked, named, picture_file, titled_embed
 from bot.ui.filters import in_words
 from hakken import Anime, Catalogue
 from hakken.recommend.filters import Filters
@@ -109,3 +109,16 @@ def test_the_longest_filters_fit_into_a_message() -> None:
 
 def test_the_alt_text_is_sent() -> None:
     assert isinstance(picture_file(b"", "a.png", "what is seen"), discord.File)
+
+
+@pytest.mark.parametrize("adult", [False, True])
+def test_what_is_rated_18_has_neither_name_nor_cover_nor_link_where_it_may_not_be_shown(adult: bool) -> None:
+    anime = Anime(
+        7, "Momiji", english="Maple", genres=("Drama", "Hentai"), image_url="https://cdn.example/momiji.jpg"
+    )
+    display = Display(Catalogue([anime]), adult=adult)
+    text = (
+        str(anime_embed(anime, display, "**★ 7.0**").to_dict()) + linked(anime, display) + named(7, display)
+    )
+    for told in ("Momiji", "Maple", "Hentai", "momiji.jpg", "/anime/7"):
+        assert (told in text) is adult

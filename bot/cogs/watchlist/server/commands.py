@@ -96,4 +96,5 @@ async def _begin(interaction: Interaction, anime: Anime, *, ephemeral: bool = Fa
     guild_id = guild_of(interaction)
     await check_adult(interaction, anime)
     await interaction.response.defer(ephemeral=ephemeral)
-    return guild_id, named(anime.anime_id, await display_of_server(interaction.client, guild_id))
+    display = await display_of_server(interaction.client, guild_id, interaction.channel)
+    return guild_id, named(anime.anime_id, display)

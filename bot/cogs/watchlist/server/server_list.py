@@ -51,7 +51,7 @@ class VoteButton(PublicItem[Button], custom_id=CustomId("serverlist:vote", anime
     async def answer(self, interaction: Interaction) -> None:
         """Show the new count to all, and confirm the vote to the voter."""
         guild_id = guild_of(interaction)
-        display = await display_of_server(interaction.client, guild_id)
+        display = await display_of_server(interaction.client, guild_id, interaction.channel)
         await check_adult(interaction, display.catalogue.anime(self._anime_id))
         await interaction.response.defer()
         title, vote = named(self._anime_id, display), await _voted(interaction, guild_id, self._anime_id)
@@ -73,7 +73,7 @@ class VoteMenu(PublicItem[Select], custom_id=CustomId("serverlist:choose", place
     async def answer(self, interaction: Interaction) -> None:
         """Count the vote, show the updated list, and confirm the vote to the voter."""
         guild_id, anime_id = guild_of(interaction), chosen_anime(self.item)
-        display = await display_of_server(interaction.client, guild_id)
+        display = await display_of_server(interaction.client, guild_id, interaction.channel)
         await check_adult(interaction, display.catalogue.anime(anime_id))
         await interaction.response.defer()
         vote = await _voted(interaction, guild_id, anime_id)
@@ -105,7 +105,7 @@ async def show_list(interaction: Interaction, guild_id: int, place: Place[Shown]
     client = interaction.client
     listed, display = (
         await client.store.server_list.of_guild(guild_id),
-        await display_of_server(client, guild_id),
+        await display_of_server(client, guild_id, interaction.channel),
     )
     forecasts = await group_forecasts(client, guild_id, [one.anime_id for one in listed])
     adult = await allows_adult(interaction)
@@ -124,7 +124,10 @@ async def show_list(interaction: Interaction, guild_id: int, place: Place[Shown]
 
 async def show_history(interaction: Interaction, guild_id: int, place: Place[Shown]) -> None:
     """Answer a deferred interaction with a page of the history as it is now."""
-    store, display = interaction.client.store, await display_of_server(interaction.client, guild_id)
+    store, display = (
+        interaction.client.store,
+        await display_of_server(interaction.client, guild_id, interaction.channel),
+    )
     watched = await store.watch_history.of_guild(guild_id)
     means = await store.published_means.of_guild(
         guild_id, at=discord.utils.utcnow(), among={one.anime_id for one in watched}
