@@ -197,6 +197,8 @@ def _hidden_scores(user: Unseen, ids: NDArray[np.int64]) -> NDArray[np.float64]:
 def _median(values: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.float64]:
     """Median over all known values of these users, shape (…, n_rows) → (…)."""
     taken = values[rows].reshape(*rows.shape[:-1], -1)
+    if not np.isnan(values).any():
+        return np.asarray(np.median(taken, axis=-1))  # much faster
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
         return np.asarray(np.nanmedian(taken, axis=-1))

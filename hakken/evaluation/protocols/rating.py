@@ -18,12 +18,15 @@ from hakken.evaluation.plots import Curve, Panel
 from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.parameters import SURPRISE as LIKE_SURPRISE
-from hakken.model.parameters import Parameters
+from hakken.model.parameters import InterestParameters, Parameters
 
 HAKKEN, SURPRISE, BASELINE = "Hakken", "Surprise's defaults", "baseline only"
 
 PARAMETERS: dict[str, dict[str, Any]] = {HAKKEN: {}, SURPRISE: asdict(LIKE_SURPRISE)}
 """Parameters of `ItemKNNBaseline` that differ from the defaults, by the model's name."""
+
+_NO_INTEREST = InterestParameters(least_raters=10**9)
+"""Predicted ratings do not depend on the interest, which takes most of the training."""
 
 KS = (5, 10, 20, 30, 40, 80, 160)
 SHRINKAGES = (10, 30, 100, 300, 1000, 3000)
@@ -94,4 +97,4 @@ def rmse_over(
 
 
 def _predictor(parameters: Mapping[str, Any]) -> Trainer:
-    return lambda train: ItemKNNBaseline(**parameters).fit(train).predict
+    return lambda train: ItemKNNBaseline(**parameters, interest=_NO_INTEREST).fit(train).predict
