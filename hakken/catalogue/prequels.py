@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
-from typing import Literal
 
 from hakken.catalogue.anime import Anime
 from hakken.catalogue.franchises import franchises
-from hakken.catalogue.part_titles import PartTitle, same_ending, tells_of_a_recap
+from hakken.catalogue.part_titles import PartTitle, same_ending
+from hakken.catalogue.parts import MAIN, Kind, when
+from hakken.catalogue.typed_relations import TypedRelations
 
-__all__ = ["Continuity", "Kind", "continuity", "when"]
-
-Kind = Literal["season", "film", "extra", "clip", "recap"]
-
-_MAIN = frozenset[Kind]({"season", "film"})
+__all__ = ["Continuity", "continuity"]
 
 _NEW_TELLING = 1.4
 """If an anime has this many times the members of the previous part, people evidently watch it on its own."""
@@ -42,57 +38,27 @@ class Continuity:
     """The kind of each anime within its franchise."""
     together: dict[int, set[int]]
     """Ids of anime of the same franchise, at least in one direction; every anime is a key."""
+    typed: TypedRelations
+    settled: set[int]
+    """Ids of the anime whose typed relations say what they continue; the others are guessed."""
 
 
 def continuity(anime: Collection[Anime]) -> Continuity:
     """Find the relations between the anime of a catalogue; relations to others are ignored."""
+    typed = TypedRelations.of(anime)
+    before = {one.anime_id: typed.before(one) for one in anime}
     found = Continuity(
-        {}, {one.anime_id: _kind(one) for one in anime}, {one.anime_id: set() for one in anime}
+        {one: tuple(sorted(others)) for one, others in before.items() if others},
+        typed.kind,
+        {one: typed.prequels[one] | others for one, others in before.items()},
+        typed,
+        {one.anime_id for one in anime if before[one.anime_id] or typed.stands_alone(one)},
     )
-    typed = _typed(anime)
-    for after, before in typed.items():
-        found.together[after] |= before
     titles = {one.anime_id: PartTitle.of(one.title) for one in anime}
     for group in _groups(found, anime, titles):
         if len(group) > 1:
-            _Group(group, titles, typed, found).read()
-        elif group[0].anime_id in typed:
-            found.before[group[0].anime_id] = tuple(sorted(typed[group[0].anime_id]))
+            _Group(group, titles, found).read()
     return found
-
-
-def when(anime: Anime) -> tuple[float, int]:
-    """Sort key by the time when an anime aired: the year, then the id; unknown years last."""
-    return (inf if anime.year is None else anime.year, anime.anime_id)
-
-
-def _kind(anime: Anime) -> Kind:
-    if tells_of_a_recap(anime.title):
-        return "recap"
-    match anime.type:
-        case "TV" | None:
-            return "season"
-        case "ONA":
-            return "season" if anime.episodes is None or anime.episodes > 3 else "extra"
-        case "TV Special":
-            return "season" if (anime.episodes or 0) > 2 else "extra"
-        case "Movie":
-            return "film"
-        case "Music" | "CM" | "PV":
-            return "clip"
-        case _:
-            return "extra"
-
-
-def _typed(anime: Collection[Anime]) -> dict[int, set[int]]:
-    known = {one.anime_id for one in anime}
-    typed = defaultdict[int, set[int]](set)
-    for one in anime:
-        typed[one.anime_id].update(before for before in one.prequels if before in known)
-        for after in one.sequels:
-            if after in known:
-                typed[after].add(one.anime_id)
-    return {after: ids - {after} for after, ids in typed.items() if ids - {after}}
 
 
 def _groups(
@@ -101,7 +67,7 @@ def _groups(
     """Group the anime that may belong together, each group in the order of airing."""
     by_time = sorted(anime, key=when)
     by_members = sorted(by_time, key=lambda one: one.members)
-    whole = {titles[one.anime_id].words: one for one in by_members if found.kind[one.anime_id] in _MAIN}
+    whole = {titles[one.anime_id].words: one for one in by_members if found.kind[one.anime_id] in MAIN}
     first: dict[int, int] = {}
     kin: dict[int, set[int]] = {}
     for one in by_time:
@@ -129,7 +95,7 @@ def _namesake(
                 continue
             if at_beginning or (one.franchise is None and other.franchise is None):
                 return other
-    if one.franchise is not None and found.kind[one.anime_id] in _MAIN:
+    if one.franchise is not None and found.kind[one.anime_id] in MAIN:
         return None
     # 'Dragon Ball Z' has neither a number nor a subtitle; two longer words in common are no accident.
     for end in range(len(title.words) - 1, 1, -1):
@@ -221,11 +187,10 @@ class _Group:
         self,
         anime: Sequence[Anime],
         titles: Mapping[int, PartTitle],
-        typed: Mapping[int, set[int]],
         found: Continuity,
     ) -> None:
-        self._anime, self._typed, self._found = anime, typed, found
-        self._is_typed = any(one.anime_id in typed for one in anime)
+        self._anime, self._typed, self._found = anime, found.typed, found
+        self._is_typed = any(self._typed.prequels[one.anime_id] for one in anime)
         self._titles = {one.anime_id: _titles(one, titles[one.anime_id]) for one in anime}
         self._seasons, self._films, self._extras = _Index(), _Index(), _Index()
         self._most_known: dict[int, Anime] = {}
@@ -239,13 +204,13 @@ class _Group:
         # Backwards, so that a title finds the first part of its series.
         for one in reversed(self._anime):
             self._put(one, None)
-        main = [one for one in self._anime if self._found.kind[one.anime_id] in _MAIN]
+        main = [one for one in self._anime if self._found.kind[one.anime_id] in MAIN]
         best = max(main, key=lambda other: other.members, default=None)
         parts = Counter(self._series[one.anime_id] for one in main)
         for one in early:
             joined = self._series[one.anime_id]
             is_read = self._read_early(one)
-            if self._found.kind[one.anime_id] in _MAIN:
+            if self._found.kind[one.anime_id] in MAIN:
                 parts[joined] -= 1
                 parts[self._series[one.anime_id]] += 1
                 if not parts[joined]:
@@ -263,10 +228,12 @@ class _Group:
             film = None
         match = film or season
         self._join(one, match)
-        if match and kind in _MAIN and _is_aside(one, match.anime):
+        if match and kind in MAIN and not self._is_part(one) and _is_aside(one, match.anime):
             self._found.kind[one.anime_id] = "recap" if kind == "film" else "extra"
         continued = (each for each in (season, film) if each and not self._is_new(one, each))
         self._follow(one, *(self._not_beside(each.anime, one) for each in continued))
+        if kind == "film" and season:
+            self._follow_seasons(one, season.anime)
         self._put(one, match)
         return kind == "season" or match is not None
 
@@ -301,7 +268,7 @@ class _Group:
         self._found.together[one.anime_id].add(series)
 
     def _follow(self, one: Anime, *before: Anime) -> None:
-        if self._relate(one) or not before:
+        if self._is_settled(one) or not before:
             return
         self._found.before[one.anime_id] = tuple(other.anime_id for other in before)
         self._found.together[one.anime_id].update(other.anime_id for other in before)
@@ -309,16 +276,35 @@ class _Group:
         known = (one, *(self._best_known(other) for other in before))
         self._most_known[one.anime_id] = max(known, key=lambda other: other.members)
 
-    def _relate(self, one: Anime) -> bool:
-        """Use the typed relations; return whether they settle what an anime continues."""
-        if one.anime_id in self._typed:
-            self._found.before[one.anime_id] = tuple(sorted(self._typed[one.anime_id]))
-            return True
-        return self._is_typed and self._found.kind[one.anime_id] == "season"
+    def _is_part(self, one: Anime) -> bool:
+        """Return whether typed relations name an anime as a part of its own, not as another version."""
+        return one.anime_id in self._found.before and not self._typed.versions[one.anime_id]
+
+    def _is_settled(self, one: Anime) -> bool:
+        """Return whether typed relations settle what an anime continues."""
+        in_typed = self._is_typed and self._found.kind[one.anime_id] == "season"
+        return in_typed or one.anime_id in self._found.settled
+
+    def _follow_seasons(self, film: Anime, latest: Anime) -> None:
+        """Let a side story follow the seasons before it, where the relations name only its series."""
+        series = self._found.before.get(film.anime_id, ())
+        if self._typed.prequels[film.anime_id] or not series:
+            return
+        for _ in range(_MOST_BESIDE):
+            before = self._found.before.get(latest.anime_id, ())
+            if _years(latest, film) > 0 or len(before) != 1:
+                break
+            latest = self._typed.anime[before[0]]
+        line = self._typed.line
+        lines = {line.get(other, other) for other in series}
+        if _years(latest, film) > 0 and line.get(latest.anime_id) in lines:
+            self._found.before[film.anime_id] = tuple({*series, latest.anime_id})
 
     def _is_new(self, one: Anime, match: _Match) -> bool:
         """Return whether an anime is a remake or another story."""
         before = match.anime
+        if self._typed.retells(one, before):
+            return True
         if match.first or (match.title.retold and _years(before, one) >= _GENERATION):
             return True
         return not match.numbered and one.members > _NEW_TELLING * self._best_known(before).members > 0

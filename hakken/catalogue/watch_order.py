@@ -9,15 +9,19 @@ from itertools import islice
 
 from hakken.catalogue.catalogue import Catalogue
 from hakken.catalogue.franchises import franchises
-from hakken.catalogue.prequels import Continuity, continuity, when
+from hakken.catalogue.parts import MAIN, when
+from hakken.catalogue.prequels import Continuity, continuity
 
 __all__ = ["WatchOrder"]
+
+_MOST_SKIPPED = 20
+"""Maximum number of parts before an anime that are looked at until one is needed."""
 
 
 class WatchOrder:
     """Derives from a catalogue what must be seen before an anime.
 
-    Typed relations are used if there are any. Otherwise the titles within a franchise decide: a season
+    The typed relations of an anime decide if it has any. Otherwise the titles within a franchise do: a season
     follows the latest earlier season that shares the most first words of its title, a film the latest season
     before it, an OVA or a special the season or film that it belongs to. A part with many more members than
     the part before it stands alone, because it is a remake, unless its title has a number.
@@ -31,6 +35,7 @@ class WatchOrder:
         """
         found = continuity(catalogue.values())
         self._franchise = franchises(found.together)
+        self._recuts = found.typed.recuts()
         self._place = _places(catalogue, found.before)
         self._before = _needed(found, self._place)
         self._never = frozenset(
@@ -59,12 +64,12 @@ class WatchOrder:
 
         Returns:
             An anime that it needs, or itself if they have seen all of these; None if nothing is left: it is
-            seen, a recap, or a music video of a series that is seen.
+            seen, also in another cut, a recap, or a music video of a series that is seen.
         """
-        unseen = [one for one in self._all_before(anime_id) if one not in seen]
+        unseen = [one for one in self._all_before(anime_id) if not self._is_seen(one, seen)]
         if unseen:
             return min(unseen, key=self._place.__getitem__)
-        return None if anime_id in seen or anime_id in self._never else anime_id
+        return None if anime_id in self._never or self._is_seen(anime_id, seen) else anime_id
 
     def before(self, anime_id: int) -> list[int]:
         """List all anime that must be seen before an anime, in watch order."""
@@ -84,12 +89,21 @@ class WatchOrder:
             Pairs of anime: the next after the latest seen, and the seen anime that it continues.
         """
         seen = frozenset(seen)
+        # The cut of each that was seen in its place; the last of several films.
+        cut = {one: max(cuts) for one, cuts in self._recuts.items() if one not in seen and cuts <= seen}
+        known = seen | cut.keys()
         latest: dict[int, int] = {}
-        for one in seen & self._line_of.keys():
+        for one in known & self._line_of.keys():
             line = self._line_of[one]
             latest[line] = max(latest.get(line, 0), self._lines[line][one])
-        pairs = (self._next(line, place, seen) for line, place in latest.items())
-        return sorted(pair for pair in pairs if pair)
+        pairs = (self._next(line, place, known) for line, place in latest.items())
+        return sorted((after, cut.get(before, before)) for after, before in filter(None, pairs))
+
+    def _is_seen(self, anime_id: int, seen: Collection[int]) -> bool:
+        """Return whether an anime is seen, or all that was cut from it, or what it was cut from."""
+        return anime_id in seen or (
+            anime_id in self._recuts and all(other in seen for other in self._recuts[anime_id])
+        )
 
     def _next(self, line: int, place: int, seen: Collection[int]) -> tuple[int, int] | None:
         for one in islice(self._lines[line], place + 1, None):
@@ -137,18 +151,28 @@ def _places(catalogue: Catalogue, before: Mapping[int, Collection[int]]) -> dict
 
 
 def _needed(found: Continuity, place: Mapping[int, int]) -> dict[int, tuple[int, ...]]:
-    """Find the anime that must be seen directly before each: no recaps, clips, or extras that need others."""
-    needed: dict[int, tuple[int, ...]] = {}
-    for one in place:
+    """Find the anime that must be seen directly before each.
+
+    What comes before a part that nobody needs takes its place: a recap, a clip, an extra that needs others,
+    and what people skip. Another version of the anime never does.
+    """
+    typed, needed = found.typed, dict[int, tuple[int, ...]]()
+    for one, anime in ((one, typed.anime[one]) for one in place):
         direct = dict[int, None]()
         for before in found.before.get(one, ()):
-            if place[before] > place[one]:
-                continue
-            kind = found.kind[before]
-            if kind in ("season", "film") or (kind == "extra" and before not in needed):
-                direct[before] = None
-            else:
-                direct.update(dict.fromkeys(needed.get(before, ())))
+            ahead = [before] if place[before] < place[one] else []
+            for _ in range(_MOST_SKIPPED):
+                if not ahead:
+                    break
+                other = ahead.pop()
+                if other != before and typed.retells(anime, typed.anime[other]):
+                    continue
+                kind = found.kind[other]
+                is_part = kind in MAIN or (kind == "extra" and other not in needed)
+                if is_part and not (one in found.settled and typed.skips(anime, typed.anime[other])):
+                    direct[other] = None
+                else:
+                    ahead.extend(needed.get(other, ()))
         if direct:
             needed[one] = tuple(direct)
     return needed
@@ -161,6 +185,6 @@ def _lines(
     series = franchises({one: before.get(one, ()) for one in place})
     lines = defaultdict[int, dict[int, int]](dict)
     for one in place:
-        if one in series and found.kind[one] in ("season", "film"):
+        if one in series and found.kind[one] in MAIN:
             lines[series[one]][one] = len(lines[series[one]])
     return dict(lines)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import sys
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -363,6 +366,137 @@ def test_relations_that_run_in_a_circle_have_a_beginning_all_the_same() -> None:
     assert TYPED.entry(10, {10}) is None
 
 
+# Pairs that were collected and checked before the code was written, and the facts of their anime.
+HERE = Path(__file__).parent
+with (HERE / "watch_order_pairs.tsv").open(encoding="utf-8", newline="") as file:
+    PAIRS = list(csv.DictReader(file, dialect="excel-tab"))
+OF_PAIRS = WatchOrder(Catalogue.read(HERE / "watch_order_catalogue.tsv"))
+
+
+def test_at_most_three_in_a_hundred_checked_pairs_are_wrong() -> None:
+    kinds = Counter(pair["kind"] for pair in PAIRS)
+    wrong = [
+        f"{pair['earlier_title']}, then {pair['later_title']}: {pair['verdict']}"
+        for pair in PAIRS
+        if (int(pair["earlier"]) in OF_PAIRS.before(int(pair["later"]))) != (pair["verdict"] == "right")
+    ]
+    assert kinds.pop("curated") == 50
+    assert set(kinds.values()) == {20}
+    assert len(PAIRS) == 150
+    assert len(wrong) <= 0.03 * len(PAIRS), wrong
+
+
+def test_another_story_is_never_named_as_the_next_part() -> None:
+    others = {(int(pair["earlier"]), int(pair["later"])) for pair in PAIRS if pair["verdict"] == "wrong"}
+    others -= {(AS_SEASON, NEXT_ARC)}  # needless before it, but who saw it goes on there
+    named = {(one, after) for one, _ in others for after, _ in OF_PAIRS.following({one})}
+
+    assert not named & others
+
+
+SEASON_1, FILM, AS_SEASON, NEXT_ARC = 38000, 40456, 49926, 47778  # Kimetsu no Yaiba
+SERIES, FILM_1, FILM_2, FILM_3 = 9756, 11977, 11979, 11981  # Madoka: two films of the series, and the next
+
+
+@pytest.mark.parametrize(
+    ("anime_id", "seen", "entry"),
+    [
+        (AS_SEASON, {SEASON_1, FILM}, None),
+        (AS_SEASON, {SEASON_1}, AS_SEASON),
+        (NEXT_ARC, {SEASON_1, FILM}, NEXT_ARC),
+        (NEXT_ARC, {SEASON_1, AS_SEASON}, NEXT_ARC),
+        (NEXT_ARC, {SEASON_1}, FILM),
+        (FILM_1, {SERIES}, None),
+        (FILM_3, {SERIES}, FILM_3),
+        (FILM_3, {FILM_1, FILM_2}, FILM_3),
+        (FILM_3, {FILM_1}, SERIES),  # half of it
+    ],
+)
+def test_what_was_seen_in_another_cut_is_seen(anime_id: int, seen: set[int], entry: int | None) -> None:
+    assert OF_PAIRS.entry(anime_id, seen) == entry
+
+
+@pytest.mark.parametrize("cut", [FILM, AS_SEASON])
+def test_no_other_cut_of_what_was_seen_comes_next(cut: int) -> None:
+    assert OF_PAIRS.following({SEASON_1, cut}) == [(NEXT_ARC, cut)]
+
+
+def before(*anime: Anime) -> list[int]:
+    """What the last of some anime needs."""
+    return WatchOrder(Catalogue(anime)).before(anime[-1].anime_id)
+
+
+def part(
+    anime_id: int, title: str, year: int, kind: str = "TV", members: int = 100, **facts: object
+) -> Anime:
+    episodes = facts.pop("episodes", 1 if kind == "Movie" else 12)
+    return Anime(anime_id, title, type=kind, year=year, members=members, episodes=episodes, **facts)  # type: ignore[arg-type]
+
+
+def test_a_prequel_that_was_made_later_is_needed_only_if_far_more_people_know_it() -> None:
+    for members, needed in ((199, []), (200, [1])):
+        prequel = part(1, "Ao", 2020, "Movie", members, sequels=(2,))
+        assert before(prequel, part(2, "Kuro", 2010)) == needed
+
+
+def test_a_film_or_an_extra_that_few_watch_is_passed_over_to_what_it_continues() -> None:
+    first = part(1, "Ao", 2010)
+    for kind, members, needed in (
+        ("Movie", 49, [1]),
+        ("Movie", 50, [1, 2]),
+        ("OVA", 49, [1]),
+        ("TV", 9, [1, 2]),
+    ):
+        between = part(2, "Kuro", 2011, kind, members, prequels=(1,))
+        assert before(first, between, part(3, "Shiro", 2012, prequels=(2,))) == needed
+    assert before(part(2, "Kuro", 2011, "OVA", 49), part(3, "Shiro", 2012, prequels=(2,))) == []
+
+
+def test_a_side_story_follows_its_series_but_a_spin_off_series_and_a_crossover_stand_alone() -> None:
+    ao, kuro = part(1, "Ao", 2010), part(2, "Kuro", 2010)
+    assert before(ao, kuro, part(3, "Umi", 2012, "OVA", 9, parents=(1,))) == [1]
+    assert before(ao, kuro, part(3, "Umi", 2012, "ONA", 9, parents=(1,))) == [1]
+    assert before(ao, kuro, part(3, "Umi", 2012, "TV", 9, parents=(1,))) == []
+    assert before(ao, kuro, part(3, "Umi", 2012, "Movie", 9, parents=(1, 2))) == []
+    assert before(
+        ao, part(2, "Kuro", 2011, prequels=(1,)), part(3, "Umi", 2012, "OVA", 9, parents=(1, 2))
+    ) == [1, 2]
+    assert before(ao, part(3, "Umi", 2012, "OVA", 101, parents=(1,))) == [], (
+        "it is known better than its parent"
+    )
+
+
+def test_a_film_beside_a_series_follows_its_seasons_of_the_years_before() -> None:
+    seasons = [part(1, "Hoshi no Koe", 2010, side_stories=(9,))]
+    seasons += [part(n, f"Hoshi no Koe {n}", 2010 + n, prequels=(n - 1,)) for n in (2, 3, 4)]
+    assert before(*seasons, part(9, "Hoshi no Koe Movie", 2014, "Movie", 20)) == [1, 2, 3]
+
+
+def test_an_extra_episode_that_goes_another_way_is_for_viewers_of_its_series() -> None:
+    series = part(1, "Hoshi no Koe", 2010)
+    other = part(2, "Hoshi no Koe: Mou Hitotsu", 2011, "Special", 20, episodes=1, alternatives=(1,))
+    assert before(series, other) == [1]
+    assert before(series, part(2, "Hoshi no Koe R", 2011, "OVA", 20, episodes=10, alternatives=(1,))) == []
+    # What continues it needs the series, not the episode.
+    assert before(series, other, part(3, "Hoshi no Koe Zero", 2012, prequels=(2,))) == [1]
+
+
+def test_nothing_is_guessed_across_what_a_sequel_tells_in_its_own_way() -> None:
+    first = part(1, "Hoshi no Koe", 2001)
+    again = part(2, "Hoshi no Koe Ultimate", 2006, "OVA", 150, alternatives=(1,))
+    dawn = part(3, "Hoshi no Koe: The Dawn", 2011, "Special", 9, sequels=(2,))
+    assert before(first, again, dawn) == []
+    assert before(first, dawn, again) == []
+
+
+def test_a_summary_is_a_recap_unless_more_people_know_it_than_what_it_sums_up() -> None:
+    for members, entry in ((100, None), (101, 1)):
+        order = WatchOrder(
+            Catalogue([part(1, "Ao", 2010, members=members), part(2, "Kuro", 2009, summaries=(1,))])
+        )
+        assert order.entry(1, {2}) == entry
+
+
 ids = st.integers(1, 12)
 any_anime = st.builds(
     Anime,
@@ -376,6 +510,10 @@ any_anime = st.builds(
     franchise=st.none() | st.integers(1, 3),
     prequels=st.lists(ids, max_size=3).map(tuple),
     sequels=st.lists(ids, max_size=2).map(tuple),
+    parents=st.lists(ids, max_size=2).map(tuple),
+    alternatives=st.lists(ids, max_size=2).map(tuple),
+    summaries=st.lists(ids, max_size=1).map(tuple),
+    studios=st.lists(st.sampled_from(["A", "B"]), max_size=2).map(tuple),
 )
 
 
@@ -434,6 +572,8 @@ def test_the_order_does_not_hang_on_the_order_of_the_file() -> None:
 LONG_SERIES: dict[str, Callable[[int], Anime]] = {
     "a chain of sequels": lambda one: Anime(one, f"Tale {one}", type="TV", sequels=(one + 1,)),
     "sequels of one": lambda one: Anime(one, f"Tale {one}", type="TV", prequels=(1,)),
+    "side stories of one": lambda one: Anime(one, f"Tale {one}", type="Movie", year=2000, parents=(1,)),
+    "versions of one": lambda one: Anime(one, "Tale", type="OVA", year=2000, alternatives=(1,)),
     "equal seasons": lambda one: Anime(one, "Hoshi no Koe", type="TV", year=2000),
     "equal films": lambda one: Anime(one, "Hoshi no Koe", type="Movie", year=2000),
     "equal anime of all kinds": lambda one: Anime(
