@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from array import array
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from hakken.catalogue.catalogue import Anime, Catalogue
+from hakken.catalogue.title_index import TitleIndex, initials
+from hakken.catalogue.title_words import lines_of_words, lines_with_numerals, symbols, with_numerals, words_of
 
 _MAX_QUERY = 100
 _MAX_TITLE = 1000
 """Maximum length of a title; longer text matches nothing, as truncated text could match another title."""
-_CANDIDATES = 200
+_CANDIDATES = 120
 _LEAST_SIMILARITY = 0.5
 _BEGINNING = 3
 # Worth of kinds of matches, compared with an exact match of the whole title (1).
 _PREFIX, _PART, _INITIALS, _FIRST_INITIALS = 0.96, 0.88, 0.9, 0.8
 _SYNONYM = 0.97
 """Worth of a synonym compared with a title: anime share synonyms, and some are another anime's title."""
+_OTHER_NUMBER = 0.85
+"""Worth of a title that lacks a number of the query."""
 _POPULARITY = 0.15
 """Bonus of the most popular anime over an unknown one: more than a typo or two, less than a word."""
+_SAME, _SAME_SYNONYM = 1.0, 0.3
+"""Bonus for the whole title, as a share of the above: it ranks before popular ones that begin with it."""
+_AS_WRITTEN = 0.1
+"""Bonus, as a share of the above, where not even the numerals differ."""
+_LEAST_SHARE = 0.25
+"""Titles that share less with the query than this part of what the nearest one shares are not looked at."""
+_MOST_INITIALS = 8
+_POPULAR = 1500
+"""The most popular anime, of which initials that only one has mean this one."""
+_CLEAR, _CLEARLY = 0.85, 0.07
+"""A title is meant if it is so similar as a whole, and by so much more than all others."""
+_YEAR = re.compile(r"(.+) ((?:19|20)[0-9]{2})")
+_SUFFIX = re.compile(r"\(TV\)|\([0-9]{4}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,52 +58,54 @@ class Match:
     title: str
     """The title that matched, romaji, English or a synonym, as the catalogue writes it."""
     similarity: float
-    """Similarity of the query and the title, 0–1."""
+    """Similarity of the query and the title or its beginning or part, 0–1."""
+    whole: float = field(default=0.0, compare=False)
+    """Similarity of the query and the whole title, 0–1."""
+
+
+_Ranked = tuple[float, int, str, float, float]
+"""Rank, the lowest first, then the anime, its title, its similarity, and that as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """A title of an anime."""
+class _Query:
+    """One way to read what was typed."""
 
-    anime_id: int
-    title: str
     words: str
-    """The normalised title, its words separated by one space."""
-    joined: str
-    """The normalised title without spaces."""
-    initials: str
-    popularity: float
-    worth: float
-    """1 for a title, less for a synonym."""
+    """Its words, their numerals read."""
+    written: str
+    """Its words as they were written."""
+    year: int | None = None
+    """The year that the anime must be of."""
 
 
 class TitleSearch:
     """Finds anime by typed text.
 
-    Trigrams weighted by rarity select the candidates (like PostgreSQL's pg_trgm, with the same padding of
-    words); edit distance ranks them.
+    N-grams weighted by rarity select the candidates; edit distance ranks them.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Build the index; about a second for 19,000 anime."""
-        most = math.log1p(max((anime.members for anime in catalogue.values()), default=1) or 1)
-        self._entries = [
-            entry
-            for anime in catalogue.values()
-            for entry in _entries(anime, math.log1p(anime.members) / most)
-        ]
-        self._popularity = np.array([entry.popularity for entry in self._entries])
-        self._years = {anime.anime_id: anime.year for anime in catalogue.values()}
-        self._ids = np.array([entry.anime_id for entry in self._entries], dtype=np.int64)
+        """Build the index; a second or two for 30,000 anime."""
+        self._catalogue = catalogue
+        titles = [(anime, *one) for anime in catalogue.values() for one in _titles(anime)]
+        self._titles = [title for _, title, _ in titles]
+        self._worth = np.array([worth for *_, worth in titles])
+        self._ids = np.array([anime.anime_id for anime, *_ in titles], dtype=np.int64)
+        members = np.array([anime.members for anime, *_ in titles], dtype=np.float64)
+        self._popularity = np.log1p(members) / math.log1p(max(members.max(initial=1), 1))
         # The titles of an anime are adjacent, the main one first.
         self._main = np.diff(self._ids, prepend=0) != 0
-        self._joined: dict[str, list[int]] = defaultdict(list)
-        postings: dict[str, list[int]] = defaultdict(list)
-        for at, entry in enumerate(self._entries):
-            self._joined[entry.joined].append(at)
-            for gram in _grams({*entry.words.split(), entry.joined, entry.initials}, end=" "):
-                postings[gram].append(at)
-        self._postings = {gram: np.array(held, dtype=np.int32) for gram, held in postings.items()}
+        written = lines_of_words(self._titles)
+        self._exactly = _Places(written)
+        words = lines_with_numerals(written)
+        self._joined = _Places([one.replace(" ", "") for one in words])
+        self._index = TitleIndex(words)
+        self._words = _Lines(words)
+        del titles, written, words
+        main = dict(zip(self._ids[self._main].tolist(), np.flatnonzero(self._main).tolist(), strict=True))
+        self._abbreviations, self._alone = _abbreviations(main)
+        self._initials = self._unique_initials()
 
     def find(self, query: str, n: int = 25, among: Collection[int] | None = None) -> list[Match]:
         """Find the n anime that match best, each once; for an empty query the most popular.
@@ -95,24 +117,16 @@ class TitleSearch:
         """
         allowed = None if among is None else np.isin(self._ids, np.fromiter(among, np.int64, len(among)))
         typed = query[:_MAX_QUERY].strip()
-        words = _normalised(typed)
         if not typed:
-            ranked = self._most_popular(n, allowed)
-        elif not words:
+            return self._most_popular(n, allowed)
+        written = _words(typed)
+        if not written:
             return []
-        else:
-            # An exact title ranks before popular titles that merely begin with it.
-            ranked = sorted(
-                (
-                    (similarity + _POPULARITY * (entry.popularity + (similarity == 1)), similarity, entry)
-                    for entry in self._candidates(words, allowed)
-                    if (similarity := _similarity(words, entry)) >= _LEAST_SIMILARITY
-                ),
-                key=lambda one: (-one[0], one[2].anime_id, one[2].title),
-            )
         best: dict[int, Match] = {}
-        for _, similarity, entry in ranked:
-            best.setdefault(entry.anime_id, Match(entry.anime_id, entry.title, similarity))
+        ranked = [one for reading in self._readings(written) for one in self._ranked(reading, allowed)]
+        ranked += self._abbreviated(written, allowed)
+        for _, anime_id, title, similarity, whole in sorted(ranked):
+            best.setdefault(anime_id, Match(anime_id, title, similarity, whole))
             if len(best) == n:
                 break
         return list(best.values())[:n]
@@ -128,84 +142,171 @@ class TitleSearch:
         """
         if len(title) > _MAX_TITLE:
             return None
-        words = _normalised(title)
-        entries = [self._entries[at] for at in self._joined.get(words.replace(" ", ""), ())]
-        same = [entry for entry in entries if entry.words == words]
-        found = {entry.anime_id for entry in same if entry.worth == 1} or {entry.anime_id for entry in same}
+        words = _words(title)
+        same = [at for at in self._exactly.of(words) if _words(self._titles[at]) == words]
+        found = {int(self._ids[at]) for at in same if self._worth[at] == 1}
+        found = found or {int(self._ids[at]) for at in same}
         if year is not None:
-            found = {one for one in found if abs((self._years[one] or year) - year) <= 1}
+            found = {one for one in found if abs((self._catalogue.anime(one).year or year) - year) <= 1}
         return next(iter(found)) if len(found) == 1 else None
 
-    def _most_popular(self, n: int, allowed: NDArray[np.bool_] | None) -> list[tuple[float, float, _Entry]]:
+    def _most_popular(self, n: int, allowed: NDArray[np.bool_] | None) -> list[Match]:
         places = np.flatnonzero(self._main if allowed is None else self._main & allowed)
         order = places[np.argsort(-self._popularity[places], kind="stable")][:n]
-        return [(1.0, 1.0, self._entries[at]) for at in order.tolist()]
+        return [Match(int(self._ids[at]), self._titles[at], 1.0, 1.0) for at in order.tolist()]
 
-    def _candidates(self, words: str, allowed: NDArray[np.bool_] | None) -> list[_Entry]:
+    def _abbreviated(self, written: str, allowed: NDArray[np.bool_] | None) -> Iterator[_Ranked]:
+        """Yield the anime that the whole query abbreviates."""
+        joined = written.replace(" ", "")
+        for known, rank, similarity, whole in (
+            (self._abbreviations, 1 + _POPULARITY * (_SAME + _AS_WRITTEN), 1.0, 1.0),
+            (self._initials, _PREFIX, _INITIALS, 0.0),
+        ):
+            if (at := known.get(joined)) is not None and (allowed is None or allowed[at]):
+                rank += _POPULARITY * float(self._popularity[at])
+                yield -rank, int(self._ids[at]), self._titles[at], similarity, whole
+
+    def _readings(self, written: str) -> Iterator[_Query]:
+        words = with_numerals(written) or written
+        yield _Query(words, written)
+        if dated := _YEAR.fullmatch(written):
+            yield _Query(with_numerals(dated[1]) or dated[1], dated[1], int(dated[2]))
+        parts = words.split()
+        for count in range(len(parts) - 1, 0, -1):
+            short, rest = "".join(parts[:count]), parts[count:]
+            at = self._abbreviations.get(short)
+            if at is None or (short in self._alone and not all(part.isdigit() for part in rest)):
+                continue
+            anime = self._catalogue[int(self._ids[at])]
+            for title in dict.fromkeys(_SUFFIX.sub("", one) for one in (anime.title, anime.english) if one):
+                whole = " ".join((_words(title), *rest))
+                yield _Query(with_numerals(whole), whole)
+            break
+
+    def _ranked(self, query: _Query, allowed: NDArray[np.bool_] | None) -> Iterator[_Ranked]:
+        """Yield the titles that fit one reading."""
+        places = self._candidates(query.words, allowed)
+        if query.year is not None:
+            places = places[[self._catalogue[one].year == query.year for one in self._ids[places].tolist()]]
+        titles = [self._words[at] for at in places.tolist()]
+        if not titles:
+            return
+        whole, similarity = _similarities(query.words, titles)
+        if numbers := {word for word in query.words.split() if word.isdigit()}:
+            other = np.array([not numbers.issubset(title.split()) for title in titles])
+            similarity[other & (similarity < 1)] *= _OTHER_NUMBER
+        worth = self._worth[places]
+        bonus = np.where(similarity < 1, 0.0, np.where(worth == 1, _SAME, _SAME_SYNONYM))
+        exactly = self._exactly.of(query.written)
+        bonus[[at in exactly for at in places.tolist()] & (worth == 1)] += _AS_WRITTEN
+        similarity *= worth
+        rank = -similarity - _POPULARITY * (self._popularity[places] + bonus)
+        fits = similarity >= _LEAST_SIMILARITY
+        names = [self._titles[at] for at in places[fits].tolist()]
+        ids = self._ids[places]
+        rank, ids, similarity, whole = (of[fits].tolist() for of in (rank, ids, similarity, whole))
+        yield from zip(rank, ids, names, similarity, whole, strict=True)
+
+    def _candidates(self, words: str, allowed: NDArray[np.bool_] | None) -> NDArray[np.intp]:
         if allowed is not None and int(allowed.sum()) <= _CANDIDATES:
-            return [self._entries[at] for at in np.flatnonzero(allowed).tolist()]
-        shared = np.zeros(len(self._entries))
-        possible = 0.0
+            return np.flatnonzero(allowed)
         # Up to three letters are more likely the beginning of a word than a whole word.
-        *finished, last = words.split()
-        joined = words.replace(" ", "")
-        end = "" if len(last) <= _BEGINNING else " "
-        for gram in _grams(finished, end=" ") | _grams([last, joined], end):
-            held = self._postings.get(gram)
-            rarity = math.log(1 + len(self._entries) / (1 if held is None else len(held)))
-            possible += rarity
-            if held is not None:
-                shared[held] += rarity
+        shared = self._index.shared(words, begun=len(words.rpartition(" ")[2]) <= _BEGINNING)
         if allowed is not None:
             shared[~allowed] = 0.0
-        score = np.where(shared > 0, shared / max(possible, 1e-9) + _POPULARITY * self._popularity, 0.0)
-        count = min(_CANDIDATES, len(score))
-        best = np.argpartition(-score, count - 1)[:count] if count else np.empty(0, np.intp)
-        chosen = {at for at in best.tolist() if score[at] > 0}
+        found = np.flatnonzero(shared > _LEAST_SHARE * shared.max(initial=0.0))
+        if len(found) > _CANDIDATES:
+            score = shared[found] + _POPULARITY * self._popularity[found]
+            found = found[np.argpartition(-score, _CANDIDATES)[:_CANDIDATES]]
         # A complete title as short as 'X' is also the beginning of hundreds of more popular ones.
-        chosen.update(at for at in self._joined.get(joined, ()) if allowed is None or allowed[at])
-        return [self._entries[at] for at in chosen]
+        same = [at for at in self._joined.of(words.replace(" ", "")) if allowed is None or allowed[at]]
+        return np.union1d(found, np.array(same, np.intp))
+
+    def _unique_initials(self) -> Mapping[str, int]:
+        mains = np.flatnonzero(self._worth == 1)
+        popular = mains[np.argsort(-self._popularity[mains], kind="stable")][:_POPULAR]
+        places = {(initials(self._words[at]), int(self._ids[at])): at for at in popular.tolist()}
+        times = Counter(letters for letters, _ in places)
+        return {letters: at for (letters, _), at in places.items() if letters and times[letters] == 1}
 
 
-def _entries(anime: Anime, popularity: float) -> Iterator[_Entry]:
+class _Lines:
+    """A list of texts, kept as one: a fourth of the memory."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        self._bytes = b"".join(encoded)
+        self._ends = array("I", accumulate(map(len, encoded), initial=0))
+
+    def __getitem__(self, at: int) -> str:
+        return self._bytes[self._ends[at] : self._ends[at + 1]].decode("utf-8", "surrogatepass")
+
+
+class _Places:
+    """Finds the places of equal texts in a list, in two arrays instead of a dict of lists.
+
+    Texts are compared by their hashes, so that very seldom an unlike one is among them.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        hashes = np.fromiter(map(hash, texts), np.int64, len(texts))
+        self._order = np.argsort(hashes, kind="stable").astype(np.int32)
+        self._hashes = hashes[self._order]
+
+    def of(self, text: str) -> list[int]:
+        """Return the places of a text, ascending."""
+        start, end = (np.searchsorted(self._hashes, hash(text), side) for side in ("left", "right"))
+        places: list[int] = self._order[start:end].tolist()
+        return places
+
+
+def _titles(anime: Anime) -> Iterator[tuple[str, float]]:
     worths = {title: 1.0 for title in (anime.title, anime.english) if title}
     for title in anime.synonyms:
         worths.setdefault(title, _SYNONYM)
-    for title, worth in worths.items():
-        words = _normalised(title)
-        parts = words.split()
-        initials = "".join(part[0] for part in parts) if len(parts) > 2 else ""
-        yield _Entry(anime.anime_id, title, words, words.replace(" ", ""), initials, popularity, worth)
+    return iter(worths.items())
 
 
-def _normalised(text: str) -> str:
-    """Remove case, width, accents and punctuation; separate words by one space."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    letters = (character for character in plain if not unicodedata.combining(character))
-    words = re.sub(r"[\W_]+", " ", re.sub(r"['’]", "", "".join(letters))).strip()
-    # A few titles consist only of symbols.
-    return words or plain.strip()
+def _words(text: str) -> str:
+    return words_of(" ".join(text.split("\n"))) or symbols(text)
 
 
-def _grams(words: Iterable[str], end: str) -> set[str]:
-    """Return the trigrams of each word, with two spaces before it and the given end after it."""
-    grams: set[str] = set()
-    for word in words:
-        if word:
-            padded = f"  {word}{end}"
-            grams.update(padded[at : at + 3] for at in range(len(padded) - 2))
-    return grams
+def _abbreviations(main: Mapping[int, int]) -> tuple[Mapping[str, int], frozenset[str]]:
+    """The places of what people abbreviate, and which abbreviations count only as the whole query."""
+    with (resources.files("hakken.catalogue") / "abbreviations.tsv").open(encoding="utf-8") as file:
+        rows = [
+            (words_of(row["abbreviation"]).replace(" ", ""), int(row["anime_id"]), row["alone"])
+            for row in csv.DictReader(file, delimiter="\t")
+        ]
+    known = {short: main[anime_id] for short, anime_id, _ in rows if anime_id in main}
+    return known, frozenset(short for short, _, alone in rows if alone)
 
 
-def _similarity(words: str, entry: _Entry) -> float:
-    """Compute how well words match a title, 0–1: as a whole, as its beginning, as a part, as initials."""
-    joined = words.replace(" ", "")
-    whole = OSA.normalized_similarity(joined, entry.joined)
-    prefix = OSA.normalized_similarity(joined, entry.joined[: len(joined)])
-    part = fuzz.partial_ratio(words, entry.words) / 100 if len(words) <= len(entry.words) else 0.0
+def _similarities(words: str, titles: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Compute how well words match titles, 0–1: as a whole, and in whichever way is best."""
+    joined, titles_joined = words.replace(" ", ""), [title.replace(" ", "") for title in titles]
+    whole = _each(OSA.normalized_similarity, joined, titles_joined)
+    prefix = _each(OSA.normalized_similarity, joined, [title[: len(joined)] for title in titles_joined])
     if len(joined) < 3:  # one or two letters occur somewhere in every title
-        part = float(f" {words}" in f" {entry.words}")
-    initials = 0.0
-    if entry.initials.startswith(joined):
-        initials = _INITIALS if joined == entry.initials else _FIRST_INITIALS
-    return entry.worth * max(whole, _PREFIX * prefix, _PART * part, initials)
+        part = np.array([float(f" {words}" in f" {title}") for title in titles])
+    else:
+        longer = np.array([len(words) <= len(title) for title in titles])
+        part = np.where(longer, _each(fuzz.partial_ratio, words, titles) / 100, 0.0)
+    of_initials = np.zeros(len(titles))
+    if " " not in words and len(words) <= _MOST_INITIALS:
+        letters = [initials(title) for title in titles]
+        of_initials[[one.startswith(words) for one in letters]] = _FIRST_INITIALS
+        of_initials[[one == words for one in letters]] = _INITIALS
+    return whole, np.maximum.reduce([whole, _PREFIX * prefix, _PART * part, of_initials])
+
+
+def _each(scorer: Callable[..., float], query: str, titles: list[str]) -> NDArray[np.float64]:
+    return process.cdist([query], titles, scorer=scorer, dtype=np.float64)[0]
+
+
+def clear(matches: Sequence[Match]) -> Match | None:
+    """Return the first match if it is clearly meant: nearly its whole title was typed, and no other's."""
+    if not matches or matches[0].whole < _CLEAR:
+        return None
+    others = max((match.whole for match in matches[1:]), default=0.0)
+    return matches[0] if matches[0].whole - others >= _CLEARLY else None
