@@ -99,17 +99,21 @@ class RecommenderService:
         """See `Recommender.recommend`."""
         return await self._compute(self._recommender.recommend, member, n, filters)
 
-    async def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
+    async def continuations(
+        self, member: Member, n: int, *, adult: bool = False, ecchi: bool = True
+    ) -> list[Continuation]:
         """See `Recommender.continuations`."""
-        return await self._compute(self._recommender.continuations, member, n, adult=adult)
+        return await self._compute(self._recommender.continuations, member, n, adult=adult, ecchi=ecchi)
 
     async def surprise(self, member: Member, filters: Filters, random: np.random.Generator) -> Pick | None:
         """See `Recommender.surprise`; no other running call may share the generator."""
         return await self._compute(self._recommender.surprise, member, filters, random)
 
-    async def similar(self, anime_id: int, n: int, *, adult: bool = False) -> list[Similar]:
+    async def similar(
+        self, anime_id: int, n: int, *, adult: bool = False, ecchi: bool = True
+    ) -> list[Similar]:
         """See `Recommender.similar`."""
-        return await self._compute(self._recommender.similar, anime_id, n, adult=adult)
+        return await self._compute(self._recommender.similar, anime_id, n, adult=adult, ecchi=ecchi)
 
     async def explain(self, member: Member, anime_id: int) -> Explanation | None:
         """See `Recommender.explain`."""

@@ -38,6 +38,8 @@ class GuildSettings:
     """An IANA time zone name; None is UTC."""
     titles: Titles | None = None
     """Title language for members who have not chosen one, and for messages that everyone reads."""
+    ecchi: bool = True
+    """Whether ecchi may be recommended to members who like it or ask for it."""
 
 
 class GuildSettingsStore(TableStore):
@@ -81,6 +83,10 @@ class GuildSettingsStore(TableStore):
     async def allow_adult(self, guild_id: int, *, allowed: bool) -> None:
         """Set whether 18+ may be shown in age-restricted channels."""
         await self._change(guild_id, {"adult": allowed})
+
+    async def allow_ecchi(self, guild_id: int, *, allowed: bool) -> None:
+        """Set whether ecchi may be recommended to members who like it or ask for it."""
+        await self._change(guild_id, {"ecchi": allowed})
 
     async def choose_channel(self, guild_id: int, channel_id: int | None) -> None:
         """Set the channel for announcing decisions."""
@@ -127,6 +133,7 @@ def guild_settings_from(row: RowMapping) -> GuildSettings:
         channel_id=row[columns.channel_id],
         time_zone=time_zone if _is_zone(time_zone) else None,
         titles=titles if titles in get_args(Titles) else None,
+        ecchi=row[columns.ecchi] is not False,
     )
 
 

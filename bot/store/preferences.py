@@ -52,10 +52,11 @@ class PreferenceStore(TableStore):
     async def remember(self, user_id: int, filters: Filters, *, at: datetime) -> None:
         """Remember filters for next time.
 
-        Whether 18+ may be shown is not remembered: it depends on the channel, not on the member.
+        Whether 18+ or ecchi may be shown is not remembered: it depends on the channel, on the server, and on
+        the member's ratings of then.
         """
         kept = filters.model_copy(update={"adult": False})
-        await self._change(user_id, {"wishes": kept.model_dump_json()}, at)
+        await self._change(user_id, {"wishes": kept.model_dump_json(exclude={"ecchi"})}, at)
 
     async def forget(self, user_id: int) -> None:
         """Delete the remembered filters, even unreadable ones; the titles stay as they are."""

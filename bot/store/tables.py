@@ -285,12 +285,13 @@ guild_settings = Table(
     Column("channel_id", BigInteger),
     Column("time_zone", String(64)),
     Column("titles", String(10)),
+    Column("ecchi", Boolean),
 )
 """Server settings; NULL is the bot's default.
 
 Whether members take part unless they opt out, or only if they opt in; how members' predictions are combined
 into picks; whether 18+ is shown in age-restricted channels; the channel for announcing decisions; the time
-zone; the title language of messages that everyone reads.
+zone; the title language of messages that everyone reads; whether ecchi is recommended.
 """
 
 departed_guilds = Table(

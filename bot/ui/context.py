@@ -99,9 +99,9 @@ async def check_adult(interaction: Interaction, anime: Anime) -> bool:
     """
     adult = await allows_adult(interaction)
     if anime.adult and not adult and age_restricted(interaction):
-        raise MemberError("This anime is rated 18+, and this server doesn't show 18+ anime.")
+        raise MemberError("This anime counts as 18+, and this server doesn't show 18+ anime.")
     if anime.adult and not adult:
-        raise MemberError("This anime is rated 18+. Ask me about it in an age-restricted channel.")
+        raise MemberError("This anime counts as 18+. Ask me about it in an age-restricted channel.")
     return adult
 
 

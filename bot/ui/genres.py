@@ -8,10 +8,10 @@ from discord import app_commands
 from rapidfuzz import fuzz, process, utils
 
 from bot.errors import MemberError
-from bot.ui.context import allows_adult
+from bot.ui.context import allows_adult, context_of
 from bot.ui.embeds import clip, escaped
 from bot.ui.titles import CHOICE_LIMIT, MAX_CHOICES
-from hakken.catalogue.anime import ADULT_GENRES
+from hakken.catalogue.adult import ADULT_GENRES, ECCHI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,9 +59,11 @@ def _choosable(interaction: Interaction) -> list[str]:
 
 
 async def _nameable(interaction: Interaction) -> list[str]:
-    """List those that may be named here: genres rated 18+ only where such anime are shown."""
-    adult = await allows_adult(interaction)
-    return [one for one in _choosable(interaction) if adult or one not in ADULT_GENRES]
+    """List those that may be named here: 18+ only where it is shown, ecchi where the server has not hidden it."""
+    hidden = set() if await allows_adult(interaction) else set(ADULT_GENRES)
+    if not (await context_of(interaction)).asker.settings.ecchi:
+        hidden.add(ECCHI)
+    return [one for one in _choosable(interaction) if one not in hidden]
 
 
 def _known(typed: str, genres: Sequence[str], nameable: Sequence[str]) -> str:

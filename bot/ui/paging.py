@@ -56,8 +56,8 @@ def number_page(embed: discord.Embed, part: Part[Any]) -> None:
 def hidden_text(hidden: int) -> str:
     """Say how many entries of a list are not shown here, and where they are."""
     if hidden == 1:
-        return "1 anime rated 18+ is hidden here. See it in an age-restricted channel."
-    return f"{hidden:,} anime rated 18+ are hidden here. See them in an age-restricted channel."
+        return "1 anime counted as 18+ is hidden here. See it in an age-restricted channel."
+    return f"{hidden:,} anime counted as 18+ are hidden here. See them in an age-restricted channel."
 
 
 def turns(page: int, last: int) -> Iterator[tuple[str, int, bool]]:

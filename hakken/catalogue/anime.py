@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
-ADULT_GENRES = frozenset({"Hentai", "Erotica"})
-"""Genres that MyAnimeList rates 18+."""
-ADULT_AGE = "Rx"
-"""Prefix of MyAnimeList's age rating for 18+."""
+from hakken.catalogue.adult import is_adult
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +57,13 @@ class Anime:
     """Ids of other versions of its story, and of other stories in its setting."""
     summaries: tuple[int, ...] = ()
     """Ids of its recaps."""
+    others_have_ages: bool = field(default=False, compare=False, repr=False)
+    """Whether its catalogue has age ratings, so that the lack of one says something; `Catalogue` sets it."""
 
     @property
     def adult(self) -> bool:
-        """Whether it is rated 18+, by its genres and its age rating."""
-        return not ADULT_GENRES.isdisjoint(self.genres) or (self.age or "").startswith(ADULT_AGE)
+        """Whether it is for adults only, or may be; see `hakken.catalogue.adult`."""
+        return is_adult(self)
 
     @property
     def url(self) -> str:

@@ -7,6 +7,7 @@ import gzip
 import io
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -51,10 +52,18 @@ COLUMNS = (
 
 
 class Catalogue(Mapping[int, Anime]):
-    """All known anime by id, in the order of their file."""
+    """All known anime by id, in the order of their file.
+
+    If any of them has an age rating, the lack of one makes the others suspect, see `hakken.catalogue.adult`.
+    Older catalogues have none at all, and lose nothing.
+    """
 
     def __init__(self, anime: Iterable[Anime] = (), report: CatalogueReport | None = None) -> None:
         self._by_id = {one.anime_id: one for one in anime}
+        self._has_ages = any(one.age is not None for one in self._by_id.values())
+        for one in self._by_id.values():
+            if one.age is None and one.others_have_ages != self._has_ages:
+                self._by_id[one.anime_id] = replace(one, others_have_ages=self._has_ages)
         self.report = report or CatalogueReport(rows=len(self._by_id))
         """Counts of the rows that were read and dropped from its file."""
 
@@ -74,7 +83,8 @@ class Catalogue(Mapping[int, Anime]):
 
     def anime(self, anime_id: int) -> Anime:
         """Return an anime's facts, or a stand-in that names the id if the catalogue lacks it."""
-        return self.get(anime_id) or Anime(anime_id, f"anime {anime_id}")
+        stand_in = Anime(anime_id, f"anime {anime_id}", others_have_ages=self._has_ages)
+        return self.get(anime_id) or stand_in
 
     def title(self, anime_id: int) -> str:
         """Return an anime's title, or that of its stand-in."""

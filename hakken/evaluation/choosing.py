@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
-from hakken.catalogue.anime import ADULT_GENRES
+from hakken.catalogue.adult import ADULT_GENRES
 from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation.report import Table
 from hakken.evaluation.shown import ShownLists

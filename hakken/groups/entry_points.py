@@ -43,7 +43,7 @@ class EntryPoints:
         self._ids: list[int] = recommender.model.anime_ids.tolist()
         self._rows = {one: row for row, one in enumerate(self._ids)}
         self._found: dict[int, EntryPoint | None] = {}
-        self.suitable = recommender.suitable(Filters(adult=filters.adult))
+        self.suitable = recommender.suitable(Filters(adult=filters.adult, ecchi=filters.ecchi))
         """Whether each anime is of the wanted kind, seen or not, shape (n_anime,)."""
         self.suitable[[self._rows[one] for one in known.dismissed if one in self._rows]] = False
 

@@ -25,6 +25,8 @@ class GroupFilters:
     """Whether an anime may have at most 13 episodes, the number that television shows in three months."""
     adult: bool = False
     """Whether 18+ anime may be shown: only where Discord says that all members are of age."""
+    ecchi: bool = True
+    """Whether ecchi anime may be shown."""
     aggregation: Aggregation = DEFAULT
     floor: float = 5.0
     """If the aggregation avoids misery, anime that any member should rate lower are left out; 1–10."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hakken.catalogue.anime import ADULT_GENRES
+from hakken.catalogue.adult import ADULT_GENRES
 from hakken.model.baseline import fold_in
 from hakken.model.rows import rows_of
 from hakken.ratings.ids import check_ratings

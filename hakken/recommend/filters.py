@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hakken.catalogue.adult import ECCHI
 from hakken.catalogue.anime import Anime
+from hakken.catalogue.catalogue import Catalogue
 
 Length = Literal["an evening", "a season", "long"]
 Adventure = Literal["well-known", "balanced", "hidden gems"]
@@ -17,6 +20,8 @@ _Year = Annotated[int, Field(ge=1900, le=2100)]
 
 _SHORT, _SEASON = 6, 26
 """Maximum number of episodes for ``an evening`` of three hours, and for ``a season``."""
+_LIKED, _LIKED_OFTEN = 7, 2
+"""A score from which on an ecchi anime was liked, and how many of these make a taste."""
 
 
 class Filters(BaseModel):
@@ -43,6 +48,8 @@ class Filters(BaseModel):
     """Whether to show anime that the member already plans to watch."""
     adult: bool = False
     """Whether 18+ anime may be shown: only where Discord says that all are of age."""
+    ecchi: bool = True
+    """Whether ecchi anime may be shown."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -54,6 +61,7 @@ class Filters(BaseModel):
         """Return whether an anime passes the filters; an unknown fact fails any filter on it."""
         return (
             (self.adult or not anime.adult)
+            and (self.ecchi or ECCHI not in anime.genres)
             and (not self.types or anime.type in self.types)
             and self.genres.issubset(anime.genres)
             and self.without_genres.isdisjoint(anime.genres)
@@ -65,6 +73,12 @@ class Filters(BaseModel):
         if year is None:
             return self.from_year is None and self.to_year is None
         return (self.from_year or year) <= year <= (self.to_year or year)
+
+
+def likes_ecchi(ratings: Mapping[int, float], catalogue: Catalogue) -> bool:
+    """Return whether a member has rated two ecchi anime at 7 or more."""
+    liked = (ECCHI in catalogue.anime(one).genres for one, score in ratings.items() if score >= _LIKED)
+    return sum(liked) >= _LIKED_OFTEN
 
 
 def _length(anime: Anime) -> Length | None:

@@ -182,7 +182,9 @@ class Recommender:
         """Return which anime of the model pass the filters and are known well enough, shape (n_anime,)."""
         return self._fitting(filters) & self._known(filters)
 
-    def continuations(self, member: Member, n: int, *, adult: bool = False) -> list[Continuation]:
+    def continuations(
+        self, member: Member, n: int, *, adult: bool = False, ecchi: bool = True
+    ) -> list[Continuation]:
         """List the next parts of anime that a member liked, the highest predicted rating first.
 
         An anime counts as liked if its rating is at least 6 and at least the member's average minus 1, or if
@@ -191,7 +193,7 @@ class Recommender:
         ratings = member.ratings
         liked = max(_MIDDLING, float(np.mean(list(ratings.values()))) - 1) if ratings else _MIDDLING
         away = member.dismissed | member.planned
-        fits = self._fitting(Filters(adult=adult))
+        fits = self._fitting(Filters(adult=adult, ecchi=ecchi))
         predicted = self.model.predict(ratings)
         found = []
         for anime_id, after in self.order.following(member.seen.union(ratings)):
@@ -208,10 +210,11 @@ class Recommender:
         picks = self.recommend(member, _SURPRISES, filters.model_copy(update={"adventure": "hidden gems"}))
         return picks[int(random.integers(len(picks)))] if picks else None
 
-    def similar(self, anime_id: int, n: int, *, adult: bool = False) -> list[Similar]:
+    def similar(self, anime_id: int, n: int, *, adult: bool = False, ecchi: bool = True) -> list[Similar]:
         """List the n anime most similar to this one; none if the model does not know it."""
+        fits = Filters(adult=adult, ecchi=ecchi).fit
         found = self.model.similar(anime_id, len(self.model.anime_ids))
-        fitting = (one for one in found if adult or not self.catalogue.anime(one.anime_id).adult)
+        fitting = (one for one in found if fits(self.catalogue.anime(one.anime_id)))
         return list(fitting)[:n]
 
     def explain(self, member: Member, anime_id: int) -> Explanation | None:

@@ -139,9 +139,9 @@ async def test_votes_by_button_and_menu(world: World) -> None:
     channel = cast("discord.TextChannel", world.bot.get_channel(world.channel.id))
     message = await channel.send("here", view=view)
     pressed = await world.bob.click(message, label="vote")
-    assert "rated 18+" in pressed.response.content
+    assert "counts as 18+" in pressed.response.content
     chosen = await world.bob.select(message, [str(LATER)], custom_id=menu_id)
-    assert "rated 18+" in chosen.response.content
+    assert "counts as 18+" in chosen.response.content
     [listed] = await world.bot.store.server_list.of_guild(world.ann.guild.id)
     assert listed.votes == 1
     channel.nsfw = True

@@ -541,7 +541,7 @@ async def test_what_is_rated_18_is_spoken_of_only_in_age_restricted_channels(
     refused = await world.ann.slash(world.channel, command, **{option: f"mal:{HENTAI}"})
     assert refused.ephemeral
     assert refused.response.content == (
-        "This anime is rated 18+. Ask me about it in an age-restricted channel."
+        "This anime counts as 18+. Ask me about it in an age-restricted channel."
     )
     assert isinstance(told(world), MemberError)
     shown = await world.ann.slash(restricted, command, **{option: f"mal:{HENTAI}"})

@@ -219,5 +219,5 @@ async def test_what_is_rated_18_plus_stays_where_discord_says_that_it_may_be(
     result = await world.ann.slash(world.channel, "anime", title=f"mal:{adult.anime_id}")
     assert bool(result.response.embeds) is allowed
     if not allowed:
-        assert "is rated 18+" in result.response.content
+        assert "counts as 18+" in result.response.content
         assert isinstance(told(world), MemberError)

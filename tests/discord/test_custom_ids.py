@@ -46,6 +46,8 @@ WRITTEN = [
     "settings:participation:opt-out",
     "settings:adult:on",
     "settings:adult:off",
+    "settings:ecchi:on",
+    "settings:ecchi:off",
     "settings:zone",
     "settings:defaults",
     "watchlist:back:123456789012345678:planned:0",

@@ -384,15 +384,18 @@ async def test_what_is_rated_18_plus_is_not_named_outside_age_restricted_channel
 ) -> None:
     await wanted(world, ADULT)
     alone = await ask(world, world.ann, "show")
-    assert alone.response.content == "1 anime rated 18+ is hidden here. See it in an age-restricted channel."
+    assert (
+        alone.response.content
+        == "1 anime counted as 18+ is hidden here. See it in an age-restricted channel."
+    )
     await wanted(world, FMA)
     beside = await ask(world, world.ann, "show")
     assert listed(beside.response) == [FMA]
-    assert "1 anime rated 18+ is hidden here" in beside.response.content
+    assert "1 anime counted as 18+ is hidden here" in beside.response.content
     title = world.bot.recommender.catalogue[ADULT].title
     for command in ("add", "remove", "vote", "watched"):
         assert await refused(world, world.ann, command, ADULT) == (
-            "This anime is rated 18+. Ask me about it in an age-restricted channel."
+            "This anime counts as 18+. Ask me about it in an age-restricted channel."
         )
     message = await posted(world, VoteButton(ADULT))
     pressed = await world.bob.click(message, label="I want it, too")

@@ -50,7 +50,7 @@ async def kept(world: World) -> Any:  # a row
 
 async def picked(world: World, *people: Member, n: int = 5) -> list[int]:
     """What the recommender picks for these members, without Discord."""
-    filters = GroupFilters(floor=world.bot.settings.misery_floor)
+    filters = GroupFilters(ecchi=False, floor=world.bot.settings.misery_floor)
     group = [as_others_read(one) for one in people]
     return [one.anime_id for one in (await world.bot.recommender.group(group, n, filters)).picks]
 
@@ -83,7 +83,7 @@ async def test_picks_are_new_to_all_who_take_part_and_good_for_each(world: World
     assert "For the 2 of you who use me here. I know everyone's taste." in result.response.content
     assert shown(result.response) == await picked(world, Member(ANN), Member(BOB))
     assert not set(shown(result.response)) & {*ANN, *BOB}
-    filters = GroupFilters(floor=world.bot.settings.misery_floor)
+    filters = GroupFilters(ecchi=False, floor=world.bot.settings.misery_floor)
     people = [as_others_read(Member(one)) for one in (ANN, BOB)]
     group = await world.bot.recommender.group(people, 5, filters)
     for pick, embed in zip(group.picks, result.response.embeds, strict=True):
@@ -97,7 +97,7 @@ async def test_from_three_members_on_picks_say_what_the_group_would_give_them(wo
     third = {5114: 10, 1535: 9, 9253: 9, 30276: 8, 11061: 9}
     await use(world, (cleo, third))
     result = await world.bob.slash(world.channel, "suggest")
-    filters = GroupFilters(floor=world.bot.settings.misery_floor)
+    filters = GroupFilters(ecchi=False, floor=world.bot.settings.misery_floor)
     people = [as_others_read(Member(one)) for one in (ANN, BOB, third)]
     group = await world.bot.recommender.group(people, 5, filters)
     for pick, embed in zip(group.picks, result.response.embeds, strict=True):

@@ -81,7 +81,7 @@ async def test_own_ratings_of_18_are_listed_there_alone(world: World) -> None:
     await world.taste(world.ann, {5114: 9, REDO_OF_HEALER: 3})
     result = await world.ann.slash(world.channel, "ratings")
     assert result.response.content == (
-        "You have rated 2 anime, 6.0 on average. 1 anime rated 18+ is hidden here. See it in an age-restricted channel."
+        "You have rated 2 anime, 6.0 on average. 1 anime counted as 18+ is hidden here. See it in an age-restricted channel."
     )
     assert "anime/5114)" in result.response.embeds[0].description
     assert f"anime/{REDO_OF_HEALER})" not in result.response.embeds[0].description

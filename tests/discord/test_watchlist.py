@@ -345,12 +345,15 @@ async def test_what_is_rated_18_plus_is_counted_but_not_named_outside_age_restri
 ) -> None:
     await plan(world, ADULT)
     alone = await world.ann.slash(world.channel, "watchlist mine")
-    assert alone.response.content == "1 anime rated 18+ is hidden here. See it in an age-restricted channel."
+    assert (
+        alone.response.content
+        == "1 anime counted as 18+ is hidden here. See it in an age-restricted channel."
+    )
     assert not alone.response.embeds
     await plan(world, FMA)
     beside = await world.ann.slash(world.channel, "watchlist mine")
     assert beside.response.content == (
-        "You plan to watch 1 anime. 1 anime rated 18+ is hidden here. See it in an age-restricted channel."
+        "You plan to watch 1 anime. 1 anime counted as 18+ is hidden here. See it in an age-restricted channel."
     )
     assert labels_of_options(beside.response) == ["Fullmetal Alchemist: Brotherhood"] * 2
     # simcord has no age-restricted channels, so it is the bot that is told of one.

@@ -18,6 +18,8 @@ from bot.ui.embeds import named
 from bot.ui.feedback import feedback_row
 from bot.ui.titles import AnyAnime
 from hakken import Anime
+from hakken.catalogue.adult import ECCHI
+from hakken.recommend.filters import likes_ecchi
 from hakken.recommend.recommender import Member
 
 
@@ -33,7 +35,8 @@ class AnimeCog(commands.Cog):
         adult = await check_adult(interaction, anime)
         await interaction.response.defer()
         service = interaction.client.recommender
-        found = await service.similar(anime.anime_id, len(service.catalogue), adult=adult)
+        ecchi = await _may_be_ecchi(interaction, anime)
+        found = await service.similar(anime.anime_id, len(service.catalogue), adult=adult, ecchi=ecchi)
         similar = one_per_franchise(found, anime.anime_id, service.order)[:count]
         display = await display_of(interaction)
         if not similar:
@@ -111,6 +114,13 @@ async def _opinions(interaction: Interaction, member: Member, anime: Anime) -> O
         expected=Expected(explanation.predicted, explanation.confidence) if explanation else None,
         of_server=means[anime.anime_id].mean if anime.anime_id in means else None,
     )
+
+
+async def _may_be_ecchi(interaction: Interaction, anime: Anime) -> bool:
+    """Whether anime like this one may be ecchi: if it is, or if the member has liked some."""
+    context, member = await context_of(interaction), await member_of(interaction)
+    wanted = ECCHI in anime.genres or likes_ecchi(member.ratings, context.display.catalogue)
+    return wanted and context.asker.settings.ecchi
 
 
 def _buttons(user_id: int, member: Member, anime: Anime) -> discord.ui.View:

@@ -10,7 +10,13 @@ from discord.app_commands import Range, Transform
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.cogs.recommend.filters import combined, not_to_be_remembered, nothing_fits, still_remembered
+from bot.cogs.recommend.filters import (
+    combined,
+    not_to_be_remembered,
+    nothing_fits,
+    still_remembered,
+    with_ecchi_decided,
+)
 from bot.cogs.recommend.intros import (
     FILTERS_KEPT,
     FILTERS_ON,
@@ -87,6 +93,7 @@ class RecommendCog(commands.Cog):
         profile = await client.store.profiles.with_plans(context.user_id)
         scores = only_me or context.asker.switches.show_scores
         member = profile.member if scores else as_others_read(profile.member)
+        filters = with_ecchi_decided(filters, context, member.ratings)
         picks = await client.recommender.recommend(member, count, filters)
         if not picks:
             raise nothing_fits(filters)

@@ -34,7 +34,9 @@ class ContinueCog(commands.Cog):
         profile = await client.store.profiles.with_plans(context.user_id)
         scores = only_me or context.asker.switches.show_scores
         member = profile.member if scores else as_others_read(profile.member)
-        following = await client.recommender.continuations(member, count, adult=context.adult)
+        following = await client.recommender.continuations(
+            member, count, adult=context.adult, ecchi=context.asker.settings.ecchi
+        )
         if not following:
             raise MemberError(
                 "I found no next part of a series that you liked. `/rate` what you have seen, then try again."

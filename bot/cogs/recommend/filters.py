@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import MemberError
+from bot.ui.context import Context
 from bot.ui.filters import in_words, narrowing
-from hakken.catalogue.anime import ADULT_GENRES
-from hakken.recommend.filters import Filters
+from hakken.catalogue.adult import ADULT_GENRES, ECCHI
+from hakken.recommend.filters import Filters, likes_ecchi
 
 
 def combined(remembered: Filters | None, *, adult: bool, **given: Any) -> Filters:  # noqa: ANN401  # as options
@@ -31,6 +33,12 @@ def combined(remembered: Filters | None, *, adult: bool, **given: Any) -> Filter
     return Filters.model_validate(values)
 
 
+def with_ecchi_decided(filters: Filters, context: Context, ratings: Mapping[int, float]) -> Filters:
+    """Allow ecchi to those who ask for it or have liked it, in servers that do not forbid it."""
+    wanted = ECCHI in filters.genres or likes_ecchi(ratings, context.display.catalogue)
+    return filters.model_copy(update={"ecchi": wanted and context.asker.settings.ecchi})
+
+
 def still_remembered(remembered: Filters | None, **given: object) -> str:
     """Describe the remembered filters that no given filter replaces; empty if there are none."""
     if remembered is None:
@@ -52,6 +60,8 @@ def nothing_fits(filters: Filters) -> MemberError:
         return MemberError(
             "I show 18+ anime only in age-restricted channels. Ask me there, or change `genre`."
         )
+    if not filters.ecchi and ECCHI in filters.genres:
+        return MemberError("This server doesn't show ecchi anime. Ask me elsewhere, or change `genre`.")
     options = ", ".join(f"`{option}`" for option in narrowing(filters))
     if not options:
         return MemberError("You have rated, seen, planned or turned down every anime that I know.")

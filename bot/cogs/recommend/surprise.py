@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
+from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered, with_ecchi_decided
 from bot.cogs.recommend.intros import FILTERS_ON, surprise_intro
 from bot.privacy import as_others_read
 from bot.ui.buttons import Button, OwnerItem
@@ -57,8 +57,8 @@ async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None
     client, context, member = interaction.client, await context_of(interaction), await member_of(interaction)
     scores = context.asker.switches.show_scores
     display, remembered = context.display, context.asker.preferences.filters
-    filters = combined(remembered, adult=context.adult)
     member = member if scores else as_others_read(member)
+    filters = with_ecchi_decided(combined(remembered, adult=context.adult), context, member.ratings)
     unseen = replace(member, dismissed=member.dismissed.union(shown))
     # A new generator, because worker threads must not share one.
     pick = await client.recommender.surprise(unseen, filters, np.random.default_rng())

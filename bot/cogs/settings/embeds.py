@@ -29,6 +29,9 @@ def settings_embed(settings: GuildSettings, floor: float, now: datetime) -> disc
         "Misery floor": _floor(floor if settings.misery_floor is None else settings.misery_floor),
         "Who counts": _WHO_COUNTS[settings.participation],
         "18+": "Only in age-restricted channels." if settings.adult else "Nowhere.",
+        "Ecchi": "Only for members who rated two ecchi anime 7 or more, or who ask for the genre."
+        if settings.ecchi
+        else "Never recommended here.",
         "Announcements": f"In <#{settings.channel_id}>."
         if settings.channel_id
         else "Where the watch party was decided.",

@@ -157,6 +157,18 @@ class AdultButton(SettingItem[Button], custom_id=CustomId("settings:adult", to=O
         await interaction.client.store.guild_settings.allow_adult(guild_id, allowed=self._to)
 
 
+class EcchiButton(SettingItem[Button], custom_id=CustomId("settings:ecchi", to=ON_OFF)):
+    """Chooses whether ecchi may be recommended."""
+
+    def __init__(self, *, to: bool) -> None:
+        super().__init__(Button(label="Allow ecchi" if to else "Forbid ecchi", row=4), to=to)
+        self._to = to
+
+    async def change(self, interaction: Interaction, guild_id: int) -> None:
+        """Keep the choice."""
+        await interaction.client.store.guild_settings.allow_ecchi(guild_id, allowed=self._to)
+
+
 class DefaultsButton(SettingItem[Button], custom_id=CustomId("settings:defaults")):
     """Resets all settings to their defaults."""
 
@@ -217,6 +229,7 @@ SETTING_ITEMS = (
     FloorMenu,
     ParticipationButton,
     AdultButton,
+    EcchiButton,
     ZoneButton,
     DefaultsButton,
 )
@@ -240,6 +253,7 @@ def _controls(settings: GuildSettings, floor: float) -> discord.ui.View:
     view.add_item(FloorMenu(floor if settings.misery_floor is None else settings.misery_floor))
     view.add_item(ParticipationButton("opt-in" if settings.participation == "opt-out" else "opt-out"))
     view.add_item(AdultButton(to=not settings.adult))
+    view.add_item(EcchiButton(to=not settings.ecchi))
     return view.add_item(ZoneButton()).add_item(DefaultsButton())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered
+from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered, with_ecchi_decided
 from bot.cogs.start.texts import picks_intro
 from bot.ui.context import context_of
 from bot.ui.pages import recommendation_body
@@ -23,6 +23,7 @@ async def show_picks(interaction: Interaction) -> None:
     profile = await client.store.profiles.with_plans(context.user_id)
     remembered = context.asker.preferences.filters
     filters = combined(remembered, adult=context.adult)
+    filters = with_ecchi_decided(filters, context, profile.member.ratings)
     picks = await client.recommender.recommend(profile.member, _COUNT, filters)
     if not picks:  # replaces the last question, which is answered
         await interaction.edit_original_response(content=str(nothing_fits(filters)), embed=None, view=None)

@@ -117,6 +117,8 @@ def _filters(ask: Ask, settings: GuildSettings, floor: float) -> GroupFilters:
         hours=ask.hours,
         one_cour=ask.one_cour,
         adult=ask.adult and settings.adult,
+        # Not even for those who all like it: the picks would say so of each of them.
+        ecchi=False,
         aggregation=ask.aggregation or settings.aggregation or DEFAULT,
         floor=floor if settings.misery_floor is None else settings.misery_floor,
     )

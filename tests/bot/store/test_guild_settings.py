@@ -30,7 +30,8 @@ async def test_each_choice_leaves_the_others_and_other_servers_as_they_are(store
     await servers.choose_channel(7, 2**63 - 1)
     await servers.choose_time_zone(7, "Asia/Tokyo", {})
     await servers.choose_titles(7, "english")
-    chosen = GuildSettings("least misery", 6.5, "opt-in", False, 2**63 - 1, "Asia/Tokyo", "english")
+    await servers.allow_ecchi(7, allowed=False)
+    chosen = GuildSettings("least misery", 6.5, "opt-in", False, 2**63 - 1, "Asia/Tokyo", "english", False)
     assert await servers.of_guild(7) == chosen
     assert await servers.of_guild(8) == GuildSettings()
     await servers.choose_channel(7, None)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from hakken import Anime
-from hakken.recommend.filters import Filters, Length
+from hakken import Anime, Catalogue
+from hakken.recommend.filters import Filters, Length, likes_ecchi
 
 BEBOP = Anime(1, "Cowboy Bebop", type="TV", episodes=26, year=1998, genres=("Action", "Sci-Fi", "Space"))
 TOTORO = Anime(523, "Tonari no Totoro", type="Movie", episodes=1, year=1988, genres=("Adventure",))
@@ -137,3 +137,20 @@ def test_the_widest_ranges_are_taken() -> None:
 def test_wishes_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Filters().planned = True  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "likes"),
+    [
+        ({}, False),
+        ({1: 10, 2: 6}, False),
+        ({1: 10, 3: 10}, False),
+        ({1: 7, 2: 7}, True),
+        ({1: 7, 9: 9}, False),
+    ],
+)
+def test_two_ecchi_anime_at_7_or_more_make_a_taste(ratings: dict[int, float], likes: bool) -> None:
+    ecchi = [Anime(one, f"No. {one}", genres=("Comedy", "Ecchi")) for one in (1, 2)]
+    catalogue = Catalogue([*ecchi, Anime(3, "Another", genres=("Comedy",))])
+    assert likes_ecchi(ratings, catalogue) is likes
+    assert [Filters(ecchi=False).fit(one) for one in catalogue.values()] == [False, False, True]
