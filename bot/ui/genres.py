@@ -59,7 +59,7 @@ def _choosable(interaction: Interaction) -> list[str]:
 
 
 async def _nameable(interaction: Interaction) -> list[str]:
-    """List those that may be named here: 18+ only where it is shown, ecchi where the server has not hidden it."""
+    """List those that may be named here: 18+ where it is shown, ecchi unless the server hides it."""
     hidden = set() if await allows_adult(interaction) else set(ADULT_GENRES)
     if not (await context_of(interaction)).asker.settings.ecchi:
         hidden.add(ECCHI)
