@@ -32,9 +32,9 @@ _COMMAND = (sys.executable, "-E", "-s", "-S", "-m", "parsing")
 _FOLDER = Path(lists.__file__).parent
 _SECONDS = 10.0
 _MAX_ANSWER_BYTES = 64 * 2**20
-_TOO_LARGE = f"The file is larger than {MAX_FILE_BYTES >> 20} MiB; no list is that long. Send the export."
-_TOO_SLOW = "This file takes longer to read than any list: send the export as your list's site gave it."
-_FAILED = "I could not read this file: send the export as your list's site gave it."
+_TOO_LARGE = f"This file is larger than {MAX_FILE_BYTES >> 20} MiB. Send only the export itself."
+_TOO_SLOW = "This file takes too long to read. Send your site's export unchanged."
+_FAILED = "I couldn't read this file. Send your site's export unchanged."
 
 
 async def parse_in_process(content: bytes, *, seconds: float = _SECONDS) -> Parsed:
@@ -85,7 +85,7 @@ async def resolve_parsed(parsed: Parsed, titles: Titles, look_up: LookUp) -> Rea
 
 def crowded() -> ListError:
     """Return the error for 'all slots for reading files stayed busy'."""
-    return ListError("I am busy reading other lists. Please send `/import` with the file again in a minute.")
+    return ListError("I'm busy reading other lists. Run `/import` again in a minute.")
 
 
 def _environment() -> dict[str, str]:

@@ -44,7 +44,7 @@ def read_clock(text: str) -> time:
     for form in ("%H:%M", "%I%p", "%I:%M%p"):
         with suppress(ValueError):
             return datetime.strptime(typed, form).time()  # noqa: DTZ007  # a clock's face has no zone
-    raise MemberError("I do not understand that time. Write it as `20:00` or `8pm`.")
+    raise MemberError("I don't understand that time. Write it as `20:00` or `8pm`.")
 
 
 def moment_of(day: date, at: time, local: tzinfo) -> datetime:

@@ -56,7 +56,7 @@ _PARTS = {
 }
 """Hours that people call so."""
 _ZONE_WORDS = 4
-_WRITE_MOMENT = "Say it as `tomorrow 8pm`, `Saturday 20:30` or `2027-03-28 20:00`."
+_WRITE_MOMENT = "Write it as `tomorrow 8pm`, `Saturday 20:30` or `2027-03-28 20:00`."
 
 
 def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
@@ -77,7 +77,7 @@ def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
             is past, or too far away.
     """
     if len(text) > _LIMIT:
-        raise MemberError(f"I do not understand that time. {_WRITE_MOMENT}")
+        raise MemberError(f"I don't understand that time. {_WRITE_MOMENT}")
     said = _plain(text)
     elapsed = list(_elapsed(said, now))
     # '20h' is in 20 hours or at 20:00, '2 hours' is no time of day.
@@ -88,9 +88,9 @@ def read_moment(text: str, local: ZoneInfo, now: datetime) -> datetime:
         one, other = (_in_words(moment.astimezone(local)) for moment in future[:2])
         raise MemberError(f"That could be {one} or {other}. Which one? {_WRITE_MOMENT}")
     if moments and not future:
-        raise MemberError(f"That time is past. {_WRITE_MOMENT}")
+        raise MemberError(f"That time has passed. {_WRITE_MOMENT}")
     if not future:
-        raise MemberError(f"I do not understand that time. {_WRITE_MOMENT}")
+        raise MemberError(f"I don't understand that time. {_WRITE_MOMENT}")
     if future[0] > now + _LONGEST:
         raise MemberError("That is more than a year away. Choose a time within a year.")
     return future[0]
@@ -145,9 +145,9 @@ def _refuse_day_alone(said: str, todays: Set[date], clocks: Sequence[re.Match[st
     """Raise if all words together are a day, even if a number of it could be a time, as in '12.05'."""
     days = [days[-1] for today in todays for days in read_days(said, today) if said]
     if any(day >= min(todays) for day in days):
-        raise MemberError(f"Say at what time of that day, too. {_WRITE_MOMENT}")
+        raise MemberError(f"Add the time of day. {_WRITE_MOMENT}")
     if days and not clocks:
-        raise MemberError(f"That time is past. {_WRITE_MOMENT}")
+        raise MemberError(f"That time has passed. {_WRITE_MOMENT}")
 
 
 def _without_zone(said: str, local: tzinfo) -> tuple[str, tzinfo, str]:
@@ -190,7 +190,7 @@ def _first_future(days: Sequence[date], at: time, zone: tzinfo, called: str, now
     shown = moment.astimezone(zone).tzname()
     if called in abbreviations(zone) and shown != called:
         raise MemberError(
-            f"The clocks show {shown} that day, not {called}. Name a city, such as `8pm Berlin time`."
+            f"That day the clocks show {shown}, not {called}. Name a city, such as `8pm Berlin time`."
         )
     return moment
 

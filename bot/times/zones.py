@@ -72,8 +72,10 @@ def zone(name: str) -> ZoneInfo:
     if len(cities := _with_city(timed[1] if timed else typed)) == 1:
         return ZoneInfo(cities[0])
     nearest = cities[:_HINTS] or find_zones(name)[:_HINTS]
-    hint = f" Did you mean {' or '.join(f'`{one}`' for one in nearest)}?" if nearest else ""
-    raise MemberError(f"I do not know that time zone. {_WRITE_ZONE}{hint}")
+    if not nearest:
+        raise MemberError(f"I don't know that time zone. {_WRITE_ZONE}")
+    hints = " or ".join(f"`{one}`" for one in nearest)
+    raise MemberError(f"I don't know that time zone. Did you mean {hints}? {_WRITE_ZONE}")
 
 
 def find_zones(typed: str) -> list[str]:

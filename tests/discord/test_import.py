@@ -46,7 +46,7 @@ from tests.hakken.lists.test_reading import REAL_LISTS
 DEATH_NOTE, FMA, TITAN, ANOTHER = 1535, 5114, 16498, 11111
 BEBOP, ADULT, NOWHERE = 1, 40750, 987_654
 SAMPLE = Path(__file__).resolve().parents[2] / "demo" / "sample_list.xml"
-NEXT = "`/recommend` goes by it from now on; `/undo` takes it back whole."
+NEXT = "`/recommend` uses it from now on. `/undo` takes back all of it."
 
 
 @dataclass(frozen=True)
@@ -215,13 +215,13 @@ async def test_a_list_is_previewed_and_taken_with_one_press(world: World, conten
     assert counts(message).splitlines() == [
         "**5** new",
         "2 of them without a score",
-        "1 of them I don't know yet; kept all the same",
+        "1 of them new to me, but kept",
     ]
     assert labels(message) == ["Take it", "Cancel"]
     assert await everything(world) == ([], {}, [])
 
     await world.ann.click(message, label="Take it")
-    assert message.content == f"Taken: 3 new scores, status or dates of 5 anime.\n{NEXT}"
+    assert message.content == f"Imported. New scores: 3. Changed scores: 0. Other: 5.\n{NEXT}"
     assert not message.embeds
     assert not message.components
     assert await scores(world) == {DEATH_NOTE: 9, ANOTHER: 7, NOWHERE: 8}
@@ -238,7 +238,7 @@ async def test_a_list_brought_again_says_nothing_new_and_changes_nothing(world: 
     before = await everything(world)
     await world.env.advance_time(60)
     again = await bring(world, export(*LIST))
-    assert again.content == "Nothing new: I already have the 5 anime of this list."
+    assert again.content == "Nothing new: I already have all 5 anime of this list."
     assert not again.embeds
     assert not again.components
     assert await everything(world) == before
@@ -266,8 +266,7 @@ async def test_a_score_given_between_preview_and_press_is_not_overwritten(world:
     await world.ann.click(message, label="Take it")
     assert (await scores(world))[DEATH_NOTE] == 2
     assert message.content == (
-        "Taken: 2 new scores, status or dates of 5 anime.\n"
-        f"1 other score of the list left out: you keep yours.\n{NEXT}"
+        f"Imported. New scores: 2. Changed scores: 0. Other: 5.\nYou keep your own score for 1 anime.\n{NEXT}"
     )
 
 
@@ -296,7 +295,7 @@ async def test_where_only_scores_differ_and_mine_are_kept_there_is_nothing_to_ta
     await world.taste(world.ann, {DEATH_NOTE: 10})
     message = await bring(world, export(Line(DEATH_NOTE, 9)))
     await world.ann.click(message, label="Keep mine")
-    assert message.content == ("Nothing was changed.\n1 other score of the list left out: you keep yours.")
+    assert message.content == ("Nothing changed.\nYou keep your own score for 1 anime.")
     assert await scores(world) == {DEATH_NOTE: 10}
 
 
@@ -319,7 +318,7 @@ async def test_what_was_not_understood_is_counted_with_its_reasons(world: World)
     assert message.embeds[0].title == "Your list from MyAnimeList: 2 anime"
     assert fields(message) == {
         "Not understood: 1": "1 × entries with neither a score nor a status",
-        "Words that I don't know": (
+        "Words I don't know": (
             "1 × the status “?!”, left out\n"
             "1 × the status “On the \\*moon\\*”, left out\n"
             "1 × the score “A+”, left out"
@@ -351,7 +350,7 @@ async def test_what_was_dropped_or_seen_unrated_is_not_recommended(world: World)
 
 async def test_unsure_titles_are_asked_about_one_by_one_and_then_taken(world: World) -> None:
     message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\nHaikyu second,6\n", "mine.csv")
-    assert message.embeds[0].title == "Your list from your table: 1 anime"
+    assert message.embeds[0].title == "Your list from a table: 1 anime"
     assert message.content == "Which anime is “Anothr”, your 8? (1 of 2)"
     options = {one["label"]: one["value"] for one in menu(message)["options"]}
     assert list(options)[-1] == "None of these"
@@ -395,7 +394,7 @@ async def test_a_list_kept_in_a_form_of_another_version_has_had_its_time(world: 
 
 async def test_unsure_titles_left_unanswered_are_left_out(world: World) -> None:
     message = await bring(world, b"title,score\nDeath Note,9\nAnothr,8\n", "mine.csv")
-    assert "Also, I am not sure about 1 title" in counts(message)
+    assert "I'm not sure about 1 title" in counts(message)
     await world.ann.click(message, label="Take it")
     assert await scores(world) == {DEATH_NOTE: 9}
 
@@ -404,7 +403,7 @@ async def test_of_many_unsure_titles_the_first_25_are_asked_about_and_all_counte
     rows = "".join(f"Shingeki no Kyojin Saeson {number},8\n" for number in range(1, 31))
     message = await bring(world, f"title,score\nDeath Note,9\n{rows}".encode(), "mine.csv")
     assert message.content.endswith("(1 of 25)")
-    assert "Also, I am not sure about 30 titles" in counts(message)
+    assert "I'm not sure about 30 titles" in counts(message)
     for _ in range(25):
         await choose(world, message, "0")
     assert not message.content
@@ -415,7 +414,7 @@ async def test_a_list_of_unsure_titles_alone_with_no_answer_takes_nothing(world:
     message = await bring(world, b"title,score\nAnothr,8\n", "mine.csv")
     assert labels(message) == ["Cancel"]
     await choose(world, message, "0")
-    assert message.content == "I found no anime on this list that I am sure of, so nothing changes."
+    assert message.content == "I found no anime on this list that I'm sure of, so nothing changes."
     assert not message.components
 
 
@@ -500,7 +499,7 @@ async def test_a_made_up_answer_is_refused(world: World, value: str) -> None:
     made_up = TitleMenu(world.ann.id, pending, "", [discord.SelectOption(label="x", value=value)])
     crafted = await posted(world, made_up)
     result = await world.ann.select(crafted, [value], custom_id=made_up.custom_id)
-    assert sentence(result) == "That is none of the choices. Please pick one from the list."
+    assert sentence(result) == "That choice doesn't exist. Choose one from the list."
 
 
 async def test_an_answer_beyond_the_last_question_is_refused(world: World) -> None:
@@ -509,7 +508,7 @@ async def test_an_answer_beyond_the_last_question_is_refused(world: World) -> No
     made_up = TitleMenu(world.ann.id, pending, "5" * 25, [discord.SelectOption(label="x", value="0")])
     crafted = await posted(world, made_up)
     result = await world.ann.select(crafted, ["0"], custom_id=made_up.custom_id)
-    assert sentence(result) == "That is none of the choices. Please pick one from the list."
+    assert sentence(result) == "That choice doesn't exist. Choose one from the list."
 
 
 # Questions about the whole list
@@ -568,7 +567,7 @@ async def test_titles_alone_are_asked_about_and_come_in_without_scores(
     assert counts(message).splitlines() == [
         "**2** new",
         "2 of them without a score",
-        "Also, I am not sure about 1 title; left out unless you tell me",
+        "I'm not sure about 1 title. I leave it out unless you choose its anime.",
     ]
     await world.ann.click(message, label="Take it")
     assert await scores(world) == {}
@@ -644,7 +643,7 @@ async def test_what_anilist_sends_who_asks_for_their_data_comes_in_by_myanimelis
     world: World, anilist: AniListHere
 ) -> None:
     message = await bring(world, GDPR, "gdpr_data.json")
-    assert message.embeds[0].title == "Your list from your file: 2 anime"
+    assert message.embeds[0].title == "Your list from a file: 2 anime"
     assert fields(message)["Not understood: 2"] == (
         "1 × entries that are no anime\n1 × entries that are not on MyAnimeList"
     )
@@ -695,7 +694,7 @@ async def test_a_long_list_tells_how_far_it_has_come_at_most_every_two_seconds(
 
 @pytest.mark.parametrize("options", [{}, {"anilist": "ann", "mal": "ann"}])
 async def test_one_place_must_be_named(world: World, options: dict[str, str]) -> None:
-    assert (await refused(world, **options)).startswith("Tell me one place to look: `/import file:`")
+    assert (await refused(world, **options)).startswith("Choose one list: `/import file:`")
 
 
 async def test_a_file_that_is_too_large_is_not_even_asked_for(
@@ -703,7 +702,7 @@ async def test_a_file_that_is_too_large_is_not_even_asked_for(
 ) -> None:
     monkeypatch.setattr(discord.Attachment, "read", None)
     assert (await refused(world, file=("a.xml", bytes(MAX_FILE_BYTES + 1)))).startswith(
-        "This file is larger than the 16 MiB that I read."
+        "This file is too large: I read at most 16 MiB."
     )
 
 
@@ -711,9 +710,9 @@ async def test_a_file_that_is_too_large_is_not_even_asked_for(
     ("failure", "sentence"),
     [
         (404, "Discord no longer has this file."),
-        (503, "Discord did not hand me the file (HTTP 503)."),
-        (aiohttp.ServerDisconnectedError(), "The connection broke while I fetched the file."),
-        (TimeoutError(), "The connection broke while I fetched the file."),
+        (503, "Discord didn't give me the file (HTTP 503)."),
+        (aiohttp.ServerDisconnectedError(), "The connection broke during the download."),
+        (TimeoutError(), "The connection broke during the download."),
     ],
     ids=str,
 )
@@ -761,7 +760,7 @@ async def test_files_are_read_few_at_a_time_and_who_waits_too_long_is_told(world
     world.bot.reading = Slots(1, 0, crowded)
     async with world.bot.reading.place():
         shown = await refused(world, file=("animelist.xml", export(*LIST)))
-    assert shown == "I am busy reading other lists. Please send `/import` with the file again in a minute."
+    assert shown == "I'm busy reading other lists. Run `/import` again in a minute."
     assert (await bring(world, export(*LIST))).embeds
 
 
@@ -777,11 +776,11 @@ async def test_an_import_is_taken_back_whole_after_a_confirming_press(world: Wor
     message = (await world.ann.slash(world.channel, "undo")).response
     assert message.ephemeral
     assert re.fullmatch(
-        r"Take back your list from MyAnimeList, taken <t:\d+:R>\? What you changed since stays as it is\.",
+        r"Undo your import from MyAnimeList \(<t:\d+:R>\)\? What you changed since then stays\.",
         message.content,
     )
     await world.ann.click(message, label="Take it back")
-    assert message.content == "Taken back: 5 anime are as they were before."
+    assert message.content == "Undone: 5 anime are as they were before."
     assert not message.components
     assert await everything(world) == before
 
@@ -793,7 +792,7 @@ async def test_what_was_changed_by_hand_since_stays_and_is_counted(world: World)
     message = (await world.ann.slash(world.channel, "undo")).response
     await world.ann.click(message, label="Take it back")
     assert message.content == (
-        "Taken back: 4 anime are as they were before. 1 that you have changed since stays as you left it."
+        "Undone: 4 anime are as they were before. 1 anime that you changed since then stays as it is."
     )
     assert await scores(world) == {DEATH_NOTE: 3}
 
@@ -853,8 +852,8 @@ async def test_imported_exported_and_imported_again_nothing_is_lost(world: World
     await world.ann.click(await bring(world, content), label="Take it")
     exported = (await world.ann.slash(world.channel, "export")).response.attachments
     files = {file.filename.partition(".")[2]: await file.read() for file in exported}
-    assert (await bring(world, files["xml"])).content.startswith("Nothing new: I already have the")
-    assert (await bring(world, files["json"])).content.startswith("Nothing new: I already have the")
+    assert (await bring(world, files["xml"])).content.startswith("Nothing new: I already have all")
+    assert (await bring(world, files["json"])).content.startswith("Nothing new: I already have all")
 
     result = await world.bob.slash(world.channel, "import", file=("list.xml", files["xml"]))
     await world.bob.click(result.response, label="Take it")

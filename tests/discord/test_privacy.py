@@ -181,7 +181,7 @@ async def test_a_file_larger_than_discord_takes_is_packed(
 
 def test_a_file_that_is_too_large_even_packed_is_refused_with_a_way_out(world: World) -> None:
     catalogue = world.bot.recommender.catalogue
-    with pytest.raises(MemberError, match=r"larger than Discord lets me send.*`/privacy`"):
+    with pytest.raises(MemberError, match=r"too large for Discord.*`/privacy`"):
         export_files(iter(()), {"ratings": [{"anime_id": 1}]}, catalogue, "ann", 10)
 
 
@@ -235,8 +235,8 @@ async def test_forget_me_says_what_goes_and_asks_before_anything_does(world: Wor
     result = await world.ann.slash(world.channel, "forget-me")
     [embed] = result.response.embeds
     assert result.ephemeral
-    assert "· 5 ratings\n" in (embed.description or "")
-    assert "· 1 anime that you plan, turned down or marked as seen\n" in (embed.description or "")
+    assert "· Ratings: 5\n" in (embed.description or "")
+    assert "· Anime that you plan, turned down or marked as seen: 1\n" in (embed.description or "")
     assert "`/export`" in (embed.description or "")
     assert labels(result.response) == ["Delete everything", "Keep it"]
     assert tables_with(world, world.ann.id) == before
@@ -351,7 +351,7 @@ async def test_who_does_not_take_part_counts_neither_in_suggest_nor_in_the_mean(
     ratings = world.bot.store.ratings
     assert await ratings.of_guild(world.ann.guild.id) == {world.bob.id: BOB}
     suggested = await world.bob.slash(world.channel, "suggest")
-    assert "I only know one person's taste here" in suggested.response.content
+    assert suggested.response.content.startswith("I don't know your taste yet")
     await world.ann.click(result.response, label="Count me in here")
     assert await ratings.of_guild(world.ann.guild.id) == {world.ann.id: ANN, world.bob.id: BOB}
 
@@ -385,7 +385,7 @@ async def test_where_a_server_wants_it_only_those_count_who_say_yes(world: World
 async def test_only_who_manages_the_server_chooses_for_it(world: World) -> None:
     result = await world.ann.slash(world.channel, "privacy", members_count="only if they say yes")
     assert isinstance(told(world), MemberError)
-    assert result.response.content.startswith("Only moderators who can manage this server can choose that.")
+    assert result.response.content.startswith("Only moderators (Manage Server) can choose that.")
     assert (await world.bot.store.guild_settings.of_guild(world.ann.guild.id)).participation == "opt-out"
 
 
@@ -399,7 +399,7 @@ async def test_outside_a_server_there_is_no_switch_for_one(world: World) -> None
     ]
     refused = await world.ann.user.slash("privacy", members_count="only if they say yes")
     assert isinstance(told(world), MemberError)
-    assert reply(refused).content == "That is about a server that has installed me. Use `/privacy` there."
+    assert reply(refused).content == "That choice is about a server. Use `/privacy` in a server that I'm in."
 
 
 async def test_switches_turn_for_their_owner_alone_after_a_restart_and_twice_is_once(
@@ -608,7 +608,7 @@ def test_the_policy_names_no_command_that_is_none(world: World) -> None:
 
 
 def test_the_most_that_can_be_held_and_chosen_fits_an_embed() -> None:
-    counts: Mapping[str, int] = dict.fromkeys(metadata.tables, 10**9)
+    counts: Mapping[str, int] = dict.fromkeys(WORDS, 10**9)
     assert len(forget_embed(counts).description or "") <= 4096
     embed = privacy_embed(
         Choices(takes_part=True, compare=True, remember_filters=True, show_scores=True), 14.5, "x" * 200

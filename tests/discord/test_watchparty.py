@@ -313,13 +313,13 @@ async def test_a_time_that_is_not_understood_is_told_to_the_host_alone(world: Wo
     result = await world.ann.submit_modal(asked, {"when": "soonish"})
     (said,) = result.followups
     assert said.ephemeral
-    assert "do not understand" in said.content
+    assert "don't understand" in said.content
     assert isinstance(told(world), MemberError)
     assert (await _party(world)).starts_at is None
 
 
 @pytest.mark.parametrize(
-    ("when", "why"), [("soonish", "do not understand"), ("in 30 minutes", "end after that")]
+    ("when", "why"), [("soonish", "don't understand"), ("in 30 minutes", "end after that")]
 )
 async def test_a_time_that_cannot_be_is_refused_and_nothing_begins(world: World, when: str, why: str) -> None:
     await world.taste(world.ann, ANN)

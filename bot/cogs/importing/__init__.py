@@ -9,4 +9,4 @@ from bot.cogs.importing.undoing import UNDO_ITEMS
 async def setup(bot: HakkenBot) -> None:
     """Add the cog, and register the items that must work after a restart."""
     bot.add_dynamic_items(*IMPORT_ITEMS, *UNDO_ITEMS)
-    await bot.add_cog(ImportCog(bot))
+    await bot.add_cog(ImportCog())

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.app_commands import Range
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.importing.preview import offer
 from bot.cogs.importing.progress import ProgressLine
 from bot.cogs.importing.sources import source_of
@@ -20,12 +20,9 @@ Name = Range[str, 1, 100]
 class ImportCog(commands.Cog):
     """Commands for members' lists from other sites."""
 
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
-
     @app_commands.command(name="import")
     @app_commands.describe(
-        file="An export of MyAnimeList (.xml, .xml.gz), one of mine, or a .csv of titles and scores",
+        file="Your export from MyAnimeList, AniList or another site, or a table of titles and scores",
         anilist="Your name on AniList; the list must be public",
         mal="Your name on MyAnimeList; the list must be public",
     )
@@ -36,14 +33,14 @@ class ImportCog(commands.Cog):
         anilist: Name | None = None,
         mal: Name | None = None,
     ) -> None:
-        """Import your list; you see what it would change before anything is saved."""
+        """Import your list. You see what would change before anything is saved."""
         await interaction.response.defer(ephemeral=True)
-        read_from = source_of(self.bot, file=file, anilist=anilist, mal=mal)
-        self.bot.limits.import_list(interaction.user.id, at=discord.utils.utcnow())
+        read_from = source_of(interaction.client, file=file, anilist=anilist, mal=mal)
+        interaction.client.limits.import_list(interaction.user.id, at=discord.utils.utcnow())
         await offer(interaction, await read_from(ProgressLine(interaction)))
 
     @app_commands.command()
     async def undo(self, interaction: Interaction) -> None:
-        """Take back your whole last import; only you see it."""
+        """Take back your whole last import. Only you see it."""
         await interaction.response.defer(ephemeral=True)
         await ask_to_undo(interaction)

@@ -25,13 +25,13 @@ async def downloaded(attachment: discord.Attachment) -> bytes:
         async with asyncio.timeout(_SECONDS):
             content = await attachment.read()
     except discord.NotFound as error:
-        raise MemberError("Discord no longer has this file. Please send `/import` with it again.") from error
+        raise MemberError("Discord no longer has this file. Attach it to `/import` again.") from error
     except discord.HTTPException as error:
         raise MemberError(
-            f"Discord did not hand me the file (HTTP {error.status}). Please try again in a minute."
+            f"Discord didn't give me the file (HTTP {error.status}). Try again in a minute."
         ) from error
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise MemberError("The connection broke while I fetched the file. Please try again.") from error
+        raise MemberError("The connection broke during the download. Try again.") from error
     _check_size(len(content))
     return content
 
@@ -39,6 +39,6 @@ async def downloaded(attachment: discord.Attachment) -> bytes:
 def _check_size(size: int) -> None:
     if size > MAX_FILE_BYTES:
         raise MemberError(
-            f"This file is larger than the {MAX_FILE_BYTES // _MEBIBYTE} MiB that I read. "
-            "Please send only the export itself, or gzip it."
+            f"This file is too large: I read at most {MAX_FILE_BYTES // _MEBIBYTE} MiB. "
+            "Send only the export itself, or gzip it."
         )

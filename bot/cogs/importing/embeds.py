@@ -17,9 +17,9 @@ from bot.ui.embeds import COLOUR, Display, clip, escaped, named
 SOURCES: Mapping[str, str] = {
     "myanimelist": "MyAnimeList",
     "anilist": "AniList",
-    "hakken": "my own export",
-    "csv": "your table",
-    "json": "your file",
+    "hakken": "Hakken",
+    "csv": "a table",
+    "json": "a file",
 }
 """Names of the lists' sources, by kind."""
 _SHOWN = 5
@@ -59,7 +59,7 @@ def preview_embed(
             lines.append(f"and {len(plan.changed) - len(differing):,} more")
         embed.add_field(name="Other scores", value="\n".join(lines), inline=False)
     _add_doubts(embed, read)
-    return embed.set_footer(text="Nothing is saved before you press a button; /undo takes it back.")
+    return embed.set_footer(text="Nothing is saved until you press a button. /undo takes it back.")
 
 
 def choice_text(proposal: Proposal) -> str:
@@ -102,7 +102,7 @@ def _add_doubts(embed: discord.Embed, read: ReadList) -> None:
         total = sum(read.passed_over.values())
         embed.add_field(name=f"Not understood: {total:,}", value=_reasons(read.passed_over), inline=False)
     if words := _unknown_words(read):
-        embed.add_field(name="Words that I don't know", value=words, inline=False)
+        embed.add_field(name="Words I don't know", value=words, inline=False)
     if read.notes:
         notes = "\n".join(clip(note, _SENTENCE_LIMIT) for note in read.notes[:_NOTES])
         embed.add_field(name="Good to know", value=notes, inline=False)
@@ -127,22 +127,18 @@ def _words(counts: Mapping[str, int], sentence: str) -> Iterator[str]:
 
 def _counts(plan: Plan, unsure: int) -> Iterator[str]:
     counts = {
-        "new": len(plan.new),
-        "with another score than yours": len(plan.changed),
-        "with more or newer facts than yours": len(plan.updated),
-        "just as you have them": plan.unchanged,
+        "**{count:,}** new": len(plan.new),
+        "**{count:,}** with another score than yours": len(plan.changed),
+        "**{count:,}** with more or newer facts than yours": len(plan.updated),
+        "**{count:,}** just as you have them": plan.unchanged,
+        "{count:,} of them without a score": plan.unrated,
+        "{count:,} of them new to me, but kept": plan.unknown,
     }
-    yield from (f"**{count:,}** {what}" for what, count in counts.items() if count)
-    if plan.unrated:
-        yield f"{plan.unrated:,} of them without a score"
-    if plan.unknown:
-        yield f"{plan.unknown:,} of them I don't know yet; kept all the same"
-    if unsure:
-        yield f"Also, I am not sure about {_titles(unsure)}; left out unless you tell me"
-
-
-def _titles(count: int) -> str:
-    return "1 title" if count == 1 else f"{count:,} titles"
+    yield from (text.format(count=count) for text, count in counts.items() if count)
+    if unsure == 1:
+        yield "I'm not sure about 1 title. I leave it out unless you choose its anime."
+    elif unsure:
+        yield f"I'm not sure about {unsure:,} titles. I leave them out unless you choose their anime."
 
 
 def _reasons(passed_over: Mapping[str, int]) -> str:
@@ -163,10 +159,11 @@ def question_text(unsure: Unsure, number: int, of: int) -> str:
 
 def nothing_new_text(plan: Plan, read: ReadList) -> str:
     """Make the answer to a list with nothing new."""
-    answer = f"Nothing new: I already have the {plan.found:,} anime of this list."
-    if plan.found == 0:
-        answer = "I found no anime on this list that I am sure of, so nothing changes."
-    lines = [answer]
+    lines = [
+        f"Nothing new: I already have all {plan.found:,} anime of this list."
+        if plan.found
+        else "I found no anime on this list that I'm sure of, so nothing changes."
+    ]
     if read.passed_over:
         lines.append(_reasons(read.passed_over))
     if words := _unknown_words(read):
@@ -181,35 +178,33 @@ def taken_text(taken: Taken, kept: int) -> str:
         taken: the result.
         kept: how many scores of the member stay although the list has different ones.
     """
-    parts = [
-        _scores(taken.rated, "new") if taken.rated else "",
-        _scores(taken.rescored, "changed") if taken.rescored else "",
-        f"status or dates of {taken.listed:,} anime" if taken.listed else "",
+    lines = [
+        f"Imported. New scores: {taken.rated:,}. Changed scores: {taken.rescored:,}. Other: {taken.listed:,}."
+        if taken.rated or taken.rescored or taken.listed
+        else "Nothing changed."
     ]
-    lines = [f"Taken: {', '.join(part for part in parts if part)}." if any(parts) else "Nothing was changed."]
     if kept:
-        lines.append(f"{_scores(kept, 'other')} of the list left out: you keep yours.")
+        lines.append(f"You keep your own score for {kept:,} anime.")
     if taken.import_id is not None:
-        lines.append("`/recommend` goes by it from now on; `/undo` takes it back whole.")
+        lines.append("`/recommend` uses it from now on. `/undo` takes back all of it.")
     return "\n".join(lines)
-
-
-def _scores(count: int, which: str) -> str:
-    return f"1 {which} score" if count == 1 else f"{count:,} {which} scores"
 
 
 def undo_question(source: str, at: datetime) -> str:
     """Make the question before an import is taken back."""
     when = format_dt(at, "R")
-    return f"Take back your list from {SOURCES[source]}, taken {when}? What you changed since stays as it is."
+    return f"Undo your import from {SOURCES[source]} ({when})? What you changed since then stays."
 
 
 def undone_text(undone: Undone) -> str:
     """Say what was restored when an import was taken back."""
-    are = "is as it was" if undone.restored == 1 else "are as they were"
-    text = f"Taken back: {undone.restored:,} anime {are} before."
+    text = (
+        "Undone: 1 anime is as it was before."
+        if undone.restored == 1
+        else f"Undone: {undone.restored:,} anime are as they were before."
+    )
     if undone.by_hand == 1:
-        text += " 1 that you have changed since stays as you left it."
-    elif undone.by_hand:
-        text += f" {undone.by_hand:,} that you have changed since stay as you left them."
+        return f"{text} 1 anime that you changed since then stays as it is."
+    if undone.by_hand:
+        return f"{text} {undone.by_hand:,} anime that you changed since then stay as they are."
     return text

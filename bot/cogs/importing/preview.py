@@ -48,10 +48,10 @@ _OPTION_LIMIT = 100
 """Discord's limit in characters for a menu's option."""
 _PENDING, _ANSWERS = token(1, 32), Field("[0-5]{0,25}", str)
 _LIFETIME = timedelta(hours=1)
-CANCELLED = "Cancelled: nothing was saved."
-NO_CHOICE = "That is none of the choices. Please pick one from the list."
-CHOOSE_FIRST = "Please answer the question about the whole list first."
-OVER = "This list expired, or is done already. Run `/import` again."
+CANCELLED = "Cancelled. I saved nothing."
+NO_CHOICE = "That choice doesn't exist. Choose one from the list."
+CHOOSE_FIRST = "First answer the question about the whole list."
+OVER = "This list expired or is already done. Run `/import` again."
 
 
 class TitleMenu(

@@ -48,7 +48,7 @@ def source_of(
         named.append(lambda progress: client.myanimelist.fetch(mal, progress))
     if len(named) != 1:
         raise MemberError(
-            "Tell me one place to look: `/import file:` with your export, "
-            "`/import anilist:` or `/import mal:` with your name there."
+            "Choose one list: `/import file:` with your export, "
+            "or `/import anilist:` or `/import mal:` with your name there."
         )
     return named[0]

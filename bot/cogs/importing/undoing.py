@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bot.client import Interaction
 
 _DIGITS = "%Y%m%d%H%M%S%f"
-NOTHING_TO_UNDO = "There is no import to take back. `/import` brings a list; `/unrate` takes back one rating."
-LEFT = "Left as it is."
+NOTHING_TO_UNDO = "There is no import to undo. `/unrate` takes back a single rating."
+LEFT = "Nothing changed. Your import stays."
 NOT_THE_LAST = "This is no longer your last import. Run `/undo` again."
 
 

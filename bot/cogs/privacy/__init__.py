@@ -12,5 +12,6 @@ from bot.cogs.privacy.wiping import WipingLoop
 async def setup(bot: HakkenBot) -> None:
     """Add the cogs, and register the items that must work after a restart."""
     bot.add_dynamic_items(ForgetButton, KeepButton, SwitchButton)
-    for cog in (PrivacyCog, DepartedGuildsLoop, ExpiryLoop, WipingLoop):
-        await bot.add_cog(cog(bot))
+    await bot.add_cog(PrivacyCog())
+    for loop in (DepartedGuildsLoop, ExpiryLoop, WipingLoop):
+        await bot.add_cog(loop(bot))

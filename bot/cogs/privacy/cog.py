@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import HakkenBot, Interaction
+from bot.client import Interaction
 from bot.cogs.privacy.embeds import forget_embed
 from bot.cogs.privacy.export import export_files, list_entries
 from bot.cogs.privacy.forget_me import NOTHING_HELD, forget_buttons
@@ -26,22 +26,20 @@ _PARTICIPATION: Mapping[MembersCount, Participation] = {
     "only if they say yes": "opt-in",
 }
 _EXPORTED = (
-    "The list, `.xml`, imports on MyAnimeList and AniList, and here with `/import`. "
-    "The `.json` is everything that I keep about you."
+    "The `.xml` is your list: you can import it on MyAnimeList, AniList, or here with `/import`. "
+    "The `.json` is everything I keep about you."
 )
 
 
 class PrivacyCog(commands.Cog):
     """Commands to see, export, delete and restrict a member's data."""
 
-    def __init__(self, bot: HakkenBot) -> None:
-        self.bot = bot
-
     @app_commands.command(extras={NO_AUTO_JOIN: True})
     async def export(self, interaction: Interaction) -> None:
-        """Download your data: a list for MyAnimeList and others, and everything that I keep about you."""
+        """Download your list for MyAnimeList and others, and everything I keep about you."""
         await interaction.response.defer(ephemeral=True)
-        store, member, catalogue = self.bot.store, interaction.user, self.bot.recommender.catalogue
+        client, member = interaction.client, interaction.user
+        store, catalogue = client.store, client.recommender.catalogue
         held = await store.personal_data.held(member.id)
         if not held:
             await interaction.edit_original_response(content=NOTHING_HELD)
@@ -58,13 +56,14 @@ class PrivacyCog(commands.Cog):
 
     @app_commands.command(name="forget-me", extras={NO_AUTO_JOIN: True})
     async def forget_me(self, interaction: Interaction) -> None:
-        """Delete everything that I keep about you; I ask once, and only you see it."""
+        """Delete everything I keep about you. I ask first, and only you see it."""
         await interaction.response.defer(ephemeral=True)
-        counts = await self.bot.store.personal_data.counts(interaction.user.id)
+        client = interaction.client
+        counts = await client.store.personal_data.counts(interaction.user.id)
         if not counts:
             await interaction.edit_original_response(content=NOTHING_HELD)
             return
-        until = discord.utils.utcnow() + timedelta(minutes=self.bot.settings.buttons_minutes)
+        until = discord.utils.utcnow() + timedelta(minutes=client.settings.buttons_minutes)
         await interaction.edit_original_response(
             embed=forget_embed(counts), view=forget_buttons(interaction.user.id, until)
         )
@@ -72,7 +71,7 @@ class PrivacyCog(commands.Cog):
     @app_commands.command(extras={NO_AUTO_JOIN: True})
     @app_commands.describe(members_count="For moderators: who counts in this server's /suggest")
     async def privacy(self, interaction: Interaction, members_count: MembersCount | None = None) -> None:
-        """See what I keep about you, why and for how long, and choose who may see what."""
+        """See what I keep about you, why and for how long. Choose who may see what."""
         await interaction.response.defer(ephemeral=True)
         if members_count is not None:
             await choose_for_server(interaction, _PARTICIPATION[members_count])

@@ -12,46 +12,27 @@ from bot.store import GRACE
 from bot.ui.embeds import COLOUR
 
 WORDS: Mapping[str, str] = {
-    "members": "your Discord id, and the day you first came",
-    "ratings": "ratings",
-    "list_entries": "entries of your list",
-    "feedback": "anime that you plan, turned down or marked as seen",
-    "participants": "servers where you use me",
-    "gathering_members": "suggestions that you were named for or joined",
-    "party_hosts": "watch parties that you host",
-    "party_forecasts": "forecasts for watch parties to come",
-    "server_list_votes": "votes for what a server wants to watch",
-    "served": "watch parties that you were part of",
-    "published_changes": "server averages that your latest rating is part of",
-    "answers": "answers whose buttons may still work",
-    "preferences": "how you want to be answered",
-    "interviews": "how far you are in `/start`",
-    "imports": "imports that `/undo` knows",
-    "import_changes": "changes that `/undo` knows",
-    "pending_imports": "lists that wait for you to take them",
-    "links": "lists that are synced",
-    "switches": "your choices in `/privacy`",
+    "members": "Your Discord id, and the day you first came",
+    "ratings": "Ratings: {count:,}",
+    "list_entries": "Entries of your list: {count:,}",
+    "feedback": "Anime that you plan, turned down or marked as seen: {count:,}",
+    "participants": "Servers where you use me: {count:,}",
+    "gathering_members": "Suggestions that you joined or were named for: {count:,}",
+    "party_hosts": "Watch parties that you host: {count:,}",
+    "party_forecasts": "Forecasts for coming watch parties: {count:,}",
+    "server_list_votes": "Votes for what a server wants to watch: {count:,}",
+    "served": "Watch parties that you were part of: {count:,}",
+    "published_changes": "Server averages that include your latest rating: {count:,}",
+    "answers": "Answers with buttons that may still work: {count:,}",
+    "preferences": "Your preferences for my answers",
+    "interviews": "How far you are in `/start`",
+    "imports": "Imports that `/undo` knows: {count:,}",
+    "import_changes": "Changes that `/undo` knows: {count:,}",
+    "pending_imports": "Lists that you have not confirmed yet: {count:,}",
+    "links": "Synced lists: {count:,}",
+    "switches": "Your choices in `/privacy`",
 }
-"""Words for members about the rows of each table; tables without members' data have none."""
-_ONE: Mapping[str, str] = {
-    "ratings": "rating",
-    "list_entries": "entry of your list",
-    "participants": "server where you use me",
-    "gathering_members": "suggestion that you were named for or joined",
-    "party_hosts": "watch party that you host",
-    "party_forecasts": "forecast for a watch party to come",
-    "server_list_votes": "vote for what a server wants to watch",
-    "served": "watch party that you were part of",
-    "published_changes": "server average that your latest rating is part of",
-    "answers": "answer whose buttons may still work",
-    "imports": "import that `/undo` knows",
-    "import_changes": "change that `/undo` knows",
-    "pending_imports": "list that waits for you to take it",
-    "links": "list that is synced",
-}
-"""The words for a single row, where they differ."""
-_SINGLE = frozenset({"members", "preferences", "interviews", "switches"})
-"""Tables with at most one row per member, so their count is not shown."""
+"""What members read about their rows in each table; tables without members' data have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +51,7 @@ class Choices:
 
 def held_lines(counts: Mapping[str, int]) -> str:
     """List the kept data, a line for each kind that exists."""
-    lines = []
-    for table, count in counts.items():
-        words = WORDS.get(table, table.replace("_", " "))
-        if count == 1:
-            words = _ONE.get(table, words)
-        if count:
-            lines.append(f"· {words}" if table in _SINGLE else f"· {count:,} {words}")
-    return "\n".join(lines)
+    return "\n".join(f"· {WORDS[table].format(count=count)}" for table, count in counts.items() if count)
 
 
 def forget_embed(counts: Mapping[str, int]) -> discord.Embed:
@@ -86,8 +60,8 @@ def forget_embed(counts: Mapping[str, int]) -> discord.Embed:
         title="Delete all of this?",
         description=(
             f"{held_lines(counts)}\n\n"
-            "It cannot be brought back; `/export` gives you a copy first. "
-            "What I have posted in channels stays there until somebody deletes it."
+            "You can't undo this. `/export` gives you a copy first. "
+            "My posts in channels stay until someone deletes them."
         ),
         colour=discord.Colour.red(),
     )
@@ -103,18 +77,18 @@ def privacy_embed(choices: Choices, answers_minutes: float, contact: str) -> dis
     """
     sections = {
         "What I keep": (
-            "Your Discord id and what you tell me: ratings, lists, plans, preferences, links; "
-            "and in which servers you use me. No messages, no names of Discord. `/export` shows all of it."
+            "Your Discord id, the servers where you use me, and what you tell me: ratings, lists, plans, "
+            "preferences and links. I keep no messages and no names from Discord. `/export` shows all of it."
         ),
-        "Why": "To recommend to you, and to find what a server can watch together. Nothing else.",
+        "Why": "To recommend anime to you, and to find what a server can watch together. For nothing else.",
         "How long": (
-            f"Until `/forget-me`. Answers with page buttons: {answers_minutes:g} minutes. "
-            f"What belongs to a server: until {GRACE.days} days after I was removed from it."
+            f"Until you use `/forget-me`. Answers with page buttons: {answers_minutes:g} minutes. "
+            f"A server's data: until {GRACE.days} days after it removed me."
         ),
         "Who sees it": (
-            "You, and the people who run me. Others see what you ask me for in a channel, with titles that "
-            "you liked, but without your scores. They also see rounded averages of "
-            f"{LEAST_RATERS} or more members. "
+            "You, and the people who run me. In a channel, others see what you ask me and titles that you "
+            "liked, but not your scores. "
+            f"They also see rounded averages of {LEAST_RATERS} or more members. "
             "Members who may `/compare` with you see your scores."
         ),
         "Your choices": _choices(choices),

@@ -73,7 +73,7 @@ def _file(name: str, content: bytes, limit: int) -> discord.File:
         name, content = f"{name}.gz", gzip.compress(content)
     if len(content) > limit:
         raise MemberError(
-            f"`{name}` is larger than Discord lets me send here. The people who run me can give it to you; "
+            f"`{name}` is too large for Discord. Ask the people who run me for it. "
             "`/privacy` says who they are."
         )
     return discord.File(BytesIO(content), name)

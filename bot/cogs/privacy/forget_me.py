@@ -15,12 +15,9 @@ from bot.ui.paginator import OUT_OF_TIME
 if TYPE_CHECKING:
     from bot.client import Interaction
 
-FORGOTTEN = (
-    "Done: I have forgotten you, and keep nothing about you any more. "
-    "If you use me again, we start as strangers."
-)
+FORGOTTEN = "Done. I deleted everything about you. If you use me again, we start from zero."
 NOTHING_HELD = "I keep nothing about you. To begin, try `/start`."
-KEPT = "Nothing was deleted. `/export` gives you a copy, `/privacy` says what is kept."
+KEPT = "I deleted nothing. `/export` gives you a copy. `/privacy` says what I keep."
 
 
 class ForgetButton(OwnerItem[Button], custom_id=CustomId("forget:yes", user_id=USER, until=digits(11))):

@@ -83,7 +83,7 @@ async def choose_for_server(interaction: Interaction, participation: Participati
     guild_id = _server(interaction)
     if not interaction.permissions.manage_guild:
         raise MemberError(
-            "Only moderators who can manage this server can choose that. `/privacy` alone shows your choices."
+            "Only moderators (Manage Server) can choose that. `/privacy` alone shows your own choices."
         )
     await interaction.client.store.guild_settings.choose_participation(guild_id, participation)
 
@@ -111,5 +111,5 @@ def _switches(user_id: int, choices: Choices) -> discord.ui.View:
 def _server(interaction: Interaction) -> int:
     guild_id = server_of(interaction)
     if guild_id is None:
-        raise MemberError("That is about a server that has installed me. Use `/privacy` there.")
+        raise MemberError("That choice is about a server. Use `/privacy` in a server that I'm in.")
     return guild_id

@@ -251,7 +251,7 @@ DIGITS = ["２０:００", "1 2 3 4 5 6 7 8 9"]
 
 @pytest.mark.parametrize("text", [*NO_MOMENT, *MORE_THAN_ONE, *CONTRADICTIONS, *NOT_READ, *DIGITS])
 def test_what_is_no_moment_is_refused_with_a_way_to_say_it(text: str) -> None:
-    with pytest.raises(MemberError, match=r"I do not understand that time\. Say it as `tomorrow 8pm`"):
+    with pytest.raises(MemberError, match=r"I don't understand that time\. Write it as `tomorrow 8pm`"):
         read_moment(text, BERLIN, NOW)
 
 
@@ -261,7 +261,7 @@ PERHAPS_DAYS = ["tomorrow evening", "12.05", "saturday 5.12"]
 
 @pytest.mark.parametrize("text", [*DAYS, *PERHAPS_DAYS])
 def test_a_day_without_a_time_is_asked_for_it(text: str) -> None:
-    with pytest.raises(MemberError, match="at what time"):
+    with pytest.raises(MemberError, match="Add the time of day"):
         read_moment(text, BERLIN, NOW)
 
 
@@ -269,7 +269,7 @@ def test_a_day_without_a_time_is_asked_for_it(text: str) -> None:
     ("text", "shown"), [("5 july 8pm EST", "EDT"), ("5 july 20:00 CET", "CEST"), ("20:00 CEST", "CET")]
 )
 def test_an_abbreviation_of_the_other_season_is_asked_for(text: str, shown: str) -> None:
-    with pytest.raises(MemberError, match=f"The clocks show {shown} that day"):
+    with pytest.raises(MemberError, match=f"That day the clocks show {shown}"):
         read_moment(text, BERLIN, NOW)
 
 
@@ -285,7 +285,7 @@ def test_an_abbreviation_is_that_of_the_servers_zone_where_its_clocks_show_it(lo
     "text", ["yesterday", "2020-01-01 20:00", "2 hours ago", "this morning at 8", "in 0 minutes"]
 )
 def test_a_moment_that_is_past_is_refused(text: str) -> None:
-    with pytest.raises(MemberError, match="past"):
+    with pytest.raises(MemberError, match="has passed"):
         read_moment(text, BERLIN, NOW)
 
 
