@@ -30,7 +30,7 @@ from hakken.recommend.recommender import Recommender
 from hakken.recommend.score_cache import RememberedScores
 
 SIZES = (3, 5, 8)
-NO_LEDGER = "no ledger"
+NO_FAIRNESS = "no fairness"
 
 
 def main() -> None:
@@ -56,7 +56,7 @@ def main() -> None:
             )
             for bound, half_life, strength in product(options.bound, options.half_life, options.strength)
         }
-        return {NO_LEDGER: chooser(recommender, DEFAULT, scores)} | {
+        return {NO_FAIRNESS: chooser(recommender, DEFAULT, scores)} | {
             name: chooser(recommender, DEFAULT, scores, one) for name, one in weights.items()
         }
 
@@ -66,10 +66,10 @@ def main() -> None:
         sizes=SIZES,
         groups=options.groups,
     )
-    print("| ledger | least served | mean | gap |")
+    print("| fairness | least served | mean | gap |")
     print("| --- | ---: | ---: | ---: |")
     for name, by_size in found.items():
-        print(f"| {name} | {' | '.join(_cells(by_size, found[NO_LEDGER]))} |", flush=True)
+        print(f"| {name} | {' | '.join(_cells(by_size, found[NO_FAIRNESS]))} |", flush=True)
 
 
 def _cells(by_size: Mapping[int, WatchPartyScores], reference: Mapping[int, WatchPartyScores]) -> list[str]:

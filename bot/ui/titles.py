@@ -35,62 +35,43 @@ class AnyAnime(app_commands.Transformer):
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
         """Return at most 25 anime that match the text, the best first; 18+ only where it is allowed."""
-        return await _choices(interaction, value, None)
+        return await _choices(interaction, value, await self.among(interaction))
 
     async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
         """Return the anime that was chosen, or whose title or MyAnimeList page was typed; 18+ anywhere.
 
+        It may be an anime that is not suggested.
+
         Raises:
             MemberError: no anime matches; the sentence names the nearest three.
         """
-        return await _resolve(interaction, value, None)
+        return await _resolve(interaction, value, await self.among(interaction))
+
+    async def among(
+        self,
+        interaction: Interaction,  # noqa: ARG002  # for the kinds below
+    ) -> Collection[int] | None:
+        """Return the ids of the anime that are suggested; None for all."""
+        return None
 
 
-class RatedAnime(app_commands.Transformer):
+class RatedAnime(AnyAnime):
     """An anime that the member has rated."""
 
-    async def autocomplete(  # type: ignore[override]  # of our own bot
-        self, interaction: Interaction, value: str, /
-    ) -> list[app_commands.Choice[str]]:
-        """Return at most 25 of the member's rated anime that match the text; 18+ only where allowed."""
-        return await _choices(interaction, value, await _own(interaction))
-
-    async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
-        """Return the chosen or typed anime, rated or not; hints come from the member's rated anime.
-
-        Raises:
-            MemberError: no anime matches; the sentence names the nearest three.
-        """
-        return await _resolve(interaction, value, await _own(interaction))
+    async def among(self, interaction: Interaction) -> Collection[int]:
+        """Return the ids of the anime that the member has rated."""
+        return (await interaction.client.store.ratings.of_member(interaction.user.id)).keys()
 
 
-class ListedAnime(app_commands.Transformer):
+class ListedAnime(AnyAnime):
     """An anime of the server's shared list."""
 
-    async def autocomplete(  # type: ignore[override]  # of our own bot
-        self, interaction: Interaction, value: str, /
-    ) -> list[app_commands.Choice[str]]:
-        """Return at most 25 anime of the list that match the text; 18+ only where it is allowed."""
-        return await _choices(interaction, value, await _of_server(interaction))
-
-    async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
-        """Return the chosen or typed anime, listed or not; hints come from the list.
-
-        Raises:
-            MemberError: no anime matches; the sentence names the nearest three.
-        """
-        return await _resolve(interaction, value, await _of_server(interaction))
-
-
-async def _of_server(interaction: Interaction) -> Collection[int]:
-    guild_id = server_of(interaction)
-    if guild_id is None:
-        return ()
-    return [one.anime_id for one in await interaction.client.store.server_list.of_guild(guild_id)]
-
-
-async def _own(interaction: Interaction) -> Collection[int]:
-    return (await interaction.client.store.ratings.of_member(interaction.user.id)).keys()
+    async def among(self, interaction: Interaction) -> Collection[int]:
+        """Return the ids of the anime on the list."""
+        guild_id = server_of(interaction)
+        if guild_id is None:
+            return ()
+        return [one.anime_id for one in await interaction.client.store.server_list.of_guild(guild_id)]
 
 
 async def _choices(

@@ -153,7 +153,7 @@ class WatchPartyScores:
 def spend(friends: Sequence[Friend], choose: Choose, random: np.random.Generator, parties: int) -> Spent:
     """Simulate a group's watch parties: each time it watches the anime that is chosen for it.
 
-    A watched anime is not chosen again. Its scores go to the fairness ledger, but the bot does not learn
+    A watched anime is not chosen again. Its scores count for fairness, but the bot does not learn
     tastes from them, so that ways of choosing differ only in what they choose. There are fewer watch parties
     if nothing is left to watch.
 

@@ -39,9 +39,9 @@ PICKS = 5
 """Number of picks, as in `/suggest`; the first is watched."""
 PLAIN: Aggregation = "average"
 RANDOM = "random"
-LEDGER = ", ledger"
+FAIRNESS = ", with fairness"
 AGGREGATIONS: tuple[Aggregation, ...] = (DEFAULT, "least misery")
-WITH_LEDGER: tuple[Aggregation, ...] = (DEFAULT, "proportional")
+WITH_FAIRNESS: tuple[Aggregation, ...] = (DEFAULT, "proportional")
 REMEMBERED_BYTES = 64 * 2**20
 
 FairnessWeights = Callable[[Sequence[Sequence[Served]], Sequence[int]], NDArray[np.float64]]
@@ -148,7 +148,7 @@ def _ways(recommender: Recommender) -> dict[str, Choose]:
     return {
         PLAIN: plain,
         **{name: chooser(recommender, name, scores) for name in AGGREGATIONS},
-        **{name + LEDGER: chooser(recommender, name, scores, fairness_weights) for name in WITH_LEDGER},
+        **{name + FAIRNESS: chooser(recommender, name, scores, fairness_weights) for name in WITH_FAIRNESS},
         RANDOM: _by_chance(recommender, plain),
     }
 

@@ -149,7 +149,7 @@ def test_the_watch_parties_protocol_compares_ways_of_choosing_on_the_same_groups
     assert (told["reference"], told["groups"], told["unseen_users"]) == ("average", 2, 2 * (2 + 3 + 5 + 8))
     rows = {(row["people"], row["chosen_by"]): row for row in told["evenings"]}
     ways = ["average", "average without misery", "least misery"]
-    ways += ["average without misery, ledger", "proportional, ledger", "random"]
+    ways += ["average without misery, with fairness", "proportional, with fairness", "random"]
     assert list(rows) == list(product((2, 3, 5, 8), ways))
     for (size, way), row in rows.items():
         assert 0 < row["least_served"]["value"] <= row["mean"]["value"] <= 1
