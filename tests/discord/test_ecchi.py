@@ -13,7 +13,7 @@ from tests.discord.test_settings import asked, fields
 
 KILL_LA_KILL, NO_GAME_NO_LIFE = 18679, 19815
 PLAIN = {1535: 10, 16498: 8, 1575: 9}
-FAN = {**PLAIN, KILL_LA_KILL: 7, NO_GAME_NO_LIFE: 7}
+FAN = {**PLAIN, KILL_LA_KILL: 8, NO_GAME_NO_LIFE: 8}
 EVERYTHING = {"count": 25, "min_raters": 0}
 
 
@@ -41,6 +41,9 @@ async def test_two_liked_make_a_fan_and_asking_is_enough(world: World) -> None:
     await world.taste(world.ann, {**FAN, NO_GAME_NO_LIFE: 6})
     assert not any(await all_pages(world, world.ann))
     assert all(await all_pages(world, world.ann, genre="Ecchi"))
+    await world.taste(world.ann, {KILL_LA_KILL: 7, NO_GAME_NO_LIFE: 7})
+    assert any(await all_pages(world, world.ann, only_me=True))
+    assert not any(await all_pages(world, world.ann))  # others must not be able to tell a 7 from a 6
     await world.taste(world.ann, FAN)
     assert any(await all_pages(world, world.ann))
     picked = (await world.ann.slash(world.channel, "suggest", count=10)).response

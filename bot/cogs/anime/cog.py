@@ -119,7 +119,8 @@ async def _opinions(interaction: Interaction, member: Member, anime: Anime) -> O
 async def _may_be_ecchi(interaction: Interaction, anime: Anime) -> bool:
     """Whether anime like this one may be ecchi: if it is, or if the member has liked some."""
     context, member = await context_of(interaction), await member_of(interaction)
-    wanted = ECCHI in anime.genres or likes_ecchi(member.ratings, context.display.catalogue)
+    ratings = as_others_read(member).ratings
+    wanted = ECCHI in anime.genres or likes_ecchi(ratings, context.display.catalogue)
     return wanted and context.asker.settings.ecchi
 
 

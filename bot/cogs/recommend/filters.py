@@ -34,7 +34,10 @@ def combined(remembered: Filters | None, *, adult: bool, **given: Any) -> Filter
 
 
 def with_ecchi_decided(filters: Filters, context: Context, ratings: Mapping[int, float]) -> Filters:
-    """Allow ecchi to those who ask for it or have liked it, in servers that do not forbid it."""
+    """Allow ecchi to those who ask for it or have liked it, in servers that do not forbid it.
+
+    Where others read the answer, the ratings are those of `as_others_read`: ecchi must not tell a 7 from a 6.
+    """
     wanted = ECCHI in filters.genres or likes_ecchi(ratings, context.display.catalogue)
     return filters.model_copy(update={"ecchi": wanted and context.asker.settings.ecchi})
 
