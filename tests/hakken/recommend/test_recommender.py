@@ -43,6 +43,7 @@ def facts(anime_id: int) -> Anime:
         year=1990 + row % 30 if row % 7 else None,
         genres=tuple(genres),
         studios=(f"Studio {row % 3}",),
+        age="PG-13 - Teens 13 or older",
     )
 
 
