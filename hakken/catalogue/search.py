@@ -24,7 +24,9 @@ from hakken.catalogue.title_words import lines_of_words, lines_with_numerals, sy
 _MAX_QUERY = 100
 _MAX_TITLE = 1000
 """Maximum length of a title; longer text matches nothing, as truncated text could match another title."""
-_CANDIDATES = 120
+_FOUND = 0.93
+"""Where a title is so similar, what was typed is not read in other ways."""
+_CANDIDATES, _FEWER = 120, 30
 _LEAST_SIMILARITY = 0.5
 _BEGINNING = 3
 # Worth of kinds of matches, compared with an exact match of the whole title (1).
@@ -77,6 +79,8 @@ class _Query:
     """Its words as they were written."""
     year: int | None = None
     """The year that the anime must be of."""
+    candidates: int = _CANDIDATES
+    """Most titles that are compared with it."""
 
 
 class TitleSearch:
@@ -123,8 +127,11 @@ class TitleSearch:
         if not written:
             return []
         best: dict[int, Match] = {}
-        ranked = [one for reading in self._readings(written) for one in self._ranked(reading, allowed)]
-        ranked += self._abbreviated(written, allowed)
+        ranked = list(self._abbreviated(written, allowed))
+        for reading in self._readings(written):
+            if any(reading.candidates == _FEWER and one[3] >= _FOUND for one in ranked):
+                break
+            ranked += self._ranked(reading, allowed)
         for _, anime_id, title, similarity, whole in sorted(ranked):
             best.setdefault(anime_id, Match(anime_id, title, similarity, whole))
             if len(best) == n:
@@ -180,12 +187,12 @@ class TitleSearch:
             anime = self._catalogue[int(self._ids[at])]
             for title in dict.fromkeys(_SUFFIX.sub("", one) for one in (anime.title, anime.english) if one):
                 whole = " ".join((_words(title), *rest))
-                yield _Query(with_numerals(whole), whole)
+                yield _Query(with_numerals(whole), whole, candidates=_FEWER)
             break
 
     def _ranked(self, query: _Query, allowed: NDArray[np.bool_] | None) -> Iterator[_Ranked]:
         """Yield the titles that fit one reading."""
-        places = self._candidates(query.words, allowed)
+        places = self._candidates(query, allowed)
         if query.year is not None:
             places = places[[self._catalogue[one].year == query.year for one in self._ids[places].tolist()]]
         titles = [self._words[at] for at in places.tolist()]
@@ -207,17 +214,18 @@ class TitleSearch:
         rank, ids, similarity, whole = (of[fits].tolist() for of in (rank, ids, similarity, whole))
         yield from zip(rank, ids, names, similarity, whole, strict=True)
 
-    def _candidates(self, words: str, allowed: NDArray[np.bool_] | None) -> NDArray[np.intp]:
-        if allowed is not None and int(allowed.sum()) <= _CANDIDATES:
+    def _candidates(self, query: _Query, allowed: NDArray[np.bool_] | None) -> NDArray[np.intp]:
+        words = query.words
+        if allowed is not None and int(allowed.sum()) <= query.candidates:
             return np.flatnonzero(allowed)
         # Up to three letters are more likely the beginning of a word than a whole word.
         shared = self._index.shared(words, begun=len(words.rpartition(" ")[2]) <= _BEGINNING)
         if allowed is not None:
             shared[~allowed] = 0.0
         found = np.flatnonzero(shared > _LEAST_SHARE * shared.max(initial=0.0))
-        if len(found) > _CANDIDATES:
+        if len(found) > query.candidates:
             score = shared[found] + _POPULARITY * self._popularity[found]
-            found = found[np.argpartition(-score, _CANDIDATES)[:_CANDIDATES]]
+            found = found[np.argpartition(-score, query.candidates)[: query.candidates]]
         # A complete title as short as 'X' is also the beginning of hundreds of more popular ones.
         same = [at for at in self._joined.of(words.replace(" ", "")) if allowed is None or allowed[at]]
         return np.union1d(found, np.array(same, np.intp))
@@ -285,23 +293,28 @@ def _abbreviations(main: Mapping[int, int]) -> tuple[Mapping[str, int], frozense
 def _similarities(words: str, titles: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Compute how well words match titles, 0–1: as a whole, and in whichever way is best."""
     joined, titles_joined = words.replace(" ", ""), [title.replace(" ", "") for title in titles]
-    whole = _each(OSA.normalized_similarity, joined, titles_joined)
-    prefix = _each(OSA.normalized_similarity, joined, [title[: len(joined)] for title in titles_joined])
+    beginnings = [title[: len(joined)] for title in titles_joined]
+    whole = _each(OSA.normalized_similarity, joined, titles_joined, _LEAST_SIMILARITY)
+    prefix = _each(OSA.normalized_similarity, joined, beginnings, _LEAST_SIMILARITY)
+    best = np.maximum(whole, _PREFIX * prefix)
     if len(joined) < 3:  # one or two letters occur somewhere in every title
         part = np.array([float(f" {words}" in f" {title}") for title in titles])
     else:
-        longer = np.array([len(words) <= len(title) for title in titles])
-        part = np.where(longer, _each(fuzz.partial_ratio, words, titles) / 100, 0.0)
+        part = np.zeros(len(titles))
+        # The slowest kind: only where it could be the best one.
+        open_places = [at for at, title in enumerate(titles) if best[at] < _PART and len(words) <= len(title)]
+        some = [titles[at] for at in open_places]
+        part[open_places] = _each(fuzz.partial_ratio, words, some, 100 * _LEAST_SIMILARITY) / 100
     of_initials = np.zeros(len(titles))
     if " " not in words and len(words) <= _MOST_INITIALS:
         letters = [initials(title) for title in titles]
         of_initials[[one.startswith(words) for one in letters]] = _FIRST_INITIALS
         of_initials[[one == words for one in letters]] = _INITIALS
-    return whole, np.maximum.reduce([whole, _PREFIX * prefix, _PART * part, of_initials])
+    return whole, np.maximum.reduce([best, _PART * part, of_initials])
 
 
-def _each(scorer: Callable[..., float], query: str, titles: list[str]) -> NDArray[np.float64]:
-    return process.cdist([query], titles, scorer=scorer, dtype=np.float64)[0]
+def _each(scorer: Callable[..., float], query: str, titles: list[str], least: float) -> NDArray[np.float64]:
+    return process.cdist([query], titles, scorer=scorer, score_cutoff=least, dtype=np.float64)[0]
 
 
 def clear(matches: Sequence[Match]) -> Match | None:

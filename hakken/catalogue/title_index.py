@@ -22,7 +22,7 @@ _GRAMS_OF_A_LETTER = 8
 """More than there can be: padded, joined, in pairs, and of initials."""
 _AT_ONCE = 2**12
 """Titles that are indexed at once, to keep the peak of memory low."""
-_POSTINGS = 25_000
+_POSTINGS = 15_000
 """Most postings that a query reads, the rarest n-grams first, to bound its time."""
 
 
