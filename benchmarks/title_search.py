@@ -1,20 +1,25 @@
 """Compare title search at every keystroke with rapidfuzz's ``process.extract`` over all titles.
 
     .venv/bin/python -m benchmarks.title_search [CATALOGUE] [--json]
+    .venv/bin/python -m benchmarks.title_search [CATALOGUE] --queries FILE
 
 Titles are drawn at random, once from the most popular anime and once from all; each gets one random typo
 (a letter left out, replaced, doubled with another, or two swapped). Prints the time to build the index, the
 time per query over the beginnings of the mistyped titles, and how often the intended anime is among the first
-1, 5 and 25 for the whole mistyped title. ``--json`` prints rows of the shared table instead.
+1, 5 and 25 for the whole mistyped title. ``--json`` prints rows of the shared table instead; ``--queries`` how
+often the anime that the queries of a file mean (tab-separated: query, anime_id, kind, typo) is first, in the
+first three, and clearly meant.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import gc
 import string
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -25,7 +30,7 @@ from rapidfuzz.utils import default_process
 
 from benchmarks.table import Row, show
 from hakken import Anime, Catalogue
-from hakken.catalogue.search import TitleSearch
+from hakken.catalogue.search import TitleSearch, clear
 from hakken.cli.asking import STARTER
 
 LIMIT = 25
@@ -50,12 +55,16 @@ def main(argv: Sequence[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("catalogue", type=Path, nargs="?", help="the starter model's by default")
+    parser.add_argument("--queries", type=Path, help="queries and the anime that they mean")
     parser.add_argument("--titles", type=int, default=200, help="how many titles are mistyped, of each kind")
     parser.add_argument("--keystrokes", type=int, default=400, help="how many of their beginnings are timed")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", action="store_true", help="the rest goes to standard error")
     options = parser.parse_args(argv)
     catalogue = Catalogue.read(options.catalogue) if options.catalogue else Catalogue.of_model(STARTER)
+    if options.queries:
+        report_queries(TitleSearch(catalogue), options.queries)
+        return
     with redirect_stdout(sys.stderr if options.json else sys.stdout):
         rows = measure(catalogue, options.titles, options.keystrokes, np.random.default_rng(options.seed))
     if options.json:
@@ -103,6 +112,26 @@ def measure(catalogue: Catalogue, titles: int, keystrokes: int, rng: np.random.G
             )
         rows.append(Row(about, f"{kind}, one typo, in the first {SHOWN}", "%", first[0], PEER, first[1]))
     return rows
+
+
+def report_queries(search: TitleSearch, queries: Path) -> None:
+    """Print hit rates by kind of query, how many are clear, and the time per query."""
+    places, spent, clearly = defaultdict[str, list[int]](list), list[float](), list[bool]()
+    with queries.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            started = time.thread_time()
+            found = search.find(row["query"], LIMIT)
+            spent.append(1e3 * (time.thread_time() - started))
+            ids, meant = [match.anime_id for match in found], int(row["anime_id"])
+            if one := clear(found[:3]):
+                clearly.append(one.anime_id == meant)
+            for kind in filter(None, ("all", row["kind"], row.get("typo"))):
+                places[kind].append(ids.index(meant) if meant in ids else LIMIT)
+    for kind, of in places.items():
+        first, three = (100 * sum(place < depth for place in of) / len(of) for depth in (1, 3))
+        print(f"{kind}  {len(of)} queries: first {first:.1f} %, in three {three:.1f} %")
+    print(f"clearly meant: {len(clearly)}, {sum(clearly)} of them rightly")
+    print("p50 {:.2f} ms, p99 {:.2f} ms of CPU".format(*np.percentile(spent, [50, 99])))
 
 
 def ours_of(search: TitleSearch) -> Finder:

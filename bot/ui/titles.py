@@ -12,7 +12,7 @@ from bot.errors import MemberError
 from bot.ui.context import allows_adult, server_of
 from bot.ui.embeds import clip, clip_with_facts, escaped
 from hakken import Anime
-from hakken.catalogue.search import Match
+from hakken.catalogue.search import Match, clear
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -38,7 +38,7 @@ class AnyAnime(app_commands.Transformer):
         return await _choices(interaction, value, await self.among(interaction))
 
     async def transform(self, interaction: Interaction, value: str, /) -> Anime:  # type: ignore[override]
-        """Return the anime that was chosen, or whose title or MyAnimeList page was typed; 18+ anywhere.
+        """Return the anime that was chosen, clearly meant, or whose page was typed; 18+ anywhere.
 
         It may be an anime that is not suggested.
 
@@ -80,11 +80,19 @@ async def _choices(
     catalogue = interaction.client.recommender.catalogue
     return [
         app_commands.Choice(
-            name=clip_with_facts(catalogue[match.anime_id], match.title, CHOICE_LIMIT),
+            name=_named(catalogue[match.anime_id], match),
             value=f"mal:{match.anime_id}",
         )
         for match in await _fitting(interaction, typed, among, MAX_CHOICES)
     ]
+
+
+def _named(anime: Anime, match: Match) -> str:
+    """Return the title that was searched for, beside the main title if that is another."""
+    whole = f"{match.title} / {anime.title}"
+    if match.title == anime.title or len(clip_with_facts(anime, whole, 2 * CHOICE_LIMIT)) > CHOICE_LIMIT:
+        return clip_with_facts(anime, match.title, CHOICE_LIMIT)
+    return clip_with_facts(anime, whole, CHOICE_LIMIT)
 
 
 async def _fitting(
@@ -105,9 +113,10 @@ async def _resolve(interaction: Interaction, typed: str, among: Collection[int] 
     if anime_id is not None and (anime_id in service.catalogue or anime_id in (among or ())):
         return service.catalogue.anime(anime_id)
     matches = await _fitting(interaction, typed, among, _HINTS)
+    if named is None and (meant := clear(matches)):
+        return service.catalogue.anime(meant.anime_id)
     nearest = ", ".join(
-        f"**{escaped(clip_with_facts(service.catalogue[match.anime_id], match.title, CHOICE_LIMIT))}**"
-        for match in matches
+        f"**{escaped(_named(service.catalogue[match.anime_id], match))}**" for match in matches
     )
     unknown = escaped(clip(typed, CHOICE_LIMIT))
     if nearest:

@@ -46,7 +46,7 @@ _LEAST_SHARE = 0.25
 _MOST_INITIALS = 8
 _POPULAR = 1500
 """The most popular anime, of which initials that only one has mean this one."""
-_CLEAR, _CLEARLY = 0.85, 0.07
+_CLEAR, _CLEARLY = 0.85, 0.05
 """A title is meant if it is so similar as a whole, and by so much more than all others."""
 _YEAR = re.compile(r"(.+) ((?:19|20)[0-9]{2})")
 _SUFFIX = re.compile(r"\(TV\)|\([0-9]{4}\)")

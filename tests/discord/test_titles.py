@@ -46,13 +46,16 @@ async def test_18_leaves_its_place_in_the_list_to_others(world: World) -> None:
 
 
 async def test_did_you_mean_names_18_there_alone(world: World) -> None:
-    result = await world.ann.slash(world.channel, "rate", anime="redo of heeler", score=3)
+    result = await world.ann.slash(world.channel, "rate", anime="redo of h", score=3)
     assert result.response.content.startswith("I don't know an anime called")
     assert "Kaifuku" not in result.response.content
     assert "Redo of Healer" not in result.response.content
     age_restrict(world)
-    result = await world.ann.slash(world.channel, "rate", anime="redo of heeler", score=3)
-    assert "Did you mean **Redo of Healer (TV · 2021)**" in result.response.content
+    result = await world.ann.slash(world.channel, "rate", anime="redo of h", score=3)
+    assert (
+        "Did you mean **Redo of Healer / Kaifuku Jutsushi no Yarinaoshi (TV · 2021)**"
+        in result.response.content
+    )
     assert isinstance(told(world), MemberError)
 
 
@@ -91,3 +94,20 @@ async def test_own_ratings_of_18_are_listed_there_alone(world: World) -> None:
     result = await world.ann.slash(world.channel, "ratings")
     assert result.response.content == "You have rated 2 anime, 6.0 on average."
     assert f"anime/{REDO_OF_HEALER})" in result.response.embeds[0].description
+
+
+async def test_what_is_typed_but_not_picked_counts_where_one_anime_is_clearly_meant(world: World) -> None:
+    for typed, anime_id in (("atack on titan", 16498), ("fmab", 5114)):
+        await world.ann.slash(world.channel, "rate", anime=typed, score=9)
+        assert (await world.bot.store.ratings.of_member(world.ann.id)).get(anime_id) == 9
+    asked = await world.ann.slash(world.channel, "rate", anime="fullmetal", score=9)
+    assert "Did you mean" in asked.response.content
+    assert isinstance(told(world), MemberError)
+
+
+async def test_the_title_that_was_searched_for_stands_beside_the_main_one(world: World) -> None:
+    choices = await world.ann.autocomplete(world.channel, "rate", "anime", "attack on")
+    assert choices[0]["name"] == "Attack on Titan / Shingeki no Kyojin (TV · 2013)"
+    choices = await world.ann.autocomplete(world.channel, "rate", "anime", "shingeki")
+    assert choices[0]["name"] == "Shingeki no Kyojin (TV · 2013)"
+    assert all(len(choice["name"]) <= 100 for choice in choices)
