@@ -6,9 +6,9 @@
 Titles are drawn at random, once from the most popular anime and once from all; each gets one random typo
 (a letter left out, replaced, doubled with another, or two swapped). Prints the time to build the index, the
 time per query over the beginnings of the mistyped titles, and how often the intended anime is among the first
-1, 5 and 25 for the whole mistyped title. ``--json`` prints rows of the shared table instead; ``--queries`` how
-often the anime that the queries of a file mean (tab-separated: query, anime_id, kind, typo) is first, in the
-first three, and clearly meant.
+1, 5 and 25 for the whole mistyped title. ``--json`` prints rows of the shared table instead; ``--queries``
+prints how often the anime that the queries of a file mean (tab-separated: query, anime_id, kind, typo) is
+first, in the first three, and clearly meant.
 """
 
 from __future__ import annotations

@@ -314,7 +314,7 @@ def _similarities(words: str, titles: list[str]) -> tuple[NDArray[np.float64], N
 
 
 def _each(scorer: Callable[..., float], query: str, titles: list[str], least: float) -> NDArray[np.float64]:
-    return process.cdist([query], titles, scorer=scorer, score_cutoff=least, dtype=np.float64)[0]
+    return np.asarray(process.cdist([query], titles, scorer=scorer, score_cutoff=least, dtype=np.float64)[0])
 
 
 def clear(matches: Sequence[Match]) -> Match | None:

@@ -99,7 +99,7 @@ def _grams_of_titles(titles: Sequence[str], first: int) -> NDArray[np.int64]:
     pairs = _pairs(codes, title)
     found = np.concatenate((trigrams, across, pairs, _initials(titles, first)))
     found.sort()
-    return found[np.diff(found, prepend=-1) != 0]
+    return np.asarray(found[np.diff(found, prepend=-1) != 0])
 
 
 def _initials(titles: Sequence[str], first: int) -> NDArray[np.int64]:
