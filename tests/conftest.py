@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +32,13 @@ hypothesis.settings.load_profile("hakken")
 
 
 def pytest_configure() -> None:
-    """Keep temporary files in memory where there is room: a commit waits for the disk, thousands of times."""
+    """Compile each module once, and keep temporary files in memory where there is room.
+
+    Otherwise each process that a test starts compiles its modules again, which takes longer than most tests. And
+    commit waits for the disk, thousands of times.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 

@@ -17,8 +17,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, InvalidRequestError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -28,6 +28,13 @@ log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 _BUSY_MILLISECONDS = 10_000
+_SET_UP = f"""
+    PRAGMA busy_timeout = {_BUSY_MILLISECONDS:d};
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;    -- a commit survives a power failure
+    PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON;    -- deleted data is overwritten
+"""
 REWRITTEN_AT_ONCE = 64 * 2**20
 """Largest file in bytes that is rewritten while the bot runs; this takes a second or two."""
 _WIPED, _TO_BE_WIPED, _LOG_TO_BE_EMPTIED = 0, 1, 2
@@ -177,16 +184,11 @@ def _make_room(url: URL) -> None:
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
+def _set_up_sqlite(connection: AsyncAdapt_aiosqlite_connection, _record: object) -> None:
     # Only _begin_sqlite begins transactions, so that schema changes can be rolled back, too.
     connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS:d}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # a commit survives a power failure
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA secure_delete = ON")  # deleted data is overwritten
-    cursor.close()
+    # As one script, because each call waits for the connection's thread.
+    connection.run_async(lambda sqlite: sqlite.executescript(_SET_UP))
 
 
 def _begin_sqlite(connection: Connection) -> None:

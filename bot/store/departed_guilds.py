@@ -20,8 +20,10 @@ class DepartedGuildStore(TableStore):
 
     async def left(self, guild_ids: Collection[int], *, at: datetime) -> None:
         """Record that servers removed the bot; a server that is already recorded keeps its first time."""
+        rows = [{"guild_id": one, "left_at": at} for one in sorted(guild_ids)]
+        if not rows:
+            return
         async with self._database.begin() as connection:
-            rows = [{"guild_id": one, "left_at": at} for one in sorted(guild_ids)]
             await insert_missing(connection, departed_guilds, *rows)
 
     async def came_back(self, guild_ids: Collection[int]) -> None:

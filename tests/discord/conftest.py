@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from simcord import ChannelHandle, Env, InteractionResult, MemberActor
 from simcord.results import ResponseMessage
 
 from bot import Settings, create_bot
-from bot.client import COGS, HakkenBot
+from bot.client import HakkenBot
 from bot.recommender import RecommenderService
 from demo.installed import installed_in_servers
 from demo.placeholders import placeholders_can_be_deleted
@@ -44,18 +42,14 @@ def contract(request: pytest.FixtureRequest) -> DiscordContract:
     return DiscordContract.load(request.config.getoption("--discord-openapi") or EXTRACT)
 
 
-@pytest.fixture(scope="session")
-def cogs() -> dict[str, ModuleType]:
-    """The modules of all features, by name."""
-    for cog in COGS:
-        importlib.import_module(cog)
-    return {name: module for name, module in sys.modules.items() if name.startswith("bot.cogs.")}
-
-
 @pytest.fixture(autouse=True)
-def _imported_once(cogs: dict[str, ModuleType]) -> None:
-    """A bot that closes has discord.py forget its features' modules: the next one need not read them again."""
-    sys.modules.update(cogs)
+def _imported_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that closes has discord.py search all modules for its features' and forget them: the next bot needs them."""
+
+    async def keep_the_modules(bot: HakkenBot, _module: ModuleType, feature: str) -> None:
+        bot._BotBase__extensions.pop(feature)  # type: ignore[attr-defined]  # the feature is unloaded all the same
+
+    monkeypatch.setattr(HakkenBot, "_call_module_finalizers", keep_the_modules)
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,15 @@ def rating_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("train") / "ratings.csv"
+    size = ["--users", 500, "--anime", 1000, "--ratings", 30_000]
+    made = hakken("synthetic", *size, "--plain", "--out", path)
+    assert made.returncode == 0, made.stderr
+    return path
+
+
 def train(ratings: Path, out: Path, *options: object) -> Ended:
     return hakken("train", ratings, "--catalogue", CATALOGUE, "--out", out, "--holdout", 0, *options)
 
@@ -50,12 +59,12 @@ def of_interest(told: InterestParameters) -> dict[str, object]:
     return {f"interest_{name}": value for name, value in asdict(told).items()}
 
 
-def test_presets_are_parameters_and_options_outdo_them(rating_file: Path, tmp_path: Path) -> None:
-    assert train(rating_file, tmp_path / "default").returncode == 0
+def test_presets_are_parameters_and_options_outdo_them(small_file: Path, tmp_path: Path) -> None:
+    assert train(small_file, tmp_path / "default").returncode == 0
     assert parameters(tmp_path / "default") == asdict(Parameters()) | of_interest(InterestParameters())
     options = ["--preset", "surprise", "--neighbours", 9, "--damping", 2]
     options += ["--interest-reg", 50, "--interest-kept", 20, "--rarity", 0.5, "--keenness", 2]
-    told = train(rating_file, tmp_path / "theirs", *options)
+    told = train(small_file, tmp_path / "theirs", *options)
     assert told.returncode == 0, told.stderr
     assert parameters(tmp_path / "theirs") == {
         **asdict(SURPRISE),
@@ -65,20 +74,27 @@ def test_presets_are_parameters_and_options_outdo_them(rating_file: Path, tmp_pa
     }
 
 
-def test_it_chooses_what_to_ask_new_members_among_beginnings(rating_file: Path, tmp_path: Path) -> None:
-    assert train(rating_file, tmp_path / "model").returncode == 0
+def test_it_chooses_what_to_ask_new_members_among_beginnings(small_file: Path, tmp_path: Path) -> None:
+    assert train(small_file, tmp_path / "model").returncode == 0
     model, order = ItemKNNBaseline.load(tmp_path / "model"), WatchOrder(Catalogue.read(CATALOGUE))
     assert len(model.questions) == len(set(model.questions)) >= 10
     assert set(model.questions) <= set(model.anime_ids[model.raters > 0].tolist())
     assert all(order.entry(one, ()) == one for one in model.questions)
 
 
-def test_threads_and_dask_train_the_same_model(rating_file: Path, tmp_path: Path) -> None:
-    assert train(rating_file, tmp_path / "one", "--threads", 1).returncode == 0
-    assert train(rating_file, tmp_path / "three", "--threads", 3).returncode == 0
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
+def test_threads_and_dask_train_the_same_model(small_file: Path, tmp_path: Path) -> None:
+    assert train(small_file, tmp_path / "one", "--threads", 1).returncode == 0
+    assert train(small_file, tmp_path / "three", "--threads", 3).returncode == 0
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=False,  # threads of this process: they need not import everything again
+        protocol="tcp://",
+        dashboard_address=":0",
+        silence_logs=50,
+    ) as cluster:
         on_cluster = train(
-            rating_file, tmp_path / "dask", "--backend", "dask", "--scheduler", cluster.scheduler_address
+            small_file, tmp_path / "dask", "--backend", "dask", "--scheduler", cluster.scheduler_address
         )
     assert on_cluster.returncode == 0, on_cluster.stderr
     assert files(tmp_path / "one") == files(tmp_path / "three") == files(tmp_path / "dask")
@@ -129,13 +145,13 @@ def moments() -> Iterator[float]:
         seconds *= 2 if seconds < 0.8 else 1.5  # the imports alone take longer than that
 
 
-def test_ctrl_c_at_any_moment_leaves_the_old_model_whole_or_the_new_one(tmp_path: Path) -> None:
-    ratings, out = tmp_path / "ratings.csv", tmp_path / "out"
-    size = ["--users", 500, "--anime", 1000, "--ratings", 30_000]
-    assert hakken("synthetic", *size, "--plain", "--out", ratings).returncode == 0
-    assert train(ratings, out, "-k", 3).returncode == 0
+def test_ctrl_c_at_any_moment_leaves_the_old_model_whole_or_the_new_one(
+    small_file: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert train(small_file, out, "-k", 3).returncode == 0
     old = {path.name: path.read_bytes() for path in out.iterdir()}
-    command = [sys.executable, "-m", "hakken", "train", ratings, "--catalogue", CATALOGUE, "--out", out]
+    command = [sys.executable, "-m", "hakken", "train", small_file, "--catalogue", CATALOGUE, "--out", out]
     for seconds in moments():
         running = subprocess.Popen(map(str, command), cwd=ROOT, stderr=subprocess.DEVNULL)
         time.sleep(seconds)

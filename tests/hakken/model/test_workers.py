@@ -108,7 +108,14 @@ def test_a_dask_cluster_makes_the_same_artefact(tmp_path: Path, cluster: LocalCl
 
 
 def test_a_dask_cluster_of_one_thread_in_all_makes_the_same_artefact(tmp_path: Path) -> None:
-    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as single:
+    with LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        processes=False,  # a thread of this process: it need not import everything again
+        protocol="tcp://",
+        dashboard_address=":0",
+        silence_logs=50,
+    ) as single:
         on_cluster = artefact(tmp_path / "cluster", DaskCluster(single.scheduler_address))
     assert on_cluster == artefact(tmp_path / "here")
 
@@ -207,8 +214,8 @@ def test_workers_without_hakken_are_named(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PYTHONPATH", raising=False)
     scheduler = LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50)
-    command = [sys.executable, "-m", "dask", "worker", scheduler.scheduler_address, "--no-dashboard"]
-    worker = subprocess.Popen([*command, "--nthreads", "1"], stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "dask", "worker", scheduler.scheduler_address, "--no-nanny"]
+    worker = subprocess.Popen([*command, "--nthreads", "1", "--no-dashboard"], stderr=subprocess.DEVNULL)
     try:
         scheduler.wait_for_workers(1)
         with pytest.raises(HakkenError, match=r"Hakken is not installed on workers .* in PYTHONPATH"):
