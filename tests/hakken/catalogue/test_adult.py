@@ -42,7 +42,7 @@ def check(catalogue: Catalogue) -> None:
             assert one.adult
         elif one.age or not ages:
             assert not one.adult
-        elif not one.genres or {"Ecchi", "Harem", "Boys Love", "Yaoi"} & {*one.genres}:
+        elif not one.genres or {"Ecchi", "Harem", "Boys Love", "Girls Love", "Yaoi", "Yuri"} & {*one.genres}:
             assert one.adult
         else:
             assert one.adult is (one.type not in ("TV", "Movie", "TV Special", "Music"))
