@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BITS = 18
-"""N-grams are numbered by a hash of so many bits; a collision makes one n-gram count as another."""
+"""Bits of the hash that numbers n-grams; with a collision, one n-gram counts as another."""
 _FACTORS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)
 _WORD = 2**32 - 1
 _CJK = 0x3040
