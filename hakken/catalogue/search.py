@@ -19,13 +19,22 @@ from rapidfuzz.distance import OSA
 
 from hakken.catalogue.catalogue import Anime, Catalogue
 from hakken.catalogue.title_index import TitleIndex, initials
-from hakken.catalogue.title_words import lines_of_words, lines_with_numerals, symbols, with_numerals, words_of
+from hakken.catalogue.title_words import (
+    lines_of_words,
+    lines_with_numerals,
+    symbols,
+    with_numerals,
+    without_seasons,
+    words_of,
+)
 
 _MAX_QUERY = 100
 _MAX_TITLE = 1000
 """Maximum length of a title; longer text matches nothing, as truncated text could match another title."""
 _FOUND = 0.93
 """Where a title is so similar, what was typed is not read in other ways."""
+_LOST = 0.8
+"""Where none is so similar, numerals may be misspelled."""
 _CANDIDATES, _FEWER = 120, 30
 _LEAST_SIMILARITY = 0.5
 _BEGINNING = 3
@@ -81,6 +90,10 @@ class _Query:
     """The year that the anime must be of."""
     candidates: int = _CANDIDATES
     """Most titles that are compared with it."""
+    unless: float = math.inf
+    """It is not tried if another way has found something so similar."""
+    spelled: bool = False
+    """Whether it is compared with titles as they are written, numerals and all."""
 
 
 class TitleSearch:
@@ -129,7 +142,7 @@ class TitleSearch:
         best: dict[int, Match] = {}
         ranked = list(self._abbreviated(written, allowed))
         for reading in self._readings(written):
-            if any(reading.candidates == _FEWER and one[3] >= _FOUND for one in ranked):
+            if any(one[3] >= reading.unless for one in ranked):
                 break
             ranked += self._ranked(reading, allowed)
         for _, anime_id, title, similarity, whole in sorted(ranked):
@@ -187,15 +200,20 @@ class TitleSearch:
             anime = self._catalogue[int(self._ids[at])]
             for title in dict.fromkeys(_SUFFIX.sub("", one) for one in (anime.title, anime.english) if one):
                 whole = " ".join((_words(title), *rest))
-                yield _Query(with_numerals(whole), whole, candidates=_FEWER)
+                yield _Query(with_numerals(whole), whole, candidates=_FEWER, unless=_FOUND)
             break
+        joined = words.replace(" ", "")
+        if (bare := without_seasons(joined)) not in ("", joined):
+            yield _Query(bare, bare, candidates=_FEWER, unless=_FOUND)
+        if " " in written:  # a slip in 'second season'
+            yield _Query(written, written, unless=_LOST, spelled=True)
 
     def _ranked(self, query: _Query, allowed: NDArray[np.bool_] | None) -> Iterator[_Ranked]:
         """Yield the titles that fit one reading."""
         places = self._candidates(query, allowed)
         if query.year is not None:
             places = places[[self._catalogue[one].year == query.year for one in self._ids[places].tolist()]]
-        titles = [self._words[at] for at in places.tolist()]
+        titles = [_words(self._titles[at]) if query.spelled else self._words[at] for at in places.tolist()]
         if not titles:
             return
         whole, similarity = _similarities(query.words, titles)

@@ -23,6 +23,7 @@ _NUMBERS = {
 _AT_ONCE = 2**12
 """Titles that are read at once, to keep the peak of memory low."""
 _SEASON = "(?:season|part|cour|stage|series)"
+_SEASON_WORD = re.compile(_SEASON)
 _NUMERAL = re.compile(
     rf"\b(?:{_SEASON} ?([0-9]{{1,2}})|s([0-9])|([0-9]{{1,2}})(?:st|nd|rd|th) {_SEASON}"
     rf"|(first|second|third|fourth|fifth|sixth) {_SEASON}|(?<=[^\n] )(ii|iii|iv|vi|vii|viii|ix))\b"
@@ -40,6 +41,11 @@ def words_of(text: str) -> str:
 def with_numerals(words: str) -> str:
     """Write 's2', 'season 2', '2nd season', 'second season', 'II' and 'part 2' all as '2'."""
     return _spaced(_NUMERAL.sub(_number, words))
+
+
+def without_seasons(joined: str) -> str:
+    """Take 'season', 'part' and the like out of a title without its spaces."""
+    return _SEASON_WORD.sub("", joined)
 
 
 def lines_of_words(titles: Sequence[str]) -> list[str]:

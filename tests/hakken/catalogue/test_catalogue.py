@@ -469,7 +469,7 @@ def test_a_header_of_thousands_of_columns_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_catalogue_of_a_model_opens_without_pandas(tmp_path: Path, catalogue: Catalogue) -> None:
-    artefact.write(tmp_path, {}, {"catalogue": catalogue.write}, parameters={}, data={}, metrics={})
+    artefact.write(tmp_path, {}, {"catalogue": catalogue.save}, parameters={}, data={}, metrics={})
     assert dict(Catalogue.of_model(tmp_path)) == dict(catalogue)
     script = (
         "import sys; from hakken import Catalogue; "

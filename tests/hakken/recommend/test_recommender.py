@@ -284,10 +284,11 @@ class TestWishes:
             assert (100 in shown) == (sequels == "include")  # it begins with what is 18+
         allowed = {*ids(chooser.recommend(Member({70: 9.0}), 100, Filters(adult=True)))}
         assert allowed & {80, 90, 100} == {80, 90}
+        hidden = {80, 90, 120}  # 120 is in no catalogue: nobody knows for which age it is
         for anime_id in ANIME:
             similar = [one.anime_id for one in chooser.similar(anime_id, 100)]
             assert similar == [
-                one.anime_id for one in MODEL.similar(anime_id, 100) if one.anime_id not in (80, 90)
+                one.anime_id for one in MODEL.similar(anime_id, 100) if one.anime_id not in hidden
             ]
             assert chooser.similar(anime_id, 100, adult=True) == MODEL.similar(anime_id, 100)
             assert len(chooser.similar(anime_id, 3)) == 3
