@@ -21,7 +21,7 @@ _NO_DAY = re.compile(
 _DOTTED = re.compile(r"\b([0-9]{1,2})\.(0?[1-9]|1[0-2])(?:\.([0-9]{4}))?(?![0-9.])")
 _FILLERS = frozenset({"on", "the", "of", "in", "a", "an", "and", "from"})
 """Words without which a day is the same."""
-_MOST_WORDS = 8
+_MOST_WORDS, _CENTURY = 8, 100
 
 
 def read_days(words: str, today: date) -> list[tuple[date, ...]]:
@@ -99,7 +99,14 @@ def _parse(words: str, order: str, today: date) -> date | None:
             "PARSERS": ["relative-time", "absolute-time"],
         },
     )
-    return read.date() if read and read.time() == time() and read.tzinfo is None else None
+    if read is None or read.time() != time() or read.tzinfo is not None:
+        return None
+    # dateparser takes a day of '26 that is past for one of 2126.
+    return (
+        read.date()
+        if read.year - today.year < _CENTURY / 2
+        else read.date().replace(year=read.year - _CENTURY)
+    )
 
 
 def _weekday(word: str) -> int | None:

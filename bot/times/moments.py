@@ -55,6 +55,8 @@ _PARTS = {
     "night": frozenset({*range(18, 24), 0}),
 }
 """Hours that people call so."""
+_ISO_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+"""Goes with hours up to 24."""
 _ZONE_WORDS = 4
 _WRITE_MOMENT = "Write it as `tomorrow 8pm`, `Saturday 20:30` or `2027-03-28 20:00`."
 
@@ -135,10 +137,13 @@ def _on_clocks(said: str, local: tzinfo, now: datetime) -> Iterator[datetime]:
             continue  # a number alone
         for today in todays if day else {now.astimezone(zone).date()}:
             for days, at in product(read_days(day, today), _times(clock, part and part[1])):
-                # Midnight of tonight, or of today, is where tomorrow begins.
+                # Midnight of tonight, or of today, is where tomorrow begins; that of a day may be either end.
                 at_its_end = at.hour == 0 and (part or (days, at) == ((today,), time()))
-                ends = [one + _DAY for one in days] if at_its_end else days
-                yield _first_future(ends, at, zone, called, now)
+                either = clock["word"] == "midnight" and bool(day) and not at_its_end
+                if not at_its_end:
+                    yield _first_future(days, at, zone, called, now)
+                if at_its_end or either:
+                    yield _first_future([one + _DAY for one in days], at, zone, called, now)
 
 
 def _refuse_day_alone(said: str, todays: Set[date], clocks: Sequence[re.Match[str]]) -> None:
@@ -166,14 +171,18 @@ def _without(said: str, found: re.Match[str]) -> str:
 
 
 def _times(clock: re.Match[str], part: str | None) -> set[time]:
-    """Return the times of day that are meant: 8 is in the morning or in the evening, 20 in the evening."""
+    """Return the times that are meant: 8:30 is in the morning or in the evening, 08:30 and 20:30 are not."""
     if clock["word"]:
         return {time(0 if clock["word"] == "midnight" else 12)}
     hour, unit = int(clock["hour"]), (clock["unit"] or " ")[0]
     halves = {hour % 12, hour % 12 + 12} if hour <= 12 else {hour}
     if unit in "ap":
         halves = {hour % 12 + (12 if unit == "p" else 0)} if 1 <= hour <= 12 else set()
-    elif part is None and (clock["minute"] or unit == "h" or hour == 0):
+    elif part is None and (
+        "h" in clock[0]
+        or hour == 0
+        or (clock["minute"] and (hour == 12 or clock["hour"][0] == "0" or _ISO_DAY.search(clock.string)))
+    ):
         halves = {hour}
     fitting = {one for one in halves if one < 24 and (part is None or one in _PARTS[part])}
     return {time(one, int(clock["minute"] or 0)) for one in fitting}

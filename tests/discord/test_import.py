@@ -591,6 +591,45 @@ async def test_what_was_mended_is_said(world: World) -> None:
     }
 
 
+DOUBTS = (
+    "1 anime is on the list several times",
+    "did not read these columns: “Rating”",
+    "Dates that are incomplete",
+    "Numbers for statuses",
+    "quotation mark",
+    "a day of finishing",
+    "Days of starting",
+    "“Stage play”",
+    "decimals were rounded",
+    "1 entry has a score, and no status",
+)
+DOUBTFUL = """Title,Type,Year,Status,Score,Rating,Start date,Finish date
+Death Note,TV,2006,2,9,8,x,
+Death Note,TV,2006,2,7,8,,
+Attack on Titan,Stage play,2013,,8.5,8,2020-01-01,
+Another,TV,2012,,6,8,,2020-01-01
+Another,TV,1977,2,5,8,,2020-01-01
+Horimiya,TV,2021,2,"8,\nFullmetal Alchemist: Brotherhood,TV,2009,2,10,9,,
+"""
+
+
+async def test_every_doubt_about_a_list_is_in_its_preview(world: World) -> None:
+    message = await bring(world, DOUBTFUL.encode())
+    shown = "\n".join(str(field.value) for field in message.embeds[0].fields)
+    assert shown.count("\n") + 1 == len(DOUBTS)
+    for doubt in DOUBTS:
+        assert doubt in shown
+    assert "Which anime is “Another (1977)”, your 5?" in str(message.content)
+
+
+def test_a_title_that_is_answered_with_an_anime_of_the_list_is_named() -> None:
+    entry = ListEntry(TITAN, 9, None, None, None, "Attack on Titan")
+    unsure = Unsure("AoT", 3, (TITAN,))
+    answered = Proposal(ReadList((entry,), "csv", (unsure,)), 0).answered("1")
+    assert (answered.entries, answered.unsure) == ((entry,), ())
+    assert answered.notes == ("“AoT” is on the list by another name, too: that entry counts.",)
+
+
 # Lists on sites
 
 

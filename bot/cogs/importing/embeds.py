@@ -24,7 +24,9 @@ SOURCES: Mapping[str, str] = {
 """Names of the lists' sources, by kind."""
 _SHOWN = 5
 """Differing scores that are shown."""
-_REASONS, _NOTES, _WORDS, _SENTENCE_LIMIT = 3, 4, 4, 200
+_REASONS, _WORDS, _SENTENCE_LIMIT = 3, 4, 200
+_NOTES = 5
+"""Notes in a field of an embed: Discord takes 1,024 characters."""
 _TEXT_LIMIT = 80
 """Characters shown of a title from the member's table."""
 
@@ -103,9 +105,9 @@ def _add_doubts(embed: discord.Embed, read: ReadList) -> None:
         embed.add_field(name=f"Not understood: {total:,}", value=_reasons(read.passed_over), inline=False)
     if words := _unknown_words(read):
         embed.add_field(name="Words I don't know", value=words, inline=False)
-    if read.notes:
-        notes = "\n".join(clip(note, _SENTENCE_LIMIT) for note in read.notes[:_NOTES])
-        embed.add_field(name="Good to know", value=notes, inline=False)
+    for at in range(0, len(read.notes), _NOTES):
+        notes = "\n".join(clip(note, _SENTENCE_LIMIT) for note in read.notes[at : at + _NOTES])
+        embed.add_field(name="Also good to know" if at else "Good to know", value=notes, inline=False)
 
 
 def _unknown_words(read: ReadList) -> str:

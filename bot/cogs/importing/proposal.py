@@ -89,9 +89,10 @@ class Proposal:
     def answered(self, answers: str) -> ReadList:
         """Add the answers to the list; titles without an answer stay unsure.
 
-        An anime that is on the list already keeps its entry.
+        An anime that is on the list already keeps its entry, and a note says so if the two differ.
         """
         read, about_titles = self.read, self._about_titles(answers)
+        notes: dict[str, None] = {}
         if self.choices and self.chosen(answers):
             at = int(answers[0]) - 1
             read = read.out_of(read.tops[at]) if len(read.tops) > 1 else read.all_with(SEEN[at][1])
@@ -99,8 +100,15 @@ class Proposal:
         for one, digit in zip(read.unsure, about_titles, strict=False):
             if 0 < int(digit) <= len(one.candidates):
                 entry = one.named(one.candidates[int(digit) - 1])
-                by_id.setdefault(entry.anime_id, entry)
-        return replace(read, entries=tuple(by_id.values()), unsure=read.unsure[len(about_titles) :])
+                kept = by_id.setdefault(entry.anime_id, entry)
+                if replace(kept, title=entry.title) != entry:
+                    notes[f"“{one.text}” is on the list by another name, too: that entry counts."] = None
+        return replace(
+            read,
+            entries=tuple(by_id.values()),
+            unsure=read.unsure[len(about_titles) :],
+            notes=(*notes, *read.notes),
+        )
 
     def _about_titles(self, answers: str) -> str:
         return answers[1:] if self.choices else answers

@@ -44,7 +44,8 @@ _NAMES: dict[str, str] = {
     """,
     "status": """
         my_status, list_status, watch_status, watching_status, user_status, my_list_status, status, state,
-        shelf, progress_status, Mein Status, Zustand, Fortschritt, Statut, État, Estado, Mi estado,
+        shelf, exclusive_shelf, watchlist, progress_status, Mein Status, Zustand, Fortschritt, Statut, État,
+        Estado, Mi estado,
         Situação, Stato, Статус просмотра, Статус, Список, Статус перегляду, Stan, Durum, İzleme durumu,
         Tila, Stav, Állapot, Trạng thái, สถานะ, ステータス, 状態, 視聴状況, 状态, 狀態, 收藏状态, 상태,
         الحالة
@@ -66,6 +67,7 @@ _NAMES: dict[str, str] = {
         year, release_year, released_year, year_released, start_year, season_year, Jahr, Erscheinungsjahr,
         Année, Año, Ano, Anno, Год, Rok, Yıl, 年, 年份, 연도
     """,
+    "season": "season, season_number, season_no, Staffel, Saison, Temporada, Stagione, Сезон, Sezon",
     "of_manga": """
         chapters, volumes, chapters_read, volumes_read, read_chapters, read_volumes, num_chapters_read,
         num_volumes_read, my_read_chapters, my_read_volumes, total_chapters, total_volumes, manga_title,

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from .columns import ABOUT_THE_ANIME, STATISTICS, cell_of, chosen, is_list, is_statistics
+from .columns import (
+    ABOUT_THE_ANIME,
+    IDENTIFYING,
+    STATISTICS,
+    TELLING,
+    cell_of,
+    chosen,
+    is_list,
+    is_statistics,
+)
 from .kinds import NO_ANIME
 from .mended_json import CUT_OFF, document_of
-from .rows import MAX_TITLE, Parsed, UnreadableError
+from .rows import MAX_TITLE, NAMELESS, Parsed, UnreadableError
 from .scales import ANILIST_TOPS, top_of_heading
+from .sections import below, section_of
 from .words import plain
 
 MAX_JSON_BYTES = 16 * 2**20
@@ -41,7 +51,8 @@ _OUT_OF_TEN = frozenset(
         "watching_status",
     ]
 )
-_Entry: TypeAlias = tuple[dict[str, Any], list[tuple[str, Any]]]
+_Entry: TypeAlias = tuple[dict[str, Any], list[tuple[str, Any]], dict[str, str]]
+"""An object, its names and values, and what the lists around it say about it."""
 
 
 def parse_json(content: bytes) -> Parsed:
@@ -72,9 +83,10 @@ def _read(parsed: Parsed, document: Any) -> None:  # noqa: ANN401 - any JSON
             parsed.usual_top = 5
         parsed.usual_top = ANILIST_TOPS.get(str(_find(document, "scoreFormat")), parsed.usual_top)
     included = _included(document)
-    for row, pairs in _rows(document, parsed, included):
+    for row, pairs, section in _rows(document, parsed, included, {}):
         parsed.usual_top = parsed.usual_top or _usual_top(row, pairs)
-        parsed.take(_gdpr_cells(row) if _is_gdpr(row) else _cells(row, pairs))
+        cells = _gdpr_cells(row) if _is_gdpr(row) else _cells(row, pairs)
+        parsed.take({**section, **{cell: text for cell, text in cells.items() if text}})
     if not parsed.rows and not parsed.passed_over:
         _read_titles(parsed, document)
 
@@ -83,26 +95,59 @@ def _rows(
     value: Any,  # noqa: ANN401
     parsed: Parsed,
     included: Mapping[tuple[str, str], Any],
+    section: dict[str, str],
     depth: int = 0,
 ) -> Iterator[_Entry]:
     """Yield the objects that can be entries of a list, wherever they are, with their names and values."""
     if depth > _MAX_DEPTH:
         return
-    if isinstance(value, dict):
-        if not isinstance(value.get("entries"), list):
-            pairs = [*_pairs(value), *_related(value, included)]
-            if _is_gdpr(value) or is_list(chosen(tuple(key for key, _ in pairs))):
-                if CUT_OFF not in value:
-                    yield value, pairs
-                return
-        others = [value.get(kind) for kind in ("shows", "movies")] if "anime" in value else []
-        parsed.passed_over[NO_ANIME] += sum(len(other) for other in others if isinstance(other, list))
-        parsed.passed_over = +parsed.passed_over
-        inside = [one for one in value.values() if not any(one is other for other in others)]
+    if isinstance(value, list):
+        yield from _rows_of_list(value, parsed, included, section, depth)
+        return
+    if not isinstance(value, dict):
+        return
+    inside = dict(value)
+    if isinstance(value.get("entries"), list):
+        named = [section_of(_text(value.get(key)), plainly=True) for key in ("status", "name")]
+        section = below(section, next(filter(None, named), section))
     else:
-        inside = value if isinstance(value, list) else []
-    for one in inside:
-        yield from _rows(one, parsed, included, depth + 1)
+        pairs = [*_pairs(value), *_related(value, included)]
+        cells = chosen(tuple(key for key, _ in pairs))
+        if _is_gdpr(value) or is_list({*cells, *section}):
+            if CUT_OFF not in value:
+                yield value, pairs, section
+            return
+    if "data" in value:
+        inside.pop("included", None)
+    for kind in ("shows", "movies") if "anime" in value else ():
+        others = inside.pop(kind, None)
+        parsed.passed_over[NO_ANIME] += len(others) if isinstance(others, list) else 0
+    parsed.passed_over = +parsed.passed_over
+    for key, one in inside.items():
+        begun = section_of(key, plainly=True) if isinstance(one, list | dict) else None
+        yield from _rows(one, parsed, included, below(section, begun or section), depth + 1)
+
+
+def _rows_of_list(
+    value: Sequence[Any],
+    parsed: Parsed,
+    included: Mapping[tuple[str, str], Any],
+    section: dict[str, str],
+    depth: int,
+) -> Iterator[_Entry]:
+    """Yield the entries of a list; what is none among them is counted."""
+    entries = others = 0
+    for one in value:
+        if isinstance(one, str) and "status" in section:
+            yield {}, [("title", one)], section
+            continue
+        found = False
+        for row in _rows(one, parsed, included, section, depth + 1):
+            found, entries = True, entries + (row[0] is one)
+            yield row
+        others += not found and isinstance(one, dict) and CUT_OFF not in one
+    if entries and others:
+        parsed.passed_over[NAMELESS] += others
 
 
 def _cells(row: Mapping[str, Any], pairs: Sequence[tuple[str, Any]]) -> dict[str, str]:
@@ -122,6 +167,7 @@ def _pairs(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Return the names and values of an entry that are the member's, or that name the anime."""
     of_member: list[tuple[str, Any]] = []
     own: list[tuple[str, Any]] = []
+    others: list[dict[str, Any]] = []
     for key, value in row.items():
         name = plain(key)
         if not isinstance(value, dict):
@@ -138,8 +184,13 @@ def _pairs(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
             own += _ids(value)
         elif name in _TITLES:
             own.append(("title", _title(value)))
-        elif "year" in value:
+        elif "year" in value and "month" in value:
             own.append((key, _date(value)))
+        else:
+            others.append(value)
+    cells = {cell_of(key) for key, _ in own}
+    if not cells.isdisjoint(TELLING) and cells.isdisjoint(IDENTIFYING):
+        own += [pair for other in others for pair in _about("", other)]
     if "my_list_status" in row:  # the rest is about the anime, which MyAnimeList's API describes
         own = [*_about("node", row)]
     return of_member + [pair for pair in own if not of_member or cell_of(pair[0]) not in ("score", "status")]

@@ -57,7 +57,7 @@ def why_no_anime(cells: Mapping[str, str]) -> str | None:
 def is_unknown_kind(cells: Mapping[str, str]) -> bool:
     """Whether an entry is of a kind that nobody knows."""
     kind = _kind(cells)
-    return bool(kind) and kind not in _KINDS
+    return bool(kind) and kind not in _KINDS and not any(part in kind for part in _NO_ANIME)
 
 
 def _kind(cells: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from .kinds import is_unknown_kind, why_no_anime
 from .scales import NOTES, ROUNDED, TOPS, Given, points, possible_tops, read_score
-from .statuses import Status, UnknownWordError, read_status
+from .statuses import MYANIMELIST_NUMBERS, Status, UnknownWordError, read_status
 from .words import plain
 
 FileKind: TypeAlias = Literal["myanimelist", "hakken", "csv", "json"]
@@ -23,6 +23,7 @@ MAX_ANIME_ID = 2**31 - 1
 MAX_TITLE = 300
 """Characters; longer than any title."""
 BAD_ID = "entries with an id that no anime has"
+NAMELESS = "entries that name no anime"
 SAYS_NOTHING = "entries with neither a score nor a status"
 _MAX_WORDS, _WORD = 20, 40
 """Different unknown words that are kept, and characters of each."""
@@ -32,10 +33,19 @@ OTHER_WORDS = "…"
 """Stands for the unknown words beyond."""
 _LINK = re.compile(r"myanimelist\.net/anime/([0-9]{1,10})(?![0-9])")
 _ID = re.compile(r"([0-9]{1,10})(?:\.0{1,9})?")
-_DAY = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[T ].*)?)")
+_DAY = re.compile(
+    r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[T ][0-9]{1,2}:[0-9]{2}.*)?)"
+)
 _YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})(?![0-9])")
+_LATER_SEASON = re.compile(r"\D*0?([2-9]|1[0-9])(?:\.0+)?\s*")
 _NO_DATE = frozenset({"", "-", "none", "null", "n/a", "nan", "0000-00-00", "00-00-00", "0"})
 IDS_TRUSTED = "I took the ids under “anime_id” for those of MyAnimeList."
+_COUNTED_AS_COMPLETED = "Entries with a day of finishing, and no status, count as completed."
+_LONE_DAYS = "Days of starting without a status are left out."
+_NUMBERS = (
+    "Numbers for statuses count as on MyAnimeList: "
+    f"{', '.join(f'{number} {status}' for number, status in MYANIMELIST_NUMBERS.items())}."
+)
 INCOMPLETE_DATES = "Dates that are incomplete or impossible were left out."
 
 
@@ -119,7 +129,10 @@ class Parsed:
         Raises:
             UnreadableError: there is none; the sentence names the most common reason.
         """
-        self.tops = possible_tops([one for one in self._given if one is not None], self.usual_top)
+        given_scores = [one for one in self._given if one is not None]
+        if self.kind == "myanimelist" and any(one.value % 1 for one in given_scores):
+            self.usual_top = None  # written by another site: MyAnimeList's own scores are whole
+        self.tops = possible_tops(given_scores, self.usual_top)
         for row, given in zip(self.rows, self._given, strict=True):
             if given is not None:
                 self._scale(row, given)
@@ -130,6 +143,13 @@ class Parsed:
             self.passed_over[SAYS_NOTHING] += len(self.rows) - len(said)
             self.passed_over = +self.passed_over
             self.rows = said
+            without = sum(row.status is None for row in said)
+            if self.kind in ("csv", "json") and 0 < without < len(said):
+                self.notes[
+                    "1 entry has a score, and no status."
+                    if without == 1
+                    else f"{without:,} entries have a score, and no status."
+                ] = None
         if self.rows:
             return
         if not self.passed_over:
@@ -142,30 +162,41 @@ class Parsed:
             raise BrokenRowError(why)
         if self.kind == "csv" and is_unknown_kind(cells):
             count_word(self._unknown_kinds, cells["kind"])
-        title = _title(cells.get("title", ""))
+        title = _title(cells.get("title", ""), cells.get("season", ""))
         row = Row(_mal_id(cells), title, self._status(cells.get("status", "")))
         row.anilist_id = _whole_id(cells.get("anilist_id", ""))
         row.year = _year(cells.get("year", ""))
         # Only titles tell a row number, or another site's id, from one of MyAnimeList's.
         anime_id = _whole_id(cells.get("anime_id", ""))
-        if title:
+        if title and not plain(cells.get("source", "")):
             row.own_id = anime_id or _whole_id(cells.get("id", ""))
         elif row.mal_id is None and anime_id is not None:
             row.mal_id = anime_id
             self.notes[IDS_TRUSTED] = None
         if row.mal_id is None and row.anilist_id is None and title is None:
             named = any(cells.get(cell, "").strip() for cell in ("mal_id", "anilist_id", "anime_id"))
-            raise BrokenRowError(BAD_ID if named else "entries that name no anime")
+            raise BrokenRowError(BAD_ID if named else NAMELESS)
         row.started, row.finished = self._day(cells.get("started", "")), self._day(cells.get("finished", ""))
+        self._check_days(row, cells)
         self.rows.append(row)
         self._given.append(self._score(cells.get("score", "")))
 
     def _status(self, text: str) -> Status | None:
+        if self.usual_top is None and text.strip() in MYANIMELIST_NUMBERS:
+            self.notes[_NUMBERS] = None
         try:
             return read_status(text)
         except UnknownWordError:
             count_word(self.unknown_statuses, text)
             return None
+
+    def _check_days(self, row: Row, cells: Mapping[str, str]) -> None:
+        """Say what becomes of days that belong to no status."""
+        if row.finished and not cells.get("status", "").strip():
+            row.status = "completed"
+            self.notes[_COUNTED_AS_COMPLETED] = None
+        elif row.status is None and (row.started or row.finished):
+            self.notes[_LONE_DAYS] = None
 
     def _score(self, text: str) -> Given | None:
         try:
@@ -226,8 +257,11 @@ def _year(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _title(text: str) -> str | None:
+def _title(text: str, season: str) -> str | None:
     title = " ".join(text.split())
+    later = _LATER_SEASON.fullmatch(season)
+    if title and later and not re.search(rf"\b{later[1]}\b", title):
+        title = f"{title} Season {later[1]}"
     if len(title) > MAX_TITLE:
         raise BrokenRowError("entries with a title longer than any")
     return title or None

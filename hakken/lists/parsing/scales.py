@@ -97,8 +97,8 @@ def possible_tops(scores: Sequence[Given], usual: int | None) -> tuple[int, ...]
     if not values:
         return (usual or 10,)
     highest = max(values)
-    if stars:
-        return (5,) if highest <= 5 else (10,)
+    if stars:  # beside points, too
+        return (10,) if max(stars) > 5 else (5,) if highest <= 5 else (5, 10)
     expected = usual or 10
     beyond = sum(value > expected for value in values)
     if 10 * beyond <= len(values) and expected > TOPS[0]:

@@ -41,7 +41,7 @@ ON_CLOCKS = [
     ("8 pm on saturday", "2026-11-29 01:00"),
     ("Wednesday 20:00", "2026-11-26 01:00"),
     ("on wed, at 8.30 pm", "2026-11-26 01:30"),
-    ("Wednesday 6:30", "2026-12-02 11:30"),
+    ("Wednesday 06:30", "2026-12-02 11:30"),
     ("next wednesday 20:00", "2026-12-03 01:00"),
     ("next monday 8pm", "2026-12-01 01:00"),
     ("Wednesday 2 December 20:00", "2026-12-03 01:00"),
@@ -56,7 +56,7 @@ ON_CLOCKS = [
     ("20:00", "2026-11-26 01:00"),
     ("20:00:00", "2026-11-26 01:00"),
     ("at 20h", "2026-11-26 01:00"),
-    ("6:00", "2026-11-26 11:00"),
+    ("06:00", "2026-11-26 11:00"),
     ("noon", "2026-11-25 17:00"),
     ("today 8pm", "2026-11-26 01:00"),
     ("in 3 days at 8pm", "2026-11-29 01:00"),
@@ -72,13 +72,15 @@ ON_CLOCKS = [
     ("24/12 8pm", "2026-12-25 01:00"),
     ("6/6 8pm", "2027-06-07 00:00"),
     ("24 December 20:00", "2026-12-25 01:00"),
+    ("12/1/26 8pm", "2026-12-02 01:00"),
+    ("tomorrow 12:30", "2026-11-26 17:30"),
+    ("tomorrow 8h30", "2026-11-26 13:30"),
     ("December 24th, 8pm", "2026-12-25 01:00"),
     ("on the 3rd of december at 8pm", "2026-12-04 01:00"),
     ("25 november 8pm", "2026-11-26 01:00"),
     ("2027-03-14 02:30", "2027-03-14 07:00"),  # skipped: the clocks go forward
     # Midnight is where its day begins; that of tonight is where tomorrow does.
     ("saturday 00:00", "2026-11-28 05:00"),
-    ("saturday at midnight", "2026-11-28 05:00"),
     ("saturday 12am", "2026-11-28 05:00"),
     ("2026-11-28T00:00", "2026-11-28 05:00"),
     ("midnight", "2026-11-26 05:00"),
@@ -177,6 +179,7 @@ FORMS = (
 def test_what_says_one_moment_is_read_as_it(shown: datetime, form: str) -> None:
     shown = shown.replace(second=0, microsecond=0)
     moment = shown.replace(tzinfo=BERLIN).astimezone(UTC)
+    assume(form != FORMS[2] or shown.hour not in (10, 11))  # could be in the evening
     assume(moment > NOW and moment.astimezone(BERLIN).replace(tzinfo=None) == shown)  # not skipped
     assert read_moment(form.format(shown), BERLIN, NOW) == moment
 
@@ -194,6 +197,10 @@ def test_a_date_whose_day_could_be_its_month_is_asked_for(one: int, other: int, 
     [
         ("tomorrow 8", "Thursday 26 November 2026, 08:00", "Thursday 26 November 2026, 20:00"),
         ("saturday at 8 o'clock", "Saturday 28 November 2026, 08:00", "Saturday 28 November 2026, 20:00"),
+        ("saturday 8:30", "Saturday 28 November 2026, 08:30", "Saturday 28 November 2026, 20:30"),
+        ("8.30", "Wednesday 25 November 2026, 20:30", "Thursday 26 November 2026, 08:30"),
+        ("saturday midnight", "Saturday 28 November 2026, 00:00", "Sunday 29 November 2026, 00:00"),
+        ("tomorrow at midnight", "Thursday 26 November 2026, 00:00", "Friday 27 November 2026, 00:00"),
         ("at 8", "Wednesday 25 November 2026, 20:00", "Thursday 26 November 2026, 08:00"),
         ("tomorrow 12", "Thursday 26 November 2026, 00:00", "Thursday 26 November 2026, 12:00"),
         ("20h", "Wednesday 25 November 2026, 20:00", "Thursday 26 November 2026, 09:00"),

@@ -49,7 +49,7 @@ def files(tmp_path_factory: pytest.TempPathFactory, ratings: Ratings) -> Path:
         for anime_id, score in ratings.of_user(row).items()
     ]
     (directory / "ratings.csv").write_text("\n".join(["user_id,anime_id,score", *lines, ""]))
-    (directory / "list.csv").write_text("anime_id,score\n5114,10\n1535,9\n16498,3\n")
+    (directory / "list.csv").write_text("mal_id,score\n5114,10\n1535,9\n16498,3\n")
     trained = hakken(
         "train", directory / "ratings.csv", "--catalogue", CATALOGUE, "--out", directory / "model"
     )

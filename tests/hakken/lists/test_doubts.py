@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -192,6 +193,21 @@ def test_years_that_are_not_those_of_the_anime_ask_nothing(titles: TitleSearch) 
     assert read.notes == ("The years are not those of the anime, so I did not go by them.",)
 
 
+def test_ids_of_a_site_that_is_named_prove_nothing(titles: TitleSearch) -> None:
+    rows = ["1,Cowboy Bebop", "6,Trigun", "20,Naruto", "987654,zzqqxx"]
+    table = "\n".join(["id,title,source,score", *(f"{row},anilist,8" for row in rows)])
+    read = read_list_file(table.encode(), titles)
+    assert said(read) == dict.fromkeys((BEBOP, TRIGUN, NARUTO), (None, 8))
+    assert [one.text for one in read.unsure] == ["zzqqxx"]
+
+
+def test_a_later_season_is_not_the_first(titles: TitleSearch) -> None:
+    table = "Title,Season,Score\nShingeki no Kyojin,1,9\nShingeki no Kyojin,2,8\nNaruto,Season 3,4\nTrigun,1998,7\n"
+    read = read_list_file(table.encode(), titles)
+    assert said(read) == {TITAN: (None, 9), 25_777: (None, 8), TRIGUN: (None, 7)}
+    assert [one.text for one in read.unsure] == ["Naruto Season 3"]
+
+
 # Tables
 
 
@@ -281,7 +297,25 @@ def test_a_day_of_finishing_without_a_status_is_that_of_a_completed_anime(titles
     assert read.notes == (
         "Entries with a day of finishing, and no status, count as completed.",
         "Days of starting without a status are left out.",
+        "1 entry has a score, and no status.",
     )
+
+
+def test_a_range_of_days_is_no_day(titles: TitleSearch) -> None:
+    table = (
+        "title,status,finish date\nTrigun,seen,2023/11/01 → 2023/11/12\nNaruto,seen,2023-11-12 10:00\n"
+        "Cowboy Bebop,seen,03/04/2021\nDeath Note,seen,44229\n"
+    )
+    read = read_list_file(table.encode(), titles)
+    assert [entry.finished for entry in read.entries] == [None, date(2023, 11, 12), None, None]
+    assert read.notes == ("Dates that are incomplete or impossible were left out.",)
+
+
+def test_half_points_in_the_form_of_myanimelist_are_of_another_site(titles: TitleSearch) -> None:
+    entries = (anime(1, "Cowboy Bebop", "4.5", "Completed"), anime(6, "Trigun", "3", "Completed"))
+    assert read_list_file(xml(*entries).encode(), titles).tops == (5, 10)
+    assert read_list_file(xml(*entries, anime(20, "Naruto", "8", "")).encode(), titles).tops == (10,)
+    assert read_list_file(xml(entries[1]).encode(), titles).tops == (10,)
 
 
 def test_numbers_for_statuses_are_named(titles: TitleSearch) -> None:
@@ -300,3 +334,59 @@ def test_stars_beside_points_are_not_points(titles: TitleSearch) -> None:
 def test_a_watchlist_is_a_status_as_simkl_writes_it(titles: TitleSearch) -> None:
     read = read_list_file(b"Title,Type,Watchlist,Rating\nTrigun,anime,plantowatch,\n", titles)
     assert said(read) == {TRIGUN: ("planned", None)}
+
+
+# JSON
+
+
+def test_lists_by_status_give_it_to_their_entries(titles: TitleSearch) -> None:
+    read = read_rows(
+        {
+            "completed": [{"title": "Trigun", "score": 8}],
+            "planned": [{"title": "Naruto"}, "Death Note"],
+            "dropped": {"entries": [{"title": "Cowboy Bebop", "score": 3, "status": "on hold"}]},
+            "manga": [{"title": "Clannad", "score": 9}],
+        },
+        titles,
+    )
+    assert said(read) == {
+        TRIGUN: ("completed", 8),
+        NARUTO: ("planned", None),
+        DEATH_NOTE: ("planned", None),
+        BEBOP: ("on hold", 3),
+    }
+    assert read.passed_over == {"entries that are no anime": 1}
+
+
+def test_lists_with_the_name_of_a_status_give_it_to_their_entries(titles: TitleSearch) -> None:
+    media = {"media": {"title": {"romaji": "Naruto"}}}
+    read = read_rows({"lists": [{"name": "Planning", "entries": [{"score": 0, **media}]}]}, titles)
+    assert said(read) == {NARUTO: ("planned", None)}
+
+
+def test_an_entry_that_is_not_understood_is_counted(titles: TitleSearch) -> None:
+    read = read_rows([{"title": "Trigun", "score": 8}, {"naam_van": "Naruto", "score": 7}, {}], titles)
+    assert said(read) == {TRIGUN: (None, 8)}
+    assert read.passed_over == {"entries that name no anime": 2}
+
+
+def test_what_a_site_tells_about_an_anime_is_not_the_members(titles: TitleSearch) -> None:
+    bangumi = {
+        "rate": 9,
+        "subject_type": 2,
+        "subject": {"id": 253, "name": "Trigun", "score": 8.1, "eps": 26},
+    }
+    assert said(read_rows({"data": [bangumi]}, titles)) == {TRIGUN: (None, 9)}
+
+    facts = {"canonicalTitle": "Trigun", "status": "finished", "averageRating": "82.1"}
+    kitsu = {
+        "data": [
+            {
+                "type": "libraryEntries",
+                "attributes": {"status": "planned", "ratingTwenty": None},
+                "relationships": {"anime": {"data": {"type": "anime", "id": "7"}}},
+            }
+        ],
+        "included": [{"id": "7", "type": "anime", "attributes": facts}],
+    }
+    assert said(read_rows(kitsu, titles)) == {TRIGUN: ("planned", None)}
