@@ -113,7 +113,9 @@ async def _resolve(interaction: Interaction, typed: str, among: Collection[int] 
     if anime_id is not None and (anime_id in service.catalogue or anime_id in (among or ())):
         return service.catalogue.anime(anime_id)
     matches = await _fitting(interaction, typed, among, _HINTS)
-    if named is None and (meant := clear(matches)):
+    # Judged by all: a title that an 18+ anime has, too, means neither clearly.
+    meant = clear(await service.find(typed, _HINTS, among)) if named is None else None
+    if meant is not None and meant.anime_id in {match.anime_id for match in matches}:
         return service.catalogue.anime(meant.anime_id)
     nearest = ", ".join(
         f"**{escaped(_named(service.catalogue[match.anime_id], match))}**" for match in matches

@@ -555,7 +555,7 @@ async def test_titles_are_completed_and_what_is_no_anime_gets_near_ones(
 ) -> None:
     choices = await world.ann.autocomplete(world.channel, command, option, "fullmetal")
     assert choices[0]["value"] == "mal:5114"
-    result = await world.ann.slash(world.channel, command, **{option: "fulmetal alchmist"})
+    result = await world.ann.slash(world.channel, command, **{option: "fulmetal"})
     assert "Did you mean **Fullmetal Alchemist" in result.response.content
     assert isinstance(told(world), MemberError)
 

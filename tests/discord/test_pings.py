@@ -100,7 +100,7 @@ async def test_a_title_that_calls_everyone_pings_nobody_from_the_servers_list(wo
     await press(world, world.bob, "serverlist:vote:")
     await world.ann.slash(world.channel, "watchlist server watched", anime="mal:1535")
     assert not any(one.mention_everyone for one in world.channel.history())
-    assert_quiet(world, f"**{LOUD} Death Note** is now on", "2 votes", "is watched")
+    assert_quiet(world, f"**{LOUD} Death Note** is now on", "Votes: 2.", "is now in")
 
 
 async def test_the_weekly_pick_pings_nobody(world: World) -> None:

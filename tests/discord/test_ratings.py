@@ -76,7 +76,7 @@ async def test_a_title_made_of_digits_is_a_title(world: World) -> None:
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [
-        ("fulmetal alchmist", "Fullmetal Alchemist"),
+        ("fulmetal", "Fullmetal Alchemist"),
         ("Momiji", "Momiji (Music · 1979)"),  # its namesake is rated 18+
         ("mal:999999999", "Type part of the title"),
         ("mal:99999999999999999999999999", ""),
