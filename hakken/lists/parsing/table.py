@@ -113,9 +113,9 @@ def _rows(lines: Iterable[str], delimiter: str, notes: dict[str, None]) -> Itera
     waiting, used = deque[str](), list[str]()
 
     def taken() -> Iterator[str]:
-        while waiting or (line := next(source, None)) is not None:
-            used.append(waiting.popleft() if waiting else line)
-            yield used[-1]
+        while (line := waiting.popleft() if waiting else next(source, None)) is not None:
+            used.append(line)
+            yield line
 
     source = iter(lines)
     while True:
