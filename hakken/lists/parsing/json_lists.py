@@ -156,7 +156,8 @@ def _cells(row: Mapping[str, Any], pairs: Sequence[tuple[str, Any]]) -> dict[str
         raise UnreadableError(STATISTICS)
     cells: dict[str, str] = {}
     for cell, places in chosen(keys).items():
-        texts = [_text(pairs[at][1]) for at in places]
+        text_of = _answer if cell in TELLING else _text
+        texts = [text_of(pairs[at][1]) for at in places]
         cells[cell] = next(filter(None, texts), "") if cell in ABOUT_THE_ANIME else texts[0]
     if "anime_title" in row:  # only MyAnimeList's `load.json` has it beside its ids
         cells["mal_id"] = cells.get("mal_id") or cells.get("anime_id", "")
@@ -170,7 +171,7 @@ def _pairs(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
     others: list[dict[str, Any]] = []
     for key, value in row.items():
         name = plain(key)
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or (cell_of(key) in TELLING and name not in _OF_MEMBER):
             # AniList's own word for its ids; tables use it for any.
             own.append(("anilist_id" if key == "mediaId" else key, value))
         elif name in _OF_MEMBER:
@@ -338,6 +339,11 @@ def _own_rows(held: dict[str, Any], table: str) -> Iterator[dict[str, Any]]:
 def _own_cells(merged: dict[str, dict[str, str]], row: dict[str, Any]) -> dict[str, str]:
     anime_id = _text(row.get("anime_id"))
     return merged.setdefault(anime_id, {"mal_id": anime_id})
+
+
+def _answer(value: object) -> str:
+    """Return a score or status as text; one in a form that nobody knows is named by it."""
+    return _text(value) or (str(value) if value else "")
 
 
 def _text(value: object) -> str:

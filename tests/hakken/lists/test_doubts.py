@@ -390,3 +390,11 @@ def test_what_a_site_tells_about_an_anime_is_not_the_members(titles: TitleSearch
         "included": [{"id": "7", "type": "anime", "attributes": facts}],
     }
     assert said(read_rows(kitsu, titles)) == {TRIGUN: ("planned", None)}
+
+
+@pytest.mark.parametrize("form", [True, {"value": 9, "max": 10}, [9]])
+def test_a_score_or_status_in_an_unknown_form_is_named(form: object, titles: TitleSearch) -> None:
+    read = read_rows([{"title": "Trigun", "score": form, "status": "seen"}], titles)
+    assert (said(read), read.unknown_scores) == ({TRIGUN: ("completed", None)}, {str(form): 1})
+    read = read_rows([{"title": "Trigun", "score": 9, "status": form}], titles)
+    assert (said(read), read.unknown_statuses) == ({TRIGUN: (None, 9)}, {str(form): 1})
