@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = """
 import sys
-import bot
+import bot.client
 from hakken import Catalogue, ItemKNNBaseline
 model = ItemKNNBaseline.load("data/starter")
 catalogue = Catalogue.of_model("data/starter")
