@@ -34,7 +34,7 @@ hypothesis.settings.load_profile("hakken")
 def pytest_configure() -> None:
     """Compile each module once, and keep temporary files in memory where there is room.
 
-    Otherwise each process that a test starts compiles its modules again, which takes longer than most tests. And
+    Otherwise each process that a test starts compiles its modules again, which takes longer than most tests. A
     commit waits for the disk, thousands of times.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

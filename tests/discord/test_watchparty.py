@@ -516,7 +516,10 @@ async def test_permissions_lost_for_a_day_call_the_evening_off(world: World) -> 
     poll = await _vote(world)
     await world.bob.vote(poll, answer=1)
     _forbid(world, "send_messages")
-    await world.env.advance_time(DAY + 2 * HOUR)
+    await world.env.advance_time(HOUR + 6 * MINUTE)
+    assert (await _party(world)).stage == "vote"
+    await _set(world, next_at=world.env.now() + timedelta(hours=22))  # instead of a try every five minutes
+    await world.env.advance_time(DAY + HOUR - 6 * MINUTE)
     party = await _party(world)
     assert (party.stage, party.why_over) == ("called off", messages.NOT_ALLOWED)
 

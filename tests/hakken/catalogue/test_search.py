@@ -176,7 +176,7 @@ def test_in_nineteen_thousand_titles_any_slip_finds_the_one_that_was_meant() -> 
 
 def made_up_catalogue(count: int) -> Catalogue:
     random = np.random.default_rng(3)
-    syllables = [one + two for one in ("", *"kstnhmrgzdbpjwy") for two in "aiueo"]
+    syllables = np.array([one + two for one in ("", *"kstnhmrgzdbpjwy") for two in "aiueo"])
 
     def word() -> str:
         return "".join(random.choice(syllables, int(random.integers(1, 5))))
