@@ -103,6 +103,19 @@ def test_of_equal_means_the_fairer_comes_first() -> None:
     assert rank(DEFAULT, table, table, 2, floor=1, weights=np.ones(2)).tolist() == [1, 0]
 
 
+@pytest.mark.parametrize(
+    ("third", "order"),
+    [
+        # A 1 + 1 + 1, B 1 + 1 + 2.5, C 1 + 3 + 0, D 3 + 1 + 2.5. With the lower points of ties C is before B.
+        ([2, 3, 1, 3], "DBCA"),
+        # A 1 + 1 + 0, B 1 + 1 + 2.5, C 1 + 3 + 1, D 3 + 1 + 2.5. With the higher points of ties B is before C.
+        ([1, 3, 2, 3], "DCBA"),
+    ],
+)
+def test_by_borda_anime_that_are_wanted_equally_share_their_points(third: list[int], order: str) -> None:
+    assert ranked("borda", np.array([[1, 1, 1, 2], [1, 1, 2, 1], third], dtype=float), 4) == order
+
+
 def test_what_is_wanted_is_chosen_and_listed_by_how_it_is_liked() -> None:
     wanted, liked = np.array([[0.9, 1.0, 0.1]]), np.array([[8.0, 7.0, 9.0]])
     assert rank("average", wanted, liked, 2, floor=1, weights=np.ones(1)).tolist() == [0, 1]
