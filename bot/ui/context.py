@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.errors import MemberError
+from bot.privacy import as_others_read
 from bot.store import Asker, Titles
 from bot.ui.embeds import Display
 from hakken import Anime
@@ -35,6 +36,14 @@ class Context:
     display: Display
     asker: Asker
     """What the member and the server have chosen."""
+
+    def shows_scores(self, *, only_me: bool) -> bool:
+        """Return whether the answer may name the member's scores: only they read it, or they allow it."""
+        return only_me or self.asker.switches.show_scores
+
+    def as_answered(self, member: Member, *, only_me: bool) -> Member:
+        """Return the member's profile as the answer may be computed from it, see `as_others_read`."""
+        return member if self.shows_scores(only_me=only_me) else as_others_read(member)
 
 
 async def context_of(interaction: Interaction) -> Context:

@@ -59,14 +59,15 @@ class AnimeCog(commands.Cog):
         await interaction.response.defer(ephemeral=only_me)
         context, member = await context_of(interaction), await member_of(interaction)
         display, order = context.display, interaction.client.recommender.order
-        scores = only_me or context.asker.switches.show_scores
-        opinions = await _opinions(interaction, member if scores else as_others_read(member), title)
+        opinions = await _opinions(interaction, context.as_answered(member, only_me=only_me), title)
         before, after = (
             [one for one in related if adult or not display.catalogue.anime(one).adult]
             for related in (order.before(title.anime_id), order.after(title.anime_id))
         )
         await interaction.edit_original_response(
-            embed=facts_embed(title, opinions, before, after, display, scores=scores),
+            embed=facts_embed(
+                title, opinions, before, after, display, scores=context.shows_scores(only_me=only_me)
+            ),
             view=_buttons(interaction.user.id, member, title),
         )
 
@@ -81,7 +82,7 @@ class AnimeCog(commands.Cog):
         """See why you might like an anime or not, based on your ratings."""
         adult = await check_adult(interaction, anime)
         await interaction.response.defer(ephemeral=only_me)
-        if not only_me and not (await context_of(interaction)).asker.switches.show_scores:
+        if not (await context_of(interaction)).shows_scores(only_me=only_me):
             raise MemberError(
                 "`/why` shows your scores. If everyone may see them, switch that on in `/privacy` first."
             )

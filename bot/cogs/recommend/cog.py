@@ -24,7 +24,6 @@ from bot.cogs.recommend.intros import (
     filters_on,
     recommendation_intro,
 )
-from bot.privacy import as_others_read
 from bot.ui.context import context_of
 from bot.ui.genres import KnownGenres
 from bot.ui.pages import recommendation_body
@@ -91,8 +90,8 @@ class RecommendCog(commands.Cog):
         remembered = context.asker.preferences.filters
         filters = combined(remembered, adult=context.adult, **given)
         profile = await client.store.profiles.with_plans(context.user_id)
-        scores = only_me or context.asker.switches.show_scores
-        member = profile.member if scores else as_others_read(profile.member)
+        scores = context.shows_scores(only_me=only_me)
+        member = context.as_answered(profile.member, only_me=only_me)
         filters = with_ecchi_decided(filters, context, member.ratings)
         picks = await client.recommender.recommend(member, count, filters)
         if not picks:

@@ -8,7 +8,6 @@ from discord.ext import commands
 
 from bot.client import Interaction
 from bot.errors import MemberError
-from bot.privacy import as_others_read
 from bot.ui.context import context_of
 from bot.ui.pages import continuation_body
 from bot.ui.paginator import send_pages
@@ -32,8 +31,8 @@ class ContinueCog(commands.Cog):
         await interaction.response.defer(ephemeral=only_me)
         context, client = await context_of(interaction), interaction.client
         profile = await client.store.profiles.with_plans(context.user_id)
-        scores = only_me or context.asker.switches.show_scores
-        member = profile.member if scores else as_others_read(profile.member)
+        scores = context.shows_scores(only_me=only_me)
+        member = context.as_answered(profile.member, only_me=only_me)
         following = await client.recommender.continuations(
             member, count, adult=context.adult, ecchi=context.asker.settings.ecchi
         )

@@ -13,7 +13,6 @@ from discord.ext import commands
 from bot.client import Interaction
 from bot.cogs.recommend.filters import combined, nothing_fits, still_remembered, with_ecchi_decided
 from bot.cogs.recommend.intros import FILTERS_ON, surprise_intro
-from bot.privacy import as_others_read
 from bot.ui.buttons import Button, OwnerItem
 from bot.ui.context import context_of, member_of
 from bot.ui.custom_ids import USER, CustomId, Field
@@ -55,9 +54,8 @@ class AnotherButton(OwnerItem[Button], custom_id=CustomId("another", user_id=USE
 
 async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None:
     client, context, member = interaction.client, await context_of(interaction), await member_of(interaction)
-    scores = context.asker.switches.show_scores
     display, remembered = context.display, context.asker.preferences.filters
-    member = member if scores else as_others_read(member)
+    member, scores = context.as_answered(member, only_me=False), context.shows_scores(only_me=False)
     filters = with_ecchi_decided(combined(remembered, adult=context.adult), context, member.ratings)
     unseen = replace(member, dismissed=member.dismissed.union(shown))
     # A new generator, because worker threads must not share one.
