@@ -51,6 +51,11 @@ def open_unzipped(path: Path) -> Iterator[Unzipped]:
             yield file
 
 
+def zipped(file: IO[bytes], level: int = 9) -> gzip.GzipFile:
+    """Return a writer that gzips into a file, without name and time: the same bytes for the same content."""
+    return gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=level, mtime=0)
+
+
 def share_read(file: Unzipped) -> float:
     """Return the share of the file's bytes on disk that has been read, 0–1; 0 if it has no size."""
     size = os.fstat(file.fileno()).st_size  # 0 for a pipe

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from hakken.catalogue import columns
 from hakken.catalogue.anime import Anime
 from hakken.catalogue.cells import kept
 from hakken.catalogue.reading import CatalogueReport, DroppedRows, line_rows, read_anime, table_rows
+from hakken.files import zipped
 
 __all__ = ["COLUMNS", "Anime", "Catalogue", "CatalogueReport", "DroppedRows"]
 
@@ -138,11 +138,7 @@ class Catalogue(Mapping[int, Anime]):
 
         A ``|`` within a name becomes ``/``, because it separates names.
         """
-        # No name and no time in the gzip header, so that the bytes depend only on the anime.
-        with (
-            gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=9, mtime=0) as zipped,
-            io.TextIOWrapper(zipped, encoding="utf-8", newline="") as text,
-        ):
+        with zipped(file) as rows, io.TextIOWrapper(rows, encoding="utf-8", newline="") as text:
             writer = csv.writer(text, dialect="excel-tab", lineterminator="\n")
             writer.writerow(COLUMNS)
             for one in self.values():

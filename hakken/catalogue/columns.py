@@ -6,17 +6,16 @@ before each cell; ``|`` separates the names and ids of a cell, and an empty cell
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from sys import intern
 from typing import IO, Any
 
 from hakken.catalogue.anime import Anime
+from hakken.catalogue.reading import MAX_BYTES
 from hakken.errors import ArtefactError
-from hakken.files import BROKEN, open_unzipped
+from hakken.files import BROKEN, open_unzipped, zipped
 
-_MAX_BYTES = 256 * 2**20
 _SEPARATORS = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
@@ -25,11 +24,10 @@ def write(file: IO[bytes], anime: Sequence[Anime]) -> None:
 
     A ``|`` within a name becomes ``/`` and a tab or a line end a space, for they separate names and cells.
     """
-    # No name and no time in the gzip header, so that the bytes depend only on the anime.
-    with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=9, mtime=0) as zipped:
+    with zipped(file) as lines:
         for fact in _READERS:
             cells = (_cell(getattr(one, fact)) for one in anime)
-            zipped.write(("\t".join((fact, *cells)) + "\n").encode())
+            lines.write(("\t".join((fact, *cells)) + "\n").encode())
 
 
 def read(path: Path) -> list[Anime]:
@@ -40,7 +38,7 @@ def read(path: Path) -> list[Anime]:
     """
     try:
         with open_unzipped(path) as file:
-            return _anime(file.read(_MAX_BYTES).decode())
+            return _anime(file.read(MAX_BYTES).decode())
     except (*BROKEN, ValueError) as error:
         raise ArtefactError(f"{path}: is no catalogue of a model ({error}); train the model again") from error
 
