@@ -35,6 +35,8 @@ _ABOUT = frozenset({"node", "media", "entry", "anime", "show", "movie", "target"
 """Objects about the anime itself: their scores and statuses are not the member's."""
 _FACTS = frozenset({"title", "mal_id", "link", "kind", "year", "of_manga", "of_anime"})
 _OF_MEMBER = frozenset({"liststatus", "myliststatus", "attributes", "listentry", "medialistentry"})
+_USER = frozenset({"user", "userdata", "viewer"})
+"""What may also only name the member."""
 _IDS = frozenset({"ids", "externalids"})
 _TITLES = frozenset({"title", "titles", "name", "names"})
 _LANGUAGES = ("userPreferred", "romaji", "canonical", "en_jp", "english", "en", "native", "ja_jp")
@@ -179,6 +181,8 @@ def _pairs(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
                 (inner, _date(one) if isinstance(one, dict) and "year" in one else one)
                 for inner, one in value.items()
             ]
+        elif name in _USER:
+            of_member += [pair for pair in value.items() if cell_of(pair[0]) in TELLING]
         elif name in _ABOUT:
             own += _about(name, value)
         elif name in _IDS:

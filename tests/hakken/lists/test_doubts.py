@@ -398,3 +398,16 @@ def test_a_score_or_status_in_an_unknown_form_is_named(form: object, titles: Tit
     assert (said(read), read.unknown_scores) == ({TRIGUN: ("completed", None)}, {str(form): 1})
     read = read_rows([{"title": "Trigun", "score": 9, "status": form}], titles)
     assert (said(read), read.unknown_statuses) == ({TRIGUN: (None, 9)}, {str(form): 1})
+
+
+def test_what_stands_under_the_user_is_the_members_not_what_stands_beside_it(titles: TitleSearch) -> None:
+    row = {
+        "title": "Trigun",
+        "score": 8,
+        "status": "airing",
+        "user": {"name": "ann", "rating": 9, "status": "seen"},
+    }
+    read = read_rows([row], titles)
+    assert (said(read), read.unknown_statuses) == ({TRIGUN: ("completed", 9)}, {})
+    read = read_rows([{"title": "Trigun", "score": 8, "user": {"name": "ann", "id": 7}}], titles)
+    assert said(read) == {TRIGUN: (None, 8)}
