@@ -21,7 +21,7 @@ from hakken.lists import MAX_FILE_BYTES, ReadList, UnreadableError
 from hakken.lists.agreement import Titles
 from hakken.lists.parsing.rows import Parsed, Row
 from hakken.lists.parsing.statuses import Status
-from hakken.lists.titles import resolve
+from hakken.lists.titles import NOT_ON_MYANIMELIST, resolve
 
 LookUp = Callable[[Sequence[int]], Awaitable[Mapping[int, int]]]
 
@@ -64,21 +64,25 @@ async def parse_in_process(content: bytes, *, seconds: float = _SECONDS) -> Pars
     return await asyncio.to_thread(_parsed, answer)
 
 
-async def resolve_parsed(parsed: Parsed, titles: Titles, look_up: LookUp) -> ReadList:
+async def resolve_parsed(
+    parsed: Parsed, titles: Titles, known: Mapping[int, int], look_up: LookUp
+) -> ReadList:
     """Find the anime of a parsed list's rows, in a thread.
 
     Args:
         parsed: the list.
         titles: looks up titles.
-        look_up: finds ids on MyAnimeList by ids on AniList; asked only for rows that have nothing else.
+        known: ids on MyAnimeList by ids on AniList.
+        look_up: finds more of them; asked only for rows that have nothing else.
 
     Raises:
         ListError: nothing of the list is an anime, or the ids could not be looked up.
     """
     wanted = [row.anilist_id for row in parsed.rows if row.anilist_id and not (row.mal_id or row.title)]
-    by_anilist_id = await look_up(wanted) if wanted else {}
+    asked = [one for one in wanted if one not in known]
+    by_anilist_id = {**known, **await look_up(asked)} if asked else known
     try:
-        return await asyncio.to_thread(resolve, parsed, titles, by_anilist_id)
+        return await asyncio.to_thread(resolve, parsed, titles, by_anilist_id, NOT_ON_MYANIMELIST)
     except UnreadableError as error:
         raise ListError(str(error)) from error
 

@@ -81,6 +81,11 @@ class Catalogue(Mapping[int, Anime]):
         """All genres of the catalogue's anime, in alphabetical order."""
         return tuple(sorted({genre for anime in self.values() for genre in anime.genres}))
 
+    @cached_property
+    def by_anilist_id(self) -> Mapping[int, int]:
+        """The anime's ids on MyAnimeList by those on AniList."""
+        return {one.anilist_id: one.anime_id for one in self.values() if one.anilist_id is not None}
+
     def anime(self, anime_id: int) -> Anime:
         """Return an anime's facts, or a stand-in that names the id if the catalogue lacks it."""
         stand_in = Anime(anime_id, f"anime {anime_id}", others_have_ages=self._has_ages)

@@ -45,14 +45,14 @@ def member_of(path: Path, content: bytes, catalogue: Catalogue, out_of: Top | No
     Args:
         path: where the list is from.
         content: the file.
-        catalogue: knows the titles.
+        catalogue: knows the titles, and the ids on AniList.
         out_of: the best score of the list's scale, needed where the list does not tell it.
 
     Raises:
         RatingsError: the file is no list, or its scale could be any of several.
     """
     try:
-        read = read_list_file(content, TitleSearch(catalogue))
+        read = read_list_file(content, TitleSearch(catalogue), catalogue.by_anilist_id)
     except UnreadableError as error:
         raise RatingsError(f"{path}: {error}") from error
     if len(read.tops) > 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from hakken.lists.agreement import IdColumn, Titles, anime_by_title, with_trusted_ids
 from hakken.lists.entries import ListEntry, ReadList, Unsure
@@ -17,16 +18,22 @@ _CANDIDATES = 5
 _LOOKED_UP = 50
 """Most unsure titles that get candidates: nobody would answer more questions."""
 NOT_ON_MYANIMELIST = "entries that are not on MyAnimeList"
-_NOT_LOOKED_UP = "entries with ids of AniList alone"
+NOT_LOOKED_UP = "entries with ids of AniList alone"
 
 
-def resolve(parsed: Parsed, titles: Titles, by_anilist_id: Mapping[int, int] | None = None) -> ReadList:
+def resolve(
+    parsed: Parsed,
+    titles: Titles,
+    by_anilist_id: Mapping[int, int] = MappingProxyType({}),
+    missing: str = NOT_LOOKED_UP,
+) -> ReadList:
     """Find the anime of every row.
 
     Args:
         parsed: the rows.
         titles: looks up titles.
         by_anilist_id: ids on MyAnimeList by ids on AniList, for rows with nothing but the latter.
+        missing: what rows are counted as whose id on AniList is not among them.
 
     Raises:
         UnreadableError: the file has lines of text, but none is a title.
@@ -44,7 +51,7 @@ def resolve(parsed: Parsed, titles: Titles, by_anilist_id: Mapping[int, int] | N
     for row, by_title in zip(rows, exact, strict=True):
         anime_id = row.mal_id or column.agreed(row, by_title)
         if anime_id is None and row.title is None:
-            anime_id = (by_anilist_id or {}).get(row.anilist_id or 0)
+            anime_id = by_anilist_id.get(row.anilist_id or 0)
         if anime_id is not None:
             entry = ListEntry(
                 anime_id, row.score, row.status, row.started, row.finished, row.title, row.given
@@ -62,7 +69,7 @@ def resolve(parsed: Parsed, titles: Titles, by_anilist_id: Mapping[int, int] | N
                 )
             )
         else:
-            passed_over[_NOT_LOOKED_UP if by_anilist_id is None else NOT_ON_MYANIMELIST] += 1
+            passed_over[missing] += 1
     if not entries and not unsure:
         why, _ = passed_over.most_common(1)[0]
         raise UnreadableError(f"Nothing on the list can be used: I found only {why}.")

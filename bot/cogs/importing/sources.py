@@ -37,7 +37,9 @@ def source_of(
     async def attached(attachment: discord.Attachment) -> ReadList:
         async with client.reading.place():  # before the download, so that waiting ones hold no memory
             parsed = await parse_in_process(await downloaded(attachment))
-        return await resolve_parsed(parsed, client.recommender.titles, client.anilist.mal_ids)
+        service = client.recommender
+        known = service.catalogue.by_anilist_id
+        return await resolve_parsed(parsed, service.titles, known, client.anilist.mal_ids)
 
     named: list[Source] = []
     if file is not None:

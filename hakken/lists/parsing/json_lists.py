@@ -176,13 +176,8 @@ def _pairs(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
         if not isinstance(value, dict) or (cell_of(key) in TELLING and name not in _OF_MEMBER):
             # AniList's own word for its ids; tables use it for any.
             own.append(("anilist_id" if key == "mediaId" else key, value))
-        elif name in _OF_MEMBER:
-            of_member += [
-                (inner, _date(one) if isinstance(one, dict) and "year" in one else one)
-                for inner, one in value.items()
-            ]
-        elif name in _USER:
-            of_member += [pair for pair in value.items() if cell_of(pair[0]) in TELLING]
+        elif name in _OF_MEMBER or name in _USER:
+            of_member += _of_member(name, value)
         elif name in _ABOUT:
             own += _about(name, value)
         elif name in _IDS:
@@ -199,6 +194,13 @@ def _pairs(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
     if "my_list_status" in row:  # the rest is about the anime, which MyAnimeList's API describes
         own = [*_about("node", row)]
     return of_member + [pair for pair in own if not of_member or cell_of(pair[0]) not in ("score", "status")]
+
+
+def _of_member(name: str, said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield what the member says of the anime."""
+    for key, value in said.items():
+        if name in _OF_MEMBER or cell_of(key) in TELLING:
+            yield key, _date(value) if isinstance(value, dict) and "year" in value else value
 
 
 def _about(name: str, anime: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -32,7 +32,7 @@ async def read_in_process(content: bytes, titles: TitleSearch, **limits: float) 
     async def nobody(_anilist_ids: Sequence[int]) -> dict[int, int]:
         return {}
 
-    return await resolve_parsed(await parse_in_process(content, **limits), titles, nobody)
+    return await resolve_parsed(await parse_in_process(content, **limits), titles, {}, nobody)
 
 
 TRIES = 4

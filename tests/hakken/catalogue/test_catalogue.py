@@ -559,3 +559,4 @@ def test_a_catalogue_of_today_has_every_title_its_age_its_day_and_its_relations(
         parents=(1,),
         summaries=(4037, 5),
     )
+    assert Catalogue.read(path).by_anilist_id == {5: 5}
