@@ -30,11 +30,11 @@ def is_adult(anime: Anime) -> bool:
     age rating in a catalogue that has those of others, it counts as adult unless it is known to be on
     television, in cinemas or a music video, with genres that have little to do with sex.
 
-    In the catalogue of August 2026, 23,739 anime have an age and 1,600 of these are adult. With the ages hidden,
-    and the genres that say 18+ as well, 14 adult ones pass, 1 in 1,000 of all that pass; with their genres as
-    they are, none. Of the harmless ones that have genres, 37 % are hidden: those made for sale or the web above
-    all (``python -m benchmarks.adult CATALOGUE``). Catalogues without any ages hide only what is named by genre
-    or in the list.
+    In the catalogue of August 2026, 23,739 anime have an age and 1,600 of these are adult. With the ages
+    hidden, and the genres that say 18+ as well, 14 adult ones pass, 1 in 1,000 of all that pass; with their
+    genres as they are, none. Of the harmless ones that have genres, 37 % are hidden: those made for sale or
+    the web above all (``python -m benchmarks.adult CATALOGUE``). Catalogues without any ages hide only what
+    is named by genre or in the list.
     """
     if anime.anime_id in _DENIED or not ADULT_GENRES.isdisjoint(anime.genres):
         return True
