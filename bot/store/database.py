@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import aiosqlite
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -56,9 +58,12 @@ class Database:
         """Like `open`, but without migrating; nothing is read before the first block."""
         try:
             parsed = make_url(url)
+            driver: dict[str, Any] = {}
             if parsed.get_backend_name() == "sqlite":
                 _make_room(parsed)
-            engine = create_async_engine(parsed, hide_parameters=True)  # members' data must not be logged
+                driver["async_creator_fn"] = _open_sqlite
+            # Members' data must not be logged.
+            engine = create_async_engine(parsed, hide_parameters=True, connect_args=driver)
         except (ArgumentError, InvalidRequestError, ImportError, ValueError) as error:
             raise StoreError(f"DATABASE_URL: {str(error).splitlines()[0]}; see .env.example") from error
         except OSError as error:
@@ -182,6 +187,22 @@ def _make_room(url: URL) -> None:
     if url.database.startswith("file:"):
         raise ArgumentError("name the database by its path, not as file:")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+async def _open_sqlite(path: str, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - SQLAlchemy's
+    """As SQLAlchemy connects by itself, but a connection that fails leaves no thread behind.
+
+    aiosqlite tells its thread to stop and does not wait for it: where the event loop ends first, the
+    thread reports to a closed loop, and the operator reads a traceback.
+    """
+    connection = aiosqlite.connect(path, **options)
+    thread = connection._thread  # noqa: SLF001 - as in SQLAlchemy; it has no public name
+    thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        await asyncio.to_thread(thread.join)
+        raise
 
 
 def _set_up_sqlite(connection: AsyncAdapt_aiosqlite_connection, _record: object) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -80,6 +81,19 @@ async def test_an_address_that_cannot_serve_is_refused_in_one_line(
     assert "secret" not in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
     assert entries(tmp_path) == []
+
+
+async def test_a_database_that_cannot_be_opened_leaves_no_thread_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Such a thread reports to an event loop that has ended, and the operator reads its traceback: in one of
+    # six tries before it was waited for.
+    reported: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", reported.append)
+    for _ in range(50):
+        with pytest.raises(StoreError, match="unable to open"):
+            await Store.open(f"sqlite+aiosqlite:///{tmp_path}")
+    assert not reported
 
 
 async def test_migrations_run_by_hand_on_the_address_they_are_given(
