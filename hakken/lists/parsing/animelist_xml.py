@@ -79,6 +79,8 @@ def parse_xml(chunks: Iterable[bytes]) -> Parsed:
         ) from error
     except (LookupError, ValueError) as error:  # raised for the encoding that the file names
         raise DamagedError("The file is in an unusual encoding: save it as UTF-8.") from error
+    if len(parser.intern) > _MAX_NAMES:  # a newer parser may have kept all of a small file for its end
+        raise UnreadableError(NOT_A_LIST)
     return checked(reading.parsed)
 
 

@@ -47,8 +47,19 @@ json.dump([done.returncode, done.stdout.decode(), used.ru_utime + used.ru_stime,
 """A small process between: what a process held before it became another counts as its own."""
 
 
-def bill(content: bytes) -> tuple[dict[str, object], float, float]:
-    """What the reading process answers, its CPU seconds and its greatest memory in MB."""
+def bill(content: bytes, seconds: float = SECONDS) -> tuple[dict[str, object], float, float]:
+    """What the reading process answers, its CPU seconds and its greatest memory in MB.
+
+    Other work on the machine makes every CPU second do less: of a few tries, the least counts.
+    """
+    answer, used, megabytes = _bill(content)
+    for _ in range(TRIES):
+        if used >= seconds:
+            used = min(used, _bill(content)[1])
+    return answer, used, megabytes
+
+
+def _bill(content: bytes) -> tuple[dict[str, object], float, float]:
     done = subprocess.run(
         [sys.executable, "-E", "-s", "-S", "-c", _METER, *offloop._COMMAND],
         cwd=offloop._FOLDER,
@@ -68,9 +79,6 @@ def test_a_hostile_file_ends_soon_and_small_with_a_clear_sentence(name: str, tit
     content = make()
 
     answer, seconds, megabytes = bill(content)
-    for _ in range(TRIES):
-        if seconds >= SECONDS:  # other work on the machine makes every CPU second do less: the least counts
-            seconds = min(seconds, bill(content)[1])
 
     assert list(answer) == ["error"]
     assert re.search(said, str(answer["error"]), re.IGNORECASE)
@@ -98,9 +106,6 @@ def test_a_damaged_file_is_read_soon_and_small_and_the_damage_is_said(name: str)
     content = make()
 
     answer, seconds, megabytes = bill(content)
-    for _ in range(TRIES):
-        if seconds >= SECONDS:
-            seconds = min(seconds, bill(content)[1])
 
     assert answer["rows"]
     assert re.search(said, str(answer["notes"]))
@@ -114,10 +119,10 @@ def test_the_longest_list_that_is_taken_is_cheap_too(catalogue: Catalogue) -> No
     with pytest.raises(UnreadableError, match="larger than 16 MiB"):
         read_list_file(content, TitleSearch(catalogue))
 
-    answer, seconds, megabytes = bill(gzip.compress(content, 1))
+    answer, seconds, megabytes = bill(gzip.compress(content, 1), 5.0)
 
     assert len(answer["rows"]) == 50_000  # type: ignore[arg-type]
-    assert seconds < 5
+    assert seconds < 5.0
     assert megabytes < MEGABYTES
 
 
