@@ -43,7 +43,10 @@ async def measure() -> list[Row]:
     about = f"the bot in a simulated Discord, {MEMBERS} members asking at once"
     with tempfile.TemporaryDirectory() as directory, installed_in_servers():
         url = f"sqlite+aiosqlite:///{Path(directory) / 'bench.sqlite3'}"
-        bot = HakkenBot(Settings(_env_file=None, database_url=url, shard_count=1, anilist_covers=False))
+        settings = Settings(
+            _env_file=None, database_url=url, shard_count=1, anilist_covers=False, check_covers=False
+        )
+        bot = HakkenBot(settings)
         async with simcord.run(bot, check_errors=False, settle_timeout=60) as env:
             random = np.random.default_rng(0)
             known = sorted(bot.recommender.catalogue.values(), key=lambda anime: -anime.members)[:2000]

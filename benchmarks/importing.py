@@ -48,7 +48,10 @@ async def measure(entries: int) -> list[Row]:
     allowed = Bound("figure", "≤", ALLOWED_SECONDS)
     with tempfile.TemporaryDirectory() as directory:
         url = f"sqlite+aiosqlite:///{Path(directory) / 'bench.sqlite3'}"
-        bot = HakkenBot(Settings(_env_file=None, database_url=url, shard_count=1, anilist_covers=False))
+        settings = Settings(
+            _env_file=None, database_url=url, shard_count=1, anilist_covers=False, check_covers=False
+        )
+        bot = HakkenBot(settings)
         async with simcord.run(bot, check_errors=False, settle_timeout=60) as env:
             guild = env.create_guild()
             channel = guild.create_text_channel("general")

@@ -15,6 +15,7 @@ from bot.lists import Slots, crowded
 from bot.recommender import RecommenderService
 from bot.settings import Settings
 from bot.sites import AniList, MyAnimeListLists
+from bot.sites.cover_checks import CoverChecks, CoverHosts
 from bot.sites.covers import Covers
 from bot.store import Store
 
@@ -85,6 +86,7 @@ class HakkenBot(commands.AutoShardedBot):
     store: Store
     recommender: RecommenderService
     covers: Covers
+    cover_checks: CoverChecks
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(
@@ -105,6 +107,7 @@ class HakkenBot(commands.AutoShardedBot):
         self.reading = Slots(_FILES_AT_ONCE, _FILE_PATIENCE, crowded)
         """Slots for reading list files; each file may take 200 MB for some seconds."""
         self.anilist = AniList()
+        self.cover_hosts = CoverHosts()
         self.myanimelist = MyAnimeListLists(settings.mal_client_id)
 
     async def login(self, token: str) -> None:
@@ -125,7 +128,10 @@ class HakkenBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Load the features, then register the commands with Discord."""
-        self.covers = Covers(self.store.covers, self.anilist)
+        self.cover_checks = CoverChecks(self.store.failed_covers, self.cover_hosts)
+        self.covers = Covers(self.store.covers, self.anilist, self.cover_checks)
+        if self.settings.check_covers:
+            await self.cover_checks.start()
         if self.settings.anilist_covers:
             self.covers.start()
         for cog in COGS:
@@ -143,6 +149,7 @@ class HakkenBot(commands.AutoShardedBot):
             self.recommender.close()
         if hasattr(self, "covers"):
             await self.covers.close()
+            await self.cover_checks.close()
         await self.anilist.close()
         await self.myanimelist.close()
         if hasattr(self, "store"):

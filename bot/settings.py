@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     """How long page buttons work, in minutes; Discord lets a bot edit its answer for 15 minutes."""
     anilist_covers: bool = True
     """Whether to ask AniList for covers that the catalogue lacks; only anime ids are sent there."""
+    check_covers: bool = True
+    """Whether to ask the hosts of covers if the pictures are still there; only their addresses are sent."""
     commands_per_minute: int = Field(default=30, ge=1)
     """Commands that one member may give in a minute; button presses may be four times as many."""
     server_commands_per_minute: int = Field(default=300, ge=1)

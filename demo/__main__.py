@@ -37,6 +37,7 @@ async def main(port: int | None) -> None:
             database_url=f"sqlite+aiosqlite:///{Path(directory) / 'demo.sqlite3'}",
             shard_count=1,
             anilist_covers=False,  # the demo must work without a network
+            check_covers=False,
         )
         bot = HakkenBot(settings)
         try:

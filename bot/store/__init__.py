@@ -7,6 +7,7 @@ from bot.store.covers import CoverStore
 from bot.store.database import Database
 from bot.store.departed_guilds import GRACE, DepartedGuildStore
 from bot.store.errors import StoreError
+from bot.store.failed_covers import FailedCoverStore
 from bot.store.feedback import DismissReason, Feedback, FeedbackKind, FeedbackSets, FeedbackStore
 from bot.store.guild_settings import GuildSettings, GuildSettingsStore
 from bot.store.import_changes import Change, Origin
@@ -45,6 +46,7 @@ __all__ = [
     "Database",
     "DismissReason",
     "Entry",
+    "FailedCoverStore",
     "Feedback",
     "FeedbackKind",
     "FeedbackSets",
@@ -95,6 +97,7 @@ class Store:
         self.feedback = FeedbackStore(database)
         self.preferences = PreferenceStore(database)
         self.covers = CoverStore(database)
+        self.failed_covers = FailedCoverStore(database)
         self.interviews = InterviewStore(database)
         self.list_entries = ListEntryStore(database)
         self.imports = ImportStore(database)

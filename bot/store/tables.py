@@ -152,6 +152,14 @@ covers = Table(
 )
 """Addresses of covers that the catalogue lacks; NULL if AniList has none either."""
 
+failed_covers = Table(
+    "failed_covers",
+    metadata,
+    Column("url", String(2048), CheckConstraint("length(url) <= 2048", name="url"), primary_key=True),
+    Column("failed_at", Instant, nullable=False),
+)
+"""Addresses of covers that failed: they are not shown again for a week."""
+
 interviews = Table(
     "interviews",
     metadata,

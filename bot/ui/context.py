@@ -127,5 +127,5 @@ async def display_of_server(client: HakkenBot, guild_id: int, channel: object) -
 
 
 def display_with(client: HakkenBot, titles: Titles, *, adult: bool) -> Display:
-    """Return the display with these titles and the known covers; 18+ anime are named only if they may be."""
-    return Display(client.recommender.catalogue, titles, client.covers.known, adult)
+    """Return the display with these titles and covers that work; 18+ anime are named only if they may be."""
+    return Display(client.recommender.catalogue, titles, client.covers.of, adult)

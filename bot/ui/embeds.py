@@ -41,8 +41,9 @@ class ShownReason:
 HIDDEN_TITLE = "an 18+ anime"
 
 
-def _no_cover(_anime_id: int) -> None:
-    return None
+def catalogue_cover(anime: Anime) -> str | None:
+    """Return the cover that the catalogue has."""
+    return anime.image_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Display:
 
     catalogue: Catalogue
     titles: Titles = "both"
-    covers: Callable[[int], str | None] = _no_cover
-    """Returns the cover of an anime if the catalogue has none."""
+    covers: Callable[[Anime], str | None] = catalogue_cover
+    """Returns the address of an anime's cover, None if there is none that works."""
     adult: bool = False
     """Whether 18+ may be shown there; if not, such an anime has neither title, cover, link nor genres."""
 
@@ -79,8 +80,8 @@ class Display:
         return anime.english if self.titles == "both" and anime.english not in (None, anime.title) else ""
 
     def cover(self, anime: Anime) -> str | None:
-        """Return the address of the anime's cover, if it is known."""
-        return None if self.hides(anime) else anime.image_url or self.covers(anime.anime_id)
+        """Return the address of the anime's cover, if there is one that works."""
+        return None if self.hides(anime) else self.covers(anime)
 
     def url(self, anime: Anime) -> str | None:
         """Return the address of the anime's page."""

@@ -85,6 +85,7 @@ def settings(tmp_path: Path, model_dir: Path, new_database: Callable[[Path], Non
         shard_count=1,
         min_raters=3,
         anilist_covers=False,
+        check_covers=False,
     )
 
 

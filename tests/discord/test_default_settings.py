@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from bot import Settings
 from bot.client import HakkenBot
 from bot.sites import AniList
+from bot.sites.cover_checks import CoverHosts
 from tests.bot.sites.conftest import FAST, PATIENCE, AniListHere, cover_of, said
 from tests.discord.conftest import World
 
@@ -46,6 +47,7 @@ def simcord_bot(new_bot: Callable[[], HakkenBot], site: AniListHere) -> HakkenBo
     """Asks AniList on this machine instead of the real one."""
     bot = new_bot()
     bot.anilist = AniList(site.address, patience=PATIENCE, per_minute=FAST)
+    bot.cover_hosts = CoverHosts(schemes=())  # the pictures themselves are on no host of this machine
     return bot
 
 

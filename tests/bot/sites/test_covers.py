@@ -19,7 +19,9 @@ from discord.utils import utcnow
 from graphql import build_schema, graphql_sync
 
 from bot.sites import AniList, Patience
-from bot.sites.covers import Covers, Timing
+from bot.sites.cover_checks import CoverChecks, CoverHosts
+from bot.sites.covers import Covers
+from bot.sites.outage import Timing
 from bot.store import Store
 
 SCHEMA = build_schema((Path(__file__).parent / "anilist.graphql").read_text(encoding="utf-8"))
@@ -108,7 +110,8 @@ async def looking(store: Store, server: TestServer) -> AsyncIterator[Looking]:
         def start(address: str = "", per_minute: int = FAST, answer: float = 60.0) -> Covers:
             here = address or str(server.make_url("/"))
             anilist = AniList(here, patience=Patience(answer=answer), per_minute=per_minute)
-            covers = Covers(store.covers, anilist, timing=PATIENCE)
+            checks = CoverChecks(store.failed_covers, CoverHosts())
+            covers = Covers(store.covers, anilist, checks, timing=PATIENCE)
             covers.start()
             stack.push_async_callback(anilist.close)
             stack.push_async_callback(covers.close)
@@ -126,7 +129,7 @@ def at_work() -> list[str]:
     """The tasks that look for covers now."""
     coroutines = [task.get_coro() for task in asyncio.all_tasks()]
     names = [one.__qualname__ for one in coroutines if one is not None]
-    return [name for name in names if name.startswith("_Backlog")]
+    return [name for name in names if name.startswith("Backlog")]
 
 
 async def until(holds: Callable[[], object]) -> None:
@@ -422,20 +425,20 @@ async def test_an_outage_of_many_kinds_warns_once(
     anilist.covers = {1: cover_of(1)}
     anilist.instead = [hung_up, status_503, hung_up, status_503, saying(b"?")]
     await until(lambda: search.known(1))
-    told = [record.levelname for record in caplog.records if record.name == "bot.sites.covers"]
+    told = [record.levelname for record in caplog.records if record.name == "bot.sites.outage"]
     assert told == ["WARNING", "INFO", "INFO", "INFO"]  # three kinds, and the end
 
 
 async def test_pauses_grow_while_an_outage_lasts_and_begin_anew_after_it(
     search: Covers, anilist: AniListHere, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG, logger="bot.sites.covers")
+    caplog.set_level(logging.DEBUG, logger="bot.sites.outage")
     anilist.covers = {1: cover_of(1), 2: cover_of(2)}
     anilist.instead = [status_503, status_503, status_503, status_503]
     await until(lambda: search.known(1))
     anilist.instead = [status_503]
     await until(lambda: search.known(2))
-    pauses = [record.args[1] for record in caplog.records if record.msg.startswith("no covers")]
+    pauses = [record.args[2] for record in caplog.records if record.getMessage().startswith("no covers")]
     assert pauses == [0.05, 0.1, 0.2, 0.4, 0.05]
     gaps = [later - earlier for earlier, later in pairwise(anilist.moments)]
     assert [gap >= least for gap, least in zip(gaps[:4], pauses[:4], strict=True)] == [True] * 4
@@ -451,7 +454,7 @@ def test_pauses_double_up_to_a_quarter_of_an_hour() -> None:
 async def test_without_a_network_there_is_no_cover_and_one_warning(
     looking: Looking, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG, logger="bot.sites.covers")
+    caplog.set_level(logging.DEBUG, logger="bot.sites.outage")
     covers = looking(f"http://127.0.0.1:{unused_port()}")
     await until(lambda: covers.known(1) or len(caplog.records) >= 3)
     assert covers.known(1) is None
@@ -603,7 +606,7 @@ async def test_a_bug_in_the_search_is_told_and_reaches_no_command(
     await until(lambda: warnings(caplog))
     assert search.known(2) is None
     assert search.known(1) is None
-    (record,) = (record for record in caplog.records if record.name == "bot.sites.covers")
+    (record,) = (record for record in caplog.records if record.name == "bot.sites.backlog")
     assert record.levelname == "ERROR"
     assert record.exc_info is not None
 

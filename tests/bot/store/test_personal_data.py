@@ -42,6 +42,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 OF_NO_MEMBER = {
     "covers",
+    "failed_covers",
     "departed_guilds",
     "gatherings",
     "guild_settings",
