@@ -53,11 +53,32 @@ _OWN: dict[str, dict[int, int]] = {
     # Films for the big screen, and no series over a cour.
     "gita": {199: 10, 164: 9, 523: 8, 437: 10, 1943: 9, 47: 8, 32281: 7, 759: 9, 578: 10, 12355: 8, 11757: 3},
     # Other worlds, with numbers above the heads; new here, and has rated little.
-    "hiro": {31240: 9, 30831: 10, 29803: 8},
+    "hiro": {31240: 9, 30831: 10},
 }
 
+_OF_LATE: dict[str, dict[int, int]] = {
+    # The fight goes on: Jujutsu Kaisen (Culling Game), Daemons of the Shadow Realm, Gachiakuta, Dandadan …
+    "aoi": {57658: 9, 62001: 8, 59062: 8, 57334: 9, 51009: 9},
+    # Sentenced to Be a Hero, Re:ZERO 4, Takopi's Original Sin, The Apothecary Diaries, Orb.
+    "ben": {56009: 8, 61316: 9, 60489: 9, 54492: 9, 52215: 10},
+    # Journal with Witch, You and I Are Polar Opposites, Frieren 2 and 1, The Fragrant Flower …
+    "chie": {58788: 10, 60371: 8, 59978: 10, 59845: 9, 55866: 8, 52991: 10},
+    # Saga of Tanya the Evil II, Gundam GQuuuuuuX, Lazarus, Heavenly Delusion.
+    "dmitri": {49233: 8, 60449: 9, 56038: 6, 53393: 9},
+    # Smoking Behind the Supermarket with You, Too Many Losing Heroines!, Bocchi the Rock!
+    "emi": {62076: 8, 57524: 9, 47917: 10},
+    # Medalist 2 and 1, Blue Box, Haikyu!! The Dumpster Battle, Blue Lock 2.
+    "finn": {61335: 9, 55318: 10, 57181: 9, 52742: 10, 54865: 6},
+    # The Dangers in My Heart, 100 Meters, Chainsaw Man: Reze Arc, Look Back, The Boy and the Heron, Suzume.
+    "gita": {59985: 7, 58919: 8, 57555: 9, 58125: 10, 36699: 9, 50594: 8},
+    # That Time I Got Reincarnated as a Slime 4.
+    "hiro": {59970: 8},
+}
+"""Anime of the last years, this year's first."""
+
 TASTES: dict[str, dict[int, int]] = {
-    name: own
+    name: _OF_LATE[name]
+    | own
     | {
         anime_id: score
         for anime_id, score in zip(_EVERYONES, _OF_EVERYONES.get(name, ()), strict=False)
