@@ -557,7 +557,7 @@ async def test_before_the_start_nothing_is_looked_for(
     store: Store, server: TestServer, anilist: AniListHere
 ) -> None:
     site = AniList(str(server.make_url("/")), per_minute=FAST)
-    covers = Covers(store.covers, site, timing=PATIENCE)
+    covers = Covers(store.covers, site, CoverChecks(store.failed_covers, CoverHosts()), timing=PATIENCE)
     assert covers.known(1) is None
     assert at_work() == []
     await covers.close()

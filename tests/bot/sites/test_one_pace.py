@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.sites import AniList, Patience, SiteError
 from bot.sites.anilist_covers import BATCH, AniListError
+from bot.sites.cover_checks import CoverChecks, CoverHosts
 from bot.sites.covers import Covers
 from bot.store import Store
 from tests.bot.sites.ahead import run_ahead
@@ -67,7 +68,7 @@ def test_no_minute_has_more_requests_than_anilist_says(
         here.always = lowered
         store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'hakken.sqlite3'}")
         async with served(here) as anilist:
-            covers = Covers(store.covers, anilist)
+            covers = Covers(store.covers, anilist, CoverChecks(store.failed_covers, CoverHosts()))
             covers.start()
             for anime_id in range(1, 10 * BATCH + 1):
                 covers.known(anime_id)
