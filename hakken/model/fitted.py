@@ -51,6 +51,7 @@ class FittedModel:
         cls,
         arrays: Mapping[str, NDArray[Any]],
         slope: float,
+        say: float,
         data: Mapping[str, str | int | float],
         metrics: Mapping[str, float | int],
     ) -> Self:
@@ -66,7 +67,7 @@ class FittedModel:
             mean=_mean(data["mean"]),
             biases=arrays["biases"],
             neighbours=Neighbours(arrays["start"], arrays["neighbours"], arrays["similarities"]),
-            interest=Interest(_links("interest", arrays), _links("likeness", arrays), slope),
+            interest=Interest(_links("interest", arrays), _links("likeness", arrays), slope, say),
             data=data,
             metrics=metrics,
         )

@@ -110,16 +110,18 @@ class Links:
 class Interest:
     """Interest of a member u in an anime i: s_ui = Σ_j x_uj·B_ji over the anime j that they have rated.
 
-    x_uj = clip(1 + a·(r_uj − μ − b_u), 0.05, 3). An anime without learned weights takes its interest from
-    similar anime: s_ui = Σ_t l_it·s_ut.
+    x_uj = clip(1 + a·(r_uj − μ − b_u), 0.05, 3). An anime with few raters takes interest from similar anime,
+    too: Σ_t l_it·s_ut. One without weights of its own speaks through them: x_ut += σ·x_uj·l_jt / Σ_t l_jt.
     """
 
     learned: Links
     """B, from rated anime to the anime that they make interesting."""
     likenesses: Links
-    """l, from anime without learned weights to similar anime that have them."""
+    """l, from anime with few raters to similar anime with enough."""
     slope: float
     """a, 0 or more."""
+    say: float = 0.0
+    """σ, 0 or more."""
 
     def weights(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Compute x_uj from the levels r_uj − μ − b_u, in the same shape."""
@@ -135,11 +137,12 @@ class Interest:
         Returns:
             Interest without unit, higher means more likely to watch, shape (n_anime,).
         """
-        of, like = self.learned, self.likenesses
-        found = serving.interest(
-            rated, self.weights(levels), of.start, of.rows, of.exact, like.start, like.rows, like.exact
-        )
-        return np.asarray(found, np.float64)
+        by, rows, shares = self._speaking(rated)
+        return self._of(rows, self.weights(levels)[by] * shares)
+
+    def usual(self, raters: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Compute everyone's mean interest after one rating, shape (n_anime,)."""
+        return self._of(np.arange(len(raters)), raters / max(int(raters.sum()), 1))
 
     def parts(self, row: int, rated: NDArray[np.intp], levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what each of a member's ratings adds to the interest in one anime, shape (n_rated,)."""
@@ -147,15 +150,39 @@ class Interest:
         targets, shares = np.append(targets, row), np.append(shares, 1.0)
         order = np.argsort(targets)
         of = self.learned
-        linked = serving.links_to(targets[order], shares[order], rated, of.start, of.rows, of.exact)
-        return np.asarray(linked * self.weights(levels), np.float64)
+        by, rows, said = self._speaking(rated)
+        linked = serving.links_to(targets[order], shares[order], rows, of.start, of.rows, of.exact)
+        parts = np.bincount(by, linked * self.weights(levels)[by] * said, minlength=len(rated))
+        return np.asarray(parts, np.float64)
 
     def check(self, n_anime: int) -> None:
         """Raise a ValueError if the links do not fit ``n_anime`` anime."""
         self.learned.check(n_anime)
         self.likenesses.check(n_anime)
-        if np.diff(self.likenesses.start).astype(np.bool_)[self.likenesses.rows].any():
-            raise ValueError("the likenesses of the interest lead to anime that have some themselves")
+
+    def _of(self, rows: NDArray[np.intp], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        of, like = self.learned, self.likenesses
+        found = serving.interest(
+            rows, weights, of.start, of.rows, of.exact, like.start, like.rows, like.exact
+        )
+        return np.asarray(found, np.float64)
+
+    def _speaking(
+        self, rated: NDArray[np.intp]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """List which rows speak for each rating: its own, or those that an anime without weights is like.
+
+        Returns:
+            The rating's place in ``rated``, the row that speaks for it, and its share of x_uj.
+        """
+        linked = self.learned.start[rated + 1] > self.learned.start[rated]
+        by, rows, shares = [np.flatnonzero(linked)], [rated[linked]], [np.ones(np.count_nonzero(linked))]
+        for place in np.flatnonzero(~linked).tolist() if self.say else ():
+            likes, alike = self.likenesses.of(int(rated[place]))
+            by.append(np.full(len(likes), place))
+            rows.append(likes)
+            shares.append(self.say * alike / alike.sum())
+        return np.concatenate(by), np.concatenate(rows), np.concatenate(shares)
 
 
 def learn_interest(

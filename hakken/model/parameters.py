@@ -116,6 +116,16 @@ class InterestParameters:
     """β of r̂^(β·n_u/(n_u + κ)): how much the predicted rating counts in what is chosen."""
     trust: float = 6.0
     """κ: the number of a member's ratings n_u at which the predicted rating counts half."""
+    rarity_trust: float = 20.0
+    """The number of a member's ratings at which γ counts half."""
+    level_reg: float = 10.0
+    """λ of the b_u in the levels r − μ − b_u, in ratings: a few low scores alone are dislikes."""
+    usual: float = 1.0
+    """ω: how many ratings everyone's usual interest counts as."""
+    say: float = 0.5
+    """How much a rating of an anime without weights says through similar anime, beside one with weights."""
+    thin: float = 10.0
+    """Number of an anime's raters at which its ratings count as much as its facts."""
 
     def __post_init__(self) -> None:
         for name, allowed in _INTEREST_RANGES.items():
@@ -135,4 +145,9 @@ _INTEREST_RANGES = {
     "rarity": _Range((int, float), "a number", 0, 2),
     "keenness": _FEW,
     "trust": _AMOUNT,
+    "rarity_trust": _AMOUNT,
+    "level_reg": _AMOUNT,
+    "usual": _FEW,
+    "say": _FEW,
+    "thin": _AMOUNT,
 }

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hakken.model.cold_start.placement import own_share
 from hakken.model.fitted import FittedModel
 from hakken.model.interpolation import Interpolation
 from hakken.model.parameters import InterestParameters, Parameters
@@ -50,10 +51,12 @@ class Prediction:
         )
         self._reg_user = parameters.reg_user
         self._interest = interest
-        self._known = 1.0 + fitted.interest.likenesses.averages(fitted.raters)
-        """n_i + 1; for anime whose interest comes from similar anime, the average of those."""
-        # Computed once: powers of thousands of numbers take as long as all the rest of a member's scores.
-        self._usual_weight = self._known**-interest.rarity
+        self._usual = interest.usual * fitted.interest.usual(fitted.raters)
+        own = own_share(fitted.raters, interest.thin)
+        known = own * fitted.raters + (1.0 - own) * fitted.interest.likenesses.averages(fitted.raters)
+        self._known = 1.0 + known
+        """n_i + 1; for anime with few raters, mostly the average of the anime that they are like."""
+        self._log_known = np.log(self._known)
 
     def profile(self, ratings: Mapping[int, float]) -> Profile:
         """Fold in a member from their own ratings by anime id, 1–10.
@@ -61,7 +64,7 @@ class Prediction:
         Raises:
             RatingsError: an invalid id, or a score off the scale.
         """
-        return Profile.of(ratings, self.fitted, self._reg_user)
+        return Profile.of(ratings, self.fitted, self._reg_user, self._interest.level_reg)
 
     def predicted(self, member: Profile) -> NDArray[np.float64]:
         """Compute r̂_ui of every anime: ratings 1–10, shape (n_anime,)."""
@@ -71,27 +74,30 @@ class Prediction:
         return np.asarray(np.clip(baseline + moved, LOWEST, HIGHEST))
 
     def scores(self, member: Profile, rarity: float | None = None) -> Scores:
-        """Compute the predicted rating r̂_ui of every anime, and its match s_ui·r̂_ui^β_u·(n_i + 1)^−γ.
+        """Compute the predicted rating r̂_ui of every anime, and its match s_ui·r̂_ui^β_u·(n_i + 1)^−γ_u.
 
         The interest s_ui says whether the member would watch it at all, the predicted rating how much they
-        would like it. The predicted rating counts more, the more ratings n_u it rests on:
+        would like it. Everyone's usual interest is added as if it were ω ratings: who dislikes all they
+        rated gets what is usual. The predicted rating counts more, the more ratings n_u it rests on:
         β_u = β·n_u/(n_u + κ). Anime with many raters n_i score a little less, because they need less
-        recommending. If s_ui is below 0, the predicted rating is ignored. For members without ratings, the
-        anime that most people know and like match best.
+        recommending; short lists can tell less of such tastes: γ_u = γ·n_u/(n_u + 20). If s_ui is below 0,
+        the predicted rating is ignored. For members without ratings, the anime that most people know and like
+        match best.
 
         Args:
             member: a profile.
-            rarity: γ; that of the interest parameters by default.
+            rarity: γ_u; by default from the interest parameters.
 
         """
         parameters = self._interest
         predicted = self.predicted(member)
         rated = len(member.rows)
         if rated:
-            interest = self.fitted.interest.of_member(member.rows, member.levels)
+            interest = self._usual + self.fitted.interest.of_member(member.rows, member.levels)
         else:
             interest = np.sqrt(self._known) * predicted**_WITHOUT_RATINGS
         exponent = parameters.keenness * (rated / (rated + parameters.trust) if rated else 1.0)
         liked = np.where(interest > 0, predicted**exponent, 1.0)
-        weight = self._usual_weight if rarity is None else self._known**-rarity
-        return Scores(predicted, interest * liked * weight)
+        if rarity is None:
+            rarity = parameters.rarity * (rated / (rated + parameters.rarity_trust) if rated else 1.0)
+        return Scores(predicted, interest * liked * np.exp(-rarity * self._log_known))

@@ -26,13 +26,19 @@ class Profile:
     bias: float
     """b_u in rating points."""
     levels: NDArray[np.float64]
-    """r_uj − μ − b_u in rating points, shape (n_rated,)."""
+    """r_uj − μ − b_u in rating points, with a b_u shrunk more, shape (n_rated,)."""
     deviations: NDArray[np.float64]
     """r_uj − b_uj in rating points, shape (n_rated,)."""
 
     @classmethod
-    def of(cls, ratings: Mapping[int, float], fitted: FittedModel, reg_user: float) -> Self:
+    def of(cls, ratings: Mapping[int, float], fitted: FittedModel, reg_user: float, level_reg: float) -> Self:
         """Fold in a member; their ratings of unknown anime are ignored.
+
+        Args:
+            ratings: the member's own ratings by anime id, 1–10.
+            fitted: the fitted model.
+            reg_user: λ_u of b_u.
+            level_reg: λ_u of the b_u in the levels.
 
         Raises:
             RatingsError: an invalid id, or a score off the scale.
@@ -43,4 +49,5 @@ class Profile:
         scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)
         above_anime = scores - (fitted.mean + fitted.biases[rows].astype(np.float64))
         bias = fold_in(above_anime, reg_user)
-        return cls(rows, scores, bias, scores - fitted.mean - bias, above_anime - bias)
+        levels = scores - fitted.mean - fold_in(above_anime, level_reg)
+        return cls(rows, scores, bias, levels, above_anime - bias)

@@ -61,7 +61,9 @@ def read(directory: str | Path) -> SavedModel:
     manifest = stored.manifest
     try:
         parameters, interest = _parted(manifest.parameters)
-        fitted = FittedModel.of_arrays(stored.arrays, interest.slope, manifest.data, manifest.metrics)
+        fitted = FittedModel.of_arrays(
+            stored.arrays, interest.slope, interest.say, manifest.data, manifest.metrics
+        )
         return SavedModel(fitted, parameters, interest, _questions(stored.arrays["questions"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ArtefactError(

@@ -63,6 +63,7 @@ def learn(
             catalogue,
             least_raters=interest_parameters.least_raters,
             likes=interest_parameters.likes,
+            thin=interest_parameters.thin,
             reg_item=parameters.reg_item,
         )
     return FittedModel(
@@ -75,6 +76,7 @@ def learn(
             Links.of_matrix(places.interest),
             Links.of_matrix(places.likenesses),
             interest_parameters.slope,
+            interest_parameters.say,
         ),
         data={
             "ratings": len(ratings),

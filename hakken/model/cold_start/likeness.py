@@ -49,7 +49,7 @@ def likenesses(
     Args:
         catalogue: the facts; anime that it lacks have no likeness.
         warm_ids: anime with ratings, shape (n_warm,).
-        cold_ids: anime without ratings, shape (n_cold,).
+        cold_ids: anime with few or no ratings, which may be warm, too, shape (n_cold,).
         raters: n_s of the warm anime, shape (n_warm,).
         n: number of warm anime per cold one, 1 or more.
 
@@ -109,7 +109,9 @@ def _alike(
     for first in range(0, len(cold), _ROWS_AT_ONCE):
         some = slice(first, first + _ROWS_AT_ONCE)
         cosines = directions[len(warm) :][some] @ traits_of_warm
-        for alike in _Places(cold[some]).likeness(of_warm, cosines).astype(np.float64):
+        of_some = _Places(cold[some]).likeness(of_warm, cosines).astype(np.float64)
+        for one, alike in zip(cold_ids[some], of_some, strict=True):
+            alike[warm_ids == one] = 0.0
             best = highest(alike, raters, np.flatnonzero(alike > 0), n)
             rows.append(best)
             found.append(alike[best])

@@ -12,6 +12,9 @@ from hakken.catalogue.catalogue import Catalogue
 from hakken.model.cold_start import likeness, prior
 from hakken.model.neighbours import Neighbours
 
+_FACTS_COUNT = 10
+"""Facts count for anime with fewer raters than this, times κ."""
+
 
 @dataclass(frozen=True)
 class ColdStart:
@@ -24,11 +27,11 @@ class ColdStart:
     biases: NDArray[np.float64]
     """b_i in rating points, with few raters shrunk towards the prior from the facts, shape (n_anime,)."""
     neighbours: Neighbours
-    """Neighbours of each anime; those of new anime by their facts."""
+    """Neighbours of each anime; the fewer raters it has, the more by its facts."""
     interest: sparse.csr_array
     """B, shape (n_anime, n_anime)."""
     likenesses: sparse.csr_array
-    """l of the anime without weights in B, shape (n_anime, n_anime)."""
+    """l of the anime with few raters, shape (n_anime, n_anime)."""
 
     @classmethod
     def of_rated(
@@ -45,15 +48,18 @@ class ColdStart:
 
 
 def give_places(
-    rated: ColdStart, catalogue: Catalogue, *, least_raters: int, likes: int, reg_item: float
+    rated: ColdStart, catalogue: Catalogue, *, least_raters: int, likes: int, thin: float, reg_item: float
 ) -> ColdStart:
-    """Add rows for the catalogue's anime without ratings, and likenesses for all anime with few ratings.
+    """Add rows for the catalogue's anime without ratings, and facts' say for all anime with few ratings.
+
+    In neighbours and interest alike an anime's ratings count `own_share`, its facts the rest.
 
     Args:
         rated: what was learned from the ratings.
         catalogue: the facts.
         least_raters: minimum number of raters of anime with weights in B; the others get likenesses.
         likes: maximum number of similar anime for each.
+        thin: κ, in raters, 0 or more.
         reg_item: λ_i that the biases were learned with.
     """
     anime_ids, raters = rated.anime_ids, rated.raters
@@ -65,19 +71,31 @@ def give_places(
     expected = prior.prior(catalogue, anime_ids, rated.biases, raters, ids, reg_item=reg_item)
     levels = reg_item / (reg_item + counts) * expected if reg_item else np.where(counts, 0.0, expected)
     levels[old] += rated.biases
+    by_ratings = own_share(counts, thin)
+    learned = np.where(counts >= least_raters, by_ratings, 0.0)
     known = np.flatnonzero(counts >= least_raters)
-    obscure = np.flatnonzero(counts < least_raters)
+    obscure = np.flatnonzero(counts < np.maximum(least_raters, _FACTS_COUNT * thin))
     of_obscure = catalogue, ids[known], ids[obscure], counts[known], likes
     mixtures = _spread(likeness.likenesses(*of_obscure), obscure, known, len(ids))
     alike = _spread(likeness.similarities(*of_obscure), obscure, known, len(ids))
+    rest = sparse.diags_array((1.0 - learned).astype(np.float32))
     return ColdStart(
         anime_ids=ids,
         raters=counts,
         biases=levels,
-        neighbours=_with_alike(rated.neighbours, old, alike, counts == 0),
-        interest=_spread(rated.interest, old, old, len(ids)),
-        likenesses=_by_reach(mixtures, prior.reach(catalogue, ids)),
+        neighbours=_with_alike(rated.neighbours, old, alike, by_ratings),
+        interest=(_spread(rated.interest, old, old, len(ids)) @ sparse.diags_array(learned)).tocsr(),
+        likenesses=(rest @ _by_reach(mixtures, prior.reach(catalogue, ids))).tocsr(),
     )
+
+
+def own_share(raters: NDArray[np.int32], thin: float) -> NDArray[np.float64]:
+    """Compute min(1.1·n/(n + κ), 1): how much an anime's ratings count beside its facts, shape (n_anime,).
+
+    From 10·κ raters on only the ratings count: facts need not be looked up for all anime.
+    """
+    counted = (1.0 + 1.0 / _FACTS_COUNT) * raters / np.maximum(raters + thin, 1e-9)
+    return np.asarray(np.minimum(counted, 1.0), np.float64)
 
 
 def _by_reach(mixtures: sparse.csr_array, reach: NDArray[np.float64]) -> sparse.csr_array:
@@ -98,28 +116,42 @@ def _spread(
 
 
 def _with_alike(
-    neighbours: Neighbours, old: NDArray[np.intp], similar: sparse.csr_array, new: NDArray[np.bool_]
+    neighbours: Neighbours, old: NDArray[np.intp], alike: sparse.csr_array, own: NDArray[np.float64]
 ) -> Neighbours:
-    """Renumber the neighbours, and add neighbours of the new anime, the most alike first."""
-    n_anime = len(new)
+    """Renumber the neighbours, and mix in those by facts where the ratings do not count alone.
+
+    Args:
+        neighbours: those that the ratings gave.
+        old: their rows among all anime, shape (n_rated,).
+        alike: similarities by facts, shape (n_anime, n_anime).
+        own: how much an anime's ratings count beside its facts, 0–1, shape (n_anime,).
+    """
+    n_anime, kind = len(own), neighbours.similarities.dtype
     small = np.uint16 if n_anime <= 2**16 else np.uint32
-    kind = neighbours.similarities.dtype
-    rows, similarities = [], []
-    for row in np.flatnonzero(new):
-        span = slice(similar.indptr[row], similar.indptr[row + 1])
-        alike = similar.data[span].astype(kind)
-        best = np.lexsort((similar.indices[span], -alike))
-        best = best[alike[best] > 0]
-        rows.append(similar.indices[span][best])
-        similarities.append(alike[best])
     counts = np.zeros(n_anime, np.int64)
     counts[old] = np.diff(neighbours.start)
-    counts[new] = [len(one) for one in similarities]
     start = np.append(0, np.cumsum(counts))
-    all_rows, all_similarities = np.empty(start[-1], small), np.empty(start[-1], kind)
-    of_old = np.repeat(~new, counts)
-    all_rows[of_old], all_similarities[of_old] = old[neighbours.rows], neighbours.similarities
-    if similarities:
-        all_rows[~of_old] = np.concatenate(rows)
-        all_similarities[~of_old] = np.concatenate(similarities)
-    return Neighbours(start.astype(np.int64), all_rows, all_similarities)
+    learned = sparse.csr_array(
+        (neighbours.similarities.astype(np.float64), old[neighbours.rows], start), (n_anime, n_anime)
+    )
+    mixed = np.flatnonzero((own < 1) & ((counts > 0) | (np.diff(alike.indptr) > 0)))
+    shares = own[mixed]
+    both = (
+        sparse.diags_array(shares) @ learned[mixed]
+        + sparse.diags_array(1.0 - shares) @ alike[mixed].astype(np.float64)
+    ).tocsr()
+    similarities = both.data.astype(kind)
+    of = np.repeat(np.arange(len(mixed)), np.diff(both.indptr))
+    order = np.lexsort((both.indices, -similarities, of))
+    place = np.arange(len(of)) - both.indptr[of]
+    most = max(int(counts.max(initial=0)), int(np.diff(alike.indptr).max(initial=0)))
+    best = order[(similarities[order] > 0) & (place < most)]
+    counts[mixed] = np.bincount(of[best], minlength=len(mixed))
+    is_mixed = np.zeros(n_anime, np.bool_)
+    is_mixed[mixed] = True
+    entry_is_mixed = np.repeat(is_mixed, counts)
+    kept = ~np.repeat(is_mixed, np.diff(start))
+    rows, stored = np.empty(counts.sum(), small), np.empty(counts.sum(), kind)
+    rows[~entry_is_mixed], stored[~entry_is_mixed] = learned.indices[kept], neighbours.similarities[kept]
+    rows[entry_is_mixed], stored[entry_is_mixed] = both.indices[best], similarities[best]
+    return Neighbours(np.append(0, np.cumsum(counts)).astype(np.int64), rows, stored)

@@ -105,7 +105,7 @@ def interest(
     like_rows: NDArray[Any],
     likenesses: NDArray[Any],
 ) -> NDArray[np.float64]:
-    """Compute Σ_j x_uj·B_ji for every anime i; anime with likenesses get the interest of similar anime.
+    """Compute Σ_j x_uj·B_ji for every anime i; anime with likenesses get interest of similar anime, too.
 
     Args:
         rated: rows j that the member rated, shape (n_rated,).
@@ -114,7 +114,7 @@ def interest(
         targets: rows i that the links lead to, unsigned, shape (n_links,).
         links: B_ji as float32, shape (n_links,).
         like_start: where each anime's likenesses start, shape (n_anime + 1,).
-        like_rows: rows of the similar anime, which have no likenesses themselves, shape (n_likenesses,).
+        like_rows: rows of the similar anime, shape (n_likenesses,).
         likenesses: l as float32, shape (n_likenesses,).
 
     Returns:
@@ -126,10 +126,11 @@ def interest(
         x = weights[at]
         for place in range(np.uint64(start[rated[at]]), np.uint64(start[rated[at] + 1])):
             sums[targets[place]] += x * np.float64(links[place])
+    found = sums.copy()
     for row in range(n_anime):
         for place in range(np.uint64(like_start[row]), np.uint64(like_start[row + 1])):
-            sums[row] += np.float64(likenesses[place]) * sums[like_rows[place]]
-    return sums
+            found[row] += np.float64(likenesses[place]) * sums[like_rows[place]]
+    return found
 
 
 @njit(nogil=True, cache=True)
