@@ -49,7 +49,7 @@ def main() -> None:
     catalogue = Catalogue.read(options.catalogue)
 
     def ways(recommender: Recommender) -> Mapping[str, Choose]:
-        scores = RememberedScores(recommender.model, REMEMBERED_BYTES)
+        scores = RememberedScores(recommender, REMEMBERED_BYTES)
         weights = {
             f"bound {bound:g}, half-life {half_life:g}, strength {strength:g}": partial(
                 fairness_weights, bound=bound, half_life=half_life, strength=strength

@@ -77,7 +77,7 @@ def milliseconds(
     filters = GroupFilters(aggregation=aggregation, floor=FLOOR)
     cold, warm = [], []
     for _ in range(rounds):
-        scores = RememberedScores(recommender.model)
+        scores = RememberedScores(recommender)
         ask = partial(suggest, recommender, group, PICKS, filters, scores=scores.scores)
         cold.append(seconds(ask))
         warm.append(seconds(ask))

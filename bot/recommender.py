@@ -55,7 +55,7 @@ class RecommenderService:
         """Ids of the anime that `/start` asks about, in this order; none rated 18+."""
         self.titles = TitleSearch(catalogue)
         """The title search itself, which blocks: call it from a thread for many titles."""
-        self._remembered = RememberedScores(model)
+        self._remembered = RememberedScores(self._recommender)
         self._known = frozenset(model.anime_ids.tolist())
         self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
         self._searches = ThreadPoolExecutor(1, thread_name_prefix="titles")

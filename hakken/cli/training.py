@@ -16,14 +16,17 @@ from hakken.catalogue.watch_order import WatchOrder
 from hakken.cli.terminal import app, err, progress
 from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
+from hakken.evaluation.two_stages import FEW_USERS, half_hidden, learn_second_stage
 from hakken.files import try_directory, unwritable
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.parameters import SURPRISE, InterestParameters, Parameters
+from hakken.model.second_stage_trees import SecondStageTrees
 from hakken.model.workers import DaskCluster, Threads, Workers
 from hakken.progress import Progress
 from hakken.ratings.cleaning import Cleaning, CleaningReport, clean
 from hakken.ratings.ratings import Ratings, ReadReport
 from hakken.recommend.onboarding import choose_questions
+from hakken.recommend.second_stage.learning import SecondStageLearner
 
 
 def _none_or_several(count: int) -> int:
@@ -136,6 +139,13 @@ def train(
             help=f"Share of users, at most {MEASURED_USERS:,}, first held out to measure the error; 0: none.",
         ),
     ] = 0.1,
+    todays_lists: Annotated[
+        Path | None,
+        typer.Option(
+            help="Rating set of today's people, for an old one: they teach the second stage how much to show "
+            "of new anime, and no number of a single anime."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed for the users that are held out.")] = 0,
     backend: Annotated[
         Backend, typer.Option(help="Compute similarities in threads here, or on a Dask cluster.")
@@ -185,12 +195,31 @@ def train(
         _tell_reading(read)
         _tell_cleaning(cleaned.report)
         del read, cleaned
+        second_stage = SecondStageTrees.none()
         if holdout:
             share = min(holdout, MEASURED_USERS / max(len(everyone.user_ids), 1))
             split = split_users(everyone, users=share, seed=seed)
-            metrics |= _measure(ItemKNNBaseline(**parameters), split, workers, facts, step)
-            del split
+            measured = ItemKNNBaseline(**parameters)
+            metrics |= _measure(measured, split, workers, facts, step)
+            todays = _lists(todays_lists)
+            if len(everyone.user_ids) <= FEW_USERS:
+                second_stage = learn_second_stage(
+                    lambda: ItemKNNBaseline(**parameters),
+                    everyone,
+                    facts,
+                    todays,
+                    seed=seed,
+                    workers=workers,
+                    progress=step,
+                )
+            elif split.unseen:
+                learner = SecondStageLearner(facts, seed=seed)
+                learner.add(measured, half_hidden(split.unseen), step)
+                learner.add_todays(measured, todays)
+                second_stage = learner.learn(step)
+            del split, measured
         model.fit(everyone, step, workers, facts)
+        model.second_stage = second_stage
         step("questions for new members", 0)
         model.questions = _questions(everyone, facts)
         step("saving")
@@ -201,6 +230,14 @@ def train(
             f"users it did not see (the user's own mean: {metrics['rmse_user_mean']})"
         )
     err.print(f"saved {len(model.anime_ids):,} anime to {directory}")
+
+
+def _lists(path: Path | None) -> list[dict[int, float]]:
+    """Read the lists of today's people; none without a file."""
+    if path is None:
+        return []
+    read = Ratings.read(path)
+    return [read.of_user(row) for row in range(len(read.user_ids))]
 
 
 def _parameters(preset: Preset, options: Mapping[str, float | None]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.floating[Any]]
 GetScores = Callable[[Mapping[int, float]], tuple[Numbers, Numbers]]
-"""Returns a member's predicted ratings and matches, as `ItemKNNBaseline.scores` does."""
+"""Returns a member's predicted ratings and matches, as `RememberedScores.scores` does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,6 +22,7 @@ from hakken.model.prediction import Prediction, Scores
 from hakken.model.profile import Profile
 from hakken.model.reasons import explain, reasons
 from hakken.model.rows import highest, rows_of
+from hakken.model.second_stage_trees import SecondStageTrees
 from hakken.model.training import learn
 from hakken.model.workers import Workers
 from hakken.progress import Progress
@@ -67,6 +68,8 @@ class ItemKNNBaseline:
         self._ready: Prediction | None = None
         self.questions: tuple[int, ...] = ()
         """Anime ids to ask a new member about, the most informative first."""
+        self.second_stage = SecondStageTrees.none()
+        """What `hakken.recommend.second_stage` orders the best matches by."""
 
     def fit(
         self,
@@ -88,7 +91,7 @@ class ItemKNNBaseline:
         """
         if not len(ratings):
             raise RatingsError("there are no ratings to learn from")
-        self.questions = ()
+        self.questions, self.second_stage = (), SecondStageTrees.none()
         self._take(learn(ratings, self.parameters, self.interest_parameters, progress, workers, catalogue))
         return self
 
@@ -101,6 +104,11 @@ class ItemKNNBaseline:
     def raters(self) -> NDArray[np.int32]:
         """Number of users who rated each anime, shape (n_anime,)."""
         return self._fitted.raters
+
+    @property
+    def levels(self) -> NDArray[np.float64]:
+        """μ + b_i: the rating that the average user would give each anime, shape (n_anime,)."""
+        return self._fitted.mean + self._fitted.biases.astype(np.float64)
 
     def predict(
         self, ratings: Mapping[int, float], anime_ids: Collection[int] | None = None
@@ -120,7 +128,7 @@ class ItemKNNBaseline:
         Raises:
             RatingsError: an invalid id, or a score off the scale.
         """
-        member = self._profile(ratings)
+        member = self.profile(ratings)
         of_all = self._prediction.predicted(member)
         if anime_ids is None:
             return of_all
@@ -142,7 +150,19 @@ class ItemKNNBaseline:
         Raises:
             RatingsError: an invalid id, or a score off the scale.
         """
-        return self._prediction.scores(self._profile(ratings), rarity)
+        return self.scores_of(self.profile(ratings), rarity)
+
+    def profile(self, ratings: Mapping[int, float]) -> Profile:
+        """Fold in a member from their own ratings by anime id, 1–10.
+
+        Raises:
+            RatingsError: an invalid id, or a score off the scale.
+        """
+        return self._prediction.profile(ratings)
+
+    def scores_of(self, member: Profile, rarity: float | None = None) -> Scores:
+        """Compute the scores of a folded-in member; see `scores`."""
+        return self._prediction.scores(member, rarity)
 
     def because(
         self, ratings: Mapping[int, float], anime_ids: Iterable[int], most: int = REASONS
@@ -158,7 +178,7 @@ class ItemKNNBaseline:
             RatingsError: an invalid id, or a score off the scale.
             KeyError: the model does not know an anime.
         """
-        member = self._profile(ratings)
+        member = self.profile(ratings)
         return [reasons(self._prediction, member, self._row(anime_id), most) for anime_id in anime_ids]
 
     def predict_batch(self, members: Sequence[Mapping[int, float]]) -> NDArray[np.float64]:
@@ -226,7 +246,7 @@ class ItemKNNBaseline:
             KeyError: the model does not know the anime.
         """
         row = self._row(anime_id)
-        member = self._profile({rated: score for rated, score in ratings.items() if rated != anime_id})
+        member = self.profile({rated: score for rated, score in ratings.items() if rated != anime_id})
         return explain(self._prediction, member, row)
 
     def similar(self, anime_id: int, n: int = 10) -> list[Similar]:
@@ -260,7 +280,9 @@ class ItemKNNBaseline:
         """
         saving.write(
             directory,
-            saving.SavedModel(self._fitted, self.parameters, self.interest_parameters, self.questions),
+            saving.SavedModel(
+                self._fitted, self.parameters, self.interest_parameters, self.questions, self.second_stage
+            ),
             catalogue or Catalogue(),
             metrics or {},
         )
@@ -276,7 +298,7 @@ class ItemKNNBaseline:
         saved = saving.read(directory)
         model = cls(**asdict(saved.parameters), interest=saved.interest_parameters)
         model._take(saved.fitted)
-        model.questions = saved.questions
+        model.questions, model.second_stage = saved.questions, saved.second_stage
         return model
 
     def _take(self, fitted: FittedModel) -> None:
@@ -304,9 +326,6 @@ class ItemKNNBaseline:
         rows, known = rows_of(anime_ids_of(exclude), self.anime_ids)
         chosen[rows[known]] = False
         return np.flatnonzero(chosen & (self.raters >= min_raters))
-
-    def _profile(self, ratings: Mapping[int, float]) -> Profile:
-        return self._prediction.profile(ratings)
 
     def _row(self, anime_id: int) -> int:
         rows, known = rows_of(anime_ids_of([anime_id]), self.anime_ids)

@@ -27,6 +27,8 @@ class Scores(NamedTuple):
     """Predicted ratings, 1–10, shape (n_anime,)."""
     match: NDArray[np.float64]
     """Matches without unit, higher is better, shape (n_anime,)."""
+    interest: NDArray[np.float64]
+    """Interest without unit, higher means more likely to watch, shape (n_anime,)."""
 
 
 class Prediction:
@@ -100,4 +102,4 @@ class Prediction:
         liked = np.where(interest > 0, predicted**exponent, 1.0)
         if rarity is None:
             rarity = parameters.rarity * (rated / (rated + parameters.rarity_trust) if rated else 1.0)
-        return Scores(predicted, interest * liked * np.exp(-rarity * self._log_known))
+        return Scores(predicted, interest * liked * np.exp(-rarity * self._log_known), interest)

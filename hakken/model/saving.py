@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from hakken.catalogue.catalogue import Catalogue
 from hakken.errors import ArtefactError
 from hakken.model.fitted import FittedModel
 from hakken.model.parameters import InterestParameters, Parameters
+from hakken.model.second_stage_trees import SecondStageTrees
+
+log = logging.getLogger(__name__)
 
 _OF_INTEREST = "interest_"
 """Prefix of the interest parameters' names in a manifest."""
@@ -29,6 +33,8 @@ class SavedModel:
     interest_parameters: InterestParameters
     questions: tuple[int, ...]
     """Anime ids to ask a new member about, the most informative first."""
+    second_stage: SecondStageTrees
+    """What the best matches are ordered by."""
 
 
 def write(
@@ -41,7 +47,11 @@ def write(
     """
     artefact.write(
         directory,
-        {**model.fitted.arrays(), "questions": np.array(model.questions, np.int32)},
+        {
+            **model.fitted.arrays(),
+            **model.second_stage.arrays(),
+            "questions": np.array(model.questions, np.int32),
+        },
         {"catalogue": catalogue.save},
         parameters=asdict(model.parameters)
         | {_OF_INTEREST + name: value for name, value in asdict(model.interest_parameters).items()},
@@ -64,7 +74,10 @@ def read(directory: str | Path) -> SavedModel:
         fitted = FittedModel.of_arrays(
             stored.arrays, interest.slope, interest.say, manifest.data, manifest.metrics
         )
-        return SavedModel(fitted, parameters, interest, _questions(stored.arrays["questions"]))
+        second_stage = SecondStageTrees.of_arrays(stored.arrays)
+        if not len(second_stage.trees):
+            log.info("%s: has no second stage, so picks fit a little worse: train it again", directory)
+        return SavedModel(fitted, parameters, interest, _questions(stored.arrays["questions"]), second_stage)
     except (KeyError, TypeError, ValueError) as error:
         raise ArtefactError(
             f"{Path(directory) / artefact.MANIFEST}: does not describe a model ({error}); train it again"

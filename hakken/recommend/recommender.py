@@ -13,10 +13,12 @@ from hakken.catalogue.catalogue import Catalogue
 from hakken.catalogue.watch_order import WatchOrder
 from hakken.model.explanations import Confidence, Explanation, Reason, Similar, confidence
 from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.prediction import Scores
 from hakken.model.rows import highest, rows_of
 from hakken.ratings.ids import anime_ids_of, check_ratings
 from hakken.recommend.diversity import diverse, trait_vectors
 from hakken.recommend.filters import Adventure, Filters
+from hakken.recommend.second_stage import SecondStage
 
 RARITY: Mapping[Adventure, float | None] = {"well-known": -0.1, "balanced": None, "hidden gems": 0.5}
 """γ of `ItemKNNBaseline.match` for each level of adventure; None for the model's own."""
@@ -122,6 +124,7 @@ class Recommender:
         ]
         self._franchises = np.array([self.order.franchise(one.anime_id) for one in self._anime])
         self._famous = np.isin(np.arange(len(self._anime)), best_known)
+        self._second_stage = SecondStage(model, catalogue, self.order)
         self._find_fitting = lru_cache(_REMEMBERED_FILTERS)(self._go_through)
 
     def recommend(self, member: Member, n: int, filters: Filters = _EVERYTHING) -> list[Pick]:
@@ -131,7 +134,7 @@ class Recommender:
         include sequels. The list is not all of one genre or studio. Hidden gems exclude the best-known anime
         and all franchises that the member has begun.
         """
-        scores = self.model.scores(member.ratings, RARITY[filters.adventure])
+        scores = self.scores(member.ratings, RARITY[filters.adventure])
         candidates = self.candidates(member, filters, scores.match, n * _CANDIDATES)
         rows = np.array([one.row for one in candidates], np.intp)
         worths = np.array([one.worth for one in candidates])
@@ -151,6 +154,23 @@ class Recommender:
                 by_rating, ids, self.model.because(member.ratings, ids, _WEIGHED), strict=True
             )
         ]
+
+    def scores(self, ratings: Mapping[int, float], rarity: float | None = None) -> Scores:
+        """Compute the model's scores, with the best matches in the order of the second stage.
+
+        Args:
+            ratings: a member's own ratings by anime id, 1–10.
+            rarity: γ, see `ItemKNNBaseline.scores`; only with the model's own is there a second stage, which
+                knows no other taste for the rare.
+
+        Raises:
+            RatingsError: an invalid id, or a score off the scale.
+        """
+        member = self.model.profile(ratings)
+        scores = self.model.scores_of(member, rarity)
+        if rarity is not None:
+            return scores
+        return self._second_stage.reordered(member, scores, self.model.second_stage)
 
     def candidates(
         self, member: Member, filters: Filters, worth: NDArray[np.float64], most: int

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.prediction import Scores
 from hakken.ratings.ids import check_ratings
 
 MOST_BYTES = 96 * 2**20
 """Maximum size of the cache: enough for 500 members and 20,000 anime, so that none is recomputed."""
+
+
+class Scorer(Protocol):
+    """Computes members' scores: a model, or a recommender."""
+
+    def scores(self, ratings: Mapping[int, float], /) -> Scores:
+        """See `ItemKNNBaseline.scores`."""
+        ...
 
 
 class Remembered(NamedTuple):
@@ -27,20 +35,20 @@ class Remembered(NamedTuple):
 
 
 class RememberedScores:
-    """Cache of `ItemKNNBaseline.scores`, keyed by the ratings: changed ratings make another entry.
+    """Cache of a recommender's or a model's scores, keyed by the ratings: changed ratings make another entry.
 
     It does not store whose ratings they are. The least recently used entries are dropped first. Threads may
     share it.
     """
 
-    def __init__(self, model: ItemKNNBaseline, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, scorer: Scorer, most_bytes: int = MOST_BYTES) -> None:
         """Start with an empty cache.
 
         Args:
-            model: a fitted model that is not fitted again afterwards.
+            scorer: computes the scores; the same ratings must always give the same.
             most_bytes: maximum size of the cached scores and ratings; 0 caches nothing.
         """
-        self._model = model
+        self._scorer = scorer
         self._most_bytes = most_bytes
         self._kept: OrderedDict[bytes, Remembered] = OrderedDict()
         self._bytes = 0
@@ -52,7 +60,7 @@ class RememberedScores:
         return self._bytes
 
     def scores(self, ratings: Mapping[int, float]) -> Remembered:
-        """Return the scores from the cache, or compute them; see `ItemKNNBaseline.scores`.
+        """Return the scores from the cache, or compute them; see `Recommender.scores`.
 
         Raises:
             RatingsError: an invalid id, or a score off the scale.
@@ -63,7 +71,7 @@ class RememberedScores:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         # Without the lock, so that other threads can go on; computing the same scores twice does no harm.
-        computed = self._model.scores(ratings)
+        computed = self._scorer.scores(ratings)
         found = Remembered(computed.predicted.astype(np.float32), computed.match.astype(np.float32))
         for array in found:
             array.flags.writeable = False
