@@ -233,7 +233,7 @@ class Recommender:
         """List the next parts of anime that a member liked, the highest shown rating first.
 
         An anime counts as liked if its rating is at least 6 and at least the member's mean. If they have seen
-        but not rated it, the last part before it that they have rated decides, if there is any.
+        but not rated it, they must have rated no part before it below their mean.
         """
         ratings, standards = member.ratings, Standards(member.ratings)
         away = member.dismissed | member.planned
@@ -244,7 +244,7 @@ class Recommender:
             row = self._row(anime_id)
             if row is None or not fits[row] or anime_id in away or ratings.get(after, _MIDDLING) < _MIDDLING:
                 continue
-            if standards.let_down_by((*self.order.before(anime_id), after)):
+            if standards.let_down_by([after] if after in ratings else self.order.before(anime_id)):
                 continue
             if self.catalogue.anime(after).adult and not adult:
                 continue  # the previous part would be shown with it

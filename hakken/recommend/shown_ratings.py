@@ -1,7 +1,7 @@
 """Predicted ratings as people read them: no finer and no higher than the evidence bears.
 
 Of ratings that were foreseen at 9¼ or more, the unsure ones were 9.2 on average, the fairly sure ones 9.4. Up
-to there, predictions are right on average, however sure they are; docs/evaluation.md has the figures.
+to there, predictions are nearly right on average, however sure they are; docs/evaluation.md has the figures.
 """
 
 from __future__ import annotations

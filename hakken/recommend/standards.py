@@ -28,9 +28,6 @@ class Standards:
         return (usual if self._mean is None else min(self._mean, usual)) - _BELOW
 
     def let_down_by(self, parts: Iterable[int]) -> bool:
-        """Return whether the last of these anime, in watch order, that the member scored is below their mean.
-
-        What they have only seen tells nothing: the scored part before it counts.
-        """
-        scores = [self._ratings[one] for one in parts if one in self._ratings]
-        return self._mean is not None and bool(scores) and scores[-1] < self._mean - _SAME
+        """Return whether the member scored any of these anime below their mean."""
+        scores = (self._ratings[one] for one in parts if one in self._ratings)
+        return self._mean is not None and min(scores, default=self._mean) < self._mean - _SAME

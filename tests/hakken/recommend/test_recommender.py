@@ -305,7 +305,8 @@ class TestFranchises:
             ({10: 7}, (), {20}),
             ({10: 8}, (), {20}),
             ({10: 6}, (), set()),
-            ({10: 5, 20: 9}, (), {30}),
+            ({10: 8, 20: 7}, (), {30}),
+            ({10: 5, 20: 9}, (), set()),
             ({10: 9, 20: 5}, (), set()),
             ({10: 6}, (20,), set()),
             ({10: 8}, (20,), {30}),
@@ -479,7 +480,7 @@ class TestContinuations:
         assert (found[20].after, found[20].score) == (10, None)
         assert self.continued(Member(seen=frozenset({10}))).keys() == {20}
 
-    def test_of_parts_seen_and_not_rated_the_last_rated_one_before_counts(self) -> None:
+    def test_of_a_part_seen_and_not_rated_the_rated_ones_before_count(self) -> None:
         assert self.continued(Member({10: 8.0, 200: 7.0}, seen=frozenset({20}))).keys() == {30}
         assert self.continued(Member({10: 6.0, 200: 7.0}, seen=frozenset({20}))).keys() == set()
 

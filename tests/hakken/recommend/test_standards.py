@@ -32,8 +32,9 @@ def test_the_least_is_half_a_point_below_the_lower_of_mean_and_usual(
         ({1: 6, 9: 8}, [1], True),
         ({1: 7, 9: 7}, [1], False),
         ({1: 8, 9: 6}, [1], False),
-        ({1: 5, 2: 8, 9: 8}, [1, 2], False),
+        ({1: 5, 2: 8, 9: 8}, [1, 2], True),
         ({1: 8, 2: 5, 9: 8}, [1, 2], True),
+        ({1: 8, 2: 7, 9: 6}, [1, 2], False),
         # The second part is seen only.
         ({1: 5, 9: 9}, [1, 2], True),
         ({1: 9, 9: 5}, [1, 2], False),
@@ -43,7 +44,7 @@ def test_the_least_is_half_a_point_below_the_lower_of_mean_and_usual(
         ({}, [1, 2], False),
     ],
 )
-def test_the_last_part_that_was_scored_lets_down_if_it_is_below_the_mean(
+def test_any_part_that_was_scored_below_the_mean_lets_down(
     ratings: Mapping[int, float], parts: Sequence[int], let_down: bool
 ) -> None:
     assert Standards(ratings).let_down_by(parts) is let_down
