@@ -89,12 +89,6 @@ class RecommenderService:
         """Return how many of these anime the model knows."""
         return len(self._known.intersection(anime_ids))
 
-    async def predict(self, ratings: Mapping[int, float], anime_id: int) -> float | None:
-        """Predict a member's rating, 1–10; None for an anime that the model does not know."""
-        if anime_id not in self._known:
-            return None
-        return float((await self._compute(self._model.predict, ratings, [anime_id]))[0])
-
     async def recommend(self, member: Member, n: int, filters: Filters = _EVERYTHING) -> list[Pick]:
         """See `Recommender.recommend`."""
         return await self._compute(self._recommender.recommend, member, n, filters)

@@ -13,8 +13,8 @@ from hakken.recommend.recommender import Pick
 
 _MIDDLING = 5
 """The score up to which an anime was not liked."""
-PREDICTED, ON_AVERAGE = "**★ {:.1f}** predicted", "**★ {:.1f}** on average"
-"""How the rating of a pick is shown."""
+PREDICTED, ON_AVERAGE = "**★ {}** predicted", "**★ {}** on average"
+"""How the shown rating of a pick reads."""
 
 
 def pick_facts(pick: Pick, display: Display, *, adult: bool, scores: bool) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def pick_facts(pick: Pick, display: Display, *, adult: bool, scores: bool) -> di
     ]
     return {
         "anime_id": pick.anime_id,
-        "predicted": round(pick.predicted, 1),
+        "predicted": str(pick.shown),
         "confidence": pick.confidence,
         "because": [
             [reason.anime_id, round(reason.score) if scores else None]

@@ -125,8 +125,18 @@ class ItemKNNBaseline:
         if anime_ids is None:
             return of_all
         rows, known = rows_of(anime_ids_of(anime_ids), self.anime_ids)
-        of_unknown = np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST)
-        return np.where(known, of_all[rows], of_unknown)
+        return np.where(known, of_all[rows], self._usual(member))
+
+    def usual_rating(self, ratings: Mapping[int, float]) -> float:
+        """Return μ + b_u, 1–10: what a member gives an average anime.
+
+        Args:
+            ratings: the member's own ratings by anime id, 1–10; those of unknown anime are ignored.
+
+        Raises:
+            RatingsError: an invalid id, or a score off the scale.
+        """
+        return self._usual(self._profile(ratings))
 
     def match(self, ratings: Mapping[int, float], rarity: float | None = None) -> NDArray[np.float64]:
         """Return how well every anime matches a member; see `scores`."""
@@ -307,6 +317,9 @@ class ItemKNNBaseline:
 
     def _profile(self, ratings: Mapping[int, float]) -> Profile:
         return self._prediction.profile(ratings)
+
+    def _usual(self, member: Profile) -> float:
+        return float(np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST))
 
     def _row(self, anime_id: int) -> int:
         rows, known = rows_of(anime_ids_of([anime_id]), self.anime_ids)

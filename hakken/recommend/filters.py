@@ -14,6 +14,7 @@ from hakken.catalogue.catalogue import Catalogue
 Length = Literal["an evening", "a season", "long"]
 Adventure = Literal["well-known", "balanced", "hidden gems"]
 Sequels = Literal["first", "include"]
+Sort = Literal["best match", "highest rating", "newest"]
 
 _Names = Annotated[frozenset[Annotated[str, Field(max_length=100)]], Field(max_length=25)]
 _Year = Annotated[int, Field(ge=1900, le=2100)]
@@ -44,6 +45,8 @@ class Filters(BaseModel):
     adventure: Adventure = "balanced"
     sequels: Sequels = "first"
     """``first`` shows a franchise's first unseen part; ``include`` shows the part that fits best."""
+    sort: Sort = "highest rating"
+    """What the list begins with; the same anime are chosen."""
     planned: bool = False
     """Whether to show anime that the member already plans to watch."""
     adult: bool = False

@@ -24,6 +24,7 @@ from bot.ui.embeds import Display
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, Reason, Similar
 from hakken.catalogue.watch_order import WatchOrder
 from hakken.model.explanations import Explanation
+from hakken.recommend.shown_ratings import ShownRating, shown_rating
 from tests.discord.conftest import World, reply, told
 
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
@@ -224,10 +225,11 @@ async def test_anime_shows_its_facts_and_what_the_member_would_give_it(
     result = await world.ann.slash(world.channel, "anime", title="mal:5114")
     embed = result.response.embeds[0]
     read = {anime_id: drawn_in(score) for anime_id, score in TASTE.items()}
-    predicted = float(model.predict(read, [5114])[0])
+    explained = model.explain(read, 5114)
+    predicted = shown_rating(float(model.predict(read, [5114])[0]), explained.confidence)
     assert not result.ephemeral
     assert embed.url == "https://myanimelist.net/anime/5114"
-    assert embed.description.startswith(f"**★ {predicted:.1f}** predicted · ")
+    assert embed.description.startswith(f"**★ {predicted}** predicted · {explained.confidence}")
     assert "TV · 64 episodes · 2009" in embed.description
     assert "Action, Adventure, Drama" in embed.description
     assert "server" not in embed.description
@@ -331,11 +333,11 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
         image_url="https://example.com/2.jpg",
     )
     display = Display(Catalogue([Anime(1, "Haikyuu!!"), anime, Anime(3, "Haikyuu!!: Third")]))
-    opinions = Opinions(own=None, expected=Expected(8.25, "fairly sure"), of_server=8.5)
+    opinions = Opinions(own=None, expected=Expected(ShownRating(8.5, 8.5), "fairly sure"), of_server=8.5)
     embed = facts_embed(anime, opinions, [1], [3], display, scores=False)
     assert embed.thumbnail.url == "https://example.com/2.jpg"
     assert (embed.description or "").splitlines() == [
-        "**★ 8.2** predicted · fairly sure",
+        "**★ 8.5** predicted · fairly sure",
         "TV · 25 episodes · 2015",
         "Sports",
         "Studios: Production I.G, Other · Source: Manga",

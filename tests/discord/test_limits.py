@@ -18,6 +18,7 @@ from bot.ui.recommend_embed import pick_embed, pick_facts
 from hakken import Anime, Catalogue, Reason
 from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Pick
+from hakken.recommend.shown_ratings import ShownRating
 
 LONG = "*_~`|>[" * 34
 CATALOGUE = Catalogue(
@@ -33,7 +34,7 @@ CATALOGUE = Catalogue(
     for number in range(1, 40)
 )
 PICK = {
-    "predicted": 10.0,
+    "predicted": "7.5–9.5",
     "confidence": "fairly sure",
     "because": [[1, 10], [2, 8], [3, 9]],
     "in_place_of": 4,
@@ -71,8 +72,8 @@ def test_every_page_of_the_longest_titles_fits_one_message(display: Display) -> 
 
 def test_an_anime_with_nothing_known_but_its_title_has_no_empty_lines() -> None:
     anime = Anime(7, "Sign")
-    embed = anime_embed(anime, Display(Catalogue([anime])), "**★ 7.0** predicted")
-    assert embed.description == "**★ 7.0** predicted"
+    embed = anime_embed(anime, Display(Catalogue([anime])), "**★ 7** predicted")
+    assert embed.description == "**★ 7** predicted"
     assert embed.url == "https://myanimelist.net/anime/7"
 
 
@@ -109,30 +110,30 @@ def test_only_ratings_that_speak_for_a_pick_are_its_reasons(
     score: int, contribution: float, interest: float, named: bool
 ) -> None:
     reason = Reason(3, score, 0.5, contribution, interest)
-    pick = Pick(1, 8.04, (reason,), "sure", None)
+    pick = Pick(1, 8.04, ShownRating(8, 8), (reason,), "sure", None)
     facts = pick_facts(pick, DISPLAYS[0], adult=False, scores=True)
     assert facts["because"] == ([[3, score]] if named else [])
     for_all = pick_facts(pick, DISPLAYS[0], adult=False, scores=False)
     assert for_all["because"] == ([[3, None]] if named and score > 5 else [])  # a 4 is not liked
-    assert facts["predicted"] == 8.0
+    assert facts["predicted"] == "8"
 
 
 def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
     display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
-    pick = {"anime_id": 1, "predicted": 8.0, "confidence": "sure", "because": [[3, 9]], "in_place_of": 2}
+    pick = {"anime_id": 1, "predicted": "8", "confidence": "sure", "because": [[3, 9]], "in_place_of": 2}
     assert pick_embed(pick, display).description == (
-        "**★ 8.0** predicted · sure\nStart here, then **Monster 2**\nBecause you rated **Nana** 9"
+        "**★ 8** predicted · sure\nStart here, then **Monster 2**\nBecause you rated **Nana** 9"
     )
     assert pick_embed({**pick, "because": []}, display).description == (
-        "**★ 8.0** predicted\nStart here, then **Monster 2**"
+        "**★ 8** predicted\nStart here, then **Monster 2**"
     )
-    body = {"intro": "", "picks": [{"anime_id": 2, "predicted": 8.0, "after": 1, "score": 8}]}
+    body = {"intro": "", "picks": [{"anime_id": 2, "predicted": "8", "after": 1, "score": 8}]}
     embed = RENDERERS["continuation"](body, 0, display).embeds[0]
     assert embed.title == "1. Monster 2"
-    assert embed.description == "**★ 8.0** predicted\nAfter **Monster**, which you rated 8"
+    assert embed.description == "**★ 8** predicted\nAfter **Monster**, which you rated 8"
     unrated = {"intro": "", "picks": [{**body["picks"][0], "score": None}]}  # type: ignore[dict-item]
     embed = RENDERERS["continuation"](unrated, 0, display).embeds[0]
-    assert embed.description == "**★ 8.0** predicted\nAfter **Monster**"
+    assert embed.description == "**★ 8** predicted\nAfter **Monster**"
 
 
 def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
@@ -147,13 +148,15 @@ def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
         adventure="hidden gems",
         sequels="include",
         planned=True,
+        sort="newest",
     )
     assert in_words(filters) == (
         "TV · Action, Drama · without Horror · 2010–2015 · a season · rated by 1,000 or more · "
-        "hidden gems · sequels included · planned ones too"
+        "hidden gems · sequels included · planned ones too · newest first"
     )
     assert in_words(Filters()) == ""
     assert in_words(Filters(from_year=2010)) == "from 2010"
+    assert in_words(Filters(sort="best match")) == "best match first"
     assert in_words(Filters(to_year=2010)) == "up to 2010"
     assert in_words(Filters(from_year=2010, to_year=2010)) == "2010"
     assert narrowing(filters) == ["type", "genre", "without", "from_year", "to_year", "length", "min_raters"]

@@ -9,8 +9,10 @@ import discord
 
 from bot.cogs.anime.similar import bar
 from bot.ui.embeds import COLOUR, Display, anime_embed, clip, escaped, facts_line, linked, named
+from bot.ui.recommend_embed import PREDICTED
 from hakken import Anime, Similar
 from hakken.model.explanations import Confidence
+from hakken.recommend.shown_ratings import ShownRating
 
 _STUDIOS_LIMIT, _SOURCE_LIMIT = 120, 40
 _AFTER_SHOWN = 2
@@ -20,8 +22,7 @@ _AFTER_SHOWN = 2
 class Expected:
     """The rating that the member is predicted to give an anime."""
 
-    predicted: float
-    """1–10."""
+    rating: ShownRating
     confidence: Confidence
 
 
@@ -83,7 +84,7 @@ def _headline(opinions: Opinions, *, scores: bool) -> str:
         return f"You gave it **{opinions.own}**" if scores else "You have rated it"
     if opinions.expected is None:
         return "Too few people have rated it, so I can't predict your rating."
-    return f"**★ {opinions.expected.predicted:.1f}** predicted · {opinions.expected.confidence}"
+    return f"{PREDICTED.format(opinions.expected.rating)} · {opinions.expected.confidence}"
 
 
 def _made_by(anime: Anime) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
-from bot.cogs.recommend.intros import filters_on
+from bot.cogs.recommend.intros import filled_up, filters_on
 from bot.cogs.start.progress import InterviewProgress
 from hakken.model.explanations import Confidence
 from hakken.recommend.recommender import Pick
@@ -26,8 +26,9 @@ def question_text(standing: InterviewProgress, news: str = "") -> str:
 
 def picks_intro(known: int, needed: int, picks: Sequence[Pick], *, remembered: str) -> str:
     """Make the text above the first recommendations; see `recommendation_intro`."""
-    first_line = _whence(known, needed, picks)
-    return f"{first_line}\n{filters_on(remembered)}" if remembered else first_line
+    about_filters = filters_on(remembered) if remembered else ""
+    lines = (_whence(known, needed, picks), filled_up(picks), about_filters)
+    return "\n".join(line for line in lines if line)
 
 
 def _whence(known: int, needed: int, picks: Sequence[Pick]) -> str:

@@ -38,6 +38,7 @@ OF_A_MEMBER: dict[str, Callable[[ItemKNNBaseline, Recommender, Any], object]] = 
     "predict for a list": lambda model, _, one: model.predict({one: 8.0}),
     "predict an anime": lambda model, _, one: model.predict({}, [one]),
     "predict several lists": lambda model, _, one: model.predict_batch([{}, {one: 8.0}]),
+    "usual rating": lambda model, _, one: model.usual_rating({one: 8.0}),
     "match": lambda model, _, one: model.match({one: 8.0}),
     "scores": lambda model, _, one: model.scores({one: 8.0}),
     "remembered scores": lambda model, _, one: RememberedScores(model).scores({one: 8.0}),
@@ -52,6 +53,7 @@ OF_A_MEMBER: dict[str, Callable[[ItemKNNBaseline, Recommender, Any], object]] = 
     "dismissed": lambda _, __, one: Member(dismissed=frozenset([one])),
     "planned": lambda _, __, one: Member(planned=frozenset([one])),
     "explained": lambda _, recommender, one: recommender.explain(Member(), one),
+    "shown": lambda _, recommender, one: recommender.shown({one: 8.0}, {}),
     "compared": lambda _, recommender, one: compare(recommender, {one: 8.0}, {one: 8.0}),
     "genres": lambda _, recommender, one: genre_preferences(recommender, [{one: 8.0}], at_least=1),
 }

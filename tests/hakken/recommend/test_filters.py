@@ -94,6 +94,7 @@ def test_what_is_rated_18_needs_leave(anime: Anime) -> None:
             adventure="hidden gems",
             sequels="include",
             planned=True,
+            sort="best match",
             adult=True,
         ),
     ],
@@ -116,6 +117,7 @@ def test_wishes_can_be_kept_as_json(filters: Filters) -> None:
         ({"length": "an hour"}, ["length", "an evening"]),
         ({"adventure": "wild"}, ["adventure", "hidden gems"]),
         ({"sequels": "all"}, ["sequels", "include"]),
+        ({"sort": "oldest"}, ["sort", "newest"]),
         ({"studio": "Bones"}, ["studio", "not permitted"]),
     ],
 )
