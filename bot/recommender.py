@@ -52,7 +52,7 @@ class RecommenderService:
         self.order = self._recommender.order
         """Which anime must be seen before which."""
         self.questions = _questions(model, catalogue, self.order)
-        """Ids of the anime that `/start` asks about, in this order; none rated 18+."""
+        """Ids of the anime that `/start` asks about, in this order; none rated 18+, no ecchi."""
         self.titles = TitleSearch(catalogue)
         """The title search itself, which blocks: call it from a thread for many titles."""
         self._remembered = RememberedScores(model)
@@ -176,8 +176,9 @@ class RecommenderService:
 
 def _questions(model: ItemKNNBaseline, catalogue: Catalogue, order: WatchOrder) -> tuple[int, ...]:
     """Return the model's questions or, for an older model without any, first parts of popular series."""
+    suitable = Filters(ecchi=False).fit
     asked = model.questions or _beginnings(model, order)
-    return tuple(one for one in asked if one in catalogue and not catalogue[one].adult)
+    return tuple(one for one in asked if one in catalogue and suitable(catalogue[one]))
 
 
 def _beginnings(model: ItemKNNBaseline, order: WatchOrder) -> list[int]:
