@@ -56,7 +56,7 @@ class RecommenderService:
         self.titles = TitleSearch(catalogue)
         """The title search itself, which blocks: call it from a thread for many titles."""
         self._remembered = RememberedScores(model)
-        self._known = frozenset(model.anime_ids.tolist())
+        self._raters: dict[int, int] = dict(zip(model.anime_ids.tolist(), model.raters.tolist(), strict=True))
         self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
         self._searches = ThreadPoolExecutor(1, thread_name_prefix="titles")
         # Compile the numeric loops before the first member asks; without a rating, some would not run.
@@ -87,11 +87,19 @@ class RecommenderService:
 
     def known(self, anime_ids: Collection[int]) -> int:
         """Return how many of these anime the model knows."""
-        return len(self._known.intersection(anime_ids))
+        return len(self._raters.keys() & {*anime_ids})
+
+    def counting(self, anime_ids: Collection[int]) -> int:
+        """See `ItemKNNBaseline.counting`."""
+        return self._model.counting(anime_ids)
+
+    def raters(self, anime_id: int) -> int:
+        """Return how many users of the training set rated an anime; 0 if the model does not know it."""
+        return self._raters.get(anime_id, 0)
 
     async def predict(self, ratings: Mapping[int, float], anime_id: int) -> float | None:
         """Predict a member's rating, 1–10; None for an anime that the model does not know."""
-        if anime_id not in self._known:
+        if anime_id not in self._raters:
             return None
         return float((await self._compute(self._model.predict, ratings, [anime_id]))[0])
 
