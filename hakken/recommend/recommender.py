@@ -63,6 +63,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierPart:
+    """A part of a franchise that a member has seen, and that another part continues."""
+
+    anime_id: int
+    score: float | None
+    """Their rating, 1–10; None if they have not rated it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pick:
     """An anime chosen for a member."""
 
@@ -74,6 +83,10 @@ class Pick:
     confidence: Confidence
     in_place_of: int | None = None
     """The later part of its franchise that it stands in for."""
+    follows: EarlierPart | None = None
+    """The last part before it that the member has seen; None if there is none."""
+    by_facts: bool = False
+    """Whether nobody in the model has rated it, so that only its facts link it to the member's ratings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,8 @@ class Recommender:
                 because=_speaking_for(reasons)[:_REASONS],
                 confidence=confidence((one.similarity for one in reasons), n_known),
                 in_place_of=candidates[at].in_place_of,
+                follows=self._follows(member, anime_id),
+                by_facts=not self.model.raters[rows[at]],
             )
             for at, anime_id, reasons in zip(
                 by_rating, ids, self.model.because(member.ratings, ids, _WEIGHED), strict=True
@@ -223,6 +238,10 @@ class Recommender:
             return self.model.explain(member.ratings, anime_id)
         except KeyError:
             return None
+
+    def _follows(self, member: Member, anime_id: int) -> EarlierPart | None:
+        seen = [one for one in self.order.before(anime_id) if one in member.seen or one in member.ratings]
+        return EarlierPart(seen[-1], member.ratings.get(seen[-1])) if seen else None
 
     def _entries(
         self, member: Member, best: NDArray[np.intp], allowed: NDArray[np.bool_]
