@@ -102,6 +102,15 @@ class ItemKNNBaseline:
         """Number of users who rated each anime, shape (n_anime,)."""
         return self._fitted.raters
 
+    def counting(self, anime_ids: Collection[int]) -> int:
+        """Count of which of these anime a rating tells something: see `FittedModel.speaking`.
+
+        Raises:
+            RatingsError: an invalid id.
+        """
+        rows, known = rows_of(anime_ids_of(anime_ids), self.anime_ids)
+        return int(np.count_nonzero(self._fitted.speaking[rows[known]]))
+
     def predict(
         self, ratings: Mapping[int, float], anime_ids: Collection[int] | None = None
     ) -> NDArray[np.float64]:

@@ -66,6 +66,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierPart:
+    """A part of a franchise that a member has seen, and that another part continues."""
+
+    anime_id: int
+    score: float | None
+    """Their rating, 1–10; None if they have not rated it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pick:
     """An anime chosen for a member."""
 
@@ -81,6 +90,10 @@ class Pick:
     """The later part of its franchise that it stands in for."""
     below_usual: bool = False
     """Whether it is predicted below what the member usually gives, and only fills up the list."""
+    follows: EarlierPart | None = None
+    """The last part before it that the member has seen; None if there is none."""
+    by_facts: bool = False
+    """Whether nobody in the model has rated it, so that only its facts link it to the member's ratings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +178,8 @@ class Recommender:
                     confidence=sure,
                     in_place_of=one.in_place_of,
                     below_usual=not good[one.row],
+                    follows=self._follows(member, anime_id),
+                    by_facts=not self.model.raters[one.row],
                 )
             )
         return self._in_order(picks, filters.sort)
@@ -317,6 +332,10 @@ class Recommender:
         if sort == "newest":
             return sorted(picks, key=lambda one: _aired(self.catalogue.anime(one.anime_id)), reverse=True)
         return list(picks)
+
+    def _follows(self, member: Member, anime_id: int) -> EarlierPart | None:
+        seen = [one for one in self.order.before(anime_id) if one in member.seen or one in member.ratings]
+        return EarlierPart(seen[-1], member.ratings.get(seen[-1])) if seen else None
 
     def _entries(
         self,

@@ -506,14 +506,27 @@ def test_what_was_not_liked_is_no_reason_to_watch() -> None:
     assert "`−0.30` your 1 for **Naruto**" in text
 
 
-def test_what_nobody_has_rated_goes_by_what_is_told_of_it() -> None:
-    display = Display(Catalogue([Anime(1, "Sousou no Frieren"), Anime(2, "Naruto")]))
-    text = why_embed(
-        display.catalogue[1], replace(explanation(), raters=0), None, display, adult=False
-    ).description
-    assert "Nothing you rated is close to it. Nobody I know has rated it." in (text or "")
-    assert "its known facts" in (text or "")
-    assert "others like" not in (text or "")
+@pytest.mark.parametrize(
+    ("genres", "studios", "said"),
+    [
+        (("Drama",), ("Madhouse",), "I go by its genres and studio: nobody I know has rated it yet."),
+        (("Drama",), (), "I go by its genres: nobody I know has rated it yet."),
+        ((), ("Madhouse",), "I go by its series: nobody I know has rated it yet."),
+    ],
+)
+def test_of_what_nobody_has_rated_answers_say_what_they_rest_on(
+    genres: tuple[str, ...], studios: tuple[str, ...], said: str
+) -> None:
+    frieren = Anime(1, "Sousou no Frieren", genres=genres, studios=studios)
+    display = Display(Catalogue([frieren, Anime(2, "Naruto")]))
+    text = why_embed(frieren, replace(explanation(), raters=0), None, display, adult=False).description or ""
+    assert f"Nothing you rated is close to it. {said}\n" in text
+    assert "its known facts" in text
+    assert "others like" not in text
+    similar = similar_embed(frieren, [Similar(2, 0.5)], 0, display).description or ""
+    assert similar.splitlines()[:2] == [said, "If you liked **Sousou no Frieren**, try:"]
+    rated = similar_embed(frieren, [Similar(2, 0.5)], 1, display).description or ""
+    assert rated == similar.removeprefix(f"{said}\n")
 
 
 def test_what_is_rated_18_counts_without_its_name() -> None:
@@ -567,7 +580,7 @@ def test_the_longest_titles_keep_within_discords_limits() -> None:
     neighbours = [reason(number, 0.11 - 0.005 * number, interest=0.1) for number in range(2, 59)]
     opinions = Opinions(own=None, expected=Expected(10.0, "fairly sure"), of_server=10.0)
     embeds = (
-        similar_embed(catalogue[1], [Similar(number, 0.5) for number in range(2, 12)], DISPLAY),
+        similar_embed(catalogue[1], [Similar(number, 0.5) for number in range(2, 12)], 0, DISPLAY),
         facts_embed(catalogue[1], opinions, range(2, 30), range(30, 59), DISPLAY, scores=True),
         why_embed(catalogue[1], explanation(*neighbours, clipped=-0.01), 8, DISPLAY, adult=False),
     )

@@ -17,7 +17,7 @@ from bot.ui.paginator import PageButton
 from bot.ui.recommend_embed import pick_embed, pick_facts
 from hakken import Anime, Catalogue, Reason
 from hakken.recommend.filters import Filters
-from hakken.recommend.recommender import Pick
+from hakken.recommend.recommender import EarlierPart, Pick
 from hakken.recommend.shown_ratings import ShownRating
 
 LONG = "*_~`|>[" * 34
@@ -134,6 +134,49 @@ def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
     unrated = {"intro": "", "picks": [{**body["picks"][0], "score": None}]}  # type: ignore[dict-item]
     embed = RENDERERS["continuation"](unrated, 0, display).embeds[0]
     assert embed.description == "**★ 8** predicted\nAfter **Monster**"
+
+
+@pytest.mark.parametrize(
+    ("score", "shown", "said"),
+    [
+        (9.0, True, "**★ 8** predicted · sure\nYou finished **Monster** and rated it 9"),
+        (9.0, False, "**★ 8** predicted · sure\nYou finished **Monster**"),
+        (2.0, False, "**★ 8** predicted · sure\nYou finished **Monster**"),
+        (None, True, "**★ 8** predicted\nYou began **Monster**"),
+    ],
+)
+def test_a_later_part_names_the_one_before_it_once(score: float | None, shown: bool, said: str) -> None:
+    display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
+    its_own = () if score is None else (Reason(1, score, 0.5, 0.3, 0.2),)
+    pick = Pick(2, 8.04, ShownRating(8, 8), its_own, "sure", follows=EarlierPart(1, score))
+    assert pick_embed(pick_facts(pick, display, adult=False, scores=shown), display).description == said
+    with_another = replace(pick, because=(*its_own, Reason(3, 8.0, 0.5, 0.2, 0.2)))
+    text = pick_embed(pick_facts(with_another, display, adult=False, scores=shown), display).description or ""
+    because = "Because you rated **Nana** 8" if shown else "Because you liked **Nana**"
+    assert text.splitlines()[1:] == [*said.splitlines()[1:], because]
+
+
+def test_a_part_that_is_rated_18_is_not_named_as_the_one_before() -> None:
+    display = Display(Catalogue([Anime(1, "Momiji", genres=("Hentai",)), Anime(2, "Momiji 2")]))
+    pick = Pick(2, 8.04, ShownRating(8, 8), (), "sure", follows=EarlierPart(1, 9.0))
+    for adult, named in ((False, False), (True, True)):
+        shown = replace(display, adult=adult)
+        text = pick_embed(pick_facts(pick, shown, adult=adult, scores=True), shown).description or ""
+        assert ("You finished" in text) is named
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [(True, "Close to **Monster**, which you rated 9"), (False, "Close to **Monster**, which you liked")],
+)
+def test_what_nobody_has_rated_is_close_to_what_speaks_for_it_most(shown: bool, said: str) -> None:
+    display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Nana"), Anime(3, "Frieren")]))
+    reasons = (Reason(1, 9.0, 0.5, 0.3, 0.2), Reason(2, 8.0, 0.5, 0.2, 0.2))
+    pick = Pick(3, 8.04, ShownRating(7, 9), reasons, "unsure", by_facts=True)
+    facts = pick_facts(pick, display, adult=False, scores=shown)
+    assert pick_embed(facts, display).description == f"**★ 7–9** predicted · unsure\n{said}"
+    without = pick_facts(replace(pick, because=()), display, adult=False, scores=shown)
+    assert pick_embed(without, display).description == "**★ 7–9** predicted"
 
 
 def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:

@@ -184,6 +184,25 @@ async def test_a_pick_that_stands_in_for_a_sequel_says_so(world: World) -> None:
     assert any(f"Start here, then **{later[:20]}" in text for text in texts)
 
 
+async def test_the_next_part_of_a_series_says_what_it_follows_with_the_score_only_to_the_member(
+    world: World,
+) -> None:
+    await world.taste(world.ann, TASTE)
+    service = world.bot.recommender
+    [next_part] = [
+        one.anime_id for one in await service.continuations(Member(TASTE), 9) if one.after == 16498
+    ]
+    for only_me, said in ((False, ""), (True, " and rated it 8")):
+        result = await world.ann.slash(world.channel, "recommend", count=25, only_me=only_me)
+        texts = await all_texts(world, result.response)
+        assert [f"You finished **Shingeki no Kyojin**{said}" in text.splitlines() for text in texts].count(
+            True
+        ) == 1
+        [following] = [text for text in texts if "You finished **Shingeki no Kyojin**" in text]
+        assert str(service.catalogue[next_part].year) in following
+        assert following.count("Shingeki no Kyojin") == 1
+
+
 async def test_nothing_rated_18_is_shown_outside_age_restricted_channels(world: World) -> None:
     await world.taste(world.ann, TASTE)
     result = await world.ann.slash(world.channel, "recommend", genre="Erotica", count=25)

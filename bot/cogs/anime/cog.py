@@ -43,7 +43,8 @@ class AnimeCog(commands.Cog):
         if not similar:
             title = named(anime.anime_id, display)
             raise MemberError(f"Too few people have rated {title}, so I can't find anime like it.")
-        await interaction.edit_original_response(embed=similar_embed(anime, similar, display))
+        embed = similar_embed(anime, similar, service.raters(anime.anime_id), display)
+        await interaction.edit_original_response(embed=embed)
 
     @app_commands.command()
     @app_commands.describe(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.cogs.anime.basis import by_facts
 from bot.cogs.anime.similar import bar
 from bot.ui.embeds import COLOUR, Display, anime_embed, clip, escaped, facts_line, linked, named
 from bot.ui.recommend_embed import PREDICTED
@@ -37,9 +38,13 @@ class Opinions:
     """The mean rating by the server's participants, 1–10."""
 
 
-def similar_embed(anime: Anime, similar: Sequence[Similar], display: Display) -> discord.Embed:
-    """List at most ten similar anime, two lines each, short enough for a phone."""
-    lines = [f"If you liked {named(anime.anime_id, display)}, try:"]
+def similar_embed(anime: Anime, similar: Sequence[Similar], raters: int, display: Display) -> discord.Embed:
+    """List at most ten similar anime, two lines each, short enough for a phone.
+
+    Without raters, the anime is known by its facts alone; that stands above the list.
+    """
+    lines = [] if raters else [by_facts(anime)]
+    lines.append(f"If you liked {named(anime.anime_id, display)}, try:")
     for number, one in enumerate(similar, start=1):
         other = display.catalogue.anime(one.anime_id)
         facts = " · ".join(part for part in (bar(one.similarity), facts_line(other)) if part)

@@ -101,13 +101,13 @@ class RecommendCog(commands.Cog):
             raise nothing_fits(filters)
         if remember:
             await client.store.preferences.remember(context.user_id, filters, at=discord.utils.utcnow())
-        known = client.recommender.known(profile.member.ratings)
+        counting = client.recommender.counting(profile.member.ratings)
         about_filters = ""
         if remember:
             about_filters = filters_kept(filters) if only_me else FILTERS_KEPT
         elif words := still_remembered(remembered, **given):
             about_filters = filters_on(words) if only_me else FILTERS_ON
-        intro = recommendation_intro(known, client.settings.min_ratings, picks, about_filters)
+        intro = recommendation_intro(counting, client.settings.min_ratings, picks, about_filters)
         body = recommendation_body(intro, picks, context.display, adult=filters.adult, scores=scores)
-        kind = "recommendation" if known else "popular"
+        kind = "recommendation" if counting else "popular"
         await send_pages(interaction, kind, body, plans=profile.plans)

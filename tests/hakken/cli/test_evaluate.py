@@ -109,7 +109,12 @@ def test_the_interview_protocol_compares_the_questions_of_start(rating_file: Pat
     assert asked.returncode == 0, asked.stderr
     told = json.loads(asked.stdout)
     by_list = {row["questions"]: row for row in told["questions"]}
-    assert list(by_list) == ["most popular", "most popular first entries", "most telling"]
+    assert list(by_list) == [
+        "most popular",
+        "most popular first entries",
+        "most telling",
+        "as /start asks",
+    ]
     assert told["unseen_users"] == 60
     for row in by_list.values():
         assert 0 < row["answered"]["value"] <= row["asked"]["value"] <= 20

@@ -19,7 +19,7 @@ from hakken.ratings.synthetic import MadeUpSet, Shape
 from hakken.ratings.synthetic_catalogue import made_up_catalogue
 from hakken.recommend import recommender
 from hakken.recommend.filters import Filters, Sort
-from hakken.recommend.recommender import Continuation, Member, Pick, Recommender
+from hakken.recommend.recommender import Continuation, EarlierPart, Member, Pick, Recommender
 from hakken.recommend.shown_ratings import shown_mean, shown_rating
 from tests.hakken.made_up import made_up_ratings
 
@@ -220,6 +220,13 @@ class TestChoice:
                 assert explained is not None
                 assert pick.confidence == explained.confidence
 
+    def test_what_nobody_has_rated_is_known_by_its_facts(self) -> None:
+        new = replace(facts(ANIME[5]), anime_id=ANIME[-1] + 1, title="Kanuti")
+        catalogue = Catalogue([*(facts(one) for one in ANIME), new])
+        chooser = Recommender(ItemKNNBaseline().fit(RATINGS, catalogue=catalogue), catalogue)
+        picks = chooser.recommend(Member({10: 9.0}), 100)
+        assert {pick.anime_id for pick in picks if pick.by_facts} == {new.anime_id}
+
     def test_an_unknown_anime_is_neither_explained_nor_like_anything(self) -> None:
         assert self.RECOMMENDER.explain(Member({10: 9.0}), 7) is None
         assert self.RECOMMENDER.similar(7, 5) == []
@@ -254,6 +261,30 @@ class TestFranchises:
         ):
             shown = {*ids(self.RECOMMENDER.recommend(member, 100))} & {10, 20, 30}
             assert shown == ({entry} if entry else set())
+
+    @pytest.mark.parametrize(
+        ("rated", "seen", "follows"),
+        [
+            ({10: 8.0}, set(), {20: EarlierPart(10, 8.0)}),
+            ({}, {10}, {20: EarlierPart(10, None)}),
+            ({10: 3.0, 20: 7.0}, set(), {30: EarlierPart(20, 7.0)}),
+            ({10: 3.0}, {20}, {30: EarlierPart(20, None)}),
+            ({20: 8.0}, set(), {10: None}),
+            ({40: 8.0}, {50}, {60: EarlierPart(40, 8.0)}),  # the recap is no part
+            ({}, set(), {10: None}),
+        ],
+    )
+    def test_a_later_part_names_the_last_one_before_it_that_is_seen(
+        self, rated: dict[int, float], seen: set[int], follows: dict[int, EarlierPart | None]
+    ) -> None:
+        member = Member(without(USERS[0], 10, 20, 30, 40, 50, 60) | rated, frozenset(seen))
+        picks = {pick.anime_id: pick for pick in self.RECOMMENDER.recommend(member, 100)}
+        assert {one: picks[one].follows for one in follows} == follows
+
+    def test_what_a_later_part_follows_is_shown_where_sequels_are_wished_only_if_seen(self) -> None:
+        picks = self.RECOMMENDER.recommend(Member({10: 8.0}), 100, Filters(sequels="include"))
+        found = {pick.anime_id: pick.follows for pick in picks if pick.anime_id in (20, 30, 60)}
+        assert found == {20: EarlierPart(10, 8.0), 30: EarlierPart(10, 8.0), 60: None}
 
     def test_all_parts_are_shown_where_sequels_are_wished(self) -> None:
         member = Member({200: 9.0})
