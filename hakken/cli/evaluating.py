@@ -82,7 +82,10 @@ def evaluate(
         typer.Option(help="Ranking: compare these; repeatable.", show_default="all", case_sensitive=False),
     ] = None,
     min_raters: Annotated[
-        int, typer.Option(min=0, help="Hakken does not recommend anime that fewer users rated.")
+        int,
+        typer.Option(
+            min=0, help="Hakken does not recommend anime that fewer users rated; as shown: the bot's minimum."
+        ),
     ] = 0,
     catalogue: Annotated[
         Path | None, typer.Option(help="Facts about the anime, as `train` takes them.")

@@ -26,6 +26,7 @@ class Ranker(StrEnum):
     ease = "EASE"
     predicted = "predicted"
     match = "match"
+    shown = "as shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Asked:
     rankers: Collection[Ranker]
     """The rankings to compare, one or more."""
     min_raters: int
-    """Hakken does not recommend anime that fewer users rated in training."""
+    """Hakken does not recommend anime that fewer users rated in training; its picks as shown have the bot's
+    own minimum."""
     step: Progress
     """Called with the progress."""
 

@@ -54,7 +54,7 @@ def test_the_ranking_protocol_is_broken_down_by_length_and_year(rating_file: Pat
     )
     assert asked.returncode == 0, asked.stderr
     told = json.loads(asked.stdout)
-    names = ["popularity", "cosine", "EASE", "predicted", "match"]
+    names = ["popularity", "cosine", "EASE", "predicted", "match", "as shown"]
     assert [row["model"] for row in told["models"]] == [row["model"] for row in told["lists"]] == names
     assert told["reference"] == "EASE"
     by_model = {row["model"]: row for row in told["models"]}
@@ -65,6 +65,10 @@ def test_the_ranking_protocol_is_broken_down_by_length_and_year(rating_file: Pat
     assert cosine["ndcg_ratio"]["low"] < ratio < cosine["ndcg_ratio"]["high"]
     assert all(0 < row["intra_list_similarity"]["value"] < 1 for row in told["lists"])
     assert sum(row["users"] for row in told["by_length"] if row["model"] == "popularity") == 200
+    by_known = {(row["model"], row["known_ratings"]): row for row in told["by_known"]}
+    assert set(by_known) == set(product(names, (5, 10, 20)))
+    assert by_known["EASE", 5]["ndcg_ratio"] is None
+    assert by_known["match", 5]["users"] >= by_known["match", 20]["users"]
     liked = [row["hidden_liked"] for row in told["by_period"] if row["model"] == "popularity"]
     assert sum(liked) > 0
     assert liked[-1] == 0  # the years of all are known
