@@ -15,7 +15,7 @@ from hakken.evaluation.ranking import Rank, by_rank, measure_rankings
 from hakken.evaluation.rating import Errors, Predict, measure_ratings
 from hakken.evaluation.report import Table
 from hakken.evaluation.shown import ShownLists
-from hakken.evaluation.splits import Split, Splits, Unseen
+from hakken.evaluation.splits import Split, Splits
 from hakken.model.baseline import Baseline, fold_in
 from hakken.model.cold_start.prior import likenesses, prior, reach
 from hakken.model.parameters import Parameters
@@ -88,18 +88,12 @@ class WithoutAnime:
             EvaluationError: all rated anime are hidden.
         """
         for split in self.splits:
-            users = [self._of(user) for user in split.unseen]
+            users = [user.hiding(self.hidden_ids) for user in split.unseen]
             asked = [user for user in users if len(user.given_ids) and len(user.hidden_ids)]
             train = _only(split.train, ~np.isin(split.train.anime_ids, self.hidden_ids))
             if not len(train):
                 raise EvaluationError("nothing is left to train on: use a larger rating set")
             yield Split(train, asked)
-
-    def _of(self, user: Unseen) -> Unseen:
-        ids = np.concatenate([user.given_ids, user.hidden_ids])
-        scores = np.concatenate([user.given_scores, user.hidden_scores])
-        hidden = np.isin(ids, self.hidden_ids)
-        return Unseen(ids[~hidden], scores[~hidden], ids[hidden], scores[hidden])
 
 
 def a_tenth(ratings: Ratings, seed: int = 0) -> NDArray[np.int64]:

@@ -37,6 +37,13 @@ class Unseen:
         """The ratings that the model must predict, by anime id."""
         return dict(zip(self.hidden_ids.tolist(), self.hidden_scores.tolist(), strict=True))
 
+    def hiding(self, anime_ids: NDArray[np.int64]) -> Unseen:
+        """Hide the user's ratings of these anime, and give all others."""
+        ids = np.concatenate([self.given_ids, self.hidden_ids])
+        scores = np.concatenate([self.given_scores, self.hidden_scores])
+        hidden = np.isin(ids, anime_ids)
+        return Unseen(ids[~hidden], scores[~hidden], ids[hidden], scores[hidden])
+
 
 @dataclass(frozen=True, slots=True)
 class Split:

@@ -10,6 +10,7 @@ from typing import Any
 from hakken.catalogue.catalogue import Catalogue
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds
+from hakken.evaluation.modern import MODERN
 from hakken.evaluation.plots import Panel
 from hakken.evaluation.report import Table
 from hakken.progress import Progress
@@ -43,6 +44,10 @@ class Asked:
     own minimum."""
     step: Progress
     """Called with the progress."""
+    lists: Folds | None = None
+    """Lists of today's people to measure on, who are not in the rating set."""
+    since: int = MODERN
+    """First year of the anime that count as modern."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -54,6 +59,17 @@ class Asked:
         if not self.facts:
             raise EvaluationError("this protocol needs facts about the anime: add --catalogue FILE")
         return self.facts
+
+    @property
+    def people(self) -> Folds:
+        """Lists of today's people, for protocols that require them.
+
+        Raises:
+            EvaluationError: there are none.
+        """
+        if self.lists is None:
+            raise EvaluationError("this protocol needs lists of today's people: add --lists FILE")
+        return self.lists
 
 
 @dataclass(frozen=True, slots=True)
