@@ -23,6 +23,7 @@ from hakken.evaluation.protocols import (
     modern,
     ranking,
     rating,
+    thin,
     watch_parties,
 )
 from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures, Ranker
@@ -37,6 +38,7 @@ class Protocol(StrEnum):
     choosing = "choosing"
     interviews = "interviews"
     cold_start = "cold-start"
+    thin = "thin"
     modern = "modern"
     watch_parties = "watch-parties"
 
@@ -49,6 +51,7 @@ _MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
     Protocol.choosing: choosing.measure,
     Protocol.interviews: interviews.measure,
     Protocol.cold_start: cold_start.measure,
+    Protocol.thin: thin.measure,
     Protocol.modern: modern.measure,
     Protocol.watch_parties: watch_parties.measure,
 }
@@ -77,7 +80,7 @@ def evaluate(
             parser=_protocol,
             metavar="|".join(Protocol),
             help="Errors of predicted ratings; worth of the first ten recommendations; effect of filters; "
-            "worth of the first questions; guesses about anime without ratings; new anime "
+            "worth of the first questions; guesses about anime without ratings, and with few; new anime "
             "for today's people; fairness to groups.",
         ),
     ] = Protocol.rating,

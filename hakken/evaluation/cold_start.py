@@ -96,17 +96,17 @@ class WithoutAnime:
             yield Split(train, asked)
 
 
-def a_tenth(ratings: Ratings, seed: int = 0) -> NDArray[np.int64]:
-    """Draw a tenth of the anime with at least `LEAST_RATERS` raters, ids ascending.
+def a_tenth(ratings: Ratings, seed: int = 0, least_raters: int = LEAST_RATERS) -> NDArray[np.int64]:
+    """Draw a tenth of the anime with enough raters, ids ascending.
 
     Raises:
         EvaluationError: too few anime have enough raters.
     """
-    known = ratings.anime_ids[ratings.raters >= LEAST_RATERS]
+    known = ratings.anime_ids[ratings.raters >= least_raters]
     count = round(SHARE * len(known))
     if not count:
         raise EvaluationError(
-            f"{len(known)} anime have {LEAST_RATERS} raters, too few to hide a tenth: use a larger rating set"
+            f"{len(known)} anime have {least_raters} raters, too few to hide a tenth: use a larger rating set"
         )
     return np.sort(np.random.default_rng(seed).choice(known, count, replace=False))
 
@@ -151,14 +151,14 @@ def measure_cold_start(
         for at, (name, learn) in enumerate(guessers.items() if split.unseen else ()):
             if progress:
                 progress(f"fold {fold + 1}: {name}", (fold + at / len(guessers)) / len(splits))
-            of_errors, of_shown = _measure(learn(split.train, hidden_ids), split, catalogue, hidden_ids)
+            of_errors, of_shown = measure_guess(learn(split.train, hidden_ids), split, catalogue, hidden_ids)
             errors[name].append(of_errors)
             shown[name].append(of_shown)
     if not all(errors.values()):
         raise EvaluationError("no unseen user rated a hidden anime and another one: use a larger rating set")
     return ColdStartScores(
         len(hidden_ids),
-        {name: _together(parts) for name, parts in errors.items()},
+        {name: Errors.together(parts) for name, parts in errors.items()},
         {name: ShownLists.together(parts) for name, parts in shown.items()},
     )
 
@@ -185,9 +185,10 @@ def cold_start_table(found: Mapping[str, ColdStartScores], seed: int = 0) -> Tab
     ]
 
 
-def _measure(
+def measure_guess(
     guess: Guess, split: Split, catalogue: Catalogue, hidden_ids: NDArray[np.int64]
 ) -> tuple[Errors, ShownLists]:
+    """Measure the predictions of hidden anime, and the first ten of them, for the unseen users of a split."""
     choose = by_rank(guess.rank, hidden_ids, np.zeros(len(hidden_ids), np.int32))
     errors = measure_ratings({"": lambda _: guess.predict}, [split])
     shown = measure_rankings({"": lambda _: {"": choose}}, [split], catalogue)
@@ -267,8 +268,3 @@ def _only(ratings: Ratings, anime: NDArray[np.bool_]) -> Ratings:
     matrix = ratings.matrix[:, anime].tocsr()
     some = Ratings(ratings.user_ids, ratings.anime_ids[anime], matrix, ratings.report)
     return some.of_users(np.diff(matrix.indptr) > 0)
-
-
-def _together(parts: list[Errors]) -> Errors:
-    columns = zip(*((one.squares, one.absolutes, one.counts) for one in parts), strict=True)
-    return Errors(*map(np.concatenate, columns))

@@ -6,7 +6,7 @@ import json
 import math
 import struct
 import sys
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -143,6 +143,34 @@ def test_the_cold_start_protocol_asks_for_anime_that_training_never_saw(
     assert errors != nothing  # it has heard of what it was not trained on
 
 
+def test_the_thin_protocol_asks_for_anime_of_which_few_ratings_are_left(rating_file: Path) -> None:
+    command = (
+        "evaluate",
+        rating_file,
+        "--protocol",
+        "thin",
+        "--catalogue",
+        CATALOGUE,
+        "--folds",
+        2,
+        "--json",
+    )
+    asked = hakken(*command)
+    assert asked.returncode == 0, asked.stderr
+    told = json.loads(asked.stdout)
+    rows = told["thinned"]
+    assert [row["raters_left"] for row in rows] == [0, 2, 6, 10, 20, 50]
+    assert told["rounds"] == 2
+    assert {row["users"] for row in rows} == {told["unseen_users"]}
+    assert rows[0]["ndcg_above_before"] is None
+    for before, row in pairwise(rows):
+        difference = row["ndcg"]["value"] - before["ndcg"]["value"]
+        assert row["ndcg_above_before"]["value"] == pytest.approx(difference)
+    # Fifty ratings tell more than none; the seed decides which anime and whose ratings are left.
+    assert rows[-1]["rmse"]["value"] < rows[0]["rmse"]["value"]
+    assert json.loads(hakken(*command, "--seed", 1).stdout)["thinned"] != rows
+
+
 def test_the_modern_protocol_measures_people_who_are_in_no_rating_set(
     rating_file: Path, tmp_path: Path, catalogue: Catalogue
 ) -> None:
@@ -217,7 +245,7 @@ def test_the_help_names_every_protocol_by_its_present_name_alone(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     shown = hakken("evaluate", "--help").stdout
-    assert "rating|ranking|choosing|interviews|cold-start|modern|watch-parties" in shown
+    assert "rating|ranking|choosing|interviews|cold-start|thin|modern|watch-parties" in shown
     assert not any(former in shown for former in ("newcomers", "evenings"))
     refused = hakken("evaluate", rating_file, "--protocol", "learned")
     assert refused.returncode == 2
