@@ -47,7 +47,7 @@ def measure_by_known(
     n: int = 10,
     progress: Progress | None = None,
 ) -> dict[int | None, dict[str, ShownLists]]:
-    """Do as `measure_rankings`, several times, with so many ratings known of each unseen user; None is all.
+    """Do as `measure_rankings`, once for each number of known ratings per unseen user; None is all of them.
 
     Each model is trained once per split. Users of whom fewer are known are left out, see `with_known`. Return
     the results by the number known, then by the order's name.

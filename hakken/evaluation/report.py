@@ -81,7 +81,7 @@ def length_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0)
 
 
 def known_table(found: Mapping[int | None, Mapping[str, ShownLists]], reference: str, seed: int = 0) -> Table:
-    """Tabulate the quality of the recommendations when only so many ratings of each user are known."""
+    """Tabulate the quality of the recommendations by the number of ratings that are known of each user."""
     return [
         {
             "model": name,
