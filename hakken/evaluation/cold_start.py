@@ -96,17 +96,17 @@ class WithoutAnime:
             yield Split(train, asked)
 
 
-def a_tenth(ratings: Ratings, seed: int = 0, least_raters: int = LEAST_RATERS) -> NDArray[np.int64]:
-    """Draw a tenth of the anime with enough raters, ids ascending.
+def a_tenth(ratings: Ratings, seed: int = 0) -> NDArray[np.int64]:
+    """Draw a tenth of the anime with at least `LEAST_RATERS` raters, ids ascending.
 
     Raises:
         EvaluationError: too few anime have enough raters.
     """
-    known = ratings.anime_ids[ratings.raters >= least_raters]
+    known = ratings.anime_ids[ratings.raters >= LEAST_RATERS]
     count = round(SHARE * len(known))
     if not count:
         raise EvaluationError(
-            f"{len(known)} anime have {least_raters} raters, too few to hide a tenth: use a larger rating set"
+            f"{len(known)} anime have {LEAST_RATERS} raters, too few to hide a tenth: use a larger rating set"
         )
     return np.sort(np.random.default_rng(seed).choice(known, count, replace=False))
 

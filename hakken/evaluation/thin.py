@@ -11,7 +11,7 @@ from scipy import sparse
 
 from hakken.catalogue.catalogue import Catalogue
 from hakken.errors import EvaluationError
-from hakken.evaluation.cold_start import Guesser, a_tenth, measure_guess
+from hakken.evaluation.cold_start import Guesser, measure_guess
 from hakken.evaluation.rating import Errors
 from hakken.evaluation.report import Table
 from hakken.evaluation.shown import ShownLists
@@ -21,6 +21,11 @@ from hakken.ratings.ratings import Ratings
 
 LEFT = (0, 2, 6, 10, 20, 50)
 """Numbers of raters that are left of the thinned anime, ascending."""
+TIMES = 3
+"""Thinned anime had fewer than this many times the most raters that are left: what a catalogue knows of
+famous anime does not fit few raters."""
+SHARE = 0.2
+"""Share of these anime that is thinned: about a tenth of all with as many raters or more."""
 ROUNDS = 2
 """Number of splits to measure, each with other anime thinned; each trains a model for each number left."""
 
@@ -35,6 +40,23 @@ class ThinScores:
     """Errors of the predicted ratings."""
     shown: ShownLists
     """Each user's ten recommendations among the thinned anime."""
+
+
+def a_fifth(ratings: Ratings, least: int, seed: int = 0) -> NDArray[np.int64]:
+    """Draw a fifth of the anime with ``least`` raters or more, but fewer than `TIMES` as many, ids ascending.
+
+    Raises:
+        EvaluationError: there are too few of them.
+    """
+    most = TIMES * least - 1
+    found = ratings.anime_ids[(ratings.raters >= least) & (ratings.raters <= most)]
+    count = round(SHARE * len(found))
+    if not count:
+        raise EvaluationError(
+            f"{len(found)} anime have {least} to {most} raters, too few to thin a fifth: "
+            "use a larger rating set"
+        )
+    return np.sort(np.random.default_rng(seed).choice(found, count, replace=False))
 
 
 def thinned(ratings: Ratings, anime_ids: NDArray[np.int64], left: int, seed: int = 0) -> Ratings:
@@ -68,10 +90,10 @@ def measure_thin(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> dict[int, ThinScores]:
-    """Thin a tenth of the well-rated anime in training, and measure predictions and rankings of these alone.
+    """Thin some anime in training, and measure predictions and rankings of these alone.
 
-    Well-rated anime have at least as many raters in training as the most that are left. Unseen users give all
-    their ratings except those of the thinned anime; who rated none of these is left out.
+    They are `a_fifth` of those with as many raters in training as the most that are left. Unseen users give
+    all their ratings except those of the thinned anime; who rated none of these is left out.
 
     Args:
         learn: learns from the thinned rating set.
@@ -86,14 +108,14 @@ def measure_thin(
         The results by the number of raters left.
 
     Raises:
-        EvaluationError: too few anime are well-rated, or no unseen user rated a thinned one and another.
+        EvaluationError: too few anime have enough raters, or no unseen user rated a thinned one and another.
     """
     errors: dict[int, list[Errors]] = {few: [] for few in left}
     shown: dict[int, list[ShownLists]] = {few: [] for few in left}
     anime = 0
     seeds = np.random.SeedSequence(seed).generate_state(rounds).tolist()
     for number, (split, drawn) in enumerate(zip(splits, seeds, strict=False)):
-        ids = a_tenth(split.train, drawn, max(left))
+        ids = a_fifth(split.train, max(left), drawn)
         users = [user.hiding(ids) for user in split.unseen]
         asked = [user for user in users if len(user.given_ids) and len(user.hidden_ids)]
         if not asked:

@@ -16,7 +16,7 @@ from hakken.errors import EvaluationError
 from hakken.evaluation import Folds, Split, Unseen
 from hakken.evaluation.cold_start import Guess
 from hakken.evaluation.splits import Splits
-from hakken.evaluation.thin import measure_thin, thin_table, thinned
+from hakken.evaluation.thin import a_fifth, measure_thin, thin_table, thinned
 from tests.hakken.evaluation.test_evaluation import unseen
 from tests.hakken.made_up import made_up_ratings
 
@@ -77,24 +77,25 @@ class Told:
         return Guess(predict, lambda _: hidden_ids if left else -hidden_ids)
 
 
-# Each of 20 anime has ten raters in training.
-TRAIN = Ratings.from_arrays(np.repeat(range(10), 20), np.tile(range(1, 21), 10), np.full(200, 7))
-CATALOGUE = Catalogue(Anime(one, f"No. {one}") for one in range(1, 21))
+# Each of ten anime has ten raters in training; 11 has 35, too many to be thinned, and 12 has nine, too few.
+USERS = [*np.repeat(range(10), 10), *range(10, 45), *range(45, 54)]
+TRAIN = Ratings.from_arrays(USERS, [*np.tile(range(1, 11), 10), *[11] * 35, *[12] * 9], np.full(144, 7))
+CATALOGUE = Catalogue(Anime(one, f"No. {one}") for one in range(1, 13))
 
 
-def two_of_twenty(user: Unseen) -> Splits:
+def two_of_ten(user: Unseen) -> Splits:
     return [Split(TRAIN, [user])]
 
 
 def test_a_case_worked_by_hand() -> None:
     learn = Told()
-    user = unseen(dict.fromkeys(range(1, 11), 6), dict.fromkeys(range(11, 21), 8))
-    found = measure_thin(learn, two_of_twenty(user), CATALOGUE, left=(0, 3, 10))
+    user = unseen(dict.fromkeys((1, 2, 3, 4, 5, 11), 6), dict.fromkeys((6, 7, 8, 9, 10, 12), 8))
+    found = measure_thin(learn, two_of_ten(user), CATALOGUE, left=(0, 3, 10))
     ((_, ids), *_) = learn.trained
     assert [one.tolist() for _, one in learn.trained] == [ids.tolist()] * 3
-    assert len(ids) == 2  # a tenth
-    assert [len(train) for train, _ in learn.trained] == [200 - 2 * 10, 200 - 2 * 7, 200]
-    assert learn.knew == [frozenset(range(1, 21)) - set(ids.tolist())] * 3
+    assert len(ids) == 2  # a fifth
+    assert [len(train) for train, _ in learn.trained] == [144 - 2 * 10, 144 - 2 * 7, 144]
+    assert learn.knew == [frozenset(range(1, 13)) - set(ids.tolist())] * 3
 
     low, high = (user.given | user.hidden)[int(ids[0])], (user.given | user.hidden)[int(ids[1])]
     errors = {few: one.errors.rmse().value for few, one in found.items()}
@@ -116,22 +117,27 @@ def test_a_case_worked_by_hand() -> None:
     assert rows[2]["rmse_percent_against_before"] == found[10].errors.rmse_against(found[3].errors)
 
 
+def test_an_anime_is_drawn_if_it_has_enough_raters_but_is_not_famous() -> None:
+    drawn = {one for seed in range(60) for one in a_fifth(TRAIN, 10, seed).tolist()}
+    assert drawn == set(range(1, 11))
+
+
 def test_each_round_has_other_users_and_other_anime() -> None:
     ratings = made_up_ratings(200, 60, density=0.7)
     learn = Told()
-    found = measure_thin(learn, Folds(ratings, folds=5), CATALOGUE, left=(0, 2), rounds=3)
+    found = measure_thin(learn, Folds(ratings, folds=5), CATALOGUE, left=(0, 50), rounds=3)
     drawn = [tuple(ids.tolist()) for _, ids in learn.trained]
     assert len(drawn) == 6
     assert drawn[::2] == drawn[1::2]
     assert len(set(drawn)) == 3
     assert found[0].anime == sum(len(set(ids)) for ids in drawn[::2])
-    assert 100 < len(found[0].errors.counts) == len(found[2].errors.counts) <= 120
+    assert 100 < len(found[0].errors.counts) == len(found[50].errors.counts) <= 120
 
 
 def test_what_is_too_small_is_refused_in_one_sentence() -> None:
     user = unseen({1: 6}, {99: 8})
-    with pytest.raises(EvaluationError, match="0 anime have 11 raters, too few to hide a tenth"):
-        measure_thin(Told(), two_of_twenty(user), CATALOGUE, left=(0, 11))
+    with pytest.raises(EvaluationError, match="0 anime have 11 to 32 raters, too few to thin a fifth"):
+        measure_thin(Told(), two_of_ten(user), CATALOGUE, left=(0, 11))
     nobody = unseen({98: 6}, {99: 8})
     with pytest.raises(EvaluationError, match="no unseen user rated a thinned anime and another one"):
-        measure_thin(Told(), two_of_twenty(nobody), CATALOGUE, left=(0, 3))
+        measure_thin(Told(), two_of_ten(nobody), CATALOGUE, left=(0, 10))
