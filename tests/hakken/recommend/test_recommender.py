@@ -267,8 +267,8 @@ class TestFranchises:
         [
             ({10: 8.0}, set(), {20: EarlierPart(10, 8.0)}),
             ({}, {10}, {20: EarlierPart(10, None)}),
-            ({10: 3.0, 20: 7.0}, set(), {30: EarlierPart(20, 7.0)}),
-            ({10: 3.0}, {20}, {30: EarlierPart(20, None)}),
+            ({10: 9.0, 20: 8.0}, set(), {30: EarlierPart(20, 8.0)}),
+            ({10: 9.0}, {20}, {30: EarlierPart(20, None)}),
             ({20: 8.0}, set(), {10: None}),
             ({40: 8.0}, {50}, {60: EarlierPart(40, 8.0)}),  # the recap is no part
             ({}, set(), {10: None}),
