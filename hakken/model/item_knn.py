@@ -26,7 +26,7 @@ from hakken.model.training import learn
 from hakken.model.workers import Workers
 from hakken.progress import Progress
 from hakken.ratings.ids import anime_ids_of
-from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
+from hakken.ratings.ratings import Ratings
 
 Order = Literal["match", "predicted"]
 _DEFAULTS = Parameters()
@@ -134,25 +134,14 @@ class ItemKNNBaseline:
         if anime_ids is None:
             return of_all
         rows, known = rows_of(anime_ids_of(anime_ids), self.anime_ids)
-        return np.where(known, of_all[rows], self._usual(member))
-
-    def usual_rating(self, ratings: Mapping[int, float]) -> float:
-        """Return μ + b_u, 1–10: what a member gives an average anime.
-
-        Args:
-            ratings: the member's own ratings by anime id, 1–10; those of unknown anime are ignored.
-
-        Raises:
-            RatingsError: an invalid id, or a score off the scale.
-        """
-        return self._usual(self._profile(ratings))
+        return np.where(known, of_all[rows], self._prediction.usual_rating(member))
 
     def match(self, ratings: Mapping[int, float], rarity: float | None = None) -> NDArray[np.float64]:
         """Return how well every anime matches a member; see `scores`."""
         return self.scores(ratings, rarity).match
 
     def scores(self, ratings: Mapping[int, float], rarity: float | None = None) -> Scores:
-        """Compute the predicted rating and the match of every anime; see `Prediction.scores`.
+        """Compute the predicted rating and the match of every anime, and μ + b_u; see `Prediction.scores`.
 
         Args:
             ratings: the member's own ratings by anime id, 1–10.
@@ -326,9 +315,6 @@ class ItemKNNBaseline:
 
     def _profile(self, ratings: Mapping[int, float]) -> Profile:
         return self._prediction.profile(ratings)
-
-    def _usual(self, member: Profile) -> float:
-        return float(np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST))
 
     def _row(self, anime_id: int) -> int:
         rows, known = rows_of(anime_ids_of([anime_id]), self.anime_ids)

@@ -26,6 +26,8 @@ class Scores(NamedTuple):
     """Predicted ratings, 1–10, shape (n_anime,)."""
     match: NDArray[np.float64]
     """Matches without unit, higher is better, shape (n_anime,)."""
+    usual: float
+    """μ + b_u, 1–10: what the member gives an average anime."""
 
 
 class Prediction:
@@ -63,6 +65,10 @@ class Prediction:
         """
         return Profile.of(ratings, self.fitted, self._reg_user)
 
+    def usual_rating(self, member: Profile) -> float:
+        """Compute μ + b_u, 1–10: what a member gives an average anime."""
+        return float(np.clip(self.fitted.mean + member.bias, LOWEST, HIGHEST))
+
     def predicted(self, member: Profile) -> NDArray[np.float64]:
         """Compute r̂_ui of every anime: ratings 1–10, shape (n_anime,)."""
         fitted = self.fitted
@@ -94,4 +100,4 @@ class Prediction:
         exponent = parameters.keenness * (rated / (rated + parameters.trust) if rated else 1.0)
         liked = np.where(interest > 0, predicted**exponent, 1.0)
         weight = self._usual_weight if rarity is None else self._known**-rarity
-        return Scores(predicted, interest * liked * weight)
+        return Scores(predicted, interest * liked * weight, self.usual_rating(member))

@@ -156,7 +156,7 @@ class Recommender:
         all franchises that the member has begun.
         """
         scores = self.model.scores(member.ratings, RARITY[filters.adventure])
-        least = Standards(member.ratings).least(self.model.usual_rating(member.ratings))
+        least = Standards(member.ratings).least(scores.usual)
         good = scores.predicted >= least
         chosen = self._choose(member, filters, scores.match, n, among=good)
         if len(chosen) < n:

@@ -159,7 +159,8 @@ def _by_chance(recommender: Recommender, plain: Choose) -> Choose:
     filters = GroupFilters(aggregation=PLAIN, floor=LOWEST)
 
     def choose(tonight: Tonight) -> Choice | None:
-        chance = Scores(np.full(n_anime, float(HIGHEST)), 1 - tonight.random.random(n_anime))
+        usual = float(HIGHEST)
+        chance = Scores(np.full(n_anime, usual), 1 - tonight.random.random(n_anime), usual)
         picks = suggest(recommender, _members(tonight), 1, filters, scores=lambda _: chance).picks
         if not picks:
             return None

@@ -38,7 +38,6 @@ OF_A_MEMBER: dict[str, Callable[[ItemKNNBaseline, Recommender, Any], object]] = 
     "predict for a list": lambda model, _, one: model.predict({one: 8.0}),
     "predict an anime": lambda model, _, one: model.predict({}, [one]),
     "predict several lists": lambda model, _, one: model.predict_batch([{}, {one: 8.0}]),
-    "usual rating": lambda model, _, one: model.usual_rating({one: 8.0}),
     "match": lambda model, _, one: model.match({one: 8.0}),
     "scores": lambda model, _, one: model.scores({one: 8.0}),
     "remembered scores": lambda model, _, one: RememberedScores(model).scores({one: 8.0}),
