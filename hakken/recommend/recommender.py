@@ -162,7 +162,7 @@ class Recommender:
         if len(chosen) < n:
             chosen += self._choose(member, filters, scores.match, n - len(chosen), among=~good, after=chosen)
         ids = self.model.anime_ids[[one.row for one in chosen]].tolist()
-        n_known = self._n_known(member.ratings)
+        n_known, personal = self._n_known(member.ratings), self.model.counting(member.ratings) > 0
         picks = []
         for one, anime_id, reasons in zip(
             chosen, ids, self.model.because(member.ratings, ids, _WEIGHED), strict=True
@@ -173,7 +173,7 @@ class Recommender:
                 Pick(
                     anime_id=anime_id,
                     predicted=predicted,
-                    shown=shown_rating(predicted, sure) if n_known else shown_mean(predicted),
+                    shown=shown_rating(predicted, sure) if personal else shown_mean(predicted),
                     because=_speaking_for(reasons)[:_REASONS],
                     confidence=sure,
                     in_place_of=one.in_place_of,
@@ -353,7 +353,7 @@ class Recommender:
             if franchise in franchises:
                 continue
             entry = self.order.entry(anime_id, seen)
-            at = None if entry is None else self._row(entry)
+            at = row if entry == anime_id else None if entry is None else self._row(entry)
             if at is not None and welcome(at, row):
                 # Only now: a recap, or a film that needs its series, must not hide the other parts.
                 franchises.add(franchise)

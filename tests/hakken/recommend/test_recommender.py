@@ -161,6 +161,16 @@ class TestChoice:
             for pick in self.RECOMMENDER.recommend(Member(ratings), 20):
                 assert pick.shown == shown_mean(pick.predicted)
 
+    def test_a_rating_that_tells_of_no_other_anime_leaves_the_average_a_number(self) -> None:
+        model = ItemKNNBaseline().fit(made_up_ratings(40, 60, seed=2))
+        chooser, ranges = Recommender(model, Catalogue()), 0
+        for anime_id in model.anime_ids.tolist():
+            for pick in chooser.recommend(Member({anime_id: 8.0}), 5):
+                number = shown_mean(pick.predicted)
+                ranges += pick.shown != number
+                assert model.counting([anime_id]) or pick.shown == number
+        assert 0 < ranges < 5 * len(model.anime_ids)
+
     def test_what_is_rated_seen_or_dismissed_is_never_shown_what_is_planned_only_if_wished(self) -> None:
         for ratings in USERS[:10]:
             some = [one for one in ANIME if one not in ratings]
