@@ -1,4 +1,4 @@
-"""Check the words of confidence: errors on unseen users by word and by number of known ratings.
+"""Check the words of confidence, and what is shown of ratings: errors on unseen users by word.
 
 .venv/bin/python -m benchmarks.confidence RATINGS CATALOGUE
 """
@@ -15,12 +15,15 @@ import numpy as np
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.evaluation import Folds, Unseen
 from hakken.model.explanations import Confidence
+from hakken.recommend.shown_ratings import shown_rating
 
 LENGTHS = (3, 8, 20, 60, 10**6)
 """Numbers of a user's ratings that the model is given, if there are enough, and all of them."""
 HIDDEN = 20
 """The most hidden ratings of a user that are predicted."""
 ALL, CLOSE = "all", 1.0
+HIGH = 9.25
+"""Predictions from here on are shown as 9.5 or 10, where they are sure enough."""
 
 
 def samples(user: Unseen, random: np.random.Generator) -> Iterator[dict[int, float]]:
@@ -42,21 +45,26 @@ def main() -> None:
     split = next(iter(Folds(Ratings.read(asked.ratings), seed=asked.seed)))
     model = ItemKNNBaseline().fit(split.train, catalogue=Catalogue.read(asked.catalogue))
     known = frozenset(model.anime_ids.tolist())
-    errors = defaultdict[str, list[float]](list)
+    found = defaultdict[str, list[tuple[float, float, bool]]](list)
     random = np.random.default_rng(asked.seed)
     for user in split.unseen[::3]:
         hidden = [one for one in list(user.hidden.items())[:HIDDEN] if one[0] in known]
         for given in samples(user, random):
             for anime_id, score in hidden:
                 explained = model.explain(given, anime_id)
+                shown = shown_rating(explained.predicted, explained.confidence)
                 for name in (explained.confidence, ALL):
-                    errors[name].append(score - explained.predicted)
-    print("| confidence | predictions | RMSE | mean error | within one point |")
-    print("| --- | ---: | ---: | ---: | ---: |")
+                    found[name].append((explained.predicted, score, shown.low <= score <= shown.high))
+    print("| confidence | predictions | RMSE | mean error | within one point | as shown |", end="")
+    print(f" {HIGH:g} or more | predicted there | given there |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name in (*get_args(Confidence), ALL):
-        of_name = np.array(errors[name])
-        rmse, error, close = np.sqrt(np.mean(of_name**2)), np.abs(of_name).mean(), np.abs(of_name) <= CLOSE
-        print(f"| {name} | {len(of_name):,} | {rmse:.2f} | {error:.2f} | {close.mean():.0%} |")
+        predicted, scores, as_shown = np.array(found[name]).T
+        errors, high = scores - predicted, predicted >= HIGH
+        rmse, error, close = np.sqrt(np.mean(errors**2)), np.abs(errors).mean(), np.abs(errors) <= CLOSE
+        print(f"| {name} | {len(errors):,} | {rmse:.2f} | {error:.2f} | {close.mean():.0%} |", end="")
+        print(f" {as_shown.mean():.0%} | {high.sum():,} |", end="")
+        print(f" {predicted[high].mean():.2f} | {scores[high].mean():.2f} |")
 
 
 if __name__ == "__main__":

@@ -52,11 +52,11 @@ class RecommenderService:
         self.order = self._recommender.order
         """Which anime must be seen before which."""
         self.questions = _questions(model, catalogue, self.order)
-        """Ids of the anime that `/start` asks about, in this order; none rated 18+."""
+        """Ids of the anime that `/start` asks about, in this order; none rated 18+, no ecchi."""
         self.titles = TitleSearch(catalogue)
         """The title search itself, which blocks: call it from a thread for many titles."""
         self._remembered = RememberedScores(self._recommender)
-        self._known = frozenset(model.anime_ids.tolist())
+        self._raters: dict[int, int] = dict(zip(model.anime_ids.tolist(), model.raters.tolist(), strict=True))
         self._models = ThreadPoolExecutor(workers, thread_name_prefix="model")
         self._searches = ThreadPoolExecutor(1, thread_name_prefix="titles")
         # Compile the numeric loops before the first member asks; without a rating, some would not run.
@@ -87,13 +87,15 @@ class RecommenderService:
 
     def known(self, anime_ids: Collection[int]) -> int:
         """Return how many of these anime the model knows."""
-        return len(self._known.intersection(anime_ids))
+        return len(self._raters.keys() & {*anime_ids})
 
-    async def predict(self, ratings: Mapping[int, float], anime_id: int) -> float | None:
-        """Predict a member's rating, 1–10; None for an anime that the model does not know."""
-        if anime_id not in self._known:
-            return None
-        return float((await self._compute(self._model.predict, ratings, [anime_id]))[0])
+    def counting(self, anime_ids: Collection[int]) -> int:
+        """See `ItemKNNBaseline.counting`."""
+        return self._model.counting(anime_ids)
+
+    def raters(self, anime_id: int) -> int:
+        """Return how many users of the training set rated an anime; 0 if the model does not know it."""
+        return self._raters.get(anime_id, 0)
 
     async def recommend(self, member: Member, n: int, filters: Filters = _EVERYTHING) -> list[Pick]:
         """See `Recommender.recommend`."""
@@ -176,8 +178,9 @@ class RecommenderService:
 
 def _questions(model: ItemKNNBaseline, catalogue: Catalogue, order: WatchOrder) -> tuple[int, ...]:
     """Return the model's questions or, for an older model without any, first parts of popular series."""
+    suitable = Filters(ecchi=False).fit
     asked = model.questions or _beginnings(model, order)
-    return tuple(one for one in asked if one in catalogue and not catalogue[one].adult)
+    return tuple(one for one in asked if one in catalogue and suitable(catalogue[one]))
 
 
 def _beginnings(model: ItemKNNBaseline, order: WatchOrder) -> list[int]:

@@ -148,6 +148,17 @@ def because_line(reasons: Sequence[ShownReason], display: Display) -> str:
     return f"Because you rated {rated_titles(reasons, display)}" if reasons else ""
 
 
+def close_line(reasons: Sequence[ShownReason], display: Display) -> str:
+    """Return 'Close to X, which you rated 9' or 'Close to X, which you liked'; empty without a reason."""
+    if not reasons:
+        return ""
+    closest = reasons[0]
+    title = named(closest.anime_id, display)
+    if closest.score is None:
+        return f"Close to {title}, which you liked"
+    return f"Close to {title}, which you rated {closest.score}"
+
+
 def titled_embed(
     anime: Anime, display: Display, description: str, *, number: int | None = None
 ) -> discord.Embed:

@@ -21,6 +21,7 @@ def in_words(filters: Filters) -> str:
         "" if filters.adventure == "balanced" else filters.adventure,
         "sequels included" if filters.sequels == "include" else "",
         "planned ones too" if filters.planned else "",
+        "" if filters.sort == "highest rating" else f"{filters.sort} first",
     )
     return clip(escaped(" · ".join(part for part in parts if part)), _WORDS_LIMIT)
 

@@ -65,7 +65,7 @@ def continuation_body(
         "picks": [
             {
                 "anime_id": one.anime_id,
-                "predicted": round(one.predicted, 1),
+                "predicted": str(one.shown),
                 "after": one.after,
                 "score": round(one.score) if scores and one.score is not None else None,
             }

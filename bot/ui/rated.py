@@ -9,6 +9,8 @@ import discord
 from bot.ui.context import allows_adult, display_of
 from bot.ui.embeds import COLOUR, Display, titled_embed
 from hakken import Anime
+from hakken.recommend.recommender import Member
+from hakken.recommend.shown_ratings import shown_rating
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -19,13 +21,13 @@ async def keep_rating(interaction: Interaction, anime: Anime, score: int, *, sou
     client, member = interaction.client, interaction.user.id
     others = await client.store.ratings.of_member(member)
     others.pop(anime.anime_id, None)
-    expected = await client.recommender.predict(others, anime.anime_id)
+    expected = await client.recommender.explain(Member(others), anime.anime_id)
     before = await client.store.ratings.rate(
         member, anime.anime_id, score, source=source, at=discord.utils.utcnow()
     )
     lines = [_changed(before, score)]
     if expected is not None:
-        lines.append(f"I expected {expected:.1f}.")
+        lines.append(f"I expected {shown_rating(expected.predicted, expected.confidence)}.")
     lines.append(f"You have rated {len(others) + 1:,} anime.")
     return answer_embed(
         anime, await display_of(interaction), " ".join(lines), adult=await allows_adult(interaction)

@@ -17,7 +17,7 @@ from hakken.cli.terminal import app, err, out, show
 from hakken.errors import HakkenError
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.ratings.reading import MAX_ANIME_ID
-from hakken.recommend.filters import Filters
+from hakken.recommend.filters import MIN_RATERS, Filters, with_ecchi_if_wanted
 from hakken.recommend.recommender import Recommender
 
 STARTER = Path(__file__).resolve().parent.parent.parent / "data" / "starter"
@@ -53,6 +53,14 @@ class AdventureChoice(StrEnum):
     hidden_gems = "hidden gems"
 
 
+class SortChoice(StrEnum):
+    """See `Filters.sort`."""
+
+    best_match = "best match"
+    highest_rating = "highest rating"
+    newest = "newest"
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal()
 
@@ -83,25 +91,40 @@ def recommend(
     sequels: Annotated[
         bool, typer.Option("--sequels/--no-sequels", help="Also parts that need an unseen one.")
     ] = False,
-    min_raters: Annotated[int, typer.Option(min=0, help="Leave out anime that fewer users rated.")] = 50,
+    min_raters: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Leave out anime that fewer users rated.",
+            show_default=f"{MIN_RATERS}, or as widely known",
+        ),
+    ] = None,
+    sort: Annotated[SortChoice, typer.Option(help="What comes first.")] = SortChoice.highest_rating,
     model: ModelDir = STARTER,
     as_json: AsJson = False,
 ) -> None:
-    """Recommend anime to a member, the highest predicted rating first."""
+    """Recommend anime to a member as the bot does, with predicted ratings as far as they can be told."""
     content = read_bytes(list_file)
     known, facts = _load(model)
-    filters = Filters(
-        adventure=adventure.value, sequels="include" if sequels else "first", min_raters=min_raters
-    )
     member = member_of(list_file, content, facts, out_of)
-    picks = Recommender(known, facts).recommend(member, n, filters)
+    asked = Filters(
+        adventure=adventure.value,
+        sequels="include" if sequels else "first",
+        min_raters=min_raters,
+        sort=sort.value,
+    )
+    filters = with_ecchi_if_wanted(asked, member.ratings, facts)
+    picks = Recommender(known, facts, min_raters=MIN_RATERS).recommend(member, n, filters)
     if not picks:
-        raise HakkenError(f"no unrated anime has {min_raters} raters in this model: lower --min-raters")
+        least = MIN_RATERS if min_raters is None else min_raters
+        raise HakkenError(f"no unrated anime has {least} raters in this model: lower --min-raters")
     rows: list[dict[str, Any]] = [
         {
             "anime_id": pick.anime_id,
             "title": facts.title(pick.anime_id),
             "predicted": round(pick.predicted, 2),
+            "shown": str(pick.shown),
+            "below_usual": pick.below_usual,
             "because": [
                 {
                     "anime_id": reason.anime_id,
@@ -115,7 +138,9 @@ def recommend(
         }
         for pick in picks
     ]
-    show(rows if as_json else [{**row, "because": _reasons(row["because"])} for row in rows], as_json)
+    if below := sum(pick.below_usual for pick in picks):
+        err.print(f"too few are as good as this member is used to: {below} of these are below it")
+    show(rows if as_json else [_for_people(row) for row in rows], as_json)
 
 
 @app.command()
@@ -200,6 +225,15 @@ def _find(facts: Catalogue, title: str) -> int:
     nearest = [f"{match.title} ({match.anime_id})" for match in search.find(title, 3)]
     hint = f"did you mean {', '.join(nearest)}?" if nearest else "and none is near it"
     raise HakkenError(f"no single anime has the title '{_shown(title)}': {hint}")
+
+
+def _for_people(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "anime_id": row["anime_id"],
+        "title": row["title"],
+        "predicted": row["shown"],
+        "because": _reasons(row["because"]),
+    }
 
 
 def _reasons(because: list[dict[str, Any]]) -> str:

@@ -12,7 +12,6 @@ from typing import Annotated, Any
 import typer
 
 from hakken.catalogue.catalogue import Catalogue
-from hakken.catalogue.watch_order import WatchOrder
 from hakken.cli.terminal import app, err, progress
 from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
@@ -25,7 +24,7 @@ from hakken.model.workers import DaskCluster, Threads, Workers
 from hakken.progress import Progress
 from hakken.ratings.cleaning import Cleaning, CleaningReport, clean
 from hakken.ratings.ratings import Ratings, ReadReport
-from hakken.recommend.onboarding import choose_questions
+from hakken.recommend.questions import start_questions
 from hakken.recommend.second_stage.learning import SecondStageLearner
 
 
@@ -221,7 +220,7 @@ def train(
         model.fit(everyone, step, workers, facts)
         model.second_stage = second_stage
         step("questions for new members", 0)
-        model.questions = _questions(everyone, facts)
+        model.questions = start_questions(everyone, facts)
         step("saving")
         model.save(directory, facts, metrics)
     if "rmse" in metrics:
@@ -286,15 +285,6 @@ def _measure(
         "rmse": round(rmse(model.predict, split.unseen), 4),
         "rmse_user_mean": round(rmse(user_mean, split.unseen), 4),
     }
-
-
-def _questions(ratings: Ratings, facts: Catalogue) -> tuple[int, ...]:
-    """Choose the anime to ask new members about: first parts of franchises, without 18+."""
-    order = WatchOrder(facts)
-    ids = ratings.anime_ids.tolist()
-    begun = [one for one in ids if order.entry(one, ()) == one and not facts.anime(one).adult]
-    franchises = {one: order.franchise(one) for one in begun}
-    return tuple(choose_questions(ratings, allowed=begun, franchise=franchises).tolist())
 
 
 def _counts(reading: ReadReport, cleaning: CleaningReport) -> dict[str, float | int]:

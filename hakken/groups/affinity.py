@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hakken.model.rows import rows_of
 from hakken.ratings.ids import anime_ids_of
 from hakken.recommend.recommender import Member, Recommender
+from hakken.recommend.shown_ratings import ShownRating
 
 LEAST_COMMON = 5
 """Minimum number of common ratings; with fewer, a correlation says nothing."""
@@ -77,6 +78,8 @@ class Loan:
     """The first part of the franchise that the borrower needs."""
     predicted: float
     """The rating that the borrower is predicted to give it, 1–10."""
+    shown: ShownRating
+    """That rating as it is shown."""
     loved: int
     """The anime that the lender loved: the same one, or a later part of it."""
     score: float
@@ -149,7 +152,10 @@ def by_chance(n_common: int, spread: float = STRANGERS) -> NormalDist:
 def lend(
     recommender: Recommender, lender: Member, borrower: Member, n: int, *, adult: bool = False
 ) -> list[Loan]:
-    """List anime that the lender loved and the borrower has not seen but should like, the best first."""
+    """List anime that the lender loved and the borrower has not seen but should like.
+
+    The n with the highest predicted ratings, then the lender's highest scores, sorted by the shown rating.
+    """
     order, known = recommender.order, borrower.seen.union(borrower.ratings)
     loans: dict[int, tuple[int, int]] = {}
     for loved in sorted(lender.ratings, key=lambda each: (-lender.ratings[each], each)):
@@ -157,16 +163,18 @@ def lend(
         if lender.ratings[loved] < LOVED or loved in known or first is None:
             continue
         turned_down = not borrower.dismissed.isdisjoint((loved, first))
-        shown = adult or not any(recommender.catalogue.anime(each).adult for each in (loved, first))
-        if shown and not turned_down:
+        allowed = adult or not any(recommender.catalogue.anime(each).adult for each in (loved, first))
+        if allowed and not turned_down:
             loans.setdefault(order.franchise(first), (first, loved))
     firsts = anime_ids_of([first for first, _ in loans.values()])
     in_model = rows_of(firsts, recommender.model.anime_ids)[1].tolist()
     predicted = recommender.model.predict(borrower.ratings, firsts.tolist()).tolist()
     least = max(_LEAST_PLEASURE, float(np.mean(list(borrower.ratings.values()) or [0.0])))
-    found = [
-        Loan(first, rating, loved, lender.ratings[loved])
+    found = sorted(
+        (-rating, -lender.ratings[loved], first, loved)
         for (first, loved), rating, is_known in zip(loans.values(), predicted, in_model, strict=True)
         if is_known and rating >= least
-    ]
-    return sorted(found, key=lambda each: (-each.predicted, -each.score, each.anime_id))[:n]
+    )[:n]
+    shown = recommender.shown(borrower.ratings, {first: -rating for rating, _, first, _ in found})
+    lent = [Loan(first, -rating, shown[first], loved, -score) for rating, score, first, loved in found]
+    return sorted(lent, key=lambda each: -each.shown.middle)

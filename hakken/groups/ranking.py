@@ -69,7 +69,7 @@ def suggest(
     group_scores = GroupScores.of(
         [_counting(one, least_ratings) for one in members],
         np.flatnonzero(entry_points.suitable),
-        scores or (lambda ratings: recommender.scores(ratings)[:2]),
+        scores or recommender.scores,
     )
     pool, floor = _pool(entry_points, group_scores, raters, n, filters, counted)
     watched, of = (group_scores.columns(rows) for rows in np.array(pool, np.intp).reshape(-1, 2).T)

@@ -6,14 +6,28 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.floating[Any]]
-GetScores = Callable[[Mapping[int, float]], tuple[Numbers, Numbers]]
-"""Returns a member's predicted ratings and matches, as `RememberedScores.scores` does."""
+
+
+class MemberScores(Protocol):
+    """A member's scores of every anime."""
+
+    @property
+    def predicted(self) -> Numbers:
+        """Predicted ratings, 1–10, shape (n_anime,)."""
+
+    @property
+    def match(self) -> Numbers:
+        """Matches without unit, higher is better, shape (n_anime,)."""
+
+
+GetScores = Callable[[Mapping[int, float]], MemberScores]
+"""Returns a member's scores, as `ItemKNNBaseline.scores` does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,11 +55,11 @@ class GroupScores:
 
         def fill(some: range) -> None:
             for at in some:
-                predicted, match = scores(lists[at]) if lists[at] else average_user
-                best = float(match.max())
-                wanted.predicted[at] = predicted[rows]
+                found = scores(lists[at]) if lists[at] else average_user
+                best = float(found.match.max())
+                wanted.predicted[at] = found.predicted[rows]
                 # A member without any positive match has no preference.
-                wanted.utilities[at] = np.maximum(match[rows], 0.0) / best if best > 0 else 0.0
+                wanted.utilities[at] = np.maximum(found.match[rows], 0.0) / best if best > 0 else 0.0
 
         workers = os.cpu_count() or 1
         with ThreadPoolExecutor(workers) as threads:

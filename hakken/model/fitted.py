@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -32,6 +33,18 @@ class FittedModel:
     """Counts and the fingerprint of the rating set, and its mean."""
     metrics: Mapping[str, float | int]
     """Metrics of the training run."""
+
+    @cached_property
+    def speaking(self) -> NDArray[np.bool_]:
+        """Whether a rating of an anime tells of others, shape (n_anime,).
+
+        It has links of the interest, or likenesses to anime that have some, or is a neighbour of others.
+        """
+        interest = self.interest
+        found = np.diff(interest.learned.start).astype(np.bool_)
+        found |= np.diff(interest.likenesses.start).astype(np.bool_)
+        found[self.neighbours.rows] = True
+        return found
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the arrays that an artefact stores, by name."""

@@ -27,7 +27,7 @@ from hakken.model.training import learn
 from hakken.model.workers import Workers
 from hakken.progress import Progress
 from hakken.ratings.ids import anime_ids_of
-from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
+from hakken.ratings.ratings import Ratings
 
 Order = Literal["match", "predicted"]
 _DEFAULTS = Parameters()
@@ -110,6 +110,15 @@ class ItemKNNBaseline:
         """μ + b_i: the rating that the average user would give each anime, shape (n_anime,)."""
         return self._fitted.mean + self._fitted.biases.astype(np.float64)
 
+    def counting(self, anime_ids: Collection[int]) -> int:
+        """Count of which of these anime a rating tells something: see `FittedModel.speaking`.
+
+        Raises:
+            RatingsError: an invalid id.
+        """
+        rows, known = rows_of(anime_ids_of(anime_ids), self.anime_ids)
+        return int(np.count_nonzero(self._fitted.speaking[rows[known]]))
+
     def predict(
         self, ratings: Mapping[int, float], anime_ids: Collection[int] | None = None
     ) -> NDArray[np.float64]:
@@ -133,15 +142,14 @@ class ItemKNNBaseline:
         if anime_ids is None:
             return of_all
         rows, known = rows_of(anime_ids_of(anime_ids), self.anime_ids)
-        of_unknown = np.clip(self._fitted.mean + member.bias, LOWEST, HIGHEST)
-        return np.where(known, of_all[rows], of_unknown)
+        return np.where(known, of_all[rows], self._prediction.usual_rating(member))
 
     def match(self, ratings: Mapping[int, float], rarity: float | None = None) -> NDArray[np.float64]:
         """Return how well every anime matches a member; see `scores`."""
         return self.scores(ratings, rarity).match
 
     def scores(self, ratings: Mapping[int, float], rarity: float | None = None) -> Scores:
-        """Compute the predicted rating and the match of every anime; see `Prediction.scores`.
+        """Compute the predicted rating and the match of every anime, and μ + b_u; see `Prediction.scores`.
 
         Args:
             ratings: the member's own ratings by anime id, 1–10.

@@ -29,6 +29,8 @@ class Scores(NamedTuple):
     """Matches without unit, higher is better, shape (n_anime,)."""
     interest: NDArray[np.float64]
     """Interest without unit, higher means more likely to watch, shape (n_anime,)."""
+    usual: float
+    """μ + b_u, 1–10: what the member gives an average anime."""
 
 
 class Prediction:
@@ -68,6 +70,10 @@ class Prediction:
         """
         return Profile.of(ratings, self.fitted, self._reg_user, self._interest.level_reg)
 
+    def usual_rating(self, member: Profile) -> float:
+        """Compute μ + b_u, 1–10: what a member gives an average anime."""
+        return float(np.clip(self.fitted.mean + member.bias, LOWEST, HIGHEST))
+
     def predicted(self, member: Profile) -> NDArray[np.float64]:
         """Compute r̂_ui of every anime: ratings 1–10, shape (n_anime,)."""
         fitted = self.fitted
@@ -102,4 +108,5 @@ class Prediction:
         liked = np.where(interest > 0, predicted**exponent, 1.0)
         if rarity is None:
             rarity = parameters.rarity * (rated / (rated + parameters.rarity_trust) if rated else 1.0)
-        return Scores(predicted, interest * liked * np.exp(-rarity * self._log_known), interest)
+        match = interest * liked * np.exp(-rarity * self._log_known)
+        return Scores(predicted, match, interest, self.usual_rating(member))

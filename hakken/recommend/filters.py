@@ -14,6 +14,10 @@ from hakken.catalogue.catalogue import Catalogue
 Length = Literal["an evening", "a season", "long"]
 Adventure = Literal["well-known", "balanced", "hidden gems"]
 Sequels = Literal["first", "include"]
+Sort = Literal["best match", "highest rating", "newest"]
+
+MIN_RATERS = 50
+"""Default minimum number of raters of recommended anime: fewer are too few to trust."""
 
 _Names = Annotated[frozenset[Annotated[str, Field(max_length=100)]], Field(max_length=25)]
 _Year = Annotated[int, Field(ge=1900, le=2100)]
@@ -44,6 +48,8 @@ class Filters(BaseModel):
     adventure: Adventure = "balanced"
     sequels: Sequels = "first"
     """``first`` shows a franchise's first unseen part; ``include`` shows the part that fits best."""
+    sort: Sort = "highest rating"
+    """What the list begins with; the same anime are chosen."""
     planned: bool = False
     """Whether to show anime that the member already plans to watch."""
     adult: bool = False
@@ -79,6 +85,12 @@ def likes_ecchi(ratings: Mapping[int, float], catalogue: Catalogue) -> bool:
     """Return whether a member has rated two ecchi anime at 7 or more."""
     liked = (ECCHI in catalogue.anime(one).genres for one, score in ratings.items() if score >= _LIKED)
     return sum(liked) >= _LIKED_OFTEN
+
+
+def with_ecchi_if_wanted(filters: Filters, ratings: Mapping[int, float], catalogue: Catalogue) -> Filters:
+    """Forbid ecchi to a member who neither asks for the genre nor has liked it; see `likes_ecchi`."""
+    wanted = ECCHI in filters.genres or likes_ecchi(ratings, catalogue)
+    return filters.model_copy(update={"ecchi": filters.ecchi and wanted})
 
 
 def _length(anime: Anime) -> Length | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,8 @@ from bot.client import HakkenBot
 from bot.recommender import RecommenderService
 from demo.installed import installed_in_servers
 from demo.placeholders import placeholders_can_be_deleted
+from hakken.recommend.recommender import Member
+from hakken.recommend.shown_ratings import shown_rating
 from tests.discord.contract.contract import EXTRACT, DiscordContract
 from tests.discord.contract.plugin import assert_contract
 
@@ -160,6 +162,13 @@ async def pass_time(world: World, seconds: float) -> None:
 def reply(result: InteractionResult) -> ResponseMessage:
     """What a command was answered with: in place of the 'thinking…', or beside it, where an error took that away."""
     return result.response or result.followups[0]
+
+
+async def expectation(world: World, ratings: Mapping[int, float], anime_id: int) -> str:
+    """What a member with these ratings would give an anime, as they read it."""
+    explained = await world.bot.recommender.explain(Member(ratings), anime_id)
+    assert explained is not None
+    return str(shown_rating(explained.predicted, explained.confidence))
 
 
 def told(world: World) -> BaseException:

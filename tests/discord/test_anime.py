@@ -24,6 +24,7 @@ from bot.ui.embeds import Display
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings, Reason, Similar
 from hakken.catalogue.watch_order import WatchOrder
 from hakken.model.explanations import Explanation
+from hakken.recommend.shown_ratings import ShownRating, shown_rating
 from tests.discord.conftest import World, reply, told
 
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
@@ -224,10 +225,11 @@ async def test_anime_shows_its_facts_and_what_the_member_would_give_it(
     result = await world.ann.slash(world.channel, "anime", title="mal:5114")
     embed = result.response.embeds[0]
     read = {anime_id: drawn_in(score) for anime_id, score in TASTE.items()}
-    predicted = float(model.predict(read, [5114])[0])
+    explained = model.explain(read, 5114)
+    predicted = shown_rating(float(model.predict(read, [5114])[0]), explained.confidence)
     assert not result.ephemeral
     assert embed.url == "https://myanimelist.net/anime/5114"
-    assert embed.description.startswith(f"**★ {predicted:.1f}** predicted · ")
+    assert embed.description.startswith(f"**★ {predicted}** predicted · {explained.confidence}")
     assert "TV · 64 episodes · 2009" in embed.description
     assert "Action, Adventure, Drama" in embed.description
     assert "server" not in embed.description
@@ -331,11 +333,11 @@ def test_all_facts_of_an_anime_stand_in_its_embed() -> None:
         image_url="https://example.com/2.jpg",
     )
     display = Display(Catalogue([Anime(1, "Haikyuu!!"), anime, Anime(3, "Haikyuu!!: Third")]))
-    opinions = Opinions(own=None, expected=Expected(8.25, "fairly sure"), of_server=8.5)
+    opinions = Opinions(own=None, expected=Expected(ShownRating(8.5, 8.5), "fairly sure"), of_server=8.5)
     embed = facts_embed(anime, opinions, [1], [3], display, scores=False)
     assert embed.thumbnail.url == "https://example.com/2.jpg"
     assert (embed.description or "").splitlines() == [
-        "**★ 8.2** predicted · fairly sure",
+        "**★ 8.5** predicted · fairly sure",
         "TV · 25 episodes · 2015",
         "Sports",
         "Studios: Production I.G, Other · Source: Manga",
@@ -504,14 +506,27 @@ def test_what_was_not_liked_is_no_reason_to_watch() -> None:
     assert "`−0.30` your 1 for **Naruto**" in text
 
 
-def test_what_nobody_has_rated_goes_by_what_is_told_of_it() -> None:
-    display = Display(Catalogue([Anime(1, "Sousou no Frieren"), Anime(2, "Naruto")]))
-    text = why_embed(
-        display.catalogue[1], replace(explanation(), raters=0), None, display, adult=False
-    ).description
-    assert "Nothing you rated is close to it. Nobody I know has rated it." in (text or "")
-    assert "its known facts" in (text or "")
-    assert "others like" not in (text or "")
+@pytest.mark.parametrize(
+    ("genres", "studios", "said"),
+    [
+        (("Drama",), ("Madhouse",), "I go by its genres and studio: nobody I know has rated it yet."),
+        (("Drama",), (), "I go by its genres: nobody I know has rated it yet."),
+        ((), ("Madhouse",), "I go by its series: nobody I know has rated it yet."),
+    ],
+)
+def test_of_what_nobody_has_rated_answers_say_what_they_rest_on(
+    genres: tuple[str, ...], studios: tuple[str, ...], said: str
+) -> None:
+    frieren = Anime(1, "Sousou no Frieren", genres=genres, studios=studios)
+    display = Display(Catalogue([frieren, Anime(2, "Naruto")]))
+    text = why_embed(frieren, replace(explanation(), raters=0), None, display, adult=False).description or ""
+    assert f"Nothing you rated is close to it. {said}\n" in text
+    assert "its known facts" in text
+    assert "others like" not in text
+    similar = similar_embed(frieren, [Similar(2, 0.5)], 0, display).description or ""
+    assert similar.splitlines()[:2] == [said, "If you liked **Sousou no Frieren**, try:"]
+    rated = similar_embed(frieren, [Similar(2, 0.5)], 1, display).description or ""
+    assert rated == similar.removeprefix(f"{said}\n")
 
 
 def test_what_is_rated_18_counts_without_its_name() -> None:
@@ -565,7 +580,7 @@ def test_the_longest_titles_keep_within_discords_limits() -> None:
     neighbours = [reason(number, 0.11 - 0.005 * number, interest=0.1) for number in range(2, 59)]
     opinions = Opinions(own=None, expected=Expected(10.0, "fairly sure"), of_server=10.0)
     embeds = (
-        similar_embed(catalogue[1], [Similar(number, 0.5) for number in range(2, 12)], DISPLAY),
+        similar_embed(catalogue[1], [Similar(number, 0.5) for number in range(2, 12)], 0, DISPLAY),
         facts_embed(catalogue[1], opinions, range(2, 30), range(30, 59), DISPLAY, scores=True),
         why_embed(catalogue[1], explanation(*neighbours, clipped=-0.01), 8, DISPLAY, adult=False),
     )

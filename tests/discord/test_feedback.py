@@ -11,7 +11,7 @@ from bot.errors import MemberError
 from bot.store import Feedback, FeedbackSets
 from bot.ui.buttons import chosen
 from bot.ui.feedback import SCORES, FeedbackButton, ScoreSelect, feedback_row
-from tests.discord.conftest import World
+from tests.discord.conftest import World, expectation
 from tests.discord.test_recommend import TASTE, labels, shown
 
 OPTIONS = ["10", "9", "8", "7", "6", "5", "4", "3", "2", "1", "seen"]
@@ -48,14 +48,14 @@ async def test_each_pick_has_a_row_of_buttons_with_its_number(world: World) -> N
 async def test_seen_it_asks_for_a_score_and_says_what_rate_says(world: World) -> None:
     message, anime_id, _ = await picks(world)
     title = world.bot.recommender.catalogue.title(anime_id)
-    expected = await world.bot.recommender.predict(TASTE, anime_id)
+    expected = await expectation(world, TASTE, anime_id)
     asked = await world.ann.click(message, label="1 Seen it")
     assert asked.ephemeral
     assert asked.response.content == f"How was **{title}**?"
     assert [option["value"] for option in rows(asked.response)[0][0]["options"]] == OPTIONS  # type: ignore[attr-defined]
     await world.ann.select(asked.response, ["9"])
     assert asked.response.embeds[0].description == (
-        f"You rated it **9**. I expected {expected:.1f}. You have rated 7 anime."
+        f"You rated it **9**. I expected {expected}. You have rated 7 anime."
     )
     assert not asked.response.content
     assert (await world.bot.store.ratings.of_member(world.ann.id))[anime_id] == 9

@@ -17,7 +17,8 @@ from bot.ui.paginator import PageButton
 from bot.ui.recommend_embed import pick_embed, pick_facts
 from hakken import Anime, Catalogue, Reason
 from hakken.recommend.filters import Filters
-from hakken.recommend.recommender import Pick
+from hakken.recommend.recommender import EarlierPart, Pick
+from hakken.recommend.shown_ratings import ShownRating
 
 LONG = "*_~`|>[" * 34
 CATALOGUE = Catalogue(
@@ -33,7 +34,7 @@ CATALOGUE = Catalogue(
     for number in range(1, 40)
 )
 PICK = {
-    "predicted": 10.0,
+    "predicted": "7.5–9.5",
     "confidence": "fairly sure",
     "because": [[1, 10], [2, 8], [3, 9]],
     "in_place_of": 4,
@@ -71,8 +72,8 @@ def test_every_page_of_the_longest_titles_fits_one_message(display: Display) -> 
 
 def test_an_anime_with_nothing_known_but_its_title_has_no_empty_lines() -> None:
     anime = Anime(7, "Sign")
-    embed = anime_embed(anime, Display(Catalogue([anime])), "**★ 7.0** predicted")
-    assert embed.description == "**★ 7.0** predicted"
+    embed = anime_embed(anime, Display(Catalogue([anime])), "**★ 7** predicted")
+    assert embed.description == "**★ 7** predicted"
     assert embed.url == "https://myanimelist.net/anime/7"
 
 
@@ -109,30 +110,73 @@ def test_only_ratings_that_speak_for_a_pick_are_its_reasons(
     score: int, contribution: float, interest: float, named: bool
 ) -> None:
     reason = Reason(3, score, 0.5, contribution, interest)
-    pick = Pick(1, 8.04, (reason,), "sure", None)
+    pick = Pick(1, 8.04, ShownRating(8, 8), (reason,), "sure", None)
     facts = pick_facts(pick, DISPLAYS[0], adult=False, scores=True)
     assert facts["because"] == ([[3, score]] if named else [])
     for_all = pick_facts(pick, DISPLAYS[0], adult=False, scores=False)
     assert for_all["because"] == ([[3, None]] if named and score > 5 else [])  # a 4 is not liked
-    assert facts["predicted"] == 8.0
+    assert facts["predicted"] == "8"
 
 
 def test_a_stand_in_for_a_sequel_and_the_next_part_of_a_series_say_so() -> None:
     display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
-    pick = {"anime_id": 1, "predicted": 8.0, "confidence": "sure", "because": [[3, 9]], "in_place_of": 2}
+    pick = {"anime_id": 1, "predicted": "8", "confidence": "sure", "because": [[3, 9]], "in_place_of": 2}
     assert pick_embed(pick, display).description == (
-        "**★ 8.0** predicted · sure\nStart here, then **Monster 2**\nBecause you rated **Nana** 9"
+        "**★ 8** predicted · sure\nStart here, then **Monster 2**\nBecause you rated **Nana** 9"
     )
     assert pick_embed({**pick, "because": []}, display).description == (
-        "**★ 8.0** predicted\nStart here, then **Monster 2**"
+        "**★ 8** predicted\nStart here, then **Monster 2**"
     )
-    body = {"intro": "", "picks": [{"anime_id": 2, "predicted": 8.0, "after": 1, "score": 8}]}
+    body = {"intro": "", "picks": [{"anime_id": 2, "predicted": "8", "after": 1, "score": 8}]}
     embed = RENDERERS["continuation"](body, 0, display).embeds[0]
     assert embed.title == "1. Monster 2"
-    assert embed.description == "**★ 8.0** predicted\nAfter **Monster**, which you rated 8"
+    assert embed.description == "**★ 8** predicted\nAfter **Monster**, which you rated 8"
     unrated = {"intro": "", "picks": [{**body["picks"][0], "score": None}]}  # type: ignore[dict-item]
     embed = RENDERERS["continuation"](unrated, 0, display).embeds[0]
-    assert embed.description == "**★ 8.0** predicted\nAfter **Monster**"
+    assert embed.description == "**★ 8** predicted\nAfter **Monster**"
+
+
+@pytest.mark.parametrize(
+    ("score", "shown", "said"),
+    [
+        (9.0, True, "**★ 8** predicted · sure\nYou finished **Monster** and rated it 9"),
+        (9.0, False, "**★ 8** predicted · sure\nYou finished **Monster**"),
+        (2.0, False, "**★ 8** predicted · sure\nYou finished **Monster**"),
+        (None, True, "**★ 8** predicted\nYou began **Monster**"),
+    ],
+)
+def test_a_later_part_names_the_one_before_it_once(score: float | None, shown: bool, said: str) -> None:
+    display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Monster 2"), Anime(3, "Nana")]))
+    its_own = () if score is None else (Reason(1, score, 0.5, 0.3, 0.2),)
+    pick = Pick(2, 8.04, ShownRating(8, 8), its_own, "sure", follows=EarlierPart(1, score))
+    assert pick_embed(pick_facts(pick, display, adult=False, scores=shown), display).description == said
+    with_another = replace(pick, because=(*its_own, Reason(3, 8.0, 0.5, 0.2, 0.2)))
+    text = pick_embed(pick_facts(with_another, display, adult=False, scores=shown), display).description or ""
+    because = "Because you rated **Nana** 8" if shown else "Because you liked **Nana**"
+    assert text.splitlines()[1:] == [*said.splitlines()[1:], because]
+
+
+def test_a_part_that_is_rated_18_is_not_named_as_the_one_before() -> None:
+    display = Display(Catalogue([Anime(1, "Momiji", genres=("Hentai",)), Anime(2, "Momiji 2")]))
+    pick = Pick(2, 8.04, ShownRating(8, 8), (), "sure", follows=EarlierPart(1, 9.0))
+    for adult, named in ((False, False), (True, True)):
+        shown = replace(display, adult=adult)
+        text = pick_embed(pick_facts(pick, shown, adult=adult, scores=True), shown).description or ""
+        assert ("You finished" in text) is named
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [(True, "Close to **Monster**, which you rated 9"), (False, "Close to **Monster**, which you liked")],
+)
+def test_what_nobody_has_rated_is_close_to_what_speaks_for_it_most(shown: bool, said: str) -> None:
+    display = Display(Catalogue([Anime(1, "Monster"), Anime(2, "Nana"), Anime(3, "Frieren")]))
+    reasons = (Reason(1, 9.0, 0.5, 0.3, 0.2), Reason(2, 8.0, 0.5, 0.2, 0.2))
+    pick = Pick(3, 8.04, ShownRating(7, 9), reasons, "unsure", by_facts=True)
+    facts = pick_facts(pick, display, adult=False, scores=shown)
+    assert pick_embed(facts, display).description == f"**★ 7–9** predicted · unsure\n{said}"
+    without = pick_facts(replace(pick, because=()), display, adult=False, scores=shown)
+    assert pick_embed(without, display).description == "**★ 7–9** predicted"
 
 
 def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
@@ -147,13 +191,15 @@ def test_wishes_read_as_words_and_name_the_options_to_loosen() -> None:
         adventure="hidden gems",
         sequels="include",
         planned=True,
+        sort="newest",
     )
     assert in_words(filters) == (
         "TV · Action, Drama · without Horror · 2010–2015 · a season · rated by 1,000 or more · "
-        "hidden gems · sequels included · planned ones too"
+        "hidden gems · sequels included · planned ones too · newest first"
     )
     assert in_words(Filters()) == ""
     assert in_words(Filters(from_year=2010)) == "from 2010"
+    assert in_words(Filters(sort="best match")) == "best match first"
     assert in_words(Filters(to_year=2010)) == "up to 2010"
     assert in_words(Filters(from_year=2010, to_year=2010)) == "2010"
     assert narrowing(filters) == ["type", "genre", "without", "from_year", "to_year", "length", "min_raters"]

@@ -7,18 +7,18 @@ import asyncio
 import pytest
 
 from bot.errors import MemberError
-from tests.discord.conftest import World, told
+from tests.discord.conftest import World, expectation, told
 
 
 async def test_a_rating_is_kept_and_answered_with_what_was_expected(world: World) -> None:
     await world.taste(world.ann, {1535: 9, 16498: 8})
-    expected = (await world.bot.recommender.predict({1535: 9, 16498: 8}, 5114)) or 0
+    expected = await expectation(world, {1535: 9, 16498: 8}, 5114)
     result = await world.ann.slash(world.channel, "rate", anime="mal:5114", score=9)
     embed = result.response.embeds[0]
     assert result.ephemeral
     assert embed.title == "Fullmetal Alchemist: Brotherhood"
     assert embed.url == "https://myanimelist.net/anime/5114"
-    assert embed.description == f"You rated it **9**. I expected {expected:.1f}. You have rated 3 anime."
+    assert embed.description == f"You rated it **9**. I expected {expected}. You have rated 3 anime."
     assert await world.bot.store.ratings.of_member(world.ann.id) == {1535: 9, 16498: 8, 5114: 9}
 
 
@@ -31,9 +31,9 @@ async def test_a_changed_rating_shows_the_old_and_the_new_score(world: World) ->
 
 async def test_the_forecast_of_a_rated_anime_does_not_know_its_rating(world: World) -> None:
     await world.taste(world.ann, {1535: 9, 16498: 8, 5114: 1})
-    expected = (await world.bot.recommender.predict({1535: 9, 16498: 8}, 5114)) or 0
+    expected = await expectation(world, {1535: 9, 16498: 8}, 5114)
     result = await world.ann.slash(world.channel, "rate", anime="mal:5114", score=9)
-    assert f"I expected {expected:.1f}." in result.response.embeds[0].description
+    assert f"I expected {expected}." in result.response.embeds[0].description
 
 
 async def test_an_anime_that_the_model_does_not_know_can_be_rated_without_a_forecast(world: World) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
 import pytest
 
 from bot.client import HakkenBot
+from bot.cogs.recommend.intros import filled_up, recommendation_intro, surprise_intro
 from bot.errors import MemberError
 from bot.privacy import as_others_read
 from bot.ui.paginator import OUT_OF_TIME
 from hakken import Anime
 from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Pick
+from hakken.recommend.shown_ratings import ShownRating
 from tests.discord.conftest import World, reply, told
 
 TASTE = {1535: 10, 16498: 8, 1575: 9, 22319: 3, 11757: 2, 9253: 10}
@@ -76,7 +79,7 @@ async def test_recommend_shows_numbered_linked_anime_with_prediction_facts_and_r
     anime = world.bot.recommender.catalogue[best.anime_id]
     assert first.title == f"1. {discord.utils.escape_markdown(anime.title)}"
     assert first.url == f"https://myanimelist.net/anime/{best.anime_id}"
-    assert f"**★ {best.predicted:.1f}** predicted" in first.description
+    assert f"**★ {best.shown}** predicted · {best.confidence}" in first.description
     assert f"{anime.type} · " in first.description
     assert ", ".join(anime.genres[:4]) in first.description
     assert "Because you liked **" in first.description
@@ -145,7 +148,7 @@ async def test_filters_leave_only_what_was_asked_for(
     assert all(wanted(anime) for anime in found)
 
 
-async def test_min_raters_adventure_and_sequels_reach_the_recommender(world: World) -> None:
+async def test_min_raters_adventure_sequels_and_sort_reach_the_recommender(world: World) -> None:
     await world.taste(world.ann, TASTE)
     raters = {int(one): int(many) for one, many in zip(
         world.bot.recommender._model.anime_ids, world.bot.recommender._model.raters, strict=True
@@ -155,7 +158,12 @@ async def test_min_raters_adventure_and_sequels_reach_the_recommender(world: Wor
     found = await all_shown(world, result.response)
     assert found
     assert all(raters[anime.anime_id] >= floor for anime in found)
-    for options in ({"adventure": "hidden gems"}, {"sequels": "include"}):
+    for options in (
+        {"adventure": "hidden gems"},
+        {"sequels": "include"},
+        {"sort": "best match"},
+        {"sort": "newest"},
+    ):
         filters = Filters.model_validate({**options, "ecchi": False})
         wished = await world.bot.recommender.recommend(as_others_read(Member(TASTE)), 8, filters)
         result = await world.ann.slash(world.channel, "recommend", count=8, **options)
@@ -174,6 +182,25 @@ async def test_a_pick_that_stands_in_for_a_sequel_says_so(world: World) -> None:
     texts = await all_texts(world, result.response)
     later = world.bot.recommender.catalogue.title(standing_in[0].in_place_of or 0)
     assert any(f"Start here, then **{later[:20]}" in text for text in texts)
+
+
+async def test_the_next_part_of_a_series_says_what_it_follows_with_the_score_only_to_the_member(
+    world: World,
+) -> None:
+    await world.taste(world.ann, TASTE)
+    service = world.bot.recommender
+    [next_part] = [
+        one.anime_id for one in await service.continuations(Member(TASTE), 9) if one.after == 16498
+    ]
+    for only_me, said in ((False, ""), (True, " and rated it 8")):
+        result = await world.ann.slash(world.channel, "recommend", count=25, only_me=only_me)
+        texts = await all_texts(world, result.response)
+        assert [f"You finished **Shingeki no Kyojin**{said}" in text.splitlines() for text in texts].count(
+            True
+        ) == 1
+        [following] = [text for text in texts if "You finished **Shingeki no Kyojin**" in text]
+        assert str(service.catalogue[next_part].year) in following
+        assert following.count("Shingeki no Kyojin") == 1
 
 
 async def test_nothing_rated_18_is_shown_outside_age_restricted_channels(world: World) -> None:
@@ -321,6 +348,60 @@ async def test_filters_are_remembered_when_asked_and_given_ones_go_before_them(w
     assert {anime.type for anime in shown(world, result.response)} == {"TV"}
     result = await world.bob.slash(world.channel, "recommend")
     assert "remembered" not in result.response.content
+
+
+async def test_an_order_is_remembered_like_a_filter_and_another_goes_before_it(world: World) -> None:
+    await world.taste(world.ann, TASTE)
+    result = await world.ann.slash(world.channel, "recommend", count=25, sort="newest", remember=True)
+    newest = [anime.year or 0 for anime in await all_shown(world, result.response)]
+    assert newest == sorted(newest, reverse=True)
+    kept = (await world.bot.store.preferences.of_member(world.ann.id)).filters
+    assert kept == Filters(sort="newest")
+    result = await world.ann.slash(world.channel, "recommend", count=25, only_me=True)
+    assert "Your remembered filters are on: newest first." in result.response.content
+    years = [anime.year or 0 for anime in await all_shown(world, result.response)]
+    assert years == sorted(years, reverse=True)
+    result = await world.ann.slash(world.channel, "recommend", count=25, sort="highest rating", only_me=True)
+    assert "remembered" not in result.response.content
+    years = [anime.year or 0 for anime in await all_shown(world, result.response)]
+    assert years != sorted(years, reverse=True)
+
+
+async def test_where_too_few_are_as_good_as_they_are_used_to_the_rest_is_counted(world: World) -> None:
+    await world.taste(world.ann, TASTE)
+    read = as_others_read(Member(TASTE))
+    films = Filters(types=frozenset({"Movie"}), ecchi=False)
+    picks = await world.bot.recommender.recommend(read, 25, films)
+    below = sum(pick.below_usual for pick in picks)
+    assert 1 < below < len(picks)
+    result = await world.ann.slash(world.channel, "recommend", count=25, type="Movie")
+    assert f"so {below} of these may please you less." in result.response.content
+    good = len(picks) - below
+    result = await world.ann.slash(world.channel, "recommend", count=good, type="Movie")
+    assert result.response.content == "Based on your 6 ratings:"
+
+
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        (0, ""),
+        (1, "I found too few that you should like, so 1 of these may please you less."),
+        (3, "I found too few that you should like, so 3 of these may please you less."),
+    ],
+)
+def test_picks_that_only_fill_up_the_list_are_counted(below: int, said: str) -> None:
+    good = Pick(1, 8.0, ShownRating(8, 8), (), "sure")
+    assert filled_up([good] * 2 + [replace(good, below_usual=True)] * below) == said
+    intro = recommendation_intro(6, 5, [good] * 2 + [replace(good, below_usual=True)] * below, "")
+    assert intro.splitlines() == ["Based on your 6 ratings:", *([said] if said else [])]
+
+
+def test_a_surprise_says_that_it_is_below_their_usual() -> None:
+    good = Pick(1, 8.0, ShownRating(8, 8), (), "sure")
+    assert surprise_intro(good, reasons=True, about_filters="") == "A hidden gem, close to what you like:"
+    assert surprise_intro(replace(good, below_usual=True), reasons=True, about_filters="") == (
+        "I found no hidden gem that you should like, so this one may please you less:"
+    )
 
 
 async def test_filters_that_fit_nothing_are_not_remembered(world: World) -> None:

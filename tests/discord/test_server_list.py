@@ -21,6 +21,7 @@ from bot.store import ServerListEntry, Watched
 from bot.store.watch_history import keep_watched
 from bot.ui.embeds import Display
 from hakken import Anime, Catalogue, ItemKNNBaseline
+from hakken.recommend.shown_ratings import shown_mean
 from tests.discord.conftest import World, reply, told
 from tests.discord.test_watchlist import labels, labels_of_options, listed, many, menus, options, posted
 
@@ -232,7 +233,7 @@ async def test_of_as_many_votes_what_the_group_should_like_best_comes_first(worl
     shown = (await ask(world, world.ann, "show")).response
     assert listed(shown) == [worst_first[1], *(one for one in worst_first[::-1] if one != worst_first[1])]
     lines = (shown.embeds[0].description or "").splitlines()
-    stars = [f"★ {foreseen[one]:.1f}" for one in listed(shown)]
+    stars = [f"★ {shown_mean(foreseen[one])}" for one in listed(shown)]
     assert [line.rpartition(" · ")[2] for line in lines] == stars
     assert "★ what I predict you would rate it on average" in shown.content
 
@@ -264,12 +265,14 @@ async def test_what_the_group_was_forecast_when_it_watched_stands_in_the_history
     await wanted(world, TITAN)
     foreseen = forecast_by_hand(world, TITAN)
     done = await ask(world, world.ann, "watched", TITAN)
-    assert f"I predicted {foreseen:.1f} for you." in done.response.content
+    assert f"I predicted {shown_mean(foreseen)} for you." in done.response.content
     for member, score in zip(members, (10, 9, 8), strict=True):
         await member.slash(world.channel, "rate", anime=f"mal:{TITAN}", score=score)
     await world.raters({TITAN: 6}, {TITAN: 10})
     history = (await ask(world, world.bob, "history")).response.embeds[0].description or ""
-    assert history.endswith(f"predicted {foreseen:.1f} · you gave **8.5**")  # (4 · 8.8 + 6.4) / 5 = 8.32
+    assert history.endswith(
+        f"predicted {shown_mean(foreseen)} · you gave **8.5**"
+    )  # (4 · 8.8 + 6.4) / 5 = 8.32
 
 
 async def test_what_the_model_does_not_know_stands_without_a_forecast(world: World) -> None:
@@ -297,12 +300,10 @@ async def test_the_history_shows_the_mean_from_five_raters_on_beside_the_forecas
     await world.taste(raters[-1], {FMA: 10})
     after = (await ask(world, world.ann, "history")).response.embeds[0].description or ""
     assert [line.rpartition(" · ")[2] for line in before.splitlines()] == [
-        "predicted 7.8",
+        "predicted 8",
         f"<t:{int((at - timedelta(days=1)).timestamp())}:d>",
     ]
-    assert after.splitlines()[0].endswith(
-        "predicted 7.8 · you gave **7**"
-    )  # (3 · 8.8 + 6.4 + 3.1) / 5 = 7.18
+    assert after.splitlines()[0].endswith("predicted 8 · you gave **7**")  # (3 · 8.8 + 6.4 + 3.1) / 5 = 7.18
     assert not any(str(member.id) in after for member in raters)
 
 

@@ -24,11 +24,12 @@ from tests.discord.test_recommend import labels, shown
 
 ALL = 30
 REDO_OF_HEALER = 40750  # Erotica
+NO_GAME_NO_LIFE = 19815  # ecchi
 
 
 @pytest.fixture(scope="session")
 def questions(ratings: Ratings, catalogue: Catalogue) -> tuple[int, ...]:
-    allowed = [one.anime_id for one in catalogue.values() if not one.adult]
+    allowed = [one.anime_id for one in catalogue.values() if Filters(ecchi=False).fit(one)]
     return tuple(choose_questions(ratings, ALL, allowed=allowed).tolist())
 
 
@@ -39,10 +40,10 @@ def model_dir(
     questions: tuple[int, ...],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """A model that brings questions, 18+ and unknown ones among them: other people's models may be careless."""
+    """A model that brings questions, 18+, ecchi and unknown ones among them: other people's models may be careless."""
     directory = tmp_path_factory.mktemp("asking")
     model = ItemKNNBaseline().fit(ratings)
-    model.questions = (REDO_OF_HEALER, 999_999_999, *questions)
+    model.questions = (REDO_OF_HEALER, NO_GAME_NO_LIFE, 999_999_999, *questions)
     model.save(directory, catalogue)
     return directory
 
@@ -172,7 +173,7 @@ async def test_what_is_rated_or_turned_down_already_is_not_asked(
     assert "**1 of 10**" in message.content
 
 
-async def test_nothing_rated_18_and_nothing_unknown_is_asked(
+async def test_nothing_rated_18_no_ecchi_and_nothing_unknown_is_asked(
     world: World, questions: tuple[int, ...]
 ) -> None:
     assert world.bot.recommender.questions == questions
@@ -284,7 +285,7 @@ async def test_who_has_rated_all_of_it_is_told_so(world: World, questions: tuple
 async def test_the_first_picks_are_those_of_recommend_and_say_how_sure_they_are(world: World) -> None:
     message = await start(world)
     await answer_all(world, message, lambda at: 10 - at)
-    picks = await world.bot.recommender.recommend(Member(await scores(world)), 10)
+    picks = await world.bot.recommender.recommend(Member(await scores(world)), 10, Filters(ecchi=False))
     assert [one.anime_id for one in shown(world, message)] == [one.anime_id for one in picks[:4]]
     sure = message.content.partition("(")[2].partition(")")[0]
     said = {word: int(count) for word, count in (part.split(": ") for part in sure.split(", "))}
@@ -466,7 +467,7 @@ def test_an_older_model_asks_how_well_known_series_begin(
     service.close()
     raters = dict(zip(model.anime_ids.tolist(), model.raters.tolist(), strict=True))
     assert len(asked) >= 20
-    assert not any(catalogue[one].adult for one in asked)
+    assert all(Filters(ecchi=False).fit(catalogue[one]) for one in asked)
     assert [order.entry(one, ()) for one in asked] == [*asked]
     assert len({order.franchise(one) for one in asked}) == len(asked)
     assert [raters[one] for one in asked] == sorted((raters[one] for one in asked), reverse=True)

@@ -195,7 +195,7 @@ async def test_what_one_loved_and_the_other_should_like_is_lent(world: World) ->
     for number, loan in enumerate(loans, start=1):
         title = world.bot.recommender.catalogue.title(loan.anime_id)
         assert f"{number}. [{title}](" in said
-        assert f"**★ {loan.predicted:.1f}** for them" in said
+        assert f"**★ {loan.shown}** for them" in said
     assert "you gave it 9" in said
     assert "you gave it 8" in said
 

@@ -691,8 +691,9 @@ async def test_who_was_in_is_forecast_as_the_model_predicts(world: World) -> Non
         rows = {row.user_id: row.forecast for row in await connection.execute(select(served))}
     for member, taste in ((world.ann, ANN), (world.bob, BOB)):
         read = as_others_read(Member(taste))
-        predicted = await world.bot.recommender.predict(read.ratings, party.anime_id)
-        assert rows[member.id] == pytest.approx(predicted, abs=1e-6)
+        explained = await world.bot.recommender.explain(read, party.anime_id)
+        assert explained is not None
+        assert rows[member.id] == pytest.approx(explained.predicted, abs=1e-6)
 
 
 async def test_who_takes_no_part_is_forecast_as_the_crowd(world: World) -> None:
@@ -715,11 +716,12 @@ async def test_who_was_not_in_is_forecast_as_if_they_had_not_rated_it(world: Wor
     await _press(world, guest, "party:score:1")
     party = await _party(world)
     assert party.anime_id is not None
-    predicted = await world.bot.recommender.predict(as_others_read(Member(BOB)).ratings, party.anime_id)
+    explained = await world.bot.recommender.explain(as_others_read(Member(BOB)), party.anime_id)
+    assert explained is not None
     async with world.bot.store.database.read() as connection:
         query = select(served.c.forecast, served.c.score).where(served.c.user_id == guest.id)
         forecast, score = (await connection.execute(query)).one()
-    assert (forecast, score) == (pytest.approx(predicted, abs=1e-6), 1)
+    assert (forecast, score) == (pytest.approx(explained.predicted, abs=1e-6), 1)
 
 
 async def test_who_was_not_there_does_not_count(world: World) -> None:
@@ -1160,10 +1162,11 @@ async def test_what_one_has_rated_before_is_forecast_as_if_they_had_not(world: W
     await world.env.advance_time(HOUR + MINUTE)
     await _press(world, world.ann, "party:rate")
     await _press(world, guest, "party:score:2")
-    predicted = await world.bot.recommender.predict(as_others_read(Member(BOB)).ratings, winner)
+    explained = await world.bot.recommender.explain(as_others_read(Member(BOB)), winner)
+    assert explained is not None
     async with world.bot.store.database.read() as connection:
         forecast = await connection.scalar(select(served.c.forecast).where(served.c.user_id == guest.id))
-    assert forecast == pytest.approx(predicted, abs=1e-6)
+    assert forecast == pytest.approx(explained.predicted, abs=1e-6)
 
 
 async def test_what_nobody_has_rated_can_be_watched_and_rated_without_a_forecast(world: World) -> None:

@@ -21,6 +21,7 @@ from hakken import Anime
 from hakken.catalogue.adult import ECCHI
 from hakken.recommend.filters import likes_ecchi
 from hakken.recommend.recommender import Member
+from hakken.recommend.shown_ratings import shown_rating
 
 
 class AnimeCog(commands.Cog):
@@ -42,7 +43,8 @@ class AnimeCog(commands.Cog):
         if not similar:
             title = named(anime.anime_id, display)
             raise MemberError(f"Too few people have rated {title}, so I can't find anime like it.")
-        await interaction.edit_original_response(embed=similar_embed(anime, similar, display))
+        embed = similar_embed(anime, similar, service.raters(anime.anime_id), display)
+        await interaction.edit_original_response(embed=embed)
 
     @app_commands.command()
     @app_commands.describe(
@@ -110,9 +112,13 @@ async def _opinions(interaction: Interaction, member: Member, anime: Anime) -> O
         means = await client.store.published_means.of_guild(
             guild, at=discord.utils.utcnow(), among=[anime.anime_id]
         )
+    expected = None
+    if explanation is not None:
+        rating = shown_rating(explanation.predicted, explanation.confidence)
+        expected = Expected(rating, explanation.confidence)
     return Opinions(
         own=_own(member, anime),
-        expected=Expected(explanation.predicted, explanation.confidence) if explanation else None,
+        expected=expected,
         of_server=means[anime.anime_id].mean if anime.anime_id in means else None,
     )
 

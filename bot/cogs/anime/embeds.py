@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.cogs.anime.basis import by_facts
 from bot.cogs.anime.similar import bar
 from bot.ui.embeds import COLOUR, Display, anime_embed, clip, escaped, facts_line, linked, named
+from bot.ui.recommend_embed import PREDICTED
 from hakken import Anime, Similar
 from hakken.model.explanations import Confidence
+from hakken.recommend.shown_ratings import ShownRating
 
 _STUDIOS_LIMIT, _SOURCE_LIMIT = 120, 40
 _AFTER_SHOWN = 2
@@ -20,8 +23,7 @@ _AFTER_SHOWN = 2
 class Expected:
     """The rating that the member is predicted to give an anime."""
 
-    predicted: float
-    """1–10."""
+    rating: ShownRating
     confidence: Confidence
 
 
@@ -36,9 +38,13 @@ class Opinions:
     """The mean rating by the server's participants, 1–10."""
 
 
-def similar_embed(anime: Anime, similar: Sequence[Similar], display: Display) -> discord.Embed:
-    """List at most ten similar anime, two lines each, short enough for a phone."""
-    lines = [f"If you liked {named(anime.anime_id, display)}, try:"]
+def similar_embed(anime: Anime, similar: Sequence[Similar], raters: int, display: Display) -> discord.Embed:
+    """List at most ten similar anime, two lines each, short enough for a phone.
+
+    Without raters, the anime is known by its facts alone; that stands above the list.
+    """
+    lines = [] if raters else [by_facts(anime)]
+    lines.append(f"If you liked {named(anime.anime_id, display)}, try:")
     for number, one in enumerate(similar, start=1):
         other = display.catalogue.anime(one.anime_id)
         facts = " · ".join(part for part in (bar(one.similarity), facts_line(other)) if part)
@@ -83,7 +89,7 @@ def _headline(opinions: Opinions, *, scores: bool) -> str:
         return f"You gave it **{opinions.own}**" if scores else "You have rated it"
     if opinions.expected is None:
         return "Too few people have rated it, so I can't predict your rating."
-    return f"**★ {opinions.expected.predicted:.1f}** predicted · {opinions.expected.confidence}"
+    return f"{PREDICTED.format(opinions.expected.rating)} · {opinions.expected.confidence}"
 
 
 def _made_by(anime: Anime) -> str:

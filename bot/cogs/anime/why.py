@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.cogs.anime.basis import by_facts
 from bot.cogs.anime.sums import hundredths, signed, unsigned
 from bot.ui.embeds import Display, ShownReason, named, rated_titles, titled_embed
 from bot.ui.recommend_embed import speaks_for
@@ -54,7 +55,7 @@ def why_embed(
     shown = hundredths([part.amount for parts in groups.values() for part in parts])
     predicted, amounts = unsigned(sum(shown)), iter(shown)
     paragraphs = [
-        _opening(predicted, own, explanation, len(moved)),
+        _opening(predicted, own, explanation, len(moved), _raters(anime, explanation.raters)),
         f"The average on MyAnimeList is **{anime.score:.2f}**." if anime.score is not None else "",
         _interest(nameable, own, display),
         *(_group(heading, parts, amounts) for heading, parts in groups.items() if parts),
@@ -63,12 +64,12 @@ def why_embed(
     return titled_embed(anime, display, "\n".join(one for one in paragraphs if one))
 
 
-def _opening(predicted: str, own: int | None, explanation: Explanation, moved: int) -> str:
+def _opening(predicted: str, own: int | None, explanation: Explanation, moved: int, raters: str) -> str:
     if own is None:
         expected = f"I think you would give it **{predicted}**."
     else:
         expected = f"You gave it **{own}**. Without that rating, I would expect **{predicted}**."
-    return f"{expected} {_evidence(explanation.confidence, moved)} {_raters(explanation.raters)}"
+    return f"{expected} {_evidence(explanation.confidence, moved)} {raters}"
 
 
 def _evidence(confidence: Confidence, moved: int) -> str:
@@ -81,9 +82,9 @@ def _evidence(confidence: Confidence, moved: int) -> str:
     return f"{_CONFIDENCE[confidence]} {moved} of your ratings help me here."
 
 
-def _raters(raters: int) -> str:
+def _raters(anime: Anime, raters: int) -> str:
     if not raters:
-        return "Nobody I know has rated it."
+        return by_facts(anime)
     return "1 person has rated it." if raters == 1 else f"{raters:,} people have rated it."
 
 

@@ -87,7 +87,7 @@ def privacy_embed(choices: Choices, answers_minutes: float, contact: str) -> dis
         ),
         "Who sees it": (
             "You, and the people who run me. In a channel, others see what you ask me and titles that you "
-            "liked, but not your scores. "
+            "liked or have seen, but not your scores. "
             f"They also see rounded averages of {LEAST_RATERS} or more members. "
             "Members who may `/compare` with you see your scores."
         ),

@@ -28,7 +28,7 @@ from bot.ui.context import context_of
 from bot.ui.genres import KnownGenres
 from bot.ui.pages import recommendation_body
 from bot.ui.paginator import send_pages
-from hakken.recommend.filters import Adventure, Length, Sequels
+from hakken.recommend.filters import Adventure, Length, Sequels, Sort
 
 AnimeType = Literal["TV", "Movie", "OVA", "ONA", "Special", "Music"]
 Year = Range[int, 1900, 2100]
@@ -50,6 +50,7 @@ class RecommendCog(commands.Cog):
         adventure="From famous anime to hidden gems",
         sequels="Begin each series at its first part, or include later parts",
         planned="Also show what you already plan to watch",
+        sort="What comes first (default: the highest rating)",
         remember="Keep these filters for next time",
         only_me="Only you see the answer, which then names your scores",
     )
@@ -67,6 +68,7 @@ class RecommendCog(commands.Cog):
         adventure: Adventure | None = None,
         sequels: Sequels | None = None,
         planned: bool | None = None,  # noqa: FBT001  # a command option
+        sort: Sort | None = None,
         remember: bool = False,  # noqa: FBT001, FBT002  # a command option
         only_me: bool = False,  # noqa: FBT001, FBT002  # a command option
     ) -> None:
@@ -83,6 +85,7 @@ class RecommendCog(commands.Cog):
             "adventure": adventure,
             "sequels": sequels,
             "planned": planned,
+            "sort": sort,
         }
         context, client = await context_of(interaction), interaction.client
         if remember and not context.asker.switches.remember_filters:
@@ -98,13 +101,13 @@ class RecommendCog(commands.Cog):
             raise nothing_fits(filters)
         if remember:
             await client.store.preferences.remember(context.user_id, filters, at=discord.utils.utcnow())
-        known = client.recommender.known(profile.member.ratings)
+        counting = client.recommender.counting(profile.member.ratings)
         about_filters = ""
         if remember:
             about_filters = filters_kept(filters) if only_me else FILTERS_KEPT
         elif words := still_remembered(remembered, **given):
             about_filters = filters_on(words) if only_me else FILTERS_ON
-        intro = recommendation_intro(known, client.settings.min_ratings, about_filters)
+        intro = recommendation_intro(counting, client.settings.min_ratings, picks, about_filters)
         body = recommendation_body(intro, picks, context.display, adult=filters.adult, scores=scores)
-        kind = "recommendation" if known else "popular"
+        kind = "recommendation" if counting else "popular"
         await send_pages(interaction, kind, body, plans=profile.plans)

@@ -64,9 +64,9 @@ async def _show_surprise(interaction: Interaction, shown: Sequence[int]) -> None
         raise nothing_fits(filters)
     facts = pick_facts(pick, display, adult=filters.adult, scores=scores)
     about_filters = FILTERS_ON if still_remembered(remembered) else ""
-    rating = PREDICTED if client.recommender.known(member.ratings) else ON_AVERAGE
+    rating = PREDICTED if client.recommender.counting(member.ratings) else ON_AVERAGE
     await interaction.edit_original_response(
-        content=surprise_intro(reasons=bool(facts["because"]), about_filters=about_filters),
+        content=surprise_intro(pick, reasons=bool(facts["because"]), about_filters=about_filters),
         embed=pick_embed(facts, display, rating=rating),
         view=_buttons(interaction.user.id, pick.anime_id, shown, member.planned),
     )

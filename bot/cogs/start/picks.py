@@ -28,7 +28,7 @@ async def show_picks(interaction: Interaction) -> None:
     if not picks:  # replaces the last question, which is answered
         await interaction.edit_original_response(content=str(nothing_fits(filters)), embed=None, view=None)
         return
-    known = client.recommender.known(profile.member.ratings)
-    intro = picks_intro(known, client.settings.min_ratings, picks, remembered=still_remembered(remembered))
+    counting = client.recommender.counting(profile.member.ratings)
+    intro = picks_intro(counting, client.settings.min_ratings, picks, remembered=still_remembered(remembered))
     body = recommendation_body(intro, picks, context.display, adult=filters.adult, scores=True)
-    await send_pages(interaction, "recommendation" if known else "popular", body, plans=profile.plans)
+    await send_pages(interaction, "recommendation" if counting else "popular", body, plans=profile.plans)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
-from bot.cogs.recommend.intros import filters_on
+from bot.cogs.recommend.intros import filled_up, filters_on
 from bot.cogs.start.progress import InterviewProgress
 from hakken.model.explanations import Confidence
 from hakken.recommend.recommender import Pick
@@ -24,30 +24,31 @@ def question_text(standing: InterviewProgress, news: str = "") -> str:
     return f"{first_line}\n{place}" if first_line else place
 
 
-def picks_intro(known: int, needed: int, picks: Sequence[Pick], *, remembered: str) -> str:
+def picks_intro(counting: int, needed: int, picks: Sequence[Pick], *, remembered: str) -> str:
     """Make the text above the first recommendations; see `recommendation_intro`."""
-    first_line = _whence(known, needed, picks)
-    return f"{first_line}\n{filters_on(remembered)}" if remembered else first_line
+    about_filters = filters_on(remembered) if remembered else ""
+    lines = (_whence(counting, needed, picks), filled_up(picks), about_filters)
+    return "\n".join(line for line in lines if line)
 
 
-def _whence(known: int, needed: int, picks: Sequence[Pick]) -> str:
-    if known == 0:
+def _whence(counting: int, needed: int, picks: Sequence[Pick]) -> str:
+    if counting == 0:
         return (
             "I don't know your taste yet, so here is what most people love. "
             "Use `/rate` for any anime that you have seen."
         )
-    if known < needed:
+    if counting < needed:
         return (
             "Thank you! Only 1 rating so far, so these are guesses. `/start` can ask about more anime."
-            if known == 1
-            else f"Thank you! Only {known} ratings so far, so these are guesses. "
+            if counting == 1
+            else f"Thank you! Only {counting} ratings so far, so these are guesses. "
             "`/start` can ask about more anime."
         )
     sure = _how_sure(picks)
     return (
         f"Thank you! Based on your 1 rating ({sure}):"
-        if known == 1
-        else f"Thank you! Based on your {known:,} ratings ({sure}):"
+        if counting == 1
+        else f"Thank you! Based on your {counting:,} ratings ({sure}):"
     )
 
 

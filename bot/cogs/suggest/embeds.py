@@ -11,6 +11,7 @@ from bot.privacy import enough
 from bot.ui.embeds import Display, escaped, facts_line, listed, named, titled_embed
 from hakken.groups import Suggestion
 from hakken.groups.aggregations import FAVOURS, Aggregation
+from hakken.recommend.shown_ratings import shown_mean
 
 Audience = Literal["server", "named", "joined"]
 """Whom picks are for: all who take part in the server, named members, or those who pressed the button."""
@@ -61,7 +62,7 @@ def intro(audience: Audience, suggestion: Suggestion, aggregation: Aggregation) 
         _for_whom(audience, members, suggestion.personal),
         f"{aggregation.capitalize()}: {FAVOURS[aggregation]}" if members > 1 else "",
         "Those who compromised last time count more now." if weighted and shown else "",
-        f"I found little that suits everyone. Someone might only give a {floor:.1f}."
+        f"I found little that suits everyone. Someone might only give a {shown_mean(floor)}."
         if floor is not None and shown
         else "",
     )
@@ -107,8 +108,8 @@ def _for_whom(audience: Audience, members: int, personal: int) -> str:
 def _lines(pick: Mapping[str, Any], members: int, display: Display) -> Iterable[str]:
     if enough(pick.get("personal", 0)):
         yield (
-            f"**★ {pick['mean']:.1f}** for {members} members · "
-            f"from {pick['lowest']:.1f} to {pick['highest']:.1f}"
+            f"**★ {shown_mean(pick['mean'])}** for {members} members · "
+            f"from {shown_mean(pick['lowest'])} to {shown_mean(pick['highest'])}"
         )
     if members > 1:
         yield "New to all of you" if pick["new_to"] == members else f"New to {pick['new_to']} of you"

@@ -67,7 +67,7 @@ def lend_embed(loans: Sequence[Loan], friend: str, display: Display) -> discord.
         )
         score = round(loan.score)
         given = f"you gave it {score}" if loan.loved == loan.anime_id else f"you gave {loved} {score}"
-        lines.append(f"{number}. {first}\n**★ {loan.predicted:.1f}** for them · {given}")
+        lines.append(f"{number}. {first}\n**★ {loan.shown}** for them · {given}")
     embed = discord.Embed(title=f"Lend {friend}", description="\n".join(lines), colour=COLOUR)
     return embed.set_footer(text=_PRIVATE)
 

@@ -13,6 +13,7 @@ from bot.cogs.watchparty.rules import Decision
 from bot.privacy import enough
 from bot.store import Contender, Party, PartyResult
 from bot.ui.embeds import Display, anime_embed, clip, named
+from hakken.recommend.shown_ratings import shown_mean
 
 NOBODY_VOTED = "Nobody voted, so nothing is decided. `/watchparty` tries again."
 POLL_DELETED = "The poll was deleted, so the watch party is called off. `/watchparty` begins a new one."
@@ -92,7 +93,7 @@ def rating_result(anime_id: int, display: Display, result: PartyResult) -> str:
     if result.rated is None:
         return f"Ratings for {title} are closed. Thank you!"
     rated = f"{result.raters} of you rated {title}: about **★ {result.rated:g}** on average."
-    return rated if result.forecast is None else f"{rated} I predicted {result.forecast:.1f}."
+    return rated if result.forecast is None else f"{rated} I predicted {shown_mean(result.forecast)}."
 
 
 MOST_ANSWERS = 10
@@ -111,7 +112,7 @@ def poll(contenders: Sequence[Contender], hours: int, display: Display) -> disco
 
 def winner_embed(winner: Contender, display: Display, last_line: str) -> discord.Embed:
     """Show the winner, with the rating predicted for the group if it has enough members."""
-    headline = f"**★ {winner.mean:.1f}** predicted for the group" if enough(winner.personal) else ""
+    headline = f"**★ {shown_mean(winner.mean)}** predicted for the group" if enough(winner.personal) else ""
     return anime_embed(display.catalogue.anime(winner.anime_id), display, headline, last_line)
 
 

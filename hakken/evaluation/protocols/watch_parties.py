@@ -28,6 +28,7 @@ from hakken.groups import GroupFilters, suggest
 from hakken.groups.aggregations import DEFAULT, Aggregation
 from hakken.groups.fairness import Served, fairness_weights
 from hakken.model.item_knn import ItemKNNBaseline
+from hakken.model.prediction import Scores
 from hakken.ratings.ratings import HIGHEST, LOWEST, Ratings
 from hakken.recommend.recommender import Member, Recommender
 from hakken.recommend.score_cache import RememberedScores
@@ -158,7 +159,8 @@ def _by_chance(recommender: Recommender, plain: Choose) -> Choose:
     filters = GroupFilters(aggregation=PLAIN, floor=LOWEST)
 
     def choose(tonight: Tonight) -> Choice | None:
-        chance = np.full(n_anime, float(HIGHEST)), 1 - tonight.random.random(n_anime)
+        usual, random = float(HIGHEST), 1 - tonight.random.random(n_anime)
+        chance = Scores(np.full(n_anime, usual), random, random, usual)
         picks = suggest(recommender, _members(tonight), 1, filters, scores=lambda _: chance).picks
         if not picks:
             return None

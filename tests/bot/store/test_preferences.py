@@ -25,6 +25,7 @@ WISHES = Filters(
     adventure="hidden gems",
     sequels="include",
     planned=True,
+    sort="newest",
 )
 
 
@@ -72,6 +73,18 @@ async def test_that_18_plus_may_be_shown_is_never_remembered(store: Store) -> No
 async def test_18_plus_in_a_foreign_row_is_not_believed(store: Store) -> None:
     await keep_text(store, 1, Filters(adult=True).model_dump_json())
     assert await store.preferences.of_member(1) == Preferences("romaji", Filters())
+
+
+async def test_wishes_of_before_there_was_an_order_are_read(store: Store) -> None:
+    await keep_text(
+        store,
+        1,
+        '{"types":["TV"],"genres":[],"without_genres":["Horror"],"from_year":1998,"to_year":null,"length":null,'
+        '"min_raters":null,"adventure":"balanced","sequels":"first","planned":false,"adult":false}',
+    )
+    kept = Filters(types=frozenset({"TV"}), without_genres=frozenset({"Horror"}), from_year=1998)
+    assert await store.preferences.of_member(1) == Preferences("romaji", kept)
+    assert kept.sort == "highest rating"
 
 
 @pytest.mark.parametrize(

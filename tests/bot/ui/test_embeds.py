@@ -117,8 +117,6 @@ def test_what_is_rated_18_has_neither_name_nor_cover_nor_link_where_it_may_not_b
         7, "Momiji", english="Maple", genres=("Drama", "Hentai"), image_url="https://cdn.example/momiji.jpg"
     )
     display = Display(Catalogue([anime]), adult=adult)
-    text = (
-        str(anime_embed(anime, display, "**★ 7.0**").to_dict()) + linked(anime, display) + named(7, display)
-    )
+    text = str(anime_embed(anime, display, "**★ 7**").to_dict()) + linked(anime, display) + named(7, display)
     for told in ("Momiji", "Maple", "Hentai", "momiji.jpg", "/anime/7"):
         assert (told in text) is adult

@@ -9,12 +9,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.cli import main
-from hakken.recommend.filters import Filters
+from hakken.recommend.filters import Filters, Sort
 from hakken.recommend.recommender import Member, Recommender
 from tests.conftest import CATALOGUE
 
@@ -75,8 +76,8 @@ def test_train_and_recommend_give_what_the_python_api_gives(files: Path) -> None
     api = Recommender(ItemKNNBaseline.load(files / "model"), Catalogue.of_model(files / "model"))
     picks = api.recommend(Member({5114: 10, 1535: 9, 16498: 3}), 3, Filters(min_raters=3))
     shown = json.loads(asked.stdout)
-    assert [(one["anime_id"], one["predicted"]) for one in shown] == [
-        (pick.anime_id, round(pick.predicted, 2)) for pick in picks
+    assert [(one["anime_id"], one["predicted"], one["shown"], one["below_usual"]) for one in shown] == [
+        (pick.anime_id, round(pick.predicted, 2), str(pick.shown), pick.below_usual) for pick in picks
     ]
     reasons = [[reason["anime_id"] for reason in one["because"]] for one in shown]
     assert reasons == [[reason.anime_id for reason in pick.because] for pick in picks]
@@ -145,6 +146,27 @@ def test_tables_are_for_people(files: Path) -> None:
     assert shown.returncode == 0
     assert "predicted" in shown.stdout
     assert "Fullmetal Alchemist: Brotherhood" in " ".join(shown.stdout.split())
+
+
+@pytest.mark.parametrize("sort", get_args(Sort))
+def test_the_order_is_the_bots_and_a_table_shows_half_points(files: Path, sort: Sort) -> None:
+    options = ["--list", files / "list.csv", "-n", 5, "--min-raters", 3, "--model", files / "model"]
+    asked = json.loads(hakken("recommend", *options, "--sort", sort, "--json").stdout)
+    api = Recommender(ItemKNNBaseline.load(files / "model"), Catalogue.of_model(files / "model"))
+    member = Member({5114: 10, 1535: 9, 16498: 3})
+    picks = api.recommend(member, 5, Filters(min_raters=3, sort=sort, ecchi=False))
+    assert [one["anime_id"] for one in asked] == [pick.anime_id for pick in picks]
+    table = hakken("recommend", *options, "--sort", sort).stdout
+    assert all(str(pick.shown) in table for pick in picks)
+    assert not any(f"{pick.predicted:.2f}" in table for pick in picks)
+
+
+def test_what_only_fills_up_the_list_is_counted(files: Path) -> None:
+    options = ["--list", files / "list.csv", "-n", 300, "--min-raters", 0, "--model", files / "model"]
+    asked = hakken("recommend", *options, "--json")
+    below = sum(one["below_usual"] for one in json.loads(asked.stdout))
+    assert 0 < below < len(json.loads(asked.stdout))
+    assert asked.stderr == f"too few are as good as this member is used to: {below} of these are below it\n"
 
 
 def test_the_starter_model_answers_by_default(files: Path) -> None:

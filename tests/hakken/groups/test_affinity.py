@@ -13,6 +13,7 @@ from scipy import stats
 from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.groups.affinity import LEAST_COMMON, SHRINK, Affinity, Common, affinity, by_chance, compare, lend
 from hakken.recommend.recommender import Member, Recommender
+from hakken.recommend.shown_ratings import shown_rating
 
 NARUTO, BEBOP, GEASS, GEASS_2, ATTACK, ATTACK_2, HENTAI = 20, 1, 1575, 2904, 16498, 25777, 3303
 OURAN, KILL, TORADORA, BAKEMONOGATARI = 853, 18679, 4224, 5081
@@ -151,7 +152,7 @@ class TestLend:
         borrower = Member(planned=frozenset({OURAN}))
         assert [loan.anime_id for loan in lend(recommender, Member({OURAN: 9}), borrower, 10)] == [OURAN]
 
-    def test_predictions_are_the_borrowers_and_the_highest_comes_first(
+    def test_predictions_are_the_borrowers_and_the_highest_number_shown_comes_first(
         self, recommender: Recommender
     ) -> None:
         loved = (OURAN, KILL, TORADORA, BAKEMONOGATARI, 9919, 22199, 6547)
@@ -159,7 +160,14 @@ class TestLend:
         loans = lend(recommender, Member(dict.fromkeys(loved, 9.0)), borrower, 4)
         assert len(loans) == 4
         expected = recommender.model.predict(borrower.ratings, [loan.anime_id for loan in loans]).tolist()
-        assert [loan.predicted for loan in loans] == expected == sorted(expected, reverse=True)
+        assert [loan.predicted for loan in loans] == expected
+        every = lend(recommender, Member(dict.fromkeys(loved, 9.0)), borrower, 10)
+        assert {*expected} == {*sorted((loan.predicted for loan in every), reverse=True)[:4]}
+        middles = [loan.shown.middle for loan in loans]
+        assert middles == sorted(middles, reverse=True)
+        for loan in every:
+            explained = recommender.model.explain(borrower.ratings, loan.anime_id)
+            assert loan.shown == shown_rating(loan.predicted, explained.confidence)
 
     def test_a_later_part_is_lent_from_its_beginning(self, recommender: Recommender) -> None:
         lender = Member({ATTACK_2: 10, ATTACK: 8})

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
 from hakken.groups import LEAST_RATINGS, GroupFilters, Suggestion, forecast, suggest
 from hakken.groups.aggregations import Aggregation, rank
 from hakken.groups.scores import GroupScores
+from hakken.model.prediction import Scores
 from hakken.recommend.recommender import Member, Recommender
 from hakken.recommend.score_cache import RememberedScores
 from tests.hakken.made_up import made_up_ratings
@@ -395,8 +395,8 @@ def test_as_many_are_picked_as_were_asked_for_however_many_those_are() -> None:
 def test_what_members_want_worked_by_hand() -> None:
     matches = {7.0: [-2.0, 0.0, 4.0, 1.0], 8.0: [-1.0, -3.0, -1.0, -2.0], 9.0: [0.5, 0.25, 0.0, -9.0]}
 
-    def scores(ratings: Mapping[int, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return np.arange(4.0), np.array(matches[next(iter(ratings.values()), 7.0)])
+    def scores(ratings: Mapping[int, float]) -> Scores:
+        return Scores(np.arange(4.0), np.array(matches[next(iter(ratings.values()), 7.0)]), usual=6.0)
 
     found = GroupScores.of([{1: 7.0}, {1: 8.0}, {1: 9.0}, {}], np.array([0, 2, 3]), scores)
     # In units of the member's best; who would watch nothing has no say, and without ratings all count.

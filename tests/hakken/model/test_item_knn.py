@@ -129,6 +129,11 @@ def test_a_case_worked_by_hand() -> None:
     assert model.predict({10: 8}, [20, 10]) == pytest.approx([4.0, 8.0])
     # One who gave 10: b_u = 2; the second is 6.
     assert model.predict({10: 10}, [20]) == pytest.approx([6.0])
+    # What they give an average anime, μ + b_u, is 6 and 8; without ratings, or with others' only, it is μ.
+    usual = [model.scores(one).usual for one in ({10: 8}, {10: 10}, {}, {77777: 10})]
+    assert usual == pytest.approx([6.0, 8.0, 6.0, 6.0])
+    # A 10 for both, 2 and 6 above what they usually get, so b_u = 4.
+    assert model.scores({10: 10, 20: 10}).usual == pytest.approx(10.0)
 
 
 def interest_of(ratings: dict[int, int]) -> NDArray[np.float64]:

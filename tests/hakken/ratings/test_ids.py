@@ -52,6 +52,7 @@ OF_A_MEMBER: dict[str, Callable[[ItemKNNBaseline, Recommender, Any], object]] = 
     "dismissed": lambda _, __, one: Member(dismissed=frozenset([one])),
     "planned": lambda _, __, one: Member(planned=frozenset([one])),
     "explained": lambda _, recommender, one: recommender.explain(Member(), one),
+    "shown": lambda _, recommender, one: recommender.shown({one: 8.0}, {}),
     "compared": lambda _, recommender, one: compare(recommender, {one: 8.0}, {one: 8.0}),
     "genres": lambda _, recommender, one: genre_preferences(recommender, [{one: 8.0}], at_least=1),
 }

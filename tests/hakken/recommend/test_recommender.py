@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import pdist
 
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
+from hakken.model.explanations import Confidence
 from hakken.ratings.synthetic import MadeUpSet, Shape
 from hakken.ratings.synthetic_catalogue import made_up_catalogue
 from hakken.recommend import recommender
-from hakken.recommend.filters import Filters
-from hakken.recommend.recommender import Continuation, Member, Pick, Recommender
+from hakken.recommend.filters import Filters, Sort
+from hakken.recommend.recommender import Continuation, EarlierPart, Member, Pick, Recommender
+from hakken.recommend.shown_ratings import shown_mean, shown_rating
 from tests.hakken.made_up import made_up_ratings
 
 RATINGS = made_up_ratings(200, 60, seed=5)
@@ -81,6 +84,16 @@ def match_of(ratings: dict[int, float]) -> dict[int, float]:
     return dict(zip(ANIME, MODEL.match(ratings).tolist(), strict=True))
 
 
+def best_first(ratings: dict[int, float]) -> tuple[list[int], list[int]]:
+    """What is good enough for a member of all that they have not rated, and the rest, the best match first."""
+    every = [one.anime_id for one in MODEL.recommend(ratings, len(ANIME))]
+    explained = MODEL.explain(ratings, every[0])
+    usual = explained.mean + explained.of_member
+    least = min(usual, sum(ratings.values()) / len(ratings) if ratings else usual) - 0.5
+    good = {one for one, rating in zip(every, MODEL.predict(ratings, every), strict=True) if rating >= least}
+    return [one for one in every if one in good], [one for one in every if one not in good]
+
+
 def without(ratings: dict[int, float], *anime_ids: int) -> dict[int, float]:
     return {one: score for one, score in ratings.items() if one not in anime_ids}
 
@@ -91,13 +104,72 @@ class TestChoice:
     RECOMMENDER = Recommender(MODEL, Catalogue())
 
     @pytest.mark.parametrize("n", [0, 1, 5, 100])
-    def test_the_best_matches_are_chosen_and_shown_by_predicted_rating(self, n: int) -> None:
+    def test_the_best_matches_are_chosen_and_listed_by_the_number_shown_then_by_match(self, n: int) -> None:
+        ties = 0
         for ratings in [*USERS, {}, {ANIME[3]: 9.0}]:
+            good, rest = best_first(ratings)
+            place = {one: at for at, one in enumerate(good + rest)}
             picks = self.RECOMMENDER.recommend(Member(ratings), n)
-            assert {*ids(picks)} == {one.anime_id for one in MODEL.recommend(ratings, n)}
-            predicted = [pick.predicted for pick in picks]
-            assert predicted == sorted(predicted, reverse=True)
-            assert predicted == pytest.approx(MODEL.predict(ratings, ids(picks)).tolist())
+            assert {*ids(picks)} == {*(good + rest)[:n]}
+            assert [pick.predicted for pick in picks] == pytest.approx(
+                MODEL.predict(ratings, ids(picks)).tolist()
+            )
+            keys = [(-pick.shown.middle, place[pick.anime_id]) for pick in picks]
+            assert keys == sorted(keys)
+            ties += len(picks) - len({first for first, _ in keys})
+        assert n < 5 or ties > 40
+
+    def test_the_best_match_comes_first_where_it_is_wished_and_what_is_below_their_usual_last(self) -> None:
+        filled = 0
+        for ratings in [*USERS, {}, {ANIME[3]: 9.0}]:
+            good, rest = best_first(ratings)
+            for n in (0, 1, 5, len(good), len(good) + 2, 100):
+                picks = self.RECOMMENDER.recommend(Member(ratings), n, Filters(sort="best match"))
+                assert ids(picks) == (good + rest)[:n]
+                assert [pick.below_usual for pick in picks] == [one in rest for one in ids(picks)]
+            filled += bool(rest)
+        assert filled > 20
+
+    def test_the_newest_comes_first_where_it_is_wished_and_what_has_no_date_last(self) -> None:
+        # Of the same year, what begins later; what has only a year comes after these.
+        aired = {10: "2024-10-03", 20: "2024-04", 30: "2024", 40: "2016-01-09", 50: None, 60: None, 70: None}
+        years = {10: 2024, 20: 2024, 30: 2024, 40: 2016, 50: 2019, 60: None, 70: None}
+        facts_of = [Anime(one, WORDS[at], aired=aired[one], year=years[one]) for at, one in enumerate(aired)]
+        chooser = Recommender(MODEL, Catalogue(facts_of))
+        picks = chooser.recommend(Member({200: 9.0}), 7, Filters(sort="newest"))
+        good, rest = best_first({200: 9.0})
+        undated = [one for one in good + rest if one in (60, 70)]
+        assert ids(picks) == [10, 20, 30, 50, 40, *undated]
+
+    def test_what_is_chosen_does_not_depend_on_the_order(self) -> None:
+        chooser = Recommender(MODEL, ALONE)
+        for ratings in USERS[:10]:
+            highest, by_match, newest = (
+                chooser.recommend(Member(ratings), 8, Filters(sort=sort)) for sort in get_args(Sort)
+            )
+            assert {*ids(highest)} == {*ids(by_match)} == {*ids(newest)}
+            assert not ids(highest) == ids(by_match) == ids(newest)
+
+    def test_a_rating_is_shown_as_its_confidence_bears_and_an_average_as_a_number(self) -> None:
+        words = set()
+        for ratings in USERS:
+            for pick in self.RECOMMENDER.recommend(Member(ratings), 20):
+                assert pick.shown == shown_rating(pick.predicted, pick.confidence)
+                words.add(pick.confidence)
+        assert words == {*get_args(Confidence)}
+        for ratings in ({}, {7: 10.0}):  # the model does not know 7
+            for pick in self.RECOMMENDER.recommend(Member(ratings), 20):
+                assert pick.shown == shown_mean(pick.predicted)
+
+    def test_a_rating_that_tells_of_no_other_anime_leaves_the_average_a_number(self) -> None:
+        model = ItemKNNBaseline().fit(made_up_ratings(40, 60, seed=2))
+        chooser, ranges = Recommender(model, Catalogue()), 0
+        for anime_id in model.anime_ids.tolist():
+            for pick in chooser.recommend(Member({anime_id: 8.0}), 5):
+                number = shown_mean(pick.predicted)
+                ranges += pick.shown != number
+                assert model.counting([anime_id]) or pick.shown == number
+        assert 0 < ranges < 5 * len(model.anime_ids)
 
     def test_what_is_rated_seen_or_dismissed_is_never_shown_what_is_planned_only_if_wished(self) -> None:
         for ratings in USERS[:10]:
@@ -158,6 +230,13 @@ class TestChoice:
                 assert explained is not None
                 assert pick.confidence == explained.confidence
 
+    def test_what_nobody_has_rated_is_known_by_its_facts(self) -> None:
+        new = replace(facts(ANIME[5]), anime_id=ANIME[-1] + 1, title="Kanuti")
+        catalogue = Catalogue([*(facts(one) for one in ANIME), new])
+        chooser = Recommender(ItemKNNBaseline().fit(RATINGS, catalogue=catalogue), catalogue)
+        picks = chooser.recommend(Member({10: 9.0}), 100)
+        assert {pick.anime_id for pick in picks if pick.by_facts} == {new.anime_id}
+
     def test_an_unknown_anime_is_neither_explained_nor_like_anything(self) -> None:
         assert self.RECOMMENDER.explain(Member({10: 9.0}), 7) is None
         assert self.RECOMMENDER.similar(7, 5) == []
@@ -192,6 +271,30 @@ class TestFranchises:
         ):
             shown = {*ids(self.RECOMMENDER.recommend(member, 100))} & {10, 20, 30}
             assert shown == ({entry} if entry else set())
+
+    @pytest.mark.parametrize(
+        ("rated", "seen", "follows"),
+        [
+            ({10: 8.0}, set(), {20: EarlierPart(10, 8.0)}),
+            ({}, {10}, {20: EarlierPart(10, None)}),
+            ({10: 9.0, 20: 8.0}, set(), {30: EarlierPart(20, 8.0)}),
+            ({10: 9.0}, {20}, {30: EarlierPart(20, None)}),
+            ({20: 8.0}, set(), {10: None}),
+            ({40: 8.0}, {50}, {60: EarlierPart(40, 8.0)}),  # the recap is no part
+            ({}, set(), {10: None}),
+        ],
+    )
+    def test_a_later_part_names_the_last_one_before_it_that_is_seen(
+        self, rated: dict[int, float], seen: set[int], follows: dict[int, EarlierPart | None]
+    ) -> None:
+        member = Member(without(USERS[0], 10, 20, 30, 40, 50, 60) | rated, frozenset(seen))
+        picks = {pick.anime_id: pick for pick in self.RECOMMENDER.recommend(member, 100)}
+        assert {one: picks[one].follows for one in follows} == follows
+
+    def test_what_a_later_part_follows_is_shown_where_sequels_are_wished_only_if_seen(self) -> None:
+        picks = self.RECOMMENDER.recommend(Member({10: 8.0}), 100, Filters(sequels="include"))
+        found = {pick.anime_id: pick.follows for pick in picks if pick.anime_id in (20, 30, 60)}
+        assert found == {20: EarlierPart(10, 8.0), 30: EarlierPart(10, 8.0), 60: None}
 
     def test_all_parts_are_shown_where_sequels_are_wished(self) -> None:
         member = Member({200: 9.0})
@@ -235,6 +338,44 @@ class TestFranchises:
             assert shown & {110, 130, 140} == {130}
             better += match[140] > match[130]
         assert 0 < better < len(USERS)
+
+    @pytest.mark.parametrize(
+        ("parts", "seen", "shown"),
+        [
+            # The mean is 7 in all of these, with one other score.
+            ({10: 7}, (), {20}),
+            ({10: 8}, (), {20}),
+            ({10: 6}, (), set()),
+            ({10: 8, 20: 7}, (), {30}),
+            ({10: 5, 20: 9}, (), set()),
+            ({10: 9, 20: 5}, (), set()),
+            ({10: 6}, (20,), set()),
+            ({10: 8}, (20,), {30}),
+            # What comes before is no later part.
+            ({20: 6}, (), {10}),
+        ],
+    )
+    def test_no_later_part_is_shown_of_what_they_scored_below_their_mean(
+        self, parts: dict[int, float], seen: tuple[int, ...], shown: set[int]
+    ) -> None:
+        other = 7.0 * (len(parts) + 1) - sum(parts.values())
+        member = Member({**parts, 200: other}, seen=frozenset(seen))
+        picks = self.RECOMMENDER.recommend(member, 100)
+        assert {10, 20, 30} & {*ids(picks)} == shown
+        every = {*ids(self.RECOMMENDER.recommend(member, 100, Filters(sequels="include")))}
+        later = {one for one in (20, 30) if one not in parts and one not in seen}
+        assert every & later == (later if shown & later else set())
+
+    def test_a_part_that_leads_only_to_what_let_them_down_is_not_shown_for_its_sake(self) -> None:
+        # 140 needs 110; the film 130 can be watched without it.
+        member = Member({110: 4.0, 200: 9.0})
+        assert {110, 130, 140} & {*ids(self.RECOMMENDER.recommend(member, 100))} == {130}
+
+    def test_a_franchise_is_filled_in_only_once(self) -> None:
+        for ratings in USERS[:10]:
+            picks = ids(self.RECOMMENDER.recommend(Member(without(ratings, 110, 130, 140)), 100))
+            franchises = [self.RECOMMENDER.order.franchise(one) for one in picks]
+            assert len({*franchises}) == len(franchises)
 
 
 class TestWishes:
@@ -347,8 +488,9 @@ class TestContinuations:
         ratings = {10: 9.0, 200: 5.0}
         found = self.continued(Member(ratings))
         assert found.keys() == {20}
-        [predicted] = MODEL.predict(ratings, [20])
-        assert found[20] == Continuation(20, float(predicted), after=10, score=9.0)
+        [predicted] = MODEL.predict(ratings, [20]).tolist()
+        shown = shown_rating(predicted, MODEL.explain(ratings, 20).confidence)
+        assert found[20] == Continuation(20, predicted, shown, after=10, score=9.0)
 
     def test_only_the_next_and_not_what_comes_after_it(self) -> None:
         assert self.continued(Member({10: 9.0, 20: 9.0})).keys() == {30}
@@ -357,15 +499,16 @@ class TestContinuations:
     @pytest.mark.parametrize(
         ("ratings", "continued"),
         [
-            ({10: 6.0, 200: 7.0}, {20}),
+            ({10: 7.0, 200: 7.0}, {20}),
             ({10: 6.0}, {20}),
             # Not above the middle of the scale.
             ({10: 5.0, 200: 2.0}, set()),
-            # A point less than on average, 8, and more than a point less than 7½.
-            ({10: 7.0, 200: 9.0}, {20}),
-            ({10: 6.0, 200: 9.0}, set()),
+            # As much as on average, 8, and less than 7½.
+            ({10: 8.0, 200: 8.0}, {20}),
+            ({10: 7.0, 200: 8.0}, set()),
             # What counts is the part that is continued.
-            ({10: 9.0, 20: 2.0, 200: 7.0}, set()),
+            ({10: 9.0, 20: 6.0, 200: 7.0}, set()),
+            ({10: 6.0, 20: 9.0, 200: 7.0}, {30}),
         ],
     )
     def test_what_was_liked_on_the_scale_or_for_the_member_is_continued(
@@ -377,6 +520,10 @@ class TestContinuations:
         found = self.continued(Member({200: 7.0}, seen=frozenset({10})))
         assert (found[20].after, found[20].score) == (10, None)
         assert self.continued(Member(seen=frozenset({10}))).keys() == {20}
+
+    def test_of_a_part_seen_and_not_rated_the_rated_ones_before_count(self) -> None:
+        assert self.continued(Member({10: 8.0, 200: 7.0}, seen=frozenset({20}))).keys() == {30}
+        assert self.continued(Member({10: 6.0, 200: 7.0}, seen=frozenset({20}))).keys() == set()
 
     def test_a_recap_is_no_continuation(self) -> None:
         assert self.continued(Member({40: 9.0})).keys() == {60}
@@ -392,13 +539,18 @@ class TestContinuations:
         assert self.continued(Member({90: 9.0})) == {}
         assert self.continued(Member({90: 9.0}), adult=True).keys() == {100}
 
-    def test_they_are_shown_by_predicted_rating_so_many_as_asked_for(self) -> None:
+    def test_they_are_listed_by_the_number_shown_so_many_as_asked_for(self) -> None:
         member = Member({10: 9.0, 40: 9.0, 110: 9.0})
         found = self.RECOMMENDER.continuations(member, 100)
         assert {one.anime_id for one in found} == {20, 60, 140}
-        predicted = [one.predicted for one in found]
-        assert predicted == sorted(predicted, reverse=True)
-        assert self.RECOMMENDER.continuations(member, 2) == found[:2]
+        middles = [one.shown.middle for one in found]
+        assert middles == sorted(middles, reverse=True)
+        assert all(
+            one.shown == shown_rating(one.predicted, MODEL.explain(member.ratings, one.anime_id).confidence)
+            for one in found
+        )
+        highest = sorted(found, key=lambda one: -one.predicted)[:2]
+        assert {*self.RECOMMENDER.continuations(member, 2)} == {*highest}
         assert self.RECOMMENDER.continuations(Member(), 10) == []
 
 
@@ -458,6 +610,19 @@ class TestSurprise:
         shown = ids(chooser.recommend(Member(), 10_000, Filters(adventure="hidden gems", sequels="include")))
         every = ids(chooser.recommend(Member(), 10_000, Filters(sequels="include")))
         assert {*every} - {*shown} == {*best} & {*every}
+
+    def test_it_is_below_their_usual_only_where_nothing_else_is_left(self) -> None:
+        mixed = 0
+        for ratings in USERS:
+            for filters in (EVERYTHING, Filters(genres=frozenset({"Drama", "Space"}))):
+                wished = filters.model_copy(update={"adventure": "hidden gems"})
+                gems = self.RECOMMENDER.recommend(Member(ratings), 20, wished)
+                good = [pick for pick in gems if not pick.below_usual]
+                for seed in range(5):
+                    pick = self.RECOMMENDER.surprise(Member(ratings), filters, np.random.default_rng(seed))
+                    assert pick in (good or gems)
+                mixed += 0 < len(good) < len(gems)
+        assert mixed > 10
 
     def test_it_keeps_to_the_other_wishes(self) -> None:
         filters = Filters(types=frozenset({"Movie"}), genres=frozenset({"Drama"}))

@@ -13,6 +13,7 @@ from bot.store import Added, PublishedMean, ServerListEntry, Vote, Watched
 from bot.ui.embeds import Display, facts_line, linked
 from bot.ui.paging import Part, hidden_text, page_embed
 from hakken import Anime
+from hakken.recommend.shown_ratings import shown_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def moved_words(title: str, forecast: float | None) -> str:
     question = f"How was it? `/rate` it. The average shows once {LEAST_RATERS} of you have."
     if forecast is None:
         return f"{title} is now in `/watchlist server history`. {question}"
-    return f"{title} is now in `/watchlist server history`. I predicted {forecast:.1f} for you. {question}"
+    predicted = shown_mean(forecast)
+    return f"{title} is now in `/watchlist server history`. I predicted {predicted} for you. {question}"
 
 
 def list_intro(part: Part[ServerListEntry], *, forecast: bool) -> str:
@@ -116,13 +118,13 @@ def _history_line(entry: HistoryEntry, display: Display) -> str:
     return _joined(
         linked(display.catalogue.anime(entry.anime_id), display),
         format_dt(watched.at, "d"),
-        f"predicted {watched.forecast:.1f}" if watched.forecast is not None else "",
+        f"predicted {shown_mean(watched.forecast)}" if watched.forecast is not None else "",
         f"you gave **{rated:g}**" if rated is not None else "",
     )
 
 
 def _star(forecast: float | None) -> str:
-    return f"★ {forecast:.1f}" if forecast is not None else ""
+    return f"★ {shown_mean(forecast)}" if forecast is not None else ""
 
 
 def _joined(*parts: str) -> str:

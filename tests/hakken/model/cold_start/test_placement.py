@@ -216,6 +216,25 @@ def test_where_nothing_was_rated_often_new_ones_have_a_level_and_no_likes() -> N
     assert len(model.recommend({30: 9}, 5)) == 5
 
 
+def test_a_rating_counts_where_it_is_a_reason_for_some_anime() -> None:
+    model = ItemKNNBaseline().fit(made_up_ratings(40, 60, seed=2))
+    ids = model.anime_ids.tolist()
+    counting = [bool(model.counting([one])) for one in ids]
+    assert counting == [any(model.because({one: 9.0}, ids)) for one in ids]
+    assert set(counting) == {True, False}, "the test shows nothing"
+    assert model.counting(ids) == sum(counting)
+
+
+def test_a_rating_of_a_new_anime_counts_if_it_is_like_others() -> None:
+    model = ItemKNNBaseline().fit(RATINGS, catalogue=CATALOGUE)
+    assert model.counting({NEW_DRAMA: 9.0, 30: 8.0}) == 2
+    assert model.counting([999_999]) == model.counting([]) == 0
+    lonely = ItemKNNBaseline().fit(
+        made_up_ratings(9, 40), catalogue=Catalogue([*RATED, told(NEW_DRAMA, "Drama")])
+    )
+    assert lonely.counting([NEW_DRAMA]) == 0
+
+
 def test_a_model_with_new_ones_is_saved_and_loaded_whole(tmp_path: Path) -> None:
     saved = ItemKNNBaseline().fit(RATINGS, catalogue=CATALOGUE)
     saved.questions = (30, 10, NEW_DRAMA)
