@@ -15,7 +15,7 @@ from hakken.catalogue.catalogue import Catalogue
 from hakken.cli.terminal import app, err, progress
 from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
-from hakken.evaluation.two_stages import FEW_USERS, half_hidden, learn_second_stage
+from hakken.evaluation.two_stages import FEW_USERS, half_hidden, learn_second_stage, lists_of
 from hakken.files import try_directory, unwritable
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.parameters import SURPRISE, InterestParameters, Parameters
@@ -200,7 +200,7 @@ def train(
             split = split_users(everyone, users=share, seed=seed)
             measured = ItemKNNBaseline(**parameters)
             metrics |= _measure(measured, split, workers, facts, step)
-            todays = _lists(todays_lists)
+            todays = lists_of(Ratings.read(todays_lists)) if todays_lists else []
             if len(everyone.user_ids) <= FEW_USERS:
                 second_stage = learn_second_stage(
                     lambda: ItemKNNBaseline(**parameters),
@@ -214,8 +214,7 @@ def train(
             elif split.unseen:
                 learner = SecondStageLearner(facts, seed=seed)
                 learner.add(measured, half_hidden(split.unseen), step)
-                learner.add_todays(measured, todays)
-                second_stage = learner.learn(step)
+                second_stage = learner.learn(todays, measured, step)
             del split, measured
         model.fit(everyone, step, workers, facts)
         model.second_stage = second_stage
@@ -229,14 +228,6 @@ def train(
             f"users it did not see (the user's own mean: {metrics['rmse_user_mean']})"
         )
     err.print(f"saved {len(model.anime_ids):,} anime to {directory}")
-
-
-def _lists(path: Path | None) -> list[dict[int, float]]:
-    """Read the lists of today's people; none without a file."""
-    if path is None:
-        return []
-    read = Ratings.read(path)
-    return [read.of_user(row) for row in range(len(read.user_ids))]
 
 
 def _parameters(preset: Preset, options: Mapping[str, float | None]) -> dict[str, Any]:

@@ -19,6 +19,35 @@ FEW_USERS = 6_000
 """Rating sets with more users have lists enough in one part."""
 
 
+def learner_of(
+    new_model: Callable[[], ItemKNNBaseline],
+    ratings: Ratings,
+    catalogue: Catalogue,
+    *,
+    seed: int = 0,
+    workers: Workers | None = None,
+    progress: Progress | None = None,
+) -> tuple[SecondStageLearner, ItemKNNBaseline | None]:
+    """Collect what a second stage learns from a small rating set, with one fit for each of three folds.
+
+    Args:
+        new_model: returns a model that is not fitted.
+        ratings: the rating set; with fewer than three users of five ratings, there is nothing to learn.
+        catalogue: facts about the anime.
+        seed: seed of the folds and of what is hidden.
+        workers: run the computations on pairs of anime.
+        progress: called with the progress.
+
+    Returns:
+        The learner, and the last of the models, which today's people may ask, too; None without any.
+    """
+    learner, model = SecondStageLearner(catalogue, seed=seed), None
+    for number, split in enumerate(_splits(ratings, seed)):
+        model = new_model().fit(split.train, _of_fold(number, progress), workers, catalogue)
+        learner.add(model, half_hidden(split.unseen), _of_fold(number, progress))
+    return learner, model
+
+
 def learn_second_stage(
     new_model: Callable[[], ItemKNNBaseline],
     ratings: Ratings,
@@ -29,24 +58,24 @@ def learn_second_stage(
     workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> SecondStageTrees:
-    """Learn a second stage for models of a small rating set, with one fit for each of three folds.
+    """Learn a second stage for models of a small rating set; see `learner_of`.
 
     Args:
         new_model: returns a model that is not fitted.
-        ratings: the rating set; with fewer than three users of five ratings, nothing is learned.
+        ratings: the rating set.
         catalogue: facts about the anime.
         todays: whole lists of today's people, who are not in the rating set.
         seed: seed of the folds and of what is hidden.
         workers: run the computations on pairs of anime.
         progress: called with the progress.
     """
-    learner = SecondStageLearner(catalogue, seed=seed)
-    for number, split in enumerate(_splits(ratings, seed)):
-        model = new_model().fit(split.train, _of_fold(number, progress), workers, catalogue)
-        learner.add(model, half_hidden(split.unseen), _of_fold(number, progress))
-        if not number:
-            learner.add_todays(model, todays)
-    return learner.learn(progress)
+    learner, model = learner_of(new_model, ratings, catalogue, seed=seed, workers=workers, progress=progress)
+    return learner.learn(todays, model, progress)
+
+
+def lists_of(ratings: Ratings) -> list[dict[int, float]]:
+    """Return the lists of a rating set, as scores by anime id."""
+    return [ratings.of_user(row) for row in range(len(ratings.user_ids))]
 
 
 def half_hidden(unseen: Sequence[Unseen]) -> list[HalfHidden]:

@@ -27,6 +27,7 @@ class Ranker(StrEnum):
     ease = "EASE"
     predicted = "predicted"
     match = "match"
+    staged = "second stage"
     shown = "as shown"
 
 

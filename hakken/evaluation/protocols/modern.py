@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
-from hakken.evaluation import report
-from hakken.evaluation.modern import ignoring_lists, measure_modern, modern_table, share_table
+from collections.abc import Mapping
+
+from hakken.catalogue.catalogue import Catalogue
+from hakken.evaluation import Choose, report
+from hakken.evaluation.modern import (
+    ModernTrainer,
+    ignoring_lists,
+    measure_modern,
+    modern_table,
+    share_table,
+)
 from hakken.evaluation.protocols.measuring import Asked, Measured
+from hakken.evaluation.protocols.orders import ORDERS, orders_of
 from hakken.evaluation.protocols.ranking import reference_of, trainers_of
+from hakken.evaluation.protocols.rating import HAKKEN
+from hakken.evaluation.two_stages import learner_of, lists_of
+from hakken.model.item_knn import ItemKNNBaseline
+from hakken.ratings.ratings import Ratings
+from hakken.recommend.second_stage.learning import SecondStageLearner
+
+
+def _of_hakken(asked: Asked) -> ModernTrainer:
+    """Return a trainer whose second stage learns from the lists of the people who are not measured, too."""
+    trained: list[tuple[ItemKNNBaseline, SecondStageLearner, ItemKNNBaseline | None]] = []
+
+    def train(ratings: Ratings, seen: Ratings, catalogue: Catalogue) -> Mapping[str, Choose]:
+        if not trained:
+            model = ItemKNNBaseline().fit(ratings, catalogue=catalogue)
+            trained.append((model, *learner_of(ItemKNNBaseline, ratings, catalogue)))
+        model, learner, asking = trained[0]
+        model.second_stage = learner.learn(lists_of(seen), asking)
+        return orders_of(model, catalogue, [one for one in ORDERS if one in asked.rankers], asked.min_raters)
+
+    return train
 
 
 def measure(asked: Asked) -> Measured:
@@ -16,6 +46,8 @@ def measure(asked: Asked) -> Measured:
     """
     catalogue, people, reference = asked.catalogue, asked.people, reference_of(asked)
     trainers = {name: ignoring_lists(train) for name, train in trainers_of(asked).items()}
+    if HAKKEN in trainers:
+        trainers[HAKKEN] = _of_hakken(asked)
     found = measure_modern(
         trainers, asked.splits.ratings, people, catalogue, asked.since, progress=asked.step
     )

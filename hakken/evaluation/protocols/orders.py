@@ -19,18 +19,28 @@ _SCORES: dict[Ranker, Callable[[ItemKNNBaseline], Rank]] = {
 }
 """The scores by which a model ranks."""
 
-ORDERS = (*_SCORES, Ranker.shown)
+ORDERS = (*_SCORES, Ranker.staged, Ranker.shown)
 """The orders of a fitted model."""
+STAGED = (Ranker.staged, Ranker.shown)
+"""Those that need a second stage."""
 
 
 def orders_of(
     model: ItemKNNBaseline, catalogue: Catalogue, orders: Collection[Ranker], min_raters: int
 ) -> dict[str, Choose]:
     """Return a function for each of some `ORDERS`, by its name; ``min_raters`` is for those by scores."""
-    return {
-        one.value: as_shown(model, catalogue) if one is Ranker.shown else by_score(model, one, min_raters)
-        for one in orders
-    }
+    recommender = Recommender(model, catalogue, min_raters=MIN_RATERS)
+    choices = {one.value: by_score(model, one, min_raters) for one in orders if one in _SCORES}
+    if Ranker.staged in orders:
+        known = model.raters >= min_raters
+        choices[Ranker.staged.value] = by_rank(
+            lambda given: np.where(known, recommender.scores(given).match, -np.inf),
+            model.anime_ids,
+            model.raters,
+        )
+    if Ranker.shown in orders:
+        choices[Ranker.shown.value] = as_shown(recommender)
+    return choices
 
 
 def by_score(model: ItemKNNBaseline, order: Ranker, min_raters: int) -> Choose:
@@ -39,12 +49,11 @@ def by_score(model: ItemKNNBaseline, order: Ranker, min_raters: int) -> Choose:
     return by_rank(lambda given: np.where(known, scores(given), -np.inf), model.anime_ids, model.raters)
 
 
-def as_shown(model: ItemKNNBaseline, catalogue: Catalogue) -> Choose:
+def as_shown(recommender: Recommender) -> Choose:
     """Return a function that recommends what the bot's `/recommend` shows by default, in that order."""
-    recommender = Recommender(model, catalogue, min_raters=MIN_RATERS)
 
     def choose(given: Mapping[int, float], n: int) -> list[int]:
-        filters = with_ecchi_if_wanted(Filters(), given, catalogue)
+        filters = with_ecchi_if_wanted(Filters(), given, recommender.catalogue)
         return [pick.anime_id for pick in recommender.recommend(Member(given), n, filters)]
 
     return choose

@@ -74,74 +74,85 @@ class SecondStageLearner:
         self._catalogue = catalogue
         self._order = WatchOrder(catalogue)
         self._random = np.random.default_rng(seed)
-        self._features: list[NDArray[np.float64]] = []
-        self._labels: list[NDArray[np.intp]] = []
-        self._weights: list[NDArray[np.float64]] = []
-        self._todays: list[_Todays] = []
+        self._rows: list[_Rows] = []
 
     def add(
         self, model: ItemKNNBaseline, lists: Sequence[HalfHidden], progress: Progress | None = None
     ) -> None:
         """Add lists of the rating set that a model has not seen."""
-        stage = SecondStage(model, self._catalogue, self._order)
+        asked = _Asked(model, SecondStage(model, self._catalogue, self._order))
         for done, one in enumerate(lists):
-            self._add(model, stage, one, 1.0)
+            self._rows += _read(asked, one, 1.0, self._random)
             if progress and done % 50 == 0:
                 progress("second stage: reading lists", done / len(lists))
 
-    def add_todays(self, model: ItemKNNBaseline, people: Sequence[Mapping[int, float]]) -> None:
-        """Add whole lists of today's people, of whom the model has seen none.
-
-        They tell how much to show of the anime that a rating set is too old to know. What they teach is
-        global: no number of a single anime rests on them.
-        """
-        stage = SecondStage(model, self._catalogue, self._order)
-        for _ in range(_TODAYS_ROUNDS):
-            for whole in people:
-                one = _hide(whole, self._random)
-                self._add(model, stage, one, _TODAYS_WEIGHT)
-                self._todays.append(_Todays(model, stage, one))
-
-    def learn(self, progress: Progress | None = None) -> SecondStageTrees:
+    def learn(
+        self,
+        todays: Sequence[Mapping[int, float]] = (),
+        model: ItemKNNBaseline | None = None,
+        progress: Progress | None = None,
+    ) -> SecondStageTrees:
         """Grow the trees, by LambdaMART (Burges, *From RankNet to LambdaRank to LambdaMART*, 2010).
+
+        Args:
+            todays: whole lists of today's people. They tell how much to show of the anime that a rating set
+                is too old to know. What they teach is global: no number of a single anime rests on them.
+            model: a model that has seen none of today's people; with them only.
+            progress: called with the progress.
 
         Returns:
             The trees; none if no list says anything.
         """
-        if not self._labels:
+        rows, people = list(self._rows), list[tuple[_Asked, HalfHidden]]()
+        if model is not None:
+            asked = _Asked(model, SecondStage(model, self._catalogue, self._order))
+            people = [(asked, _hide(one, self._random)) for _ in range(_TODAYS_ROUNDS) for one in todays]
+            for _, one in people:
+                rows += _read(asked, one, _TODAYS_WEIGHT, self._random)
+        if not rows:
             return SecondStageTrees.none()
         if progress:
             progress("second stage: growing trees", 0)
         data = lightgbm.Dataset(
-            np.concatenate(self._features),
-            np.concatenate(self._labels),
-            weight=np.concatenate(self._weights),
-            group=[len(one) for one in self._labels],
+            np.concatenate([one.features for one in rows]),
+            np.concatenate([one.labels for one in rows]),
+            weight=np.concatenate([np.full(len(one.labels), one.weight) for one in rows]),
+            group=[len(one.labels) for one in rows],
         )
         booster = lightgbm.train(dict(_TREES), data, _ROUNDS)
         plain = SecondStageTrees(Trees.of_text(booster.model_to_string()), 0.0)
-        return SecondStageTrees(plain.trees, _calibrated(self._todays, plain))
-
-    def _add(self, model: ItemKNNBaseline, stage: SecondStage, whole: HalfHidden, weight: float) -> None:
-        for one in _cut(whole, self._random):
-            member = model.profile(one.given)
-            if not len(member.rows):
-                continue
-            scores = model.scores_of(member)
-            rows = stage.candidates(member, scores)
-            labels = [_label(one.hidden.get(anime_id)) for anime_id in model.anime_ids[rows].tolist()]
-            if any(labels):
-                self._features.append(stage.features(rows, member, scores))
-                self._labels.append(np.array(labels))
-                self._weights.append(np.full(len(rows), weight))
+        return SecondStageTrees(plain.trees, _calibrated(people, plain))
 
 
-class _Todays(NamedTuple):
-    """A list of today's people, and the model and stage that order its candidates."""
+class _Rows(NamedTuple):
+    """A list's candidates."""
+
+    features: NDArray[np.float64]
+    labels: NDArray[np.intp]
+    """Place in `GAINS`, shape (n_candidates,)."""
+    weight: float
+
+
+class _Asked(NamedTuple):
+    """A model that is asked about lists, and the stage that orders its candidates."""
 
     model: ItemKNNBaseline
     stage: SecondStage
-    list: HalfHidden
+
+
+def _read(asked: _Asked, whole: HalfHidden, weight: float, random: np.random.Generator) -> list[_Rows]:
+    """Return the candidates of a list and of its cuts, where any of them was hidden and scored above 5."""
+    found, (model, stage) = [], asked
+    for one in _cut(whole, random):
+        member = model.profile(one.given)
+        if not len(member.rows):
+            continue
+        scores = model.scores_of(member)
+        rows = stage.candidates(member, scores)
+        labels = np.array([_label(one.hidden.get(each)) for each in model.anime_ids[rows].tolist()], np.intp)
+        if labels.any():
+            found.append(_Rows(stage.features(rows, member, scores), labels, weight))
+    return found
 
 
 def _hide(whole: Mapping[int, float], random: np.random.Generator) -> HalfHidden:
@@ -166,10 +177,10 @@ def _label(score: float | None) -> int:
     return 0 if score is None else int(np.clip(score - 5, 0, len(GAINS) - 1))
 
 
-def _calibrated(todays: Sequence[_Todays], plain: SecondStageTrees) -> float:
+def _calibrated(people: Sequence[tuple[_Asked, HalfHidden]], plain: SecondStageTrees) -> float:
     """Find what to add to new anime so that their share of the lists is `_SHARE` times that of the liked."""
     liked, worths = [], []
-    for model, stage, one in todays:
+    for (model, stage), one in people:
         new_ids = set(model.anime_ids[stage.new].tolist())
         liked += [anime_id in new_ids for anime_id, score in one.hidden.items() if score >= _LIKED]
         member = model.profile(one.given)
