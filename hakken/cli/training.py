@@ -15,7 +15,7 @@ from hakken.catalogue.catalogue import Catalogue
 from hakken.cli.terminal import app, err, progress
 from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
-from hakken.evaluation.two_stages import FEW_USERS, half_hidden, learn_second_stage, lists_of
+from hakken.evaluation.two_stages import ENOUGH_LISTS, FEW_USERS, half_hidden, learn_second_stage, lists_of
 from hakken.files import try_directory, unwritable
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.parameters import SURPRISE, InterestParameters, Parameters
@@ -213,7 +213,7 @@ def train(
                 )
             elif split.unseen:
                 learner = SecondStageLearner(facts, seed=seed)
-                learner.add(measured, half_hidden(split.unseen), step)
+                learner.add(measured, half_hidden(split.unseen[:ENOUGH_LISTS]), step)
                 second_stage = learner.learn(todays, measured, step)
             del split, measured
         model.fit(everyone, step, workers, facts)

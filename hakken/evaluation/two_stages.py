@@ -17,6 +17,8 @@ FOLDS = 3
 """Parts of a small rating set; each in turn is left out of a fit, so that every list can be learned from."""
 FEW_USERS = 6_000
 """Rating sets with more users have lists enough in one part."""
+ENOUGH_LISTS = 1_200
+"""Number of lists of a large rating set that the second stage learns from: more take longer and teach little."""
 
 
 def learner_of(

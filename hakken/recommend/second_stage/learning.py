@@ -24,7 +24,7 @@ LENGTHS = (5, 10, 20, 40)
 """Lists are also cut to so many ratings: short ones must be ordered well, too."""
 _CUT = 0.35
 """Share of the lists that are long enough which are cut to each length."""
-_TODAYS_WEIGHT = 8.0
+_TODAYS_WEIGHT = 2.0
 """How much a list of today's people counts beside one of the rating set."""
 _TODAYS_ROUNDS = 4
 """How many times other ratings of today's people are hidden: there are few of them."""
@@ -37,8 +37,8 @@ _MOST_NEW = 5.0
 _TREES = {
     "objective": "lambdarank",
     "label_gain": GAINS,
-    "learning_rate": 0.12,
-    "num_leaves": 24,
+    "learning_rate": 0.1,
+    "num_leaves": 31,
     "min_data_in_leaf": 100,
     "feature_fraction": 0.5,
     "lambda_l2": 5.0,
@@ -50,7 +50,7 @@ _TREES = {
     "seed": 1,
     "verbose": -1,
 }
-_ROUNDS = 80
+_ROUNDS = 120
 
 
 @dataclass(frozen=True, slots=True)

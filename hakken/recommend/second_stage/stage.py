@@ -20,7 +20,7 @@ NEW_CANDIDATES = 60
 """Number of recent anime with few raters that are looked at besides; matches alone leave them far behind."""
 FEW_RATERS = 50
 """Anime with fewer raters count as new if they are recent, too."""
-KEENNESS = 2.0
+KEENNESS = 1.3
 """How much ln r̂ is added to the trees' score: what is liked more comes first."""
 
 
