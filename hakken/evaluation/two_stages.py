@@ -18,7 +18,7 @@ FOLDS = 3
 FEW_USERS = 6_000
 """Rating sets with more users have lists enough in one part."""
 ENOUGH_LISTS = 1_200
-"""Number of lists of a large rating set that the second stage learns from: more take longer and teach little."""
+"""Lists of a large rating set that the second stage learns from: more take longer and teach little."""
 
 
 def learner_of(
