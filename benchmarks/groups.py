@@ -24,6 +24,7 @@ from benchmarks.table import Bound, Row, add_forms, show
 from hakken import Catalogue, ItemKNNBaseline
 from hakken.groups import GroupFilters, suggest
 from hakken.groups.aggregations import DEFAULT, Aggregation
+from hakken.recommend.filters import MIN_RATERS
 from hakken.recommend.recommender import Member, Recommender
 from hakken.recommend.score_cache import RememberedScores
 
@@ -33,7 +34,7 @@ RATED = 100
 PICKS = 5
 ROUNDS = 5
 MOST_MS = 300
-FLOOR, MIN_RATERS = 5.0, 50
+FLOOR = 5.0
 """The default of the bot's settings."""
 STARTER = Path("data/starter")
 

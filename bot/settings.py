@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hakken import HakkenError
+from hakken.recommend.filters import MIN_RATERS
 
 ROOT = Path(__file__).resolve().parent.parent
 _ENV_FILE = Path(".env")
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
     """The model to use: a directory made by ``python -m hakken train``."""
     shard_count: int | None = Field(default=None, ge=1)
     """Number of connections to Discord; by default Discord decides."""
-    min_raters: int = Field(default=50, ge=0)
+    min_raters: int = Field(default=MIN_RATERS, ge=0)
     """Anime with fewer raters are not recommended: too few to trust."""
     min_ratings: int = Field(default=5, ge=1)
     """Ratings that a member needs before ``/recommend`` stops calling its picks a guess."""

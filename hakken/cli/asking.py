@@ -17,7 +17,7 @@ from hakken.cli.terminal import app, err, out, show
 from hakken.errors import HakkenError
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.ratings.reading import MAX_ANIME_ID
-from hakken.recommend.filters import Filters
+from hakken.recommend.filters import MIN_RATERS, Filters, with_ecchi_if_wanted
 from hakken.recommend.recommender import Recommender
 
 STARTER = Path(__file__).resolve().parent.parent.parent / "data" / "starter"
@@ -83,20 +83,29 @@ def recommend(
     sequels: Annotated[
         bool, typer.Option("--sequels/--no-sequels", help="Also parts that need an unseen one.")
     ] = False,
-    min_raters: Annotated[int, typer.Option(min=0, help="Leave out anime that fewer users rated.")] = 50,
+    min_raters: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Leave out anime that fewer users rated.",
+            show_default=f"{MIN_RATERS}, or as widely known",
+        ),
+    ] = None,
     model: ModelDir = STARTER,
     as_json: AsJson = False,
 ) -> None:
-    """Recommend anime to a member, the highest predicted rating first."""
+    """Recommend anime to a member as the bot does, the highest predicted rating first."""
     content = read_bytes(list_file)
     known, facts = _load(model)
-    filters = Filters(
+    member = member_of(list_file, content, facts, out_of)
+    asked = Filters(
         adventure=adventure.value, sequels="include" if sequels else "first", min_raters=min_raters
     )
-    member = member_of(list_file, content, facts, out_of)
-    picks = Recommender(known, facts).recommend(member, n, filters)
+    filters = with_ecchi_if_wanted(asked, member.ratings, facts)
+    picks = Recommender(known, facts, min_raters=MIN_RATERS).recommend(member, n, filters)
     if not picks:
-        raise HakkenError(f"no unrated anime has {min_raters} raters in this model: lower --min-raters")
+        least = MIN_RATERS if min_raters is None else min_raters
+        raise HakkenError(f"no unrated anime has {least} raters in this model: lower --min-raters")
     rows: list[dict[str, Any]] = [
         {
             "anime_id": pick.anime_id,

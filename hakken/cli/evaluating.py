@@ -14,8 +14,18 @@ from hakken.catalogue.catalogue import Catalogue
 from hakken.cli.terminal import app, err, out, progress, show
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds, plots, report
+from hakken.evaluation.modern import MODERN
 from hakken.evaluation.plots import Panel
-from hakken.evaluation.protocols import choosing, cold_start, interviews, ranking, rating, watch_parties
+from hakken.evaluation.protocols import (
+    choosing,
+    cold_start,
+    interviews,
+    modern,
+    ranking,
+    rating,
+    thin,
+    watch_parties,
+)
 from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures, Ranker
 from hakken.ratings.ratings import Ratings
 
@@ -28,6 +38,8 @@ class Protocol(StrEnum):
     choosing = "choosing"
     interviews = "interviews"
     cold_start = "cold-start"
+    thin = "thin"
+    modern = "modern"
     watch_parties = "watch-parties"
 
 
@@ -39,6 +51,8 @@ _MEASURE: dict[Protocol, Callable[[Asked], Measured]] = {
     Protocol.choosing: choosing.measure,
     Protocol.interviews: interviews.measure,
     Protocol.cold_start: cold_start.measure,
+    Protocol.thin: thin.measure,
+    Protocol.modern: modern.measure,
     Protocol.watch_parties: watch_parties.measure,
 }
 _PICTURES: dict[Protocol, Callable[[Asked, Measured], Pictures]] = {
@@ -66,7 +80,8 @@ def evaluate(
             parser=_protocol,
             metavar="|".join(Protocol),
             help="Errors of predicted ratings; worth of the first ten recommendations; effect of filters; "
-            "worth of the first questions; guesses about anime without ratings; fairness to groups.",
+            "worth of the first questions; guesses about anime without ratings, and with few; new anime "
+            "for today's people; fairness to groups.",
         ),
     ] = Protocol.rating,
     folds: Annotated[int, typer.Option(min=2, help="Number of parts in which users are unseen.")] = 5,
@@ -79,14 +94,26 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, help="Seed for unseen users and hidden ratings.")] = 0,
     models: Annotated[
         list[Ranker] | None,
-        typer.Option(help="Ranking: compare these; repeatable.", show_default="all", case_sensitive=False),
+        typer.Option(
+            help="Ranking and modern: compare these; repeatable.", show_default="all", case_sensitive=False
+        ),
     ] = None,
     min_raters: Annotated[
-        int, typer.Option(min=0, help="Hakken does not recommend anime that fewer users rated.")
+        int,
+        typer.Option(
+            min=0, help="Hakken does not recommend anime that fewer users rated; as shown: the bot's minimum."
+        ),
     ] = 0,
     catalogue: Annotated[
         Path | None, typer.Option(help="Facts about the anime, as `train` takes them.")
     ] = None,
+    lists: Annotated[
+        Path | None,
+        typer.Option(help="Modern: lists of today's people, in the form of a rating set; not trained on."),
+    ] = None,
+    since: Annotated[
+        int, typer.Option(min=1900, max=2100, help="Modern: anime count as new from this year on.")
+    ] = MODERN,
     plot_dir: Annotated[
         Path | None,
         typer.Option(
@@ -103,9 +130,10 @@ def evaluate(
         facts = Catalogue.read(catalogue) if catalogue else Catalogue()
         everyone = Ratings.read(ratings, lambda share: step("reading the ratings", share))
         splits = _split(ratings, everyone, folds, users or _USERS.get(protocol), seed)
+        people = _split(lists, Ratings.read(lists), folds, users, seed) if lists else None
         if plot_dir:
             plots.prepare(plot_dir)
-        asked = Asked(splits, facts, models or list(Ranker), min_raters, step)
+        asked = Asked(splits, facts, models or list(Ranker), min_raters, step, people, since)
         measured = _MEASURE[protocol](asked)
         found = _summary(protocol, splits, measured)
         if plot_dir:

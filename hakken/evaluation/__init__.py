@@ -6,10 +6,10 @@ from hakken.evaluation.groups import LENGTHS, PERIODS, UNKNOWN_PERIOD, Periods
 from hakken.evaluation.intervals import Interval
 from hakken.evaluation.metrics import FLOOR, LIKED, ndcg, recall
 from hakken.evaluation.peers import baseline_only, global_mean, popularity, user_mean
-from hakken.evaluation.ranking import ListTrainer, Rank, by_rank, measure_rankings
+from hakken.evaluation.ranking import ListTrainer, Rank, by_rank, measure_by_known, measure_rankings
 from hakken.evaluation.rating import Errors, Predict, Trainer, measure_ratings, rmse
 from hakken.evaluation.shown import Choose, ShownLists
-from hakken.evaluation.splits import Folds, Split, Splits, Unseen, split_users
+from hakken.evaluation.splits import Folds, Split, Splits, Unseen, split_users, with_known
 
 __all__ = [
     "FLOOR",
@@ -33,6 +33,7 @@ __all__ = [
     "baseline_only",
     "by_rank",
     "global_mean",
+    "measure_by_known",
     "measure_rankings",
     "measure_ratings",
     "ndcg",
@@ -41,4 +42,5 @@ __all__ = [
     "rmse",
     "split_users",
     "user_mean",
+    "with_known",
 ]

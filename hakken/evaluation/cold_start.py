@@ -15,7 +15,7 @@ from hakken.evaluation.ranking import Rank, by_rank, measure_rankings
 from hakken.evaluation.rating import Errors, Predict, measure_ratings
 from hakken.evaluation.report import Table
 from hakken.evaluation.shown import ShownLists
-from hakken.evaluation.splits import Split, Splits, Unseen
+from hakken.evaluation.splits import Split, Splits
 from hakken.model.baseline import Baseline, fold_in
 from hakken.model.cold_start.prior import likenesses, prior, reach
 from hakken.model.parameters import Parameters
@@ -88,18 +88,12 @@ class WithoutAnime:
             EvaluationError: all rated anime are hidden.
         """
         for split in self.splits:
-            users = [self._of(user) for user in split.unseen]
+            users = [user.hiding(self.hidden_ids) for user in split.unseen]
             asked = [user for user in users if len(user.given_ids) and len(user.hidden_ids)]
             train = _only(split.train, ~np.isin(split.train.anime_ids, self.hidden_ids))
             if not len(train):
                 raise EvaluationError("nothing is left to train on: use a larger rating set")
             yield Split(train, asked)
-
-    def _of(self, user: Unseen) -> Unseen:
-        ids = np.concatenate([user.given_ids, user.hidden_ids])
-        scores = np.concatenate([user.given_scores, user.hidden_scores])
-        hidden = np.isin(ids, self.hidden_ids)
-        return Unseen(ids[~hidden], scores[~hidden], ids[hidden], scores[hidden])
 
 
 def a_tenth(ratings: Ratings, seed: int = 0) -> NDArray[np.int64]:
@@ -157,14 +151,14 @@ def measure_cold_start(
         for at, (name, learn) in enumerate(guessers.items() if split.unseen else ()):
             if progress:
                 progress(f"fold {fold + 1}: {name}", (fold + at / len(guessers)) / len(splits))
-            of_errors, of_shown = _measure(learn(split.train, hidden_ids), split, catalogue, hidden_ids)
+            of_errors, of_shown = measure_guess(learn(split.train, hidden_ids), split, catalogue, hidden_ids)
             errors[name].append(of_errors)
             shown[name].append(of_shown)
     if not all(errors.values()):
         raise EvaluationError("no unseen user rated a hidden anime and another one: use a larger rating set")
     return ColdStartScores(
         len(hidden_ids),
-        {name: _together(parts) for name, parts in errors.items()},
+        {name: Errors.together(parts) for name, parts in errors.items()},
         {name: ShownLists.together(parts) for name, parts in shown.items()},
     )
 
@@ -191,9 +185,10 @@ def cold_start_table(found: Mapping[str, ColdStartScores], seed: int = 0) -> Tab
     ]
 
 
-def _measure(
+def measure_guess(
     guess: Guess, split: Split, catalogue: Catalogue, hidden_ids: NDArray[np.int64]
 ) -> tuple[Errors, ShownLists]:
+    """Measure the predictions of hidden anime, and the first ten of them, for the unseen users of a split."""
     choose = by_rank(guess.rank, hidden_ids, np.zeros(len(hidden_ids), np.int32))
     errors = measure_ratings({"": lambda _: guess.predict}, [split])
     shown = measure_rankings({"": lambda _: {"": choose}}, [split], catalogue)
@@ -273,8 +268,3 @@ def _only(ratings: Ratings, anime: NDArray[np.bool_]) -> Ratings:
     matrix = ratings.matrix[:, anime].tocsr()
     some = Ratings(ratings.user_ids, ratings.anime_ids[anime], matrix, ratings.report)
     return some.of_users(np.diff(matrix.indptr) > 0)
-
-
-def _together(parts: list[Errors]) -> Errors:
-    columns = zip(*((one.squares, one.absolutes, one.counts) for one in parts), strict=True)
-    return Errors(*map(np.concatenate, columns))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation.facts import AnimeFacts
 from hakken.evaluation.shown import Choose, ShownLists, show
-from hakken.evaluation.splits import Splits
+from hakken.evaluation.splits import Split, Splits, with_known
 from hakken.model.rows import highest
 from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings
@@ -36,8 +36,38 @@ def measure_rankings(
 
     Only one model and one split are in memory at a time. Return the results by the order's name.
     """
+    return measure_by_known(trainers, splits, catalogue, (None,), n, progress)[None]
+
+
+def measure_by_known(
+    trainers: Mapping[str, ListTrainer],
+    splits: Splits,
+    catalogue: Catalogue,
+    known: Sequence[int | None],
+    n: int = 10,
+    progress: Progress | None = None,
+) -> dict[int | None, dict[str, ShownLists]]:
+    """Do as `measure_rankings`, once for each number of known ratings per unseen user; None is all of them.
+
+    Each model is trained once per split. Users of whom fewer are known are left out, see `with_known`. Return
+    the results by the number known, then by the order's name.
+    """
     facts = AnimeFacts(catalogue)
-    found: dict[str, list[ShownLists]] = {}
+    found: dict[int | None, dict[str, list[ShownLists]]] = {number: {} for number in known}
+    for split, order, choose in _trained(trainers, splits, progress):
+        for number, of_orders in found.items():
+            asked = split if number is None else with_known(split, number)
+            of_orders.setdefault(order, []).append(show(choose, asked, facts, n))
+    return {
+        number: {order: ShownLists.together(of_splits) for order, of_splits in of_orders.items()}
+        for number, of_orders in found.items()
+    }
+
+
+def _trained(
+    trainers: Mapping[str, ListTrainer], splits: Splits, progress: Progress | None
+) -> Iterator[tuple[Split, str, Choose]]:
+    """Train each model on each split; yield its orders, one at a time, with their names."""
     steps = len(trainers) * len(splits)
     for fold, split in enumerate(splits):
         for at, (name, train) in enumerate(trainers.items()):
@@ -47,8 +77,7 @@ def measure_rankings(
             for order, choose in train(split.train).items():
                 if progress:
                     progress(f"fold {fold + 1}: recommending by {order}", (done + 0.5) / steps)
-                found.setdefault(order, []).append(show(choose, split, facts, n))
-    return {order: ShownLists.together(of_splits) for order, of_splits in found.items()}
+                yield split, order, choose
 
 
 def by_rank(rank: Rank, anime_ids: NDArray[np.int64], raters: NDArray[np.int32]) -> Choose:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,6 +30,12 @@ class Errors:
     """Sum of each user's absolute errors in rating points, shape (n_users,)."""
     counts: NDArray[np.float64]
     """Number of hidden ratings, shape (n_users,)."""
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """Concatenate the results of several splits."""
+        columns = zip(*((one.squares, one.absolutes, one.counts) for one in parts), strict=True)
+        return cls(*map(np.concatenate, columns))
 
     def rmse(self, seed: int = 0) -> Interval:
         """Root of the mean squared error over all hidden ratings, in rating points."""

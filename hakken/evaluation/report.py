@@ -73,15 +73,23 @@ def length_table(found: Mapping[str, ShownLists], reference: str, seed: int = 0)
         {
             "model": name,
             "given_ratings": length,
-            "users": len(part.given),
-            "ndcg": part.ndcg(seed),
-            "ndcg_ratio": None if name == reference else part.ndcg_ratio(others[length], seed),
-            "recall": part.recall(seed),
-            "recall_ratio": None if name == reference else part.recall_ratio(others[length], seed),
-            "lift": part.lift(seed),
+            **_worth(part, None if name == reference else others[length], seed),
         }
         for name, shown in found.items()
         for length, part in shown.by_length().items()
+    ]
+
+
+def known_table(found: Mapping[int | None, Mapping[str, ShownLists]], reference: str, seed: int = 0) -> Table:
+    """Tabulate the quality of the recommendations by the number of ratings that are known of each user."""
+    return [
+        {
+            "model": name,
+            "known_ratings": known,
+            **_worth(shown, None if name == reference else of_models[reference], seed),
+        }
+        for known, of_models in found.items()
+        for name, shown in of_models.items()
     ]
 
 
@@ -106,6 +114,18 @@ def left_out(shown: ShownLists) -> dict[str, int]:
     return {
         "users_without_gain": int(np.isnan(shown.ndcgs).sum()),
         "users_without_liked": int(np.isnan(shown.recalls).sum()),
+    }
+
+
+def _worth(shown: ShownLists, other: ShownLists | None, seed: int) -> dict[str, Cell]:
+    """Return the quality of some lists, compared with others for the same users; paired."""
+    return {
+        "users": len(shown.given),
+        "ndcg": shown.ndcg(seed),
+        "ndcg_ratio": None if other is None else shown.ndcg_ratio(other, seed),
+        "recall": shown.recall(seed),
+        "recall_ratio": None if other is None else shown.recall_ratio(other, seed),
+        "lift": shown.lift(seed),
     }
 
 

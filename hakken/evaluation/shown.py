@@ -148,6 +148,16 @@ class ShownLists:
 
 def show(choose: Choose, split: Split, facts: AnimeFacts, n: int) -> ShownLists:
     """Recommend to the unseen users of a split, and measure the lists of n."""
+    return measure_lists(lists_for(choose, split.unseen, n), split, facts, n)
+
+
+def lists_for(choose: Choose, unseen: Sequence[Unseen], n: int) -> list[NDArray[np.int64]]:
+    """Recommend n anime to each unseen user: their ids in order, at most n."""
+    return [np.asarray(choose(user.given, n), dtype=np.int64) for user in unseen]
+
+
+def measure_lists(lists: Sequence[NDArray[np.int64]], split: Split, facts: AnimeFacts, n: int) -> ShownLists:
+    """Measure the lists of n that were recommended to the unseen users of a split, one for each."""
     train, unseen = split.train, split.unseen
     n_users, n_periods = len(unseen), len(Periods.names)
     ever = np.zeros(len(train.anime_ids), dtype=np.bool_)
@@ -164,8 +174,7 @@ def show(choose: Choose, split: Split, facts: AnimeFacts, n: int) -> ShownLists:
         liked=np.zeros((n_users, n_periods)),
         coverages=np.zeros(1),
     )
-    for row, user in enumerate(unseen):
-        ids = np.asarray(choose(user.given, n), dtype=np.int64)
+    for row, (user, ids) in enumerate(zip(unseen, lists, strict=True)):
         given_to = _hidden_scores(user, ids)
         hit = ~np.isnan(given_to)
         rows, trained = rows_of(ids, train.anime_ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -36,6 +36,13 @@ class Unseen:
     def hidden(self) -> dict[int, float]:
         """The ratings that the model must predict, by anime id."""
         return dict(zip(self.hidden_ids.tolist(), self.hidden_scores.tolist(), strict=True))
+
+    def hiding(self, anime_ids: NDArray[np.int64]) -> Unseen:
+        """Hide the user's ratings of these anime, and give all others."""
+        ids = np.concatenate([self.given_ids, self.hidden_ids])
+        scores = np.concatenate([self.given_scores, self.hidden_scores])
+        hidden = np.isin(ids, anime_ids)
+        return Unseen(ids[~hidden], scores[~hidden], ids[hidden], scores[hidden])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,26 @@ def split_users(ratings: Ratings, *, users: float = 0.1, hidden: float = 0.2, se
     count = max(1, round(users * len(order)))
     unseen = _hide(ratings, np.sort(order[:count]), hidden, random)
     return Split(ratings.of_users(np.sort(order[count:])), unseen)
+
+
+def with_known(split: Split, known: int, seed: int = 0) -> Split:
+    """Give the model only some ratings of each unseen user, and hide the same as before.
+
+    What is given when fewer are known is also given when more are known.
+
+    Args:
+        split: the split.
+        known: number of ratings given of each user, 1 or more; users who gave fewer are left out.
+        seed: seed of the random choice of ratings.
+    """
+    random = np.random.default_rng(seed)
+    unseen = []
+    for user in split.unseen:
+        drawn = random.permutation(len(user.given_ids))[:known]
+        if len(drawn) == known:
+            given_ids, given_scores = user.given_ids[drawn], user.given_scores[drawn]
+            unseen.append(replace(user, given_ids=given_ids, given_scores=given_scores))
+    return Split(split.train, unseen)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ Length = Literal["an evening", "a season", "long"]
 Adventure = Literal["well-known", "balanced", "hidden gems"]
 Sequels = Literal["first", "include"]
 
+MIN_RATERS = 50
+"""Default minimum number of raters of recommended anime: fewer are too few to trust."""
+
 _Names = Annotated[frozenset[Annotated[str, Field(max_length=100)]], Field(max_length=25)]
 _Year = Annotated[int, Field(ge=1900, le=2100)]
 
@@ -79,6 +82,12 @@ def likes_ecchi(ratings: Mapping[int, float], catalogue: Catalogue) -> bool:
     """Return whether a member has rated two ecchi anime at 7 or more."""
     liked = (ECCHI in catalogue.anime(one).genres for one, score in ratings.items() if score >= _LIKED)
     return sum(liked) >= _LIKED_OFTEN
+
+
+def with_ecchi_if_wanted(filters: Filters, ratings: Mapping[int, float], catalogue: Catalogue) -> Filters:
+    """Forbid ecchi to a member who neither asks for the genre nor has liked it; see `likes_ecchi`."""
+    wanted = ECCHI in filters.genres or likes_ecchi(ratings, catalogue)
+    return filters.model_copy(update={"ecchi": filters.ecchi and wanted})
 
 
 def _length(anime: Anime) -> Length | None:

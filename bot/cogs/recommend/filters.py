@@ -9,7 +9,7 @@ from bot.errors import MemberError
 from bot.ui.context import Context
 from bot.ui.filters import in_words, narrowing
 from hakken.catalogue.adult import ADULT_GENRES, ECCHI
-from hakken.recommend.filters import Filters, likes_ecchi
+from hakken.recommend.filters import Filters, with_ecchi_if_wanted
 
 
 def combined(remembered: Filters | None, *, adult: bool, **given: Any) -> Filters:  # noqa: ANN401  # as options
@@ -38,8 +38,8 @@ def with_ecchi_decided(filters: Filters, context: Context, ratings: Mapping[int,
 
     Where others read the answer, the ratings are those of `as_others_read`: ecchi must not tell a 7 from a 6.
     """
-    wanted = ECCHI in filters.genres or likes_ecchi(ratings, context.display.catalogue)
-    return filters.model_copy(update={"ecchi": wanted and context.asker.settings.ecchi})
+    allowed = filters.model_copy(update={"ecchi": context.asker.settings.ecchi})
+    return with_ecchi_if_wanted(allowed, ratings, context.display.catalogue)
 
 
 def still_remembered(remembered: Filters | None, **given: object) -> str:

@@ -14,7 +14,7 @@ from hakken.evaluation.choosing import (
     without_traits,
 )
 from hakken.evaluation.protocols.measuring import Asked, Measured, Ranker
-from hakken.evaluation.protocols.ranking import of_model
+from hakken.evaluation.protocols.orders import by_score
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.ratings.ratings import Ratings
 from hakken.recommend.filters import Filters
@@ -52,7 +52,7 @@ def _trainer(asked: Asked) -> ListTrainer:
             diversity: Recommender(model, catalogue, min_raters=asked.min_raters)
             for diversity, catalogue in catalogues.items()
         }
-        return {PLAIN: of_model(model, Ranker.match, asked.min_raters)} | {
+        return {PLAIN: by_score(model, Ranker.match, asked.min_raters)} | {
             name + diversity: _picks(recommender, filters)
             for name, filters in FILTERS.items()
             for diversity, recommender in recommenders.items()

@@ -35,7 +35,7 @@ def measure(asked: Asked) -> Measured:
     """
     catalogue, ratings, seed = asked.catalogue, asked.splits.ratings, asked.splits.seed
     hidden = {"a tenth of the anime": a_tenth(ratings, seed)} | _of_recent_years(ratings, catalogue)
-    compared = guessers(catalogue) | {HAKKEN: _hakken(catalogue)}
+    compared = guessers(catalogue) | {HAKKEN: hakken_guesser(catalogue)}
     found = {
         name: measure_cold_start(compared, asked.splits, catalogue, ids, asked.step)
         for name, ids in hidden.items()
@@ -53,7 +53,7 @@ def _of_recent_years(ratings: Ratings, catalogue: Catalogue) -> dict[str, NDArra
         return {}
 
 
-def _hakken(catalogue: Catalogue) -> Guesser:
+def hakken_guesser(catalogue: Catalogue) -> Guesser:
     """Return a guesser that trains the model with a catalogue, so that facts place the hidden anime."""
 
     def learn(train: Ratings, hidden_ids: NDArray[np.int64]) -> Guess:

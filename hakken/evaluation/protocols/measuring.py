@@ -10,6 +10,7 @@ from typing import Any
 from hakken.catalogue.catalogue import Catalogue
 from hakken.errors import EvaluationError
 from hakken.evaluation import Folds
+from hakken.evaluation.modern import MODERN
 from hakken.evaluation.plots import Panel
 from hakken.evaluation.report import Table
 from hakken.progress import Progress
@@ -26,6 +27,7 @@ class Ranker(StrEnum):
     ease = "EASE"
     predicted = "predicted"
     match = "match"
+    shown = "as shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,14 @@ class Asked:
     rankers: Collection[Ranker]
     """The rankings to compare, one or more."""
     min_raters: int
-    """Hakken does not recommend anime that fewer users rated in training."""
+    """Hakken does not recommend anime that fewer users rated in training; its picks as shown have the bot's
+    own minimum."""
     step: Progress
     """Called with the progress."""
+    lists: Folds | None = None
+    """Lists of today's people to measure on, who are not in the rating set."""
+    since: int = MODERN
+    """First year of the anime that count as modern."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -52,6 +59,17 @@ class Asked:
         if not self.facts:
             raise EvaluationError("this protocol needs facts about the anime: add --catalogue FILE")
         return self.facts
+
+    @property
+    def people(self) -> Folds:
+        """Lists of today's people, for protocols that require them.
+
+        Raises:
+            EvaluationError: there are none.
+        """
+        if self.lists is None:
+            raise EvaluationError("this protocol needs lists of today's people: add --lists FILE")
+        return self.lists
 
 
 @dataclass(frozen=True, slots=True)

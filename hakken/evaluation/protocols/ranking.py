@@ -6,8 +6,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
 from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation import (
     Choose,
@@ -15,6 +13,7 @@ from hakken.evaluation import (
     ListTrainer,
     Rank,
     by_rank,
+    measure_by_known,
     measure_rankings,
     popularity,
     report,
@@ -23,39 +22,35 @@ from hakken.evaluation.cosine import cosine
 from hakken.evaluation.ease import ease
 from hakken.evaluation.plots import Curve, Panel
 from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures, Ranker
+from hakken.evaluation.protocols.orders import ORDERS, orders_of
 from hakken.evaluation.protocols.rating import HAKKEN, RMSE, rmse_over
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.parameters import Parameters
 from hakken.ratings.ratings import Ratings
 
 NEIGHBOURS = (25, 50, 100, 200, 400, 800)
-
+KNOWN = (5, 10, 20)
+"""Numbers of ratings that the model is given of new members."""
 
 _PEERS: dict[Ranker, Callable[[Ratings], Rank]] = {
     Ranker.popularity: popularity,
     Ranker.cosine: cosine,
     Ranker.ease: ease,
 }
-_SCORES: dict[Ranker, Callable[[ItemKNNBaseline], Rank]] = {
-    Ranker.predicted: lambda model: model.predict,
-    Ranker.match: lambda model: model.match,
-}
-"""The scores by which Hakken ranks."""
 
 
 def measure(asked: Asked) -> Measured:
     """Measure the quality of Hakken's recommendations and of its peers'."""
-    chosen = [one for one in Ranker if one in asked.rankers]
-    trainers: dict[str, ListTrainer] = {one.value: _alone(one) for one in chosen if one in _PEERS}
-    orders = [one for one in chosen if one in _SCORES]
-    if orders:
-        trainers[HAKKEN] = of_hakken({}, orders, asked.min_raters, asked.facts)
-    found = measure_rankings(trainers, asked.splits, asked.facts, progress=asked.step)
-    reference = Ranker.ease if Ranker.ease in chosen else chosen[0]
+    reference = reference_of(asked)
+    by_known = measure_by_known(
+        trainers_of(asked), asked.splits, asked.facts, (None, *KNOWN), progress=asked.step
+    )
+    found = by_known[None]
     tables = {
         "models": report.ranking_table(found, reference),
         "lists": report.list_table(found),
         "by_length": report.length_table(found, reference),
+        "by_known": report.known_table({known: by_known[known] for known in KNOWN}, reference),
     }
     if asked.facts:
         tables["by_period"] = report.period_table(found, reference)
@@ -72,25 +67,35 @@ def measure(asked: Asked) -> Measured:
     )
 
 
+def trainers_of(asked: Asked) -> dict[str, ListTrainer]:
+    """Return trainers of all rankings that are to be compared."""
+    chosen = [one for one in Ranker if one in asked.rankers]
+    trainers: dict[str, ListTrainer] = {one.value: _alone(one) for one in chosen if one in _PEERS}
+    orders = [one for one in chosen if one in ORDERS]
+    if orders:
+        trainers[HAKKEN] = of_hakken({}, orders, asked.min_raters, asked.facts)
+    return trainers
+
+
+def reference_of(asked: Asked) -> Ranker:
+    """Return the ranking that the others are compared with: EASE, or the first of those chosen."""
+    chosen = [one for one in Ranker if one in asked.rankers]
+    return Ranker.ease if Ranker.ease in chosen else chosen[0]
+
+
 def of_hakken(
     parameters: Mapping[str, Any], orders: Collection[Ranker], min_raters: int, facts: Catalogue
 ) -> ListTrainer:
-    """Return a trainer whose rankings all come from one `ItemKNNBaseline`, see `of_model`.
+    """Return a trainer whose rankings all come from one `ItemKNNBaseline`, see `orders_of`.
 
     The parameters are those that differ from the defaults.
     """
 
     def train(ratings: Ratings) -> dict[str, Choose]:
         model = ItemKNNBaseline(**parameters).fit(ratings, catalogue=facts or None)
-        return {one.value: of_model(model, one, min_raters) for one in orders}
+        return orders_of(model, facts, orders, min_raters)
 
     return train
-
-
-def of_model(model: ItemKNNBaseline, order: Ranker, min_raters: int) -> Choose:
-    """Return a function that ranks like `ItemKNNBaseline.recommend`, by ``predicted`` or ``match``."""
-    scores, known = _SCORES[order](model), model.raters >= min_raters
-    return by_rank(lambda given: np.where(known, scores(given), -np.inf), model.anime_ids, model.raters)
 
 
 def pictures(asked: Asked) -> Pictures:

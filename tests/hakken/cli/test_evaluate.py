@@ -6,7 +6,7 @@ import json
 import math
 import struct
 import sys
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +54,7 @@ def test_the_ranking_protocol_is_broken_down_by_length_and_year(rating_file: Pat
     )
     assert asked.returncode == 0, asked.stderr
     told = json.loads(asked.stdout)
-    names = ["popularity", "cosine", "EASE", "predicted", "match"]
+    names = ["popularity", "cosine", "EASE", "predicted", "match", "as shown"]
     assert [row["model"] for row in told["models"]] == [row["model"] for row in told["lists"]] == names
     assert told["reference"] == "EASE"
     by_model = {row["model"]: row for row in told["models"]}
@@ -65,6 +65,10 @@ def test_the_ranking_protocol_is_broken_down_by_length_and_year(rating_file: Pat
     assert cosine["ndcg_ratio"]["low"] < ratio < cosine["ndcg_ratio"]["high"]
     assert all(0 < row["intra_list_similarity"]["value"] < 1 for row in told["lists"])
     assert sum(row["users"] for row in told["by_length"] if row["model"] == "popularity") == 200
+    by_known = {(row["model"], row["known_ratings"]): row for row in told["by_known"]}
+    assert set(by_known) == set(product(names, (5, 10, 20)))
+    assert by_known["EASE", 5]["ndcg_ratio"] is None
+    assert by_known["match", 5]["users"] >= by_known["match", 20]["users"]
     liked = [row["hidden_liked"] for row in told["by_period"] if row["model"] == "popularity"]
     assert sum(liked) > 0
     assert liked[-1] == 0  # the years of all are known
@@ -139,6 +143,70 @@ def test_the_cold_start_protocol_asks_for_anime_that_training_never_saw(
     assert errors != nothing  # it has heard of what it was not trained on
 
 
+def test_the_thin_protocol_asks_for_anime_of_which_few_ratings_are_left(rating_file: Path) -> None:
+    command = (
+        "evaluate",
+        rating_file,
+        "--protocol",
+        "thin",
+        "--catalogue",
+        CATALOGUE,
+        "--folds",
+        2,
+        "--json",
+    )
+    asked = hakken(*command)
+    assert asked.returncode == 0, asked.stderr
+    told = json.loads(asked.stdout)
+    rows = told["thinned"]
+    assert [row["raters_left"] for row in rows] == [0, 2, 6, 10, 20, 50]
+    assert told["rounds"] == 2
+    assert {row["users"] for row in rows} == {told["unseen_users"]}
+    assert rows[0]["ndcg_above_before"] is None
+    for before, row in pairwise(rows):
+        difference = row["ndcg"]["value"] - before["ndcg"]["value"]
+        assert row["ndcg_above_before"]["value"] == pytest.approx(difference)
+    # Fifty ratings tell more than none; the seed decides which anime and whose ratings are left.
+    assert rows[-1]["rmse"]["value"] < rows[0]["rmse"]["value"]
+    assert json.loads(hakken(*command, "--seed", 1).stdout)["thinned"] != rows
+
+
+def test_the_modern_protocol_measures_people_who_are_in_no_rating_set(
+    rating_file: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    lines = rating_file.read_text().splitlines()
+    lists, rest = tmp_path / "lists.tsv", tmp_path / "rest.csv"
+    rows = [
+        line.replace(",", "\t") + "\tcompleted\t2025-03" for line in lines[1:] if int(line.split(",")[0]) < 30
+    ]
+    lists.write_text("\n".join(["user_id\tanime_id\tscore\tstatus\tmonth", *rows, ""]))
+    rest.write_text("\n".join([lines[0], *(line for line in lines[1:] if int(line.split(",")[0]) >= 30), ""]))
+    command = ("evaluate", rest, "--protocol", "modern", "--lists", lists, "--catalogue", CATALOGUE)
+    asked = hakken(*command, "--since", 2015, "--folds", 2, "--models", "match", "--json")
+    assert asked.returncode == 0, asked.stderr
+    told = json.loads(asked.stdout)
+    assert (told["unseen_users"], told["lists"], told["since"]) == (30, len(rows), 2015)
+
+    new = {one for one, anime in catalogue.items() if anime.year and anime.year >= 2015}
+    model = ItemKNNBaseline().fit(Ratings.read(rest), catalogue=catalogue)
+    shown = liked = liked_new = shown_new = 0
+    recalls, people = [], Ratings.read(lists)
+    for split in Folds(people, folds=2):
+        for user in split.unseen:
+            ten = {pick.anime_id for pick in model.recommend(user.given, 10)}
+            best = {one for one, score in user.hidden.items() if score >= 8}
+            shown, shown_new = shown + len(ten), shown_new + len(ten & new)
+            liked, liked_new = liked + len(best), liked_new + len(best & new)
+            if best & new:
+                recalls.append(len(best & new & ten) / len(best & new))
+    (row,), (share,) = told["modern"], told["shares"]
+    assert 0 < len(recalls) == row["people"] < 30
+    assert row["recall"]["value"] == pytest.approx(np.mean(recalls))
+    assert share["share_shown"]["value"] == pytest.approx(shown_new / shown)
+    assert share["share_liked"]["value"] == pytest.approx(liked_new / liked)
+    assert share["ratio"]["value"] == pytest.approx(shown_new / shown / (liked_new / liked))
+
+
 def test_the_watch_parties_protocol_compares_ways_of_choosing_on_the_same_groups(
     rating_file: Path, tmp_path: Path
 ) -> None:
@@ -177,7 +245,7 @@ def test_the_help_names_every_protocol_by_its_present_name_alone(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     shown = hakken("evaluate", "--help").stdout
-    assert "rating|ranking|choosing|interviews|cold-start|watch-parties" in shown
+    assert "rating|ranking|choosing|interviews|cold-start|thin|modern|watch-parties" in shown
     assert not any(former in shown for former in ("newcomers", "evenings"))
     refused = hakken("evaluate", rating_file, "--protocol", "learned")
     assert refused.returncode == 2
@@ -250,6 +318,9 @@ def test_the_curve_over_k_passes_through_the_table(rating_file: Path, tmp_path: 
         (["{ratings}", "--plots", "{few}"], "few.csv: plots cannot be written there"),
         (["{ratings}", "--plots", "{few}", "--protocol", "choosing"], "leave out --plots"),
         (["{ratings}", "--protocol", "choosing"], "add --catalogue FILE"),
+        (["{ratings}", "--protocol", "modern", "--lists", "{ratings}"], "add --catalogue FILE"),
+        (["{ratings}", "--protocol", "modern", "--catalogue", "{catalogue}"], "add --lists FILE"),
+        (["{ratings}", "--protocol", "modern", "--lists", "{few}"], "few.csv: 5 folds need as many users"),
     ],
 )
 def test_errors_are_one_line_and_status_2(
@@ -257,7 +328,9 @@ def test_errors_are_one_line_and_status_2(
 ) -> None:
     few = tmp_path / "few.csv"
     few.write_text("user_id,anime_id,score\n" + "".join(f"1,{one},7\n" for one in range(1, 7)) + "2,1,7\n")
-    asked = hakken("evaluate", *(arg.format(few=few, ratings=rating_file) for arg in args))
+    asked = hakken(
+        "evaluate", *(arg.format(few=few, ratings=rating_file, catalogue=CATALOGUE) for arg in args)
+    )
     assert asked.returncode == 2
     assert asked.stderr.count("\n") == 1
     assert sentence in asked.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,7 @@ from hakken.evaluation import (
     Unseen,
     baseline_only,
     global_mean,
+    measure_by_known,
     measure_rankings,
     measure_ratings,
     ndcg,
@@ -37,12 +39,15 @@ from hakken.evaluation import (
     rmse,
     split_users,
     user_mean,
+    with_known,
 )
 from hakken.evaluation.intervals import interval, mean, ratio, relative
 from hakken.evaluation.metrics import intra_list_similarity
 from hakken.evaluation.protocols.measuring import Ranker
 from hakken.evaluation.protocols.ranking import of_hakken
 from hakken.evaluation.ranking import by_rank, first
+from hakken.recommend.filters import Filters
+from hakken.recommend.recommender import Member, Recommender
 from tests.hakken.made_up import made_up_ratings
 
 NAN = float("nan")
@@ -112,6 +117,33 @@ class TestFolds:
             EvaluationError, match=r"5 folds need as many users with 5 ratings .* there are 3"
         ):
             Folds(Ratings.from_arrays(np.repeat([1, 2, 3], 5), np.tile(range(1, 6), 3), np.full(15, 7)))
+
+
+class TestFewKnown:
+    USER = unseen({one: 5 + one % 3 for one in range(10, 40)}, {90: 9, 91: 3})
+
+    def test_so_many_ratings_are_given_and_the_same_are_hidden(self) -> None:
+        (user,) = with_known(Split(TestRankingProtocol.train, [self.USER]), 7).unseen
+        assert len(user.given) == 7
+        assert user.given.items() < self.USER.given.items()
+        assert user.hidden == self.USER.hidden
+
+    def test_more_known_is_what_fewer_was_and_others(self) -> None:
+        split = Split(TestRankingProtocol.train, [self.USER, self.USER])
+        few, many = (with_known(split, known).unseen for known in (5, 20))
+        assert all(one.given.items() < more.given.items() for one, more in zip(few, many, strict=True))
+
+    def test_it_is_drawn_at_random_as_the_seed_says(self) -> None:
+        def drawn(seed: int) -> set[int]:
+            (user,) = with_known(Split(TestRankingProtocol.train, [self.USER]), 10, seed).unseen
+            return set(user.given)
+
+        assert drawn(3) == drawn(3) != drawn(4)
+        assert drawn(3) != set(list(self.USER.given)[:10])
+
+    def test_users_of_whom_fewer_are_known_are_left_out(self) -> None:
+        split = Split(TestRankingProtocol.train, [unseen({1: 5, 2: 6}, {3: 9}), unseen({4: 7}, {3: 9})])
+        assert [len(with_known(split, known).unseen) for known in (1, 2, 3)] == [2, 1, 0]
 
 
 class TestMetrics:
@@ -388,6 +420,27 @@ class TestRankingProtocol:
         assert len(trained) == 1
         assert {order: shown.recall().value for order, shown in found.items()} == {"right": 1, "wrong": 0}
 
+    def test_one_training_serves_all_numbers_of_known_ratings(self) -> None:
+        trained, asked = [], []
+
+        def train(ratings: Ratings) -> dict[str, Choose]:
+            trained.append(ratings)
+
+            def choose(given: Mapping[int, float], _n: int) -> list[int]:
+                asked.append(len(given))
+                return [40] if len(given) > 1 else [20]
+
+            return {"order": choose}
+
+        split = Split(self.train, [unseen({77: 6, 78: 5, 79: 9}, {40: 9}), unseen({77: 6}, {20: 7})])
+        found = measure_by_known({"model": train}, [split], self.catalogue, (None, 1, 2), 1)
+        assert len(trained) == 1
+        assert asked == [3, 1, 1, 1, 2]
+        ndcgs = {known: shown["order"].ndcgs.tolist() for known, shown in found.items()}
+        assert ndcgs == {None: [1, 1], 1: [0, 1], 2: [1]}
+        (row, *_) = report.known_table({1: found[1] | {"other": found[1]["order"]}}, "order")
+        assert (row["known_ratings"], row["users"], row["ndcg_ratio"]) == (1, 2, None)
+
     def test_users_with_nothing_to_gain_are_left_out(self) -> None:
         full = unseen({10: 6}, {20: 9})
         alone = self.show([1, 4, 3, 2], full)
@@ -472,3 +525,20 @@ class TestRankingProtocol:
         for user in split.unseen:
             chosen = model.recommend(user.given, 5, order.value, min_raters=min_raters)
             assert list(choose(user.given, 5)) == [pick.anime_id for pick in chosen]
+
+    def test_as_shown_are_the_bots_picks_in_its_order(self) -> None:
+        split = split_users(made_up_ratings(300, 40), users=0.3)
+        ids = split.train.anime_ids.tolist()
+        facts = Catalogue(Anime(one, f"No. {one}", genres=("Ecchi",) * (one % 3 == 0)) for one in ids)
+        shown = of_hakken({}, [Ranker.shown], 0, facts)(split.train)["as shown"]
+        recommender = Recommender(ItemKNNBaseline().fit(split.train, catalogue=facts), facts, min_raters=50)
+        scarce = [one for one, raters in zip(ids, split.train.raters, strict=True) if raters < 50]
+        assert scarce
+        ecchi_shown = []
+        for user in split.unseen:
+            liked = sum(score >= 7 and one % 3 == 0 for one, score in user.given.items()) >= 2
+            picks = recommender.recommend(Member(user.given), 10, Filters(ecchi=liked))
+            assert list(shown(user.given, 10)) == [pick.anime_id for pick in picks]
+            assert not set(shown(user.given, 10)).intersection(scarce)
+            ecchi_shown.append(any(one % 3 == 0 for one in shown(user.given, 10)))
+        assert set(ecchi_shown) == {True, False}

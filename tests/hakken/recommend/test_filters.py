@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from hakken import Anime, Catalogue
-from hakken.recommend.filters import Filters, Length, likes_ecchi
+from hakken.recommend.filters import Filters, Length, likes_ecchi, with_ecchi_if_wanted
 
 BEBOP = Anime(1, "Cowboy Bebop", type="TV", episodes=26, year=1998, genres=("Action", "Sci-Fi", "Space"))
 TOTORO = Anime(523, "Tonari no Totoro", type="Movie", episodes=1, year=1988, genres=("Adventure",))
@@ -154,3 +154,20 @@ def test_two_ecchi_anime_at_7_or_more_make_a_taste(ratings: dict[int, float], li
     catalogue = Catalogue([*ecchi, Anime(3, "Another", genres=("Comedy",))])
     assert likes_ecchi(ratings, catalogue) is likes
     assert [Filters(ecchi=False).fit(one) for one in catalogue.values()] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("filters", "ratings", "shown"),
+    [
+        (Filters(), {1: 9, 2: 7}, True),
+        (Filters(), {1: 9, 2: 6}, False),
+        (Filters(genres={"Ecchi"}), {}, True),
+        (Filters(genres={"Ecchi"}, ecchi=False), {1: 9, 2: 7}, False),
+    ],
+)
+def test_ecchi_is_for_those_who_want_it_and_never_where_it_is_forbidden(
+    filters: Filters, ratings: dict[int, float], shown: bool
+) -> None:
+    catalogue = Catalogue([Anime(one, f"No. {one}", genres=("Comedy", "Ecchi")) for one in (1, 2)])
+    decided = with_ecchi_if_wanted(filters, ratings, catalogue)
+    assert decided == filters.model_copy(update={"ecchi": shown})
