@@ -28,7 +28,9 @@ from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings
 
 WEAKEST, STRONGEST = 0.05, 3.0
-"""Range of the weights; the minimum is above 0 because a disliked anime was still watched."""
+"""Range of the weights in training; the minimum is above 0 because a disliked anime was still watched."""
+AGAINST = -0.5
+"""Minimum of a member's weights: what they dislike speaks against what it makes interesting to others."""
 _ROWS_AT_ONCE = 256
 _SAMPLED_ROWS = 2048
 """Number of anime whose weights are sampled to find the pruning threshold."""
@@ -110,8 +112,9 @@ class Links:
 class Interest:
     """Interest of a member u in an anime i: s_ui = Σ_j x_uj·B_ji over the anime j that they have rated.
 
-    x_uj = clip(1 + a·(r_uj − μ − b_u), 0.05, 3). An anime with few raters takes interest from similar anime,
-    too: Σ_t l_it·s_ut. One without weights of its own speaks through them: x_ut += σ·x_uj·l_jt / Σ_t l_jt.
+    x_uj = clip(1 + a·(r_uj − μ − b_u), −0.5, 3). A rating of an anime without weights speaks through the anime
+    that it is like: for each of these, x_ut grows by σ·x_uj·l_jt / Σ_t l_jt. An anime with few raters takes
+    interest from those that it is like, too: s_ui grows by Σ_t l_it·s_ut, with the s_ut from B alone.
     """
 
     learned: Links
@@ -121,11 +124,11 @@ class Interest:
     slope: float
     """a, 0 or more."""
     say: float = 0.0
-    """σ, 0 or more."""
+    """σ, 0 or more: 0 silences ratings of anime without weights."""
 
     def weights(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Compute x_uj from the levels r_uj − μ − b_u, in the same shape."""
-        return np.clip(1.0 + self.slope * levels, WEAKEST, STRONGEST)
+        return np.clip(1.0 + self.slope * levels, AGAINST, STRONGEST)
 
     def of_member(self, rated: NDArray[np.intp], levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Compute the member's interest in every anime.
@@ -141,7 +144,14 @@ class Interest:
         return self._of(rows, self.weights(levels)[by] * shares)
 
     def usual(self, raters: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Compute everyone's mean interest after one rating, shape (n_anime,)."""
+        """Compute the interest that one rating, of weight 1, gives on average over all ratings.
+
+        Args:
+            raters: number of users who rated each anime, shape (n_anime,).
+
+        Returns:
+            Interest, shape (n_anime,).
+        """
         return self._of(np.arange(len(raters)), raters / max(int(raters.sum()), 1))
 
     def parts(self, row: int, rated: NDArray[np.intp], levels: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -159,6 +169,8 @@ class Interest:
         """Raise a ValueError if the links do not fit ``n_anime`` anime."""
         self.learned.check(n_anime)
         self.likenesses.check(n_anime)
+        if np.any(self.likenesses.weights <= 0):
+            raise ValueError("the likenesses of the interest are not above 0")
 
     def _of(self, rows: NDArray[np.intp], weights: NDArray[np.float64]) -> NDArray[np.float64]:
         of, like = self.learned, self.likenesses
@@ -170,19 +182,28 @@ class Interest:
     def _speaking(
         self, rated: NDArray[np.intp]
     ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-        """List which rows speak for each rating: its own, or those that an anime without weights is like.
+        """List the rows that speak for each rating: its own, or those that an anime without weights is like.
+
+        Args:
+            rated: rows of the anime that a member rated, shape (n_rated,).
 
         Returns:
-            The rating's place in ``rated``, the row that speaks for it, and its share of x_uj.
+            For each row that speaks: the rating's place in ``rated``, the row, and its share of x_uj, 0–σ or 1;
+            each of shape (n_speaking,).
         """
-        linked = self.learned.start[rated + 1] > self.learned.start[rated]
-        by, rows, shares = [np.flatnonzero(linked)], [rated[linked]], [np.ones(np.count_nonzero(linked))]
-        for place in np.flatnonzero(~linked).tolist() if self.say else ():
-            likes, alike = self.likenesses.of(int(rated[place]))
-            by.append(np.full(len(likes), place))
-            rows.append(likes)
-            shares.append(self.say * alike / alike.sum())
-        return np.concatenate(by), np.concatenate(rows), np.concatenate(shares)
+        own, like = self.learned.start, self.likenesses
+        linked = own[rated + 1] > own[rated]
+        counts = np.where(linked, 0, like.start[rated + 1] - like.start[rated]) if self.say else 0 * rated
+        by = np.repeat(np.arange(len(rated)), counts)
+        links = np.arange(len(by)) + np.repeat(like.start[rated] - (np.cumsum(counts) - counts), counts)
+        alike = like.exact[links].astype(np.float64)
+        shares = self.say * alike / np.bincount(by, alike, minlength=len(rated))[by]
+        speaking = np.flatnonzero(linked)
+        return (
+            np.concatenate([speaking, by]),
+            np.concatenate([rated[speaking], like.rows[links].astype(np.intp)]),
+            np.concatenate([np.ones(len(speaking)), shares]),
+        )
 
 
 def learn_interest(

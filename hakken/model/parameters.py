@@ -95,7 +95,7 @@ class InterestParameters:
     """
 
     slope: float = 0.3
-    """a of the weights clip(1 + a·(r − μ − b_u), 0.05, 3): what a point above the user's level adds."""
+    """a of the weights clip(1 + a·(r − μ − b_u), …, 3): what a point above the user's level adds."""
     reg: float = 80.0
     """λ, the regularisation, in ratings."""
     dropout: float = 0.25
@@ -117,15 +117,15 @@ class InterestParameters:
     trust: float = 6.0
     """κ: the number of a member's ratings n_u at which the predicted rating counts half."""
     rarity_trust: float = 20.0
-    """The number of a member's ratings at which γ counts half."""
-    level_reg: float = 10.0
-    """λ of the b_u in the levels r − μ − b_u, in ratings: a few low scores alone are dislikes."""
+    """The number of a member's ratings n_u at which γ counts half."""
+    level_reg: float = 30.0
+    """λ_u of the b_u in the levels r − μ − b_u, in ratings: a few low scores alone are dislikes."""
     usual: float = 1.0
     """ω: how many ratings everyone's usual interest counts as."""
-    say: float = 0.5
-    """How much a rating of an anime without weights says through similar anime, beside one with weights."""
+    say: float = 0.75
+    """σ: how much a rating of an anime without weights says through similar anime, beside one with weights."""
     thin: float = 10.0
-    """Number of an anime's raters at which its ratings count as much as its facts."""
+    """κ of `own_share`, in raters: the fewer an anime has, the more its facts count beside its ratings."""
 
     def __post_init__(self) -> None:
         for name, allowed in _INTEREST_RANGES.items():

@@ -71,21 +71,22 @@ def give_places(
     expected = prior.prior(catalogue, anime_ids, rated.biases, raters, ids, reg_item=reg_item)
     levels = reg_item / (reg_item + counts) * expected if reg_item else np.where(counts, 0.0, expected)
     levels[old] += rated.biases
-    by_ratings = own_share(counts, thin)
-    learned = np.where(counts >= least_raters, by_ratings, 0.0)
     known = np.flatnonzero(counts >= least_raters)
     obscure = np.flatnonzero(counts < np.maximum(least_raters, _FACTS_COUNT * thin))
     of_obscure = catalogue, ids[known], ids[obscure], counts[known], likes
     mixtures = _spread(likeness.likenesses(*of_obscure), obscure, known, len(ids))
     alike = _spread(likeness.similarities(*of_obscure), obscure, known, len(ids))
-    rest = sparse.diags_array((1.0 - learned).astype(np.float32))
+    by_ratings = np.where(np.diff(alike.indptr), own_share(counts, thin), 1.0)
+    learned = np.where(counts >= least_raters, by_ratings, 0.0)
+    by_reach = _by_reach(mixtures, prior.reach(catalogue, ids))
+    weights = _spread(rated.interest, old, old, len(ids))
     return ColdStart(
         anime_ids=ids,
         raters=counts,
         biases=levels,
         neighbours=_with_alike(rated.neighbours, old, alike, by_ratings),
-        interest=(_spread(rated.interest, old, old, len(ids)) @ sparse.diags_array(learned)).tocsr(),
-        likenesses=(rest @ _by_reach(mixtures, prior.reach(catalogue, ids))).tocsr(),
+        interest=_times(weights, learned[weights.indices]),
+        likenesses=_times(by_reach, np.repeat(1.0 - learned, np.diff(by_reach.indptr))),
     )
 
 
@@ -102,7 +103,13 @@ def _by_reach(mixtures: sparse.csr_array, reach: NDArray[np.float64]) -> sparse.
     """Scale the mixtures by reach: an anime less known than those it is like is less interesting."""
     of_likes = mixtures @ reach
     scale = np.divide(reach, of_likes, out=np.zeros(len(reach)), where=of_likes > 0)
-    return (sparse.diags_array(scale) @ mixtures).astype(np.float32).tocsr()
+    return _times(mixtures, np.repeat(scale, np.diff(mixtures.indptr)))
+
+
+def _times(matrix: sparse.csr_array, factors: NDArray[np.float64]) -> sparse.csr_array:
+    """Multiply each stored entry by its factor; unlike a product of matrices this keeps them in order."""
+    data = (matrix.data * factors).astype(np.float32)
+    return sparse.csr_array((data, matrix.indices, matrix.indptr), matrix.shape)
 
 
 def _spread(

@@ -165,15 +165,17 @@ class TestThinning:
 
 @st.composite
 def interests(draw: st.DrawFn) -> Interest:
-    """Of anime of which some have weights of their own, and the others are like these."""
+    """Of anime of which some have weights, some are like others, and some both or neither."""
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     n = draw(st.integers(2, 12))
-    known = random.random(n) < 0.6
+    known, told = random.random(n) < 0.6, random.random(n) < 0.6
     learned = np.where(random.random((n, n)) < 0.5, random.normal(size=(n, n)), 0.0)
     learned[~known], learned[:, ~known] = 0.0, 0.0
     likenesses = np.where(random.random((n, n)) < 0.5, random.random((n, n)), 0.0)
-    likenesses[known], likenesses[:, ~known] = 0.0, 0.0
-    return Interest(links(learned), links(likenesses), draw(st.sampled_from([0.0, 0.3, 2.0])))
+    likenesses[~told], likenesses[:, ~known] = 0.0, 0.0
+    np.fill_diagonal(likenesses, 0.0)
+    slope, say = draw(st.sampled_from([0.0, 0.3, 2.0])), draw(st.sampled_from([0.0, 0.5, 1.5]))
+    return Interest(links(learned), links(likenesses), slope, say)
 
 
 def links(matrix: NDArray[np.floating]) -> Links:
@@ -195,10 +197,15 @@ class TestOfMember:
         n = len(model.learned.start) - 1
         rated = np.array(sorted(data.draw(st.sets(st.integers(0, n - 1)))), np.intp)
         levels = np.array(data.draw(st.lists(st.floats(-9, 9), min_size=len(rated), max_size=len(rated))))
+        learned, likenesses = dense(model.learned), dense(model.likenesses)
         x = np.zeros(n)
-        x[rated] = np.clip(1 + model.slope * levels, 0.05, 3)
-        own = x @ dense(model.learned)
-        expected = own + dense(model.likenesses) @ own
+        x[rated] = np.clip(1 + model.slope * levels, -0.5, 3)
+        # Who has no weights is silent, and those that it is like speak in its place, in proportion.
+        totals = likenesses.sum(axis=1, keepdims=True)
+        in_proportion = np.divide(likenesses, totals, out=np.zeros_like(likenesses), where=totals > 0)
+        mute = ~learned.any(axis=1)
+        own = (x + model.say * (x * mute) @ in_proportion) @ learned
+        expected = own + likenesses @ own
         found = model.of_member(rated, levels)
         assert found == pytest.approx(expected, abs=1e-6)
         for row in range(n):
@@ -220,19 +227,59 @@ class TestOfMember:
         assert model.parts(3, rated, levels).tolist() == [1, -0.0625]
         assert model.parts(0, rated, levels).tolist() == [0, 0]
 
-    def test_what_is_disliked_was_watched_and_what_is_loved_counts_threefold_at_most(self) -> None:
-        model = Interest(links(np.zeros((2, 2))), links(np.zeros((2, 2))), slope=0.3)
-        weights = model.weights(np.array([-9.0, -2.0, 0.0, 2.0, 9.0]))
-        assert weights == pytest.approx([0.05, 0.4, 1.0, 1.6, 3.0])
+    def test_a_rating_without_weights_speaks_through_what_its_anime_is_like(self) -> None:
+        # 0 leads to 2 and 3, 1 to 2. 4 has no weights: it is like 0 by 0.6 and 1 by 0.2, so ¾ and ¼ of its say.
+        learned, like = np.zeros((6, 6), np.float32), np.zeros((6, 6), np.float32)
+        learned[0, 2], learned[0, 3], learned[1, 2] = 1.0, 0.5, -2.0
+        like[4, 0], like[4, 1], like[5, 3] = 0.75, 0.25, 0.5
+        model = Interest(links(learned), links(like), slope=0.5, say=0.5)
+        rated, levels = np.array([1, 4], np.intp), np.array([-1.0, 2.0])
+        # x = (½, 2); 4 says ½·2·(¾, ¼) = (¾, ¼) through 0 and 1.
+        # To 2: 1's own ½·−2, and 4's ¾·1 + ¼·−2. To 3: 4's ¾·½; half of that to 5, which is like 3.
+        assert model.of_member(rated, levels).tolist() == [0, 0, -1 + 0.25, 0.375, 0, 0.1875]
+        assert model.parts(2, rated, levels).tolist() == [-1, 0.25]
+        assert model.parts(5, rated, levels).tolist() == [0, 0.1875]
+        silent = replace(model, say=0.0)
+        assert silent.of_member(rated, levels).tolist() == [0, 0, -1, 0, 0, 0]
+        assert silent.parts(5, rated, levels).tolist() == [0, 0]
 
-    def test_likenesses_that_lead_to_other_likenesses_are_refused(self) -> None:
-        # 2 is like 1, 1 like 0: what 2 has would hang on the order in which they are gone through.
-        chain = np.array([[0, 0, 0], [0.5, 0, 0], [0, 0.5, 0]])
-        model = Interest(links(np.zeros((3, 3))), links(chain), slope=0.3)
-        with pytest.raises(ValueError, match="lead to anime that have some themselves"):
-            model.check(3)
-        chain[2] = (0.5, 0, 0)
-        replace(model, likenesses=links(chain)).check(3)
+    def test_an_anime_with_weights_speaks_for_itself_alone(self) -> None:
+        learned, like = np.zeros((3, 3), np.float32), np.zeros((3, 3), np.float32)
+        learned[0, 1], learned[2, 1], like[2, 0] = 1.0, 0.25, 1.0
+        model = Interest(links(learned), links(like), slope=0.0, say=1.0)
+        # 2 is like 0, but has a weight to 1; it is less interesting to itself only by what leads to 0: nothing.
+        assert model.of_member(np.array([2], np.intp), np.zeros(1)).tolist() == [0, 0.25, 0]
+
+    @settings(deadline=None)
+    @given(interests(), st.lists(st.integers(1, 99), min_size=12, max_size=12))
+    def test_the_usual_is_what_one_rating_gives_on_average(self, model: Interest, counts: list[int]) -> None:
+        n = len(model.learned.start) - 1
+        raters = np.array(counts[:n], np.int32)
+        speaks_for_itself = replace(model, say=0.0)
+        of_each = [speaks_for_itself.of_member(np.array([row], np.intp), np.zeros(1)) for row in range(n)]
+        assert model.usual(raters) == pytest.approx(np.average(of_each, axis=0, weights=raters), abs=1e-9)
+        assert not model.usual(np.zeros(n, np.int32)).any()
+
+    def test_what_is_disliked_speaks_against_and_what_is_loved_counts_threefold_at_most(self) -> None:
+        model = Interest(links(np.zeros((2, 2))), links(np.zeros((2, 2))), slope=0.3)
+        weights = model.weights(np.array([-9.0, -4.0, -2.0, 0.0, 2.0, 9.0]))
+        assert weights == pytest.approx([-0.5, -0.2, 0.4, 1.0, 1.6, 3.0])
+
+    def test_likenesses_lead_one_step_far(self) -> None:
+        # 3 is like 2, 2 like 1, and 0 leads to 1: to 1 and 2, whichever of the three comes first.
+        for order in ([0, 1, 2, 3], [3, 2, 1, 0], [0, 2, 3, 1]):
+            learned, like = np.zeros((4, 4), np.float32), np.zeros((4, 4), np.float32)
+            learned[order[0], order[1]] = 1.0
+            like[order[2], order[1]], like[order[3], order[2]] = 0.5, 0.5
+            model = Interest(links(learned), links(like), slope=0.3)
+            model.check(4)
+            found = model.of_member(np.array(order[:1], np.intp), np.zeros(1))
+            assert found[order].tolist() == [0, 1, 0.5, 0]
+
+    def test_likenesses_below_0_are_refused(self) -> None:
+        like = links(np.array([[0, 0.5], [-0.5, 0]]))
+        with pytest.raises(ValueError, match="likenesses of the interest are not above 0"):
+            Interest(links(np.zeros((2, 2))), like, slope=0.3).check(2)
 
     def test_half_precision_costs_little(self) -> None:
         whole = learned(RATINGS, PLAIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tracemalloc
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -111,11 +111,11 @@ def baseline_of(ratings: dict[int, int], anime_id: int) -> float:
     return BASELINE.mean + bias_of(ratings) + float(BASELINE.of_anime[ANIME.index(anime_id)])
 
 
-def bias_of(ratings: dict[int, int]) -> float:
+def bias_of(ratings: dict[int, int], reg: float = MODEL.parameters.reg_user) -> float:
     """b_u by the book."""
     known = {one: score for one, score in ratings.items() if one in ANIME}
     above = [score - BASELINE.mean - BASELINE.of_anime[ANIME.index(one)] for one, score in known.items()]
-    return float(sum(above) / (MODEL.parameters.reg_user + len(above))) if above else 0.0
+    return float(sum(above) / (reg + len(above))) if above else 0.0
 
 
 def test_a_case_worked_by_hand() -> None:
@@ -136,15 +136,19 @@ def test_a_case_worked_by_hand() -> None:
     assert model.scores({10: 10, 20: 10}).usual == pytest.approx(10.0)
 
 
+LEARNED = learn_interest(made_up_ratings(), BASELINE, MODEL.interest_parameters).toarray()
+LEARNED = LEARNED.astype(np.float16).astype(np.float64)  # half precision, as it is kept
+
+
 def interest_of(ratings: dict[int, int]) -> NDArray[np.float64]:
-    """s_ui = Σ_j x_uj·B_ji by the book, the weights in half precision as they are kept."""
-    learned = learn_interest(made_up_ratings(), BASELINE, MODEL.interest_parameters)
-    level = BASELINE.mean + bias_of(ratings)
+    """Σ_j x_uj·B_ji by the book."""
+    told = MODEL.interest_parameters
+    level = BASELINE.mean + bias_of(ratings, told.level_reg)
     x = np.zeros(len(ANIME))
     for one, score in ratings.items():
         if one in ANIME:
-            x[ANIME.index(one)] = min(max(1 + MODEL.interest_parameters.slope * (score - level), 0.05), 3)
-    return np.asarray(x @ learned.toarray().astype(np.float16).astype(np.float64))
+            x[ANIME.index(one)] = min(max(1 + told.slope * (score - level), -0.5), 3)
+    return np.asarray(x @ LEARNED)
 
 
 @settings(deadline=None)
@@ -152,16 +156,44 @@ def interest_of(ratings: dict[int, int]) -> NDArray[np.float64]:
 def test_match_is_interest_and_predicted_rating_together(
     ratings: dict[int, int], rarity: float | None
 ) -> None:
-    # s·r̂^(β·n_u/(n_u + κ))·(n + 1)^−γ; where s is below 0, the predicted rating has no say.
-    interest, predicted = interest_of(ratings), MODEL.predict(ratings)
+    # s·r̂^(β·n_u/(n_u + κ))·(n + 1)^(−γ·n_u/(n_u + 20)); where s is below 0, the predicted rating has no say.
+    # s is that of the member's ratings and, as if of one rating more, the mean over all ratings there are.
     told, rated = MODEL.interest_parameters, len({*ANIME} & {*ratings})
-    beta, gamma = told.keenness * rated / (rated + told.trust), told.rarity if rarity is None else rarity
+    usual = np.average(LEARNED, axis=0, weights=MODEL.raters)
+    interest, predicted = told.usual * usual + interest_of(ratings), MODEL.predict(ratings)
+    beta = told.keenness * rated / (rated + told.trust)
+    gamma = told.rarity * rated / (rated + told.rarity_trust) if rarity is None else rarity
     expected = [
         s * (r**beta if s > 0 else 1) / (n + 1) ** gamma
         for s, r, n in zip(interest.tolist(), predicted.tolist(), MODEL.raters.tolist(), strict=True)
     ]
     assert MODEL.match(ratings, rarity) == pytest.approx(expected, abs=1e-5)
     assert np.array_equal(MODEL.scores(ratings, rarity).predicted, predicted)
+
+
+def test_the_usual_counts_as_many_ratings_as_it_is_told_to() -> None:
+    # Without the rest of the formula every rating weighs 1, so a match is a sum of rows.
+    plain = InterestParameters(keenness=0, rarity=0, slope=0)
+    none, one, three = (
+        ItemKNNBaseline(interest=replace(plain, usual=usual)).fit(made_up_ratings()) for usual in (0, 1, 3)
+    )
+    of_each = [none.match({anime_id: 7}) for anime_id in ANIME]
+    usual = np.average(of_each, axis=0, weights=MODEL.raters)
+    for ratings in ({ANIME[0]: 9}, dict.fromkeys(ANIME[3:9], 2)):
+        assert one.match(ratings) - none.match(ratings) == pytest.approx(usual, abs=1e-9)
+        assert three.match(ratings) - none.match(ratings) == pytest.approx(3 * usual, abs=1e-9)
+
+
+def test_a_few_low_scores_alone_are_dislikes_and_many_are_a_members_level() -> None:
+    # μ = 6, b_j = 0 (see below): of n scores of 3, b_u = −3n/(λ + n), so each is −3λ/(λ + n) above the level.
+    ratings = Ratings.from_arrays([1, 1, 2, 2], [10, 20, 10, 20], [7, 7, 5, 5])
+    model = ItemKNNBaseline(reg_user=0, interest=InterestParameters(level_reg=4, slope=1)).fit(ratings)
+    one, both = (model._profile(dict.fromkeys(ids, 3)) for ids in ([10], [10, 20]))
+    assert one.levels == pytest.approx([-2.4])
+    assert both.levels == pytest.approx([-2, -2])
+    # The predicted ratings follow all of it, as before: b_u = −3.
+    assert (one.bias, both.bias) == pytest.approx((-3, -3))
+    assert model.predict({10: 3}, [20]) == pytest.approx([3])
 
 
 @pytest.mark.parametrize("ratings", [{}, {3: 10, 2**31 - 1: 2}])
