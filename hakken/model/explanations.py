@@ -64,8 +64,8 @@ class Similar:
 
     anime_id: int
     similarity: float
-    """Shrunk Pearson correlation, above 0, at most 1; if one of the two has no ratings, the similarity of
-    their facts on the same scale."""
+    """Shrunk Pearson correlation, above 0, at most 1; with few raters, mixed with the similarity of the facts
+    on the same scale; without any, the latter alone."""
 
 
 _POWER = 2.5

@@ -112,9 +112,9 @@ class Links:
 class Interest:
     """Interest of a member u in an anime i: s_ui = Σ_j x_uj·B_ji over the anime j that they have rated.
 
-    x_uj = clip(1 + a·(r_uj − μ − b_u), −0.5, 3). A rating of an anime without weights speaks through the anime
-    that it is like: for each of these, x_ut grows by σ·x_uj·l_jt / Σ_t l_jt. An anime with few raters takes
-    interest from those that it is like, too: s_ui grows by Σ_t l_it·s_ut, with the s_ut from B alone.
+    x_uj = clip(1 + a·(r_uj − μ − b_u), −0.5, 3). A rating of an anime without weights speaks through those
+    that it is like: it adds σ·x_uj·l_jt / Σ_t l_jt to their x_ut. An anime with few raters takes interest
+    from those that it is like, too: it adds Σ_t l_it·s_ut to its s_ui, with the s_ut by B alone.
     """
 
     learned: Links
@@ -188,8 +188,8 @@ class Interest:
             rated: rows of the anime that a member rated, shape (n_rated,).
 
         Returns:
-            For each row that speaks: the rating's place in ``rated``, the row, and its share of x_uj, 0–σ or 1;
-            each of shape (n_speaking,).
+            The rating's place in ``rated``, the row that speaks for it, and this row's share of x_uj: 1, or
+            together σ; each of shape (n_speaking,).
         """
         own, like = self.learned.start, self.likenesses
         linked = own[rated + 1] > own[rated]

@@ -95,7 +95,7 @@ class InterestParameters:
     """
 
     slope: float = 0.3
-    """a of the weights clip(1 + a·(r − μ − b_u), …, 3): what a point above the user's level adds."""
+    """a of the weights clip(1 + a·(r − μ − b_u), …): what a point above the user's level adds."""
     reg: float = 80.0
     """λ, the regularisation, in ratings."""
     dropout: float = 0.25
@@ -123,7 +123,7 @@ class InterestParameters:
     usual: float = 1.0
     """ω: how many ratings everyone's usual interest counts as."""
     say: float = 0.75
-    """σ: how much a rating of an anime without weights says through similar anime, beside one with weights."""
+    """σ: how much a rating of an anime without weights counts, through similar anime, beside another."""
     thin: float = 10.0
     """κ of `own_share`, in raters: the fewer an anime has, the more its facts count beside its ratings."""
 

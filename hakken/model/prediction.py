@@ -55,11 +55,12 @@ class Prediction:
         )
         self._reg_user = parameters.reg_user
         self._interest = interest
+        # Everyone's usual interest, as much as ω ratings give, shape (n_anime,).
         self._usual = interest.usual * fitted.interest.usual(fitted.raters)
         own = own_share(fitted.raters, interest.thin)
         known = own * fitted.raters + (1.0 - own) * fitted.interest.likenesses.averages(fitted.raters)
         self._known = 1.0 + known
-        """n_i + 1; for anime with few raters, mostly the average of the anime that they are like."""
+        """n_i + 1, shape (n_anime,); the fewer raters, the more by the average of the anime they are like."""
         self._log_known = np.log(self._known)
 
     def profile(self, ratings: Mapping[int, float]) -> Profile:
@@ -85,17 +86,16 @@ class Prediction:
         """Compute the predicted rating r̂_ui of every anime, and its match s_ui·r̂_ui^β_u·(n_i + 1)^−γ_u.
 
         The interest s_ui says whether the member would watch it at all, the predicted rating how much they
-        would like it. Everyone's usual interest is added as if it were ω ratings: who dislikes all they
-        rated gets what is usual. The predicted rating counts more, the more ratings n_u it rests on:
+        would like it. Everyone's usual interest is part of it, as if of ω ratings: members who dislike all
+        that they rated get what is usual. The predicted rating counts more, the more ratings n_u it rests on:
         β_u = β·n_u/(n_u + κ). Anime with many raters n_i score a little less, because they need less
-        recommending; short lists can tell less of such tastes: γ_u = γ·n_u/(n_u + 20). If s_ui is below 0,
-        the predicted rating is ignored. For members without ratings, the anime that most people know and like
-        match best.
+        recommending; short lists say less about how rare a taste is: γ_u = γ·n_u/(n_u + τ). If s_ui is below
+        0, the predicted rating is ignored. For members without ratings, √(n_i + 1)·r̂_ui⁶ takes the place of
+        s_ui, with β and γ: the anime that most people know and like match best.
 
         Args:
             member: a profile.
-            rarity: γ_u; by default from the interest parameters.
-
+            rarity: γ_u; by default by the interest parameters, in which τ is ``rarity_trust``.
         """
         parameters = self._interest
         predicted = self.predicted(member)

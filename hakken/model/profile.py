@@ -38,7 +38,7 @@ class Profile:
             ratings: the member's own ratings by anime id, 1–10.
             fitted: the fitted model.
             reg_user: λ_u of b_u.
-            level_reg: λ_u of the b_u in the levels.
+            level_reg: λ_u of the b_u in the levels; see `InterestParameters`.
 
         Raises:
             RatingsError: an invalid id, or a score off the scale.

@@ -48,13 +48,14 @@ def likenesses(
 
     Args:
         catalogue: the facts; anime that it lacks have no likeness.
-        warm_ids: anime with ratings, shape (n_warm,).
+        warm_ids: anime with enough ratings, shape (n_warm,).
         cold_ids: anime with few or no ratings, which may be warm, too, shape (n_cold,).
         raters: n_s of the warm anime, shape (n_warm,).
         n: number of warm anime per cold one, 1 or more.
 
     Returns:
-        Weights above 0; each row sums to 1, or to 0 without any likeness; float32 (n_cold, n_warm).
+        Weights above 0, none of an anime to itself; each row sums to 1, or to 0 without any likeness; float32
+        (n_cold, n_warm).
     """
     found = _alike(catalogue, warm_ids, cold_ids, raters, n)
     weights = found.data**_MIXED / np.sqrt(1.0 + raters[found.indices])
@@ -76,13 +77,13 @@ def similarities(
 
     Args:
         catalogue: the facts; anime that it lacks have no likeness.
-        warm_ids: anime with ratings, shape (n_warm,).
-        cold_ids: anime without ratings, shape (n_cold,).
+        warm_ids: anime with enough ratings, shape (n_warm,).
+        cold_ids: anime with few or no ratings, which may be warm, too, shape (n_cold,).
         raters: numbers of raters of the warm anime, which break ties, shape (n_warm,).
         n: number of warm anime per cold one, 1 or more.
 
     Returns:
-        Similarities above 0, below 1, float32 (n_cold, n_warm).
+        Similarities above 0, below 1, none of an anime to itself, float32 (n_cold, n_warm).
     """
     found = _alike(catalogue, warm_ids, cold_ids, raters, n)
     return _with(found, _SIMILARITY * found.data**_ALIKE)

@@ -13,7 +13,7 @@ from hakken.model.cold_start import likeness, prior
 from hakken.model.neighbours import Neighbours
 
 _FACTS_COUNT = 10
-"""Facts count for anime with fewer raters than this, times κ."""
+"""Facts count for anime with fewer than this times κ raters."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,13 @@ def give_places(
 ) -> ColdStart:
     """Add rows for the catalogue's anime without ratings, and facts' say for all anime with few ratings.
 
-    In neighbours and interest alike an anime's ratings count `own_share`, its facts the rest.
+    In neighbours and interest alike an anime's ratings count `own_share`, its facts the rest; its ratings
+    alone if facts tell of nothing that it is like. Its interest is by facts alone without weights in B.
 
     Args:
         rated: what was learned from the ratings.
         catalogue: the facts.
-        least_raters: minimum number of raters of anime with weights in B; the others get likenesses.
+        least_raters: minimum number of raters of anime with weights in B.
         likes: maximum number of similar anime for each.
         thin: κ, in raters, 0 or more.
         reg_item: λ_i that the biases were learned with.

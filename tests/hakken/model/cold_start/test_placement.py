@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from hakken import Anime, Catalogue, ItemKNNBaseline, Ratings
 from hakken.model.baseline import Baseline
 from hakken.model.cold_start import prior
+from hakken.model.cold_start.placement import own_share
 from hakken.model.interest import learn_interest
 from hakken.model.parameters import InterestParameters, Parameters
 from hakken.model.similarity import similar_anime
@@ -66,6 +68,40 @@ CATALOGUE = Catalogue(
 )
 MODEL = ItemKNNBaseline().fit(RATINGS, catalogue=CATALOGUE)
 DRAMA_FAN = dict.fromkeys([*range(10, 210, 40), 3910, 3950], 9) | {20: 2}
+
+
+IDS = MODEL.anime_ids.tolist()
+OWN = np.minimum(1.1 * MODEL.raters / (MODEL.raters + 10), 1)
+"""The share of each anime's own ratings, shape (n_anime,)."""
+
+
+def likeness_of(one: Anime, other: Anime) -> float:
+    """l by the book: two of a kind have all traits in common, two others none."""
+    assert one.year
+    assert other.year
+    assert one.members
+    assert other.members
+    cosine = float(one.genres == other.genres)
+    nearness = np.exp(-abs(one.year - other.year) / 15)
+    return float((cosine + nearness) / 2 * np.exp(-abs(np.log(one.members / other.members)) / 8))
+
+
+LIKENESS = np.array(
+    [[likeness_of(CATALOGUE.anime(one), CATALOGUE.anime(other)) for other in IDS] for one in IDS]
+)
+
+
+def fifty_most_alike() -> NDArray[np.bool_]:
+    """Return which anime with 10 raters or more each is most like; ties by more raters, then lower id."""
+    found = np.zeros(LIKENESS.shape, np.bool_)
+    for row, of_row in enumerate(np.round(LIKENESS, 6).tolist()):
+        known = [at for at in np.flatnonzero(MODEL.raters >= 10).tolist() if at != row]
+        known.sort(key=lambda at: (-of_row[at], -MODEL.raters[at], at))
+        found[row, known[:50]] = True
+    return found
+
+
+MOST_ALIKE = fifty_most_alike()
 
 
 def interest_in(anime_id: int, ratings: dict[int, int]) -> float:
@@ -124,10 +160,47 @@ class TestPlaces:
         assert taken
         assert min(raters[one] for one in taken) >= max(raters[one] for one in others)
 
-    def test_those_of_the_rated_ones_are_as_learned(self) -> None:
+    def test_those_of_thin_ones_are_by_ratings_and_by_facts(self) -> None:
         alone = ItemKNNBaseline().fit(RATINGS)
-        for anime_id in RATINGS.anime_ids[:50].tolist():
-            assert MODEL.similar(anime_id, 100) == alone.similar(anime_id, 100)
+        most = max(len(alone.similar(one, 1000)) for one in RATINGS.anime_ids.tolist())
+        for anime_id in (10, 20, RARE, 3910, *RATINGS.anime_ids[50:60].tolist()):
+            row = MODEL.anime_ids.tolist().index(anime_id)
+            by_ratings = {one.anime_id: one.similarity for one in alone.similar(anime_id, 1000)}
+            expected = (1 - OWN[row]) * np.where(MOST_ALIKE[row], 0.16 * LIKENESS[row] ** 2, 0.0)
+            expected += OWN[row] * np.array([by_ratings.get(one, 0.0) for one in MODEL.anime_ids.tolist()])
+            found = MODEL.similar(anime_id, 1000)
+            ids = [one.anime_id for one in found]
+            assert anime_id not in ids
+            assert [one.similarity for one in found] == pytest.approx(
+                expected[np.searchsorted(MODEL.anime_ids, ids)], abs=1e-4
+            )
+            keys = [(-one.similarity, one.anime_id) for one in found]
+            assert keys == sorted(keys)
+            assert len(found) == min(np.count_nonzero(expected > 1e-7), most)
+            left_out = ~np.isin(MODEL.anime_ids, ids)
+            assert expected[left_out].max() <= found[-1].similarity + 1e-4
+
+    @pytest.mark.parametrize(("thin", "least"), [(0, 1), (5, 50), (7, 70)])
+    def test_those_with_ten_times_kappa_raters_are_as_learned(self, thin: float, least: int) -> None:
+        alone = ItemKNNBaseline().fit(RATINGS)
+        model = ItemKNNBaseline(interest=InterestParameters(thin=thin)).fit(RATINGS, catalogue=CATALOGUE)
+        of_alone, of_model = alone._fitted.interest.learned, model._fitted.interest.learned
+        checked = 0
+        for row, (anime_id, raters) in enumerate(
+            zip(RATINGS.anime_ids.tolist(), RATINGS.raters.tolist(), strict=True)
+        ):
+            as_learned = model.similar(anime_id, 500) == alone.similar(anime_id, 500)
+            assert as_learned == (raters >= least)
+            checked += as_learned
+            # An anime's ratings have the same say in other anime, however thin it is.
+            targets, weights = of_model.of(model.anime_ids.tolist().index(anime_id))
+            kept = model.raters[targets] >= least
+            before = dict(
+                zip(RATINGS.anime_ids[of_alone.of(row)[0]].tolist(), of_alone.of(row)[1], strict=True)
+            )
+            after = dict(zip(model.anime_ids[targets[kept]].tolist(), weights[kept], strict=True))
+            assert after.items() <= before.items()
+        assert 100 < checked <= 400
 
     def test_a_new_one_is_as_interesting_as_what_it_is_like(self) -> None:
         liked = [one for one in RATED if one.genres == ("Drama",) and one.anime_id != RARE]
@@ -138,15 +211,56 @@ class TestPlaces:
         assert match[NEW_DRAMA] > match[NEW_HORROR]
         assert interest_in(RARE, DRAMA_FAN) > 2 * interest_in(NEW_HORROR, DRAMA_FAN)
 
-    def test_only_what_has_too_few_raters_takes_its_interest_from_others(self) -> None:
+    def test_interest_is_by_ratings_and_by_facts(self) -> None:
+        ids = MODEL.anime_ids.tolist()
+        rated = np.searchsorted(MODEL.anime_ids, RATINGS.anime_ids)
+        links = np.zeros((len(ids), len(ids)))
+        links[np.ix_(rated, rated)] = learn_interest(RATINGS, BASELINE, InterestParameters()).toarray()
+        mixture = np.where(MOST_ALIKE, LIKENESS**3 / np.sqrt(1 + MODEL.raters), 0.0)
+        mixture /= mixture.sum(axis=1, keepdims=True)
+        reach = (np.array([CATALOGUE.anime(one).members for one in ids]) + 100) ** 0.3
+        by_reach = mixture * (reach / (mixture @ reach))[:, None]
+        own = np.where(MODEL.raters >= 10, OWN, 0.0)
+        for ratings in (DRAMA_FAN, {NEW_DRAMA: 10}, {NEW_HORROR: 2, RARE: 9, 30: 5}):
+            member = MODEL._profile(ratings)
+            x = np.zeros(len(ids))
+            x[member.rows] = np.clip(1 + 0.3 * member.levels, -0.5, 3)
+            mute = MODEL.raters < 10
+            spoken = own * ((x + 0.75 * (x * mute) @ mixture) @ links)
+            expected = spoken + (1 - own) * (by_reach @ spoken)
+            found = MODEL._fitted.interest.of_member(member.rows, member.levels)
+            assert np.abs(found - expected).max() < 2e-3 * np.abs(expected).max()
+            for row in (ids.index(NEW_DRAMA), ids.index(RARE), ids.index(50), ids.index(60)):
+                parts = MODEL._fitted.interest.parts(row, member.rows, member.levels)
+                assert parts.sum() == pytest.approx(found[row], abs=1e-9)
+
+    def test_how_many_know_a_thin_one_is_told_by_those_that_it_is_like(self) -> None:
+        # (n_i + 1)^−1 is what a rarity of 1 multiplies a match by.
+        known = MODEL.match(DRAMA_FAN, rarity=0) / MODEL.match(DRAMA_FAN, rarity=1) - 1
+        mixture = np.where(MOST_ALIKE, LIKENESS**3 / np.sqrt(1 + MODEL.raters), 0.0)
+        of_likes = mixture @ MODEL.raters / mixture.sum(axis=1)
+        assert known == pytest.approx(OWN * MODEL.raters + (1 - OWN) * of_likes, rel=2e-3)
+        assert known[MODEL.anime_ids == NEW_DRAMA] > 50
+
+    def test_only_what_has_few_raters_takes_its_interest_from_others(self) -> None:
         least = int(RATINGS.raters[30])
-        parameters = InterestParameters(least_raters=least, likes=1000)
+        parameters = InterestParameters(least_raters=least, likes=1000, thin=0)
         model = ItemKNNBaseline(interest=parameters).fit(RATINGS, catalogue=CATALOGUE)
         likenesses, learned = model._fitted.interest.likenesses, model._fitted.interest.learned
         assert np.array_equal(np.diff(likenesses.start) > 0, model.raters < least)
         assert {*likenesses.rows.tolist()} == {*np.flatnonzero(model.raters >= least).tolist()}
         assert not np.diff(learned.start)[model.raters < least].any()
         assert np.diff(learned.start)[model.raters == least].all()
+
+    def test_nothing_is_like_itself_and_links_ascend(self) -> None:
+        fitted = MODEL._fitted
+        for links in (fitted.interest.learned, fitted.interest.likenesses):
+            for row in range(len(MODEL.anime_ids)):
+                targets, _ = links.of(row)
+                assert row not in targets
+                assert np.all(np.diff(targets) > 0)
+        for row in range(len(MODEL.anime_ids)):
+            assert row not in fitted.neighbours.of(row)[0]
 
     def test_a_less_known_one_is_less_interesting_by_its_reach(self) -> None:
         # ((members + 100) / (members + 100 of those that it is like))^0.3
@@ -163,10 +277,37 @@ class TestPlaces:
         spoke = MODEL.explain(DRAMA_FAN, NEW_DRAMA).neighbours
         assert {reason.anime_id for reason in spoke if reason.contribution} >= {3910, 3950}
 
-    def test_to_rate_a_new_one_tells_of_the_members_level_alone(self) -> None:
-        loved, hated = (MODEL.explain({NEW_DRAMA: score}, 30) for score in (10, 1))
-        assert loved.neighbours == hated.neighbours == ()
-        assert loved.of_member > hated.of_member
+    def test_a_rating_of_a_new_one_speaks_for_its_kind_or_against_it(self) -> None:
+        is_drama = np.array([CATALOGUE.anime(one).genres == ("Drama",) for one in IDS])
+        for new, of_kind in ((NEW_DRAMA, is_drama), (NEW_HORROR, ~is_drama)):
+            loved, hated = (MODEL.match({new: score}) for score in (10, 1))
+            ahead = [np.mean(match[of_kind]) - np.mean(match[~of_kind]) for match in (loved, hated)]
+            assert ahead[0] > ahead[1]
+            kind = [one for one in np.array(IDS)[of_kind].tolist() if MODEL.raters[IDS.index(one)] >= 10]
+            [for_it], [against] = (MODEL.explain({new: score}, kind[0]).neighbours for score in (10, 1))
+            assert (for_it.anime_id, against.anime_id) == (new, new)
+            assert for_it.interest > 0 > against.interest
+            assert for_it.contribution == against.contribution == 0
+
+
+class TestOwnShare:
+    @given(st.floats(0, 1000), st.integers(0, 10**6))
+    def test_it_grows_with_the_raters_without_a_step_to_the_whole(self, thin: float, raters: int) -> None:
+        none, here, above, enough = own_share(
+            np.array([0, raters, raters + 1, int(np.ceil(10 * thin)) or 1], np.int32), thin
+        ).tolist()
+        assert none == 0
+        assert here <= above <= 1
+        assert enough == pytest.approx(1)
+        # The slope is steepest at 0, where it is 1.1/κ.
+        assert above - here <= 1.1 / max(thin, 1.1) + 1e-9
+        assert (here < 1) == (raters < 10 * thin or not raters) or here == pytest.approx(1)
+
+    def test_cases_worked_by_hand(self) -> None:
+        # 1.1·n/(n + 10), at most 1.
+        found = own_share(np.array([0, 1, 12, 45, 99, 100, 5000], np.int32), 10)
+        assert found == pytest.approx([0, 0.1, 0.6, 0.9, 1.1 * 99 / 109, 1, 1])
+        assert own_share(np.array([0, 1, 9], np.int32), 0).tolist() == [0, 1, 1]
 
 
 @pytest.mark.parametrize("catalogue", [None, Catalogue()])
