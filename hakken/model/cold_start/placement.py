@@ -14,6 +14,9 @@ from hakken.model.neighbours import Neighbours
 
 _FACTS_COUNT = 10
 """Facts count for anime with fewer than this times κ raters."""
+_REG_FACTS = 20.0
+"""λ of the anime's levels around what their facts say, in ratings: they are nearer to that than to the mean of
+all anime, so it is higher than λ_i."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def give_places(
         least_raters: minimum number of raters of anime with weights in B.
         likes: maximum number of similar anime for each.
         thin: κ, in raters, 0 or more.
-        reg_item: λ_i that the biases were learned with.
+        reg_item: λ_i that the biases were learned with; 0 leaves them as they are.
     """
     anime_ids, raters = rated.anime_ids, rated.raters
     added = prior.cold_start_ids(catalogue, anime_ids)
@@ -69,9 +72,11 @@ def give_places(
     old = np.searchsorted(ids, anime_ids)
     counts = np.zeros(len(ids), np.int32)
     counts[old] = raters
-    expected = prior.prior(catalogue, anime_ids, rated.biases, raters, ids, reg_item=reg_item)
-    levels = reg_item / (reg_item + counts) * expected if reg_item else np.where(counts, 0.0, expected)
-    levels[old] += rated.biases
+    reg_facts = max(_REG_FACTS, reg_item) if reg_item else 0.0
+    biases = rated.biases * (raters + reg_item) / (raters + reg_facts)  # the mean, shrunk more
+    expected = prior.prior(catalogue, anime_ids, biases, raters, ids, reg_item=reg_facts)
+    levels = reg_facts / (reg_facts + counts) * expected if reg_facts else np.where(counts, 0.0, expected)
+    levels[old] += biases
     known = np.flatnonzero(counts >= least_raters)
     obscure = np.flatnonzero(counts < np.maximum(least_raters, _FACTS_COUNT * thin))
     of_obscure = catalogue, ids[known], ids[obscure], counts[known], likes
