@@ -23,6 +23,7 @@ from hakken.model.baseline import Baseline
 from hakken.model.kernels import serving, training
 from hakken.model.parameters import InterestParameters
 from hakken.model.ranked_lists import blocks, rank_lists
+from hakken.model.rows import entries_of
 from hakken.model.workers import Threads, Workers
 from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings
@@ -66,6 +67,13 @@ class Links:
         """Return the targets and weights of one anime's links."""
         span = slice(self.start[row], self.start[row + 1])
         return self.rows[span].astype(np.intp), self.weights[span].astype(np.float64)
+
+    def of_several(
+        self, rows: NDArray[np.intp]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Return the place in ``rows`` that each of their links starts from, its target and its weight."""
+        by, links = entries_of(rows, self.start)
+        return by, self.rows[links].astype(np.intp), self.weights[links].astype(np.float64)
 
     def averages(self, values: NDArray[np.int32]) -> NDArray[np.float64]:
         """Average values over each anime's links, by weight; an anime without links keeps its own value.
@@ -176,13 +184,14 @@ class Interest:
             The rating's place in ``rated``, the row that speaks for it, and its share of x_uj.
         """
         linked = self.learned.start[rated + 1] > self.learned.start[rated]
-        by, rows, shares = [np.flatnonzero(linked)], [rated[linked]], [np.ones(np.count_nonzero(linked))]
-        for place in np.flatnonzero(~linked).tolist() if self.say else ():
-            likes, alike = self.likenesses.of(int(rated[place]))
-            by.append(np.full(len(likes), place))
-            rows.append(likes)
-            shares.append(self.say * alike / alike.sum())
-        return np.concatenate(by), np.concatenate(rows), np.concatenate(shares)
+        loud, silent = np.flatnonzero(linked), np.flatnonzero(~linked & (self.say > 0))
+        by, likes, alike = self.likenesses.of_several(rated[silent])
+        shares = self.say * alike / np.bincount(by, alike, minlength=len(silent))[by]
+        return (
+            np.concatenate([loud, silent[by]]),
+            np.concatenate([rated[loud], likes]),
+            np.concatenate([np.ones(len(loud)), shares]),
+        )
 
 
 def learn_interest(
