@@ -56,6 +56,7 @@ class Links:
     @classmethod
     def of_matrix(cls, matrix: sparse.csr_array) -> Links:
         """Take the links from a square matrix, row to column; weights too small for a float16 are dropped."""
+        matrix = matrix.sorted_indices()  # products of sparse matrices come in any order
         weights = matrix.data.astype(np.float16)
         carries = weights != 0
         rows_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[carries]
