@@ -19,7 +19,33 @@ FEW_USERS = 6_000
 """Rating sets with more users have lists enough in one part."""
 
 
-def learn_second_stage(
+def learn_from_unseen(
+    model: ItemKNNBaseline,
+    unseen: Sequence[Unseen],
+    catalogue: Catalogue,
+    todays: Sequence[Mapping[int, float]] = (),
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> SecondStageTrees:
+    """Learn a second stage from users that a model has not seen.
+
+    Args:
+        model: a fitted model.
+        unseen: the users; without any, nothing is learned.
+        catalogue: facts about the anime.
+        todays: whole lists of today's people, who are not in the rating set.
+        seed: seed of what is hidden and of how lists are cut.
+        progress: called with the progress.
+    """
+    learner = SecondStageLearner(catalogue, seed=seed)
+    if unseen:
+        learner.add(model, half_hidden(unseen), progress)
+        learner.add_todays(model, todays)
+    return learner.learn(progress)
+
+
+def learn_from_folds(
     new_model: Callable[[], ItemKNNBaseline],
     ratings: Ratings,
     catalogue: Catalogue,
@@ -29,7 +55,7 @@ def learn_second_stage(
     workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> SecondStageTrees:
-    """Learn a second stage for models of a small rating set, with one fit for each of three folds.
+    """Learn a second stage from all users of a small rating set, with one fit for each of three folds.
 
     Args:
         new_model: returns a model that is not fitted.
