@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,6 @@ from hakken.catalogue.catalogue import Catalogue
 from hakken.cli.terminal import app, err, progress
 from hakken.errors import ArtefactError, RatingsError
 from hakken.evaluation import Split, rmse, split_users, user_mean
-from hakken.evaluation.two_stages import ENOUGH_LISTS, FEW_USERS, half_hidden, learn_second_stage, lists_of
 from hakken.files import try_directory, unwritable
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.parameters import SURPRISE, InterestParameters, Parameters
@@ -25,7 +24,6 @@ from hakken.progress import Progress
 from hakken.ratings.cleaning import Cleaning, CleaningReport, clean
 from hakken.ratings.ratings import Ratings, ReadReport
 from hakken.recommend.questions import start_questions
-from hakken.recommend.second_stage.learning import SecondStageLearner
 
 
 def _none_or_several(count: int) -> int:
@@ -176,9 +174,16 @@ def train(
     model = ItemKNNBaseline(**parameters)
     workers = _workers(backend, threads, scheduler)
     _try_out(directory)
+    if holdout:
+        _try_lightgbm()
+    elif todays_lists:
+        raise typer.BadParameter(
+            "the second stage learns from users held out: leave out --holdout 0.", param_hint="--todays-lists"
+        )
     with progress() as step:
         step("reading the catalogue")
         facts = Catalogue.read(catalogue)
+        todays = Ratings.read(todays_lists).lists() if todays_lists else []
         started = time.perf_counter()
         read = Ratings.read(ratings, lambda share: step("reading the ratings", share))
         metrics: dict[str, float | int] = {"read_seconds": round(time.perf_counter() - started, 3)}
@@ -200,21 +205,9 @@ def train(
             split = split_users(everyone, users=share, seed=seed)
             measured = ItemKNNBaseline(**parameters)
             metrics |= _measure(measured, split, workers, facts, step)
-            todays = lists_of(Ratings.read(todays_lists)) if todays_lists else []
-            if len(everyone.user_ids) <= FEW_USERS:
-                second_stage = learn_second_stage(
-                    lambda: ItemKNNBaseline(**parameters),
-                    everyone,
-                    facts,
-                    todays,
-                    seed=seed,
-                    workers=workers,
-                    progress=step,
-                )
-            elif split.unseen:
-                learner = SecondStageLearner(facts, seed=seed)
-                learner.add(measured, half_hidden(split.unseen[:ENOUGH_LISTS]), step)
-                second_stage = learner.learn(todays, measured, step)
+            second_stage = _second_stage(
+                parameters, everyone, measured, split, facts, todays, seed, workers, step
+            )
             del split, measured
         model.fit(everyone, step, workers, facts)
         model.second_stage = second_stage
@@ -257,6 +250,18 @@ def _try_out(directory: Path) -> None:
         raise ArtefactError(f"{directory}: the model cannot be saved there: {unwritable(error)}") from error
 
 
+def _try_lightgbm() -> None:
+    """Raise if LightGBM cannot be loaded, before an hour's work is lost."""
+    try:
+        import lightgbm  # noqa: F401  # slow to import, and no other command needs it
+    except (ImportError, OSError) as error:
+        raise typer.BadParameter(
+            f"LightGBM, which learns the second stage, cannot be loaded ({error}): install what it needs, on "
+            "Linux libgomp, or train without a second stage: --holdout 0.",
+            param_hint="--holdout",
+        ) from error
+
+
 def _measure(
     model: ItemKNNBaseline, split: Split, workers: Workers, facts: Catalogue, progress: Progress
 ) -> dict[str, float | int]:
@@ -276,6 +281,33 @@ def _measure(
         "rmse": round(rmse(model.predict, split.unseen), 4),
         "rmse_user_mean": round(rmse(user_mean, split.unseen), 4),
     }
+
+
+def _second_stage(
+    parameters: dict[str, Any],
+    everyone: Ratings,
+    measured: ItemKNNBaseline,
+    split: Split,
+    facts: Catalogue,
+    todays: Sequence[Mapping[int, float]],
+    seed: int,
+    workers: Workers,
+    progress: Progress,
+) -> SecondStageTrees:
+    """Learn the second stage from the users held out, or, if there are few, from all in turn."""
+    from hakken.evaluation.two_stages import FEW_USERS, learn_from_folds, learn_from_unseen  # loads LightGBM
+
+    if len(everyone.user_ids) > FEW_USERS:
+        return learn_from_unseen(measured, split.unseen, facts, todays, seed=seed, progress=progress)
+    return learn_from_folds(
+        lambda: ItemKNNBaseline(**parameters),
+        everyone,
+        facts,
+        todays,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+    )
 
 
 def _counts(reading: ReadReport, cleaning: CleaningReport) -> dict[str, float | int]:

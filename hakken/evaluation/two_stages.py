@@ -50,7 +50,33 @@ def learner_of(
     return learner, model
 
 
-def learn_second_stage(
+def learn_from_unseen(
+    model: ItemKNNBaseline,
+    unseen: Sequence[Unseen],
+    catalogue: Catalogue,
+    todays: Sequence[Mapping[int, float]] = (),
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> SecondStageTrees:
+    """Learn a second stage from users that a model has not seen.
+
+    Args:
+        model: a fitted model.
+        unseen: the users; without any, nothing is learned.
+        catalogue: facts about the anime.
+        todays: whole lists of today's people, who are not in the rating set.
+        seed: seed of what is hidden and of how lists are cut.
+        progress: called with the progress.
+    """
+    learner = SecondStageLearner(catalogue, seed=seed)
+    if not unseen:
+        return learner.learn()
+    learner.add(model, half_hidden(unseen[:ENOUGH_LISTS]), progress)
+    return learner.learn(todays, model, progress)
+
+
+def learn_from_folds(
     new_model: Callable[[], ItemKNNBaseline],
     ratings: Ratings,
     catalogue: Catalogue,
@@ -73,11 +99,6 @@ def learn_second_stage(
     """
     learner, model = learner_of(new_model, ratings, catalogue, seed=seed, workers=workers, progress=progress)
     return learner.learn(todays, model, progress)
-
-
-def lists_of(ratings: Ratings) -> list[dict[int, float]]:
-    """Return the lists of a rating set, as scores by anime id."""
-    return [ratings.of_user(row) for row in range(len(ratings.user_ids))]
 
 
 def half_hidden(unseen: Sequence[Unseen]) -> list[HalfHidden]:

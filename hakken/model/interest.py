@@ -23,6 +23,7 @@ from hakken.model.baseline import Baseline
 from hakken.model.kernels import serving, training
 from hakken.model.parameters import InterestParameters
 from hakken.model.ranked_lists import blocks, rank_lists
+from hakken.model.rows import entries_of
 from hakken.model.workers import Threads, Workers
 from hakken.progress import Progress
 from hakken.ratings.ratings import Ratings
@@ -57,6 +58,7 @@ class Links:
     @classmethod
     def of_matrix(cls, matrix: sparse.csr_array) -> Links:
         """Take the links from a square matrix, row to column; weights too small for a float16 are dropped."""
+        matrix = matrix.sorted_indices()  # products of sparse matrices come in any order
         weights = matrix.data.astype(np.float16)
         carries = weights != 0
         rows_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))[carries]
@@ -68,6 +70,13 @@ class Links:
         """Return the targets and weights of one anime's links."""
         span = slice(self.start[row], self.start[row + 1])
         return self.rows[span].astype(np.intp), self.weights[span].astype(np.float64)
+
+    def of_several(
+        self, rows: NDArray[np.intp]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Return the place in ``rows`` that each of their links starts from, its target and its weight."""
+        by, links = entries_of(rows, self.start)
+        return by, self.rows[links].astype(np.intp), self.weights[links].astype(np.float64)
 
     def averages(self, values: NDArray[np.int32]) -> NDArray[np.float64]:
         """Average values over each anime's links, by weight; an anime without links keeps its own value.
@@ -191,18 +200,14 @@ class Interest:
             The rating's place in ``rated``, the row that speaks for it, and this row's share of x_uj: 1, or
             together σ; each of shape (n_speaking,).
         """
-        own, like = self.learned.start, self.likenesses
-        linked = own[rated + 1] > own[rated]
-        counts = np.where(linked, 0, like.start[rated + 1] - like.start[rated]) if self.say else 0 * rated
-        by = np.repeat(np.arange(len(rated)), counts)
-        links = np.arange(len(by)) + np.repeat(like.start[rated] - (np.cumsum(counts) - counts), counts)
-        alike = like.exact[links].astype(np.float64)
-        shares = self.say * alike / np.bincount(by, alike, minlength=len(rated))[by]
-        speaking = np.flatnonzero(linked)
+        linked = self.learned.start[rated + 1] > self.learned.start[rated]
+        loud, silent = np.flatnonzero(linked), np.flatnonzero(~linked & (self.say > 0))
+        by, likes, alike = self.likenesses.of_several(rated[silent])
+        shares = self.say * alike / np.bincount(by, alike, minlength=len(silent))[by]
         return (
-            np.concatenate([speaking, by]),
-            np.concatenate([rated[speaking], like.rows[links].astype(np.intp)]),
-            np.concatenate([np.ones(len(speaking)), shares]),
+            np.concatenate([loud, silent[by]]),
+            np.concatenate([rated[loud], likes]),
+            np.concatenate([np.ones(len(loud)), shares]),
         )
 
 

@@ -43,10 +43,11 @@ class Profile:
         Raises:
             RatingsError: an invalid id, or a score off the scale.
         """
-        ids = np.sort(check_ratings(ratings))  # so that the same ratings give bit-identical sums
-        rows, known = rows_of(ids, fitted.anime_ids)
+        ids = check_ratings(ratings)
+        order = np.argsort(ids)  # so that the same ratings give bit-identical sums
+        rows, known = rows_of(ids[order], fitted.anime_ids)
         rows = rows[known]
-        scores = np.array([ratings[anime_id] for anime_id in ids[known].tolist()], dtype=np.float64)
+        scores = np.fromiter(ratings.values(), np.float64, len(ratings))[order][known]
         above_anime = scores - (fitted.mean + fitted.biases[rows].astype(np.float64))
         bias = fold_in(above_anime, reg_user)
         levels = scores - fitted.mean - fold_in(above_anime, level_reg)

@@ -1,4 +1,4 @@
-"""Rows of a model's anime: find them by id, and sort the best."""
+"""Rows of a model's anime: find them by id, sort the best, and find what a sparse matrix has of them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,24 @@ def rows_of(
     """
     rows = np.minimum(np.searchsorted(anime_ids, ids), len(anime_ids) - 1)
     return rows, anime_ids[rows] == ids
+
+
+def entries_of(
+    rows: NDArray[np.intp], start: NDArray[np.integer]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find the entries of some rows of a sparse matrix that is stored by rows.
+
+    Args:
+        rows: rows, shape (n_rows,).
+        start: where the entries of each row of the matrix start, shape (n_anime + 1,).
+
+    Returns:
+        For each entry, the place of its row in ``rows``, and its own place in the matrix; in their order.
+    """
+    first = start[rows]
+    counts = start[rows + 1] - first
+    by = np.repeat(np.arange(len(rows)), counts)
+    return by, np.arange(len(by)) + (first - (np.cumsum(counts) - counts))[by]
 
 
 def highest(

@@ -13,6 +13,16 @@ from hakken.model.kernels import trees as kernels
 
 _NUMERICAL = 2
 """LightGBM's `decision_type` of a comparison without missing values; bit 1 says where those would go."""
+_NAMES = {
+    "num_leaves",
+    "split_feature",
+    "threshold",
+    "decision_type",
+    "left_child",
+    "right_child",
+    "leaf_value",
+}
+"""What the text says of every tree."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +55,20 @@ class Trees:
     def of_text(cls, text: str) -> Self:
         """Read the text model of LightGBM's ``Booster.model_to_string``.
 
+        Trees of a single leaf are left out: what they add to all rows alike changes no order.
+
         Raises:
-            ValueError: a split is categorical or knows missing values, or the text is no such model.
+            ValueError: a split is categorical or knows missing values, a leaf is a formula, or the text is no
+                such model.
         """
-        trees = [_fields(part) for part in text.partition("end of trees")[0].split("\nTree=")[1:]]
+        parts = text.partition("end of trees")[0].split("\nTree=")
+        if not parts[0].startswith("tree\n"):
+            raise ValueError("the trees are no text model of LightGBM")
+        trees = [_fields(part) for part in parts[1:]]
+        if any(not tree.keys() >= _NAMES for tree in trees):
+            raise ValueError("the trees are no text model of LightGBM")
+        if any(tree.get("is_linear", "0") != "0" for tree in trees):
+            raise ValueError("a leaf of the trees is a formula, not a number")
         grown = [tree for tree in trees if int(tree["num_leaves"]) > 1]
         if any(
             int(kind) | _NUMERICAL != _NUMERICAL for tree in grown for kind in tree["decision_type"].split()
@@ -107,7 +127,7 @@ class Trees:
                 raise ValueError(f"the {name} of the trees do not fit")
         if n_splits and not 0 <= self.features.min() <= self.features.max() < n_features:
             raise ValueError("the features of the trees do not fit")
-        if not (np.isfinite(self.leaves).all() and not np.isnan(self.thresholds).any()):
+        if not (np.isfinite(self.leaves).all() and np.isfinite(self.thresholds).all()):
             raise ValueError("the trees hold a number that is not finite")
         sizes = np.repeat(np.diff(start), np.diff(start))
         own = np.arange(n_splits) - np.repeat(start[:-1], np.diff(start))

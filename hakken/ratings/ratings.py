@@ -158,6 +158,10 @@ class Ratings:
         """Number of users who rated each anime, shape (n_anime,)."""
         return np.bincount(self.matrix.indices, minlength=len(self.anime_ids)).astype(np.int32)
 
+    def lists(self) -> list[dict[int, float]]:
+        """Return every user's scores by anime id."""
+        return [self.of_user(row) for row in range(len(self.user_ids))]
+
     def of_user(self, row: int) -> dict[int, float]:
         """Return the ratings of the user in this row, by anime id."""
         span = slice(self.matrix.indptr[row], self.matrix.indptr[row + 1])

@@ -17,7 +17,7 @@ from hakken.evaluation.protocols.measuring import Asked, Measured
 from hakken.evaluation.protocols.orders import ORDERS, orders_of
 from hakken.evaluation.protocols.ranking import reference_of, trainers_of
 from hakken.evaluation.protocols.rating import HAKKEN
-from hakken.evaluation.two_stages import learner_of, lists_of
+from hakken.evaluation.two_stages import learner_of
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.ratings.ratings import Ratings
 from hakken.recommend.second_stage.learning import SecondStageLearner
@@ -32,7 +32,7 @@ def _of_hakken(asked: Asked) -> ModernTrainer:
             model = ItemKNNBaseline().fit(ratings, catalogue=catalogue)
             trained.append((model, *learner_of(ItemKNNBaseline, ratings, catalogue)))
         model, learner, asking = trained[0]
-        model.second_stage = learner.learn(lists_of(seen), asking)
+        model.second_stage = learner.learn(seen.lists(), asking)
         return orders_of(model, catalogue, [one for one in ORDERS if one in asked.rankers], asked.min_raters)
 
     return train

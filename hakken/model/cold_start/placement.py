@@ -15,8 +15,8 @@ from hakken.model.neighbours import Neighbours
 _FACTS_COUNT = 10
 """Facts count for anime with fewer than this times κ raters."""
 _REG_FACTS = 20.0
-"""λ of the anime's levels around what their facts say, in ratings: they are nearer to that than to the mean of
-all anime, so it is higher than λ_i."""
+"""λ of the anime's levels around what their facts say, in ratings: they are nearer to that than to the mean
+of all anime, so it is higher than λ_i."""
 
 
 @dataclass(frozen=True)

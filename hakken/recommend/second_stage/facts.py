@@ -9,9 +9,12 @@ from hakken.catalogue.anime import Anime
 from hakken.catalogue.catalogue import Catalogue
 from hakken.catalogue.traits import trait_matrix
 from hakken.catalogue.watch_order import WatchOrder
+from hakken.model.rows import entries_of
 
 UNKNOWN = -9.0
 """Stands for a number that is not known: trees compare numbers only."""
+NOTHING_BEFORE = -10.0
+"""Stands for the deviation of the part before where there is no such part."""
 RECENT = 60.0
 """An anime that first aired at most this many months before the catalogue's newest is recent."""
 _TYPES = ("TV", "Movie", "OVA", "ONA", "Special", "TV Special")
@@ -44,11 +47,15 @@ class RowFacts:
         newest = np.nanmax(aired) if np.isfinite(aired).any() else np.nan
         self.age: NDArray[np.float64] = newest - months
         """Months from its first airing to that of the catalogue's newest scored anime; NaN if unknown."""
-        matrix, _ = trait_matrix([{("genre", name) for name in one.genres} for one in anime])
-        self.genres = matrix.astype(np.float64)
-        """Which anime has which genre, shape (n_anime, n_genres)."""
-        self.genre_counts = np.maximum(np.asarray(self.genres.sum(axis=1)).ravel(), 1.0)
-        """Number of genres, at least 1."""
+        matrix, names = trait_matrix([{("genre", name) for name in one.genres} for one in anime])
+        self.n_genres = len(names)
+        """Number of genres in the catalogue's facts about these anime."""
+        self._genre_start, self._genres = matrix.indptr.astype(np.intp), matrix.indices.astype(np.intp)
+
+    def genres_of(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the place in ``rows`` and the number of each genre of these anime, both of shape (n,)."""
+        by, entries = entries_of(rows, self._genre_start)
+        return by, self._genres[entries]
 
     def recent(self) -> NDArray[np.bool_]:
         """Return which anime first aired at most `RECENT` months before the newest."""

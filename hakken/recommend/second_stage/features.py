@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from hakken.model.prediction import Scores
 from hakken.model.profile import Profile
 from hakken.ratings.ratings import HIGHEST, LOWEST
-from hakken.recommend.second_stage.facts import RECENT, UNKNOWN, RowFacts
+from hakken.recommend.second_stage.facts import NOTHING_BEFORE, RECENT, UNKNOWN, RowFacts
 
 NAMES = (
     "interest",
@@ -100,7 +100,8 @@ def features(
     table = np.empty((len(candidates), len(NAMES)))
     for at, column in enumerate(columns):
         table[:, at] = column
-    return np.nan_to_num(table, copy=False, nan=UNKNOWN)
+    table[np.isnan(table)] = UNKNOWN
+    return table
 
 
 def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -139,7 +140,7 @@ def _franchises(
         counts[of] / facts.parts[candidates],
         sums[of] / (counts[of] + 1.0),
         highest[of],
-        np.where(before >= 0, deviations[before], UNKNOWN - 1.0),
+        np.where(before >= 0, deviations[before], NOTHING_BEFORE),
     )
 
 
@@ -147,9 +148,13 @@ def _genres(
     candidates: NDArray[np.intp], member: Profile, facts: RowFacts
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Average over each candidate's genres the member's deviation in them, and their share of the ratings."""
-    rated = facts.genres[member.rows]
-    counts = np.asarray(rated.sum(axis=0)).ravel()
-    deviations = (rated.T @ member.deviations) / (counts + _GENRE_TRUST)
-    own = facts.genres[candidates]
-    each = facts.genre_counts[candidates]
-    return own @ deviations / each, own @ (counts / len(member.rows)) / each
+    by, genres = facts.genres_of(member.rows)
+    counts = np.bincount(genres, minlength=facts.n_genres)
+    sums = np.bincount(genres, member.deviations[by], minlength=facts.n_genres)
+    by, genres = facts.genres_of(candidates)
+    each = np.maximum(np.bincount(by, minlength=len(candidates)), 1)
+    deviations, shares = sums / (counts + _GENRE_TRUST), counts / len(member.rows)
+    return (
+        np.bincount(by, deviations[genres], minlength=len(candidates)) / each,
+        np.bincount(by, shares[genres], minlength=len(candidates)) / each,
+    )

@@ -29,11 +29,16 @@ _TODAYS_WEIGHT = 2.0
 _TODAYS_ROUNDS = 4
 """How many times other ratings of today's people are hidden: there are few of them."""
 _HIDDEN = 0.2
+"""Share of their ratings that is hidden."""
 _LIKED = 8.0
 _LISTED = 10
+"""Length of the lists whose share of new anime is counted."""
 _SHARE = 1.3
 """New anime fill so many times the share of a list that they have in what today's people liked."""
 _MOST_NEW = 5.0
+"""Maximum of what is added to the score of new anime."""
+_HALVINGS = 20
+"""Number of steps of the bisection that finds it."""
 _TREES = {
     "objective": "lambdarank",
     "label_gain": GAINS,
@@ -186,8 +191,9 @@ def _calibrated(people: Sequence[tuple[_Asked, HalfHidden]], plain: SecondStageT
         member = model.profile(one.given)
         scores = model.scores_of(member)
         rows = stage.candidates(member, scores)
-        worths.append((stage.worth(rows, member, scores, plain), stage.new[rows]))
-    if not liked:
+        if len(member.rows) and len(rows):
+            worths.append((stage.worth(rows, member, scores, plain), stage.new[rows]))
+    if not liked or not worths:
         return 0.0
     wanted = _SHARE * float(np.mean(liked))
 
@@ -196,7 +202,7 @@ def _calibrated(people: Sequence[tuple[_Asked, HalfHidden]], plain: SecondStageT
         return float(np.concatenate(tops).mean())
 
     least, most = 0.0, _MOST_NEW
-    for _ in range(20):
+    for _ in range(_HALVINGS):
         middle = (least + most) / 2
         least, most = (middle, most) if share(middle) < wanted else (least, middle)
     return least

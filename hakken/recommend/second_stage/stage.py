@@ -34,17 +34,18 @@ class SecondStage:
         self._levels = model.levels
         self.new: NDArray[np.bool_] = self._facts.recent() & (model.raters < FEW_RATERS)
         """Which anime are new: recent, with few raters; shape (n_anime,)."""
-        self._fame = np.exp(self._facts.members)
+        self._new_rows = np.flatnonzero(self.new)
+        self._fame = np.exp(self._facts.members[self._new_rows])
 
     def candidates(self, member: Profile, scores: Scores) -> NDArray[np.intp]:
         """Return the rows of the best matches and of the best new ones that the member has not rated."""
         match = scores.match.copy()
         match[member.rows] = -np.inf
         first = _best(match, CANDIDATES)
-        match[~self.new] = -np.inf
         match[first] = -np.inf
-        new = _best(np.where(match > 0, match * self._fame, -np.inf), NEW_CANDIDATES)
-        rows = np.concatenate([first, new])
+        of_new = match[self._new_rows]
+        new = _best(np.where(of_new > 0, of_new * self._fame, -np.inf), NEW_CANDIDATES)
+        rows = np.concatenate([first, self._new_rows[new]])
         rows = rows[scores.match[rows] > 0]
         return np.asarray(rows[np.lexsort((rows, -scores.match[rows]))], np.intp)
 
@@ -57,8 +58,10 @@ class SecondStage:
 
         The matches keep their values, so that they still compare with those of the other anime.
         """
+        if not len(learned.trees) or not len(member.rows):
+            return scores
         rows = self.candidates(member, scores)
-        if not len(rows) or not len(member.rows) or not len(learned.trees):
+        if not len(rows):
             return scores
         worth = self.worth(rows, member, scores, learned)
         match = scores.match.copy()

@@ -396,7 +396,8 @@ def test_what_members_want_worked_by_hand() -> None:
     matches = {7.0: [-2.0, 0.0, 4.0, 1.0], 8.0: [-1.0, -3.0, -1.0, -2.0], 9.0: [0.5, 0.25, 0.0, -9.0]}
 
     def scores(ratings: Mapping[int, float]) -> Scores:
-        return Scores(np.arange(4.0), np.array(matches[next(iter(ratings.values()), 7.0)]), usual=6.0)
+        match = np.array(matches[next(iter(ratings.values()), 7.0)])
+        return Scores(np.arange(4.0), match, interest=match, usual=6.0)
 
     found = GroupScores.of([{1: 7.0}, {1: 8.0}, {1: 9.0}, {}], np.array([0, 2, 3]), scores)
     # In units of the member's best; who would watch nothing has no say, and without ratings all count.

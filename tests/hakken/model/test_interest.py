@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import sparse
 
-from hakken import ItemKNNBaseline, Ratings
+from hakken import Catalogue, ItemKNNBaseline, Ratings
 from hakken.evaluation import split_users
 from hakken.evaluation.ease import ease_weights
 from hakken.evaluation.metrics import ndcg
@@ -341,3 +341,18 @@ def test_of_two_tastes_everyone_is_recommended_their_own_and_popularity_cannot()
             scores[name].append(ndcg(hidden, user.hidden_scores))
     match, popular = (np.nanmean(scores[name]) for name in ("match", "popular"))
     assert match > 1.3 * popular
+
+
+def test_links_lead_to_ascending_rows_whatever_the_matrix() -> None:
+    matrix = sparse.csr_array(([0.5, 0.25, 1.0], [2, 0, 1], [0, 2, 3, 3]), shape=(3, 3))
+    links = Links.of_matrix(matrix)
+    assert [links.rows.tolist(), links.weights.tolist()] == [[0, 2, 1], [0.25, 0.5, 1.0]]
+
+
+def test_the_parts_of_an_interest_add_up_to_it_with_facts_too(ratings: Ratings, catalogue: Catalogue) -> None:
+    model = ItemKNNBaseline().fit(ratings, catalogue=catalogue)
+    member, interest = model.profile(ratings.of_user(3)), model._fitted.interest
+    parts = [interest.parts(row, member.rows, member.levels) for row in range(len(model.anime_ids))]
+    whole = interest.of_member(member.rows, member.levels)
+    assert np.count_nonzero(parts) > len(whole)
+    assert np.sum(parts, axis=1) == pytest.approx(whole, abs=1e-12)
