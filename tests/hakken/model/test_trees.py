@@ -133,7 +133,7 @@ def test_trees_with_formulas_in_their_leaves_are_refused() -> None:
     ],
 )
 def test_what_is_no_text_model_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no text model|invalid literal"):
+    with pytest.raises(ValueError, match=r"no text model|invalid literal"):
         Trees.of_text(text)
 
 
