@@ -19,6 +19,8 @@ import pytest
 from hakken import ArtefactError, Catalogue, ItemKNNBaseline, Ratings
 from hakken.artefact import FORMAT, MANIFEST
 from hakken.model.parameters import InterestParameters, Parameters
+from hakken.model.second_stage_trees import SecondStageTrees
+from hakken.model.trees import Trees
 from tests.hakken.made_up import made_up_ratings
 
 
@@ -62,12 +64,26 @@ def test_the_manifest_tells_parameters_data_and_checksums(model_dir: Path, ratin
     assert all(len(entry["sha256"]) == 64 for entry in manifest["files"].values())
 
 
+TREES = SecondStageTrees(
+    Trees(
+        start=np.array([0, 1, 3]),
+        features=np.array([3, 9, 10], np.int16),
+        thresholds=np.array([7.5, 60.0, 0.0]),
+        left=np.array([-1, 1, -1], np.int16),
+        right=np.array([-2, -2, -3], np.int16),
+        leaves=np.array([-1.0, 1.0, 0.25, 0.5, 0.75]),
+    ),
+    new=0.5,
+)
+
+
 @pytest.fixture(scope="module")
 def whole(ratings: Ratings, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model with everything that there is: likenesses of anime without ratings, and questions."""
+    """A model with all that there is: likenesses of anime without ratings, questions, a second stage."""
     directory = tmp_path_factory.mktemp("whole")
     model = ItemKNNBaseline().fit(ratings, catalogue=catalogue)
     model.questions = tuple(model.anime_ids[:9].tolist())
+    model.second_stage = TREES
     model.save(directory, catalogue)
     return directory
 
@@ -91,6 +107,13 @@ FILES = [
     "likeness_rows",
     "likeness_weights",
     "questions",
+    "second_stage_start",
+    "second_stage_features",
+    "second_stage_thresholds",
+    "second_stage_left",
+    "second_stage_right",
+    "second_stage_leaves",
+    "second_stage_new",
     "catalogue",
 ]
 
@@ -152,6 +175,15 @@ def test_damage_in_any_file_is_named(copy: Path, name: str, damage: str) -> None
         (lambda told: told["parameters"].update(interest_rarity=float("nan")), "rarity must be a number"),
         (lambda told: told["files"].pop("likeness_rows"), "likeness_rows"),
         (lambda told: told["files"].pop("questions"), "questions"),
+        (lambda told: told["files"].pop("second_stage_left"), "second_stage_left"),
+        (
+            lambda told: told["files"].update(second_stage_left=told["files"]["second_stage_features"]),
+            "children of the trees do not fit",
+        ),
+        (
+            lambda told: told["files"].update(second_stage_leaves=told["files"]["second_stage_thresholds"]),
+            "leaves of the trees do not fit",
+        ),
         (
             lambda told: told["files"].update(interest_start=told["files"]["start"]),
             "(starts|rows) of the interest do not fit",
@@ -375,6 +407,8 @@ def test_a_model_that_is_in_use_outlives_its_replacement(copy: Path, ratings: Ra
 SAVE_IN_CHILDREN = """
 import json, os, resource, signal, sys
 from hakken import ItemKNNBaseline, artefact
+from hakken.model.second_stage_trees import SecondStageTrees
+from hakken.model.trees import Trees
 from tests.hakken.made_up import made_up_ratings
 
 def die_after(function):

@@ -86,6 +86,96 @@ def test_it_chooses_what_to_ask_new_members_among_beginnings(small_file: Path, t
     )  # the catalogue knows little of later years
 
 
+def second_stage(directory: Path) -> set[str]:
+    return {name for name in files(directory) if name.startswith("second_stage_")}
+
+
+def train_both(ratings: Path, out: Path, *options: object) -> Ended:
+    """Train with users held out, as by default."""
+    return hakken("train", ratings, "--catalogue", CATALOGUE, "--out", out, *options)
+
+
+@pytest.fixture(scope="module")
+def todays_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Lists of 30 people of whom the rating set knows nothing, one of them of unknown anime only."""
+    path = tmp_path_factory.mktemp("train") / "todays.tsv"
+    ids = sorted(Catalogue.read(CATALOGUE))
+    lines = [
+        f"{user}\t{anime_id}\t{1 + (user * anime_id) % 10}"
+        for user in range(1, 31)
+        for anime_id in ids[user::3]
+    ]
+    path.write_text("\n".join(["user_id\tanime_id\tscore", *lines, "99\t7777777\t9", ""]))
+    return path
+
+
+def test_users_held_out_teach_the_second_stage_and_the_model_is_asked_by_it(
+    small_file: Path, todays_file: Path, tmp_path: Path
+) -> None:
+    for name, options in (("plain", []), ("again", []), ("todays", ["--todays-lists", todays_file])):
+        trained = train_both(small_file, tmp_path / name, *options)
+        assert trained.returncode == 0, trained.stderr
+        model = ItemKNNBaseline.load(tmp_path / name)
+        assert len(model.second_stage.trees) > 0
+        asked = hakken("recommend", small_list(tmp_path), "--model", tmp_path / name)
+        assert asked.returncode == 0, asked.stderr
+    assert second_stage(tmp_path / "plain") == second_stage(tmp_path / "again")
+    assert second_stage(tmp_path / "plain") != second_stage(tmp_path / "todays")
+    # No number of a single anime rests on today's lists.
+    for of in (files(tmp_path / name) - second_stage(tmp_path / name) for name in ("plain", "todays")):
+        assert of == files(tmp_path / "again") - second_stage(tmp_path / "again")
+
+
+def small_list(directory: Path) -> Path:
+    path = directory / "list.csv"
+    path.write_text("mal_id,score\n1,9\n5,8\n16498,3\n")
+    return path
+
+
+def test_a_set_too_small_has_no_second_stage_and_works(tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("user_id,anime_id,score\n1,1,9\n1,5,7\n2,1,8\n2,5,3\n")
+    trained = train_both(tmp_path / "few.csv", tmp_path / "model")
+    assert trained.returncode == 0, trained.stderr
+    assert not second_stage(tmp_path / "model")
+    assert hakken("recommend", small_list(tmp_path), "--model", tmp_path / "model").returncode == 0
+
+
+def test_todays_lists_need_users_held_out(small_file: Path, todays_file: Path, tmp_path: Path) -> None:
+    refused = train(small_file, tmp_path / "out", "--todays-lists", todays_file)
+    assert refused.returncode == 2
+    assert "leave out --holdout 0" in " ".join(refused.stderr.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_todays_lists_that_cannot_be_read_are_named_before_anything_is_learned(
+    small_file: Path, tmp_path: Path
+) -> None:
+    refused = train_both(small_file, tmp_path / "out", "--todays-lists", tmp_path / "missing.tsv")
+    assert refused.returncode == 1
+    assert "missing.tsv" in refused.stderr
+    assert "read 30,000 lines" not in refused.stderr
+
+
+def test_where_lightgbm_cannot_be_loaded_it_is_said_before_anything_is_read(
+    small_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lightgbm.py").write_text("raise OSError('libgomp.so.1: cannot open shared object file')")
+    command = [sys.executable, "-m", "hakken", "train", small_file, "--catalogue", CATALOGUE]
+    told = subprocess.run(
+        [*command, "--out", tmp_path / "out"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert told.returncode == 2
+    assert "Traceback" not in told.stderr
+    assert "libgomp.so.1" in told.stderr
+    assert "--holdout 0" in told.stderr
+
+
 def test_threads_and_dask_train_the_same_model(small_file: Path, tmp_path: Path) -> None:
     assert train(small_file, tmp_path / "one", "--threads", 1).returncode == 0
     assert train(small_file, tmp_path / "three", "--threads", 3).returncode == 0
