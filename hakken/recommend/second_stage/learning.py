@@ -21,7 +21,7 @@ from hakken.recommend.second_stage.stage import SecondStage
 GAINS = (0, 1, 3, 6, 11, 18)
 """What it is worth to find an anime that was scored up to 5, 6, 7, 8, 9 and 10."""
 LENGTHS = (5, 10, 20, 40)
-"""Lists are also cut to so many ratings: short ones must be ordered well, too."""
+"""Lists are also cut to these numbers of ratings: short ones must be ordered well, too."""
 _CUT = 0.35
 """Share of the lists that are long enough which are cut to each length."""
 _TODAYS_WEIGHT = 2.0
@@ -34,7 +34,7 @@ _LIKED = 8.0
 _LISTED = 10
 """Length of the lists whose share of new anime is counted."""
 _SHARE = 1.3
-"""New anime fill so many times the share of a list that they have in what today's people liked."""
+"""New anime fill this times the share of a list that they have in what today's people liked."""
 _MOST_NEW = 5.0
 """Maximum of what is added to the score of new anime."""
 _HALVINGS = 20

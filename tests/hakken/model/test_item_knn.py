@@ -188,7 +188,7 @@ def test_a_few_low_scores_alone_are_dislikes_and_many_are_a_members_level() -> N
     # μ = 6, b_j = 0 (see below): of n scores of 3, b_u = −3n/(λ + n), so each is −3λ/(λ + n) above the level.
     ratings = Ratings.from_arrays([1, 1, 2, 2], [10, 20, 10, 20], [7, 7, 5, 5])
     model = ItemKNNBaseline(reg_user=0, interest=InterestParameters(level_reg=4, slope=1)).fit(ratings)
-    one, both = (model._profile(dict.fromkeys(ids, 3)) for ids in ([10], [10, 20]))
+    one, both = (model.profile(dict.fromkeys(ids, 3)) for ids in ([10], [10, 20]))
     assert one.levels == pytest.approx([-2.4])
     assert both.levels == pytest.approx([-2, -2])
     # The predicted ratings follow all of it, as before: b_u = −3.

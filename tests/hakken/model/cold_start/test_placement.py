@@ -224,7 +224,7 @@ class TestPlaces:
         by_reach = mixture * (reach / (mixture @ reach))[:, None]
         own = np.where(MODEL.raters >= 10, OWN, 0.0)
         for ratings in (DRAMA_FAN, {NEW_DRAMA: 10}, {NEW_HORROR: 2, RARE: 9, 30: 5}):
-            member = MODEL._profile(ratings)
+            member = MODEL.profile(ratings)
             x = np.zeros(len(ids))
             x[member.rows] = np.clip(1 + 0.3 * member.levels, -0.5, 3)
             mute = MODEL.raters < 10
