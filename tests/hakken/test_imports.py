@@ -22,9 +22,9 @@ import sys
 from pathlib import Path
 from hakken.cli import main
 own = Path(sys.argv[1], "list.csv")
-own.write_text("anime_id,score\\n1,9\\n5,8\\n")
+own.write_text("mal_id,score\\n1,9\\n5,8\\n")
 try:
-    main(["recommend", str(own), "--model", "data/starter"])
+    main(["recommend", "--list", str(own), "--model", "data/starter"])
 except SystemExit as ended:
     assert not ended.code
 assert "hakken.cli.training" in sys.modules
