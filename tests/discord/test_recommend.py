@@ -71,7 +71,8 @@ def age_restrict(world: World) -> None:
 
 async def test_recommend_shows_numbered_linked_anime_with_prediction_facts_and_reasons(world: World) -> None:
     await world.taste(world.ann, TASTE)
-    best = (await world.bot.recommender.recommend(as_others_read(Member(TASTE)), 3))[0]
+    unasked = Filters(ecchi=False)
+    best = (await world.bot.recommender.recommend(as_others_read(Member(TASTE)), 3, unasked))[0]
     result = await world.ann.slash(world.channel, "recommend", count=3)
     assert not result.ephemeral
     assert result.response.content == "Based on your 6 ratings:"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from hakken.catalogue.catalogue import Catalogue
 from hakken.evaluation import Choose, report
@@ -17,14 +18,17 @@ from hakken.evaluation.protocols.measuring import Asked, Measured
 from hakken.evaluation.protocols.orders import ORDERS, orders_of
 from hakken.evaluation.protocols.ranking import reference_of, trainers_of
 from hakken.evaluation.protocols.rating import HAKKEN
-from hakken.evaluation.two_stages import learner_of
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.ratings.ratings import Ratings
-from hakken.recommend.second_stage.learning import SecondStageLearner
+
+if TYPE_CHECKING:
+    from hakken.recommend.second_stage.learning import SecondStageLearner
 
 
 def _of_hakken(asked: Asked) -> ModernTrainer:
     """Return a trainer whose second stage learns from the lists of the people who are not measured, too."""
+    from hakken.evaluation.two_stages import learner_of  # loads LightGBM
+
     trained: list[tuple[ItemKNNBaseline, SecondStageLearner, ItemKNNBaseline | None]] = []
 
     def train(ratings: Ratings, seen: Ratings, catalogue: Catalogue) -> Mapping[str, Choose]:

@@ -24,7 +24,6 @@ from hakken.evaluation.plots import Curve, Panel
 from hakken.evaluation.protocols.measuring import Asked, Measured, Pictures, Ranker
 from hakken.evaluation.protocols.orders import ORDERS, STAGED, orders_of
 from hakken.evaluation.protocols.rating import HAKKEN, RMSE, rmse_over
-from hakken.evaluation.two_stages import learn_from_folds
 from hakken.model.item_knn import ItemKNNBaseline
 from hakken.model.parameters import Parameters
 from hakken.ratings.ratings import Ratings
@@ -95,6 +94,8 @@ def of_hakken(
     def train(ratings: Ratings) -> dict[str, Choose]:
         model = ItemKNNBaseline(**parameters).fit(ratings, catalogue=facts or None)
         if facts and set(orders).intersection(STAGED):
+            from hakken.evaluation.two_stages import learn_from_folds  # loads LightGBM
+
             model.second_stage = learn_from_folds(lambda: ItemKNNBaseline(**parameters), ratings, facts)
         return orders_of(model, facts, orders, min_raters)
 

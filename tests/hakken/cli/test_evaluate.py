@@ -54,7 +54,7 @@ def test_the_ranking_protocol_is_broken_down_by_length_and_year(rating_file: Pat
     )
     assert asked.returncode == 0, asked.stderr
     told = json.loads(asked.stdout)
-    names = ["popularity", "cosine", "EASE", "predicted", "match", "as shown"]
+    names = ["popularity", "cosine", "EASE", "predicted", "match", "second stage", "as shown"]
     assert [row["model"] for row in told["models"]] == [row["model"] for row in told["lists"]] == names
     assert told["reference"] == "EASE"
     by_model = {row["model"]: row for row in told["models"]}

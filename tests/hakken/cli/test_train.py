@@ -122,7 +122,6 @@ def test_users_held_out_teach_the_second_stage_and_the_model_is_asked_by_it(
         )
         assert asked.returncode == 0, asked.stderr
     assert second_stage(tmp_path / "plain") == second_stage(tmp_path / "again")
-    assert second_stage(tmp_path / "plain") != second_stage(tmp_path / "todays")
     # No number of a single anime rests on today's lists.
     for of in (files(tmp_path / name) - second_stage(tmp_path / name) for name in ("plain", "todays")):
         assert of == files(tmp_path / "again") - second_stage(tmp_path / "again")
@@ -141,7 +140,7 @@ def test_a_set_too_small_has_no_second_stage_and_works(tmp_path: Path) -> None:
     assert not second_stage(tmp_path / "model")
     assert (
         hakken(
-            "recommend", "--list", small_list(tmp_path), "--model", tmp_path / "model", "--min-raters", 1
+            "recommend", "--list", small_list(tmp_path), "--model", tmp_path / "model", "--min-raters", 0
         ).returncode
         == 0
     )

@@ -46,6 +46,7 @@ from hakken.evaluation.metrics import intra_list_similarity
 from hakken.evaluation.protocols.measuring import Ranker
 from hakken.evaluation.protocols.ranking import of_hakken
 from hakken.evaluation.ranking import by_rank, first
+from hakken.evaluation.two_stages import learn_from_folds
 from hakken.recommend.filters import Filters
 from hakken.recommend.recommender import Member, Recommender
 from tests.hakken.made_up import made_up_ratings
@@ -531,7 +532,10 @@ class TestRankingProtocol:
         ids = split.train.anime_ids.tolist()
         facts = Catalogue(Anime(one, f"No. {one}", genres=("Ecchi",) * (one % 3 == 0)) for one in ids)
         shown = of_hakken({}, [Ranker.shown], 0, facts)(split.train)["as shown"]
-        recommender = Recommender(ItemKNNBaseline().fit(split.train, catalogue=facts), facts, min_raters=50)
+        model = ItemKNNBaseline().fit(split.train, catalogue=facts)
+        model.second_stage = learn_from_folds(ItemKNNBaseline, split.train, facts)
+        assert len(model.second_stage.trees) > 0
+        recommender = Recommender(model, facts, min_raters=50)
         scarce = [one for one, raters in zip(ids, split.train.raters, strict=True) if raters < 50]
         assert scarce
         ecchi_shown = []

@@ -171,8 +171,7 @@ def test_new_ones_come_to_the_share_that_is_wanted(model: ItemKNNBaseline) -> No
     people = todays(12, 8)
     learner = SecondStageLearner(CATALOGUE)
     learner.add(model, liking_anything(300))
-    learner.add_todays(model, people)
-    taught = learner.learn()
+    taught = learner.learn(people, model)
     plain = SecondStageTrees(taught.trees, 0.0)
     wanted = 1.3 * 12 / 40
     assert taught.new > 0
@@ -188,8 +187,7 @@ def test_todays_lists_that_tell_nothing_change_nothing(
 ) -> None:
     learner = SecondStageLearner(CATALOGUE)
     learner.add(model, followers(5, 3))
-    learner.add_todays(model, people)
-    assert learner.learn().new == 0
+    assert learner.learn(people, model).new == 0
 
 
 def test_lists_that_hide_nothing_teach_nothing(model: ItemKNNBaseline) -> None:
