@@ -16,13 +16,23 @@ from simcord.preview import Preview
 
 from bot import Settings
 from bot.client import HakkenBot
+from bot.sites.covers import Covers
 from demo.installed import installed_in_servers
 from demo.placeholders import placeholders_can_be_deleted
 from demo.tastes import TASTES
+from hakken import Anime
 
 TICK_SECONDS = 2.0
 DAILY = ("bot.cogs.link", "bot.cogs.privacy", "bot.cogs.watchparty", "bot.cogs.schedule")
 """Cogs with scheduled background work."""
+
+
+class NoCovers(Covers):
+    """Shows no cover: without a network the page would show a broken picture for each."""
+
+    def of(self, _anime: Anime) -> str | None:
+        """Return None."""
+        return None
 
 
 async def main(port: int | None) -> None:
@@ -42,6 +52,7 @@ async def main(port: int | None) -> None:
         bot = HakkenBot(settings)
         try:
             async with simcord.run(bot, check_errors=False) as env:
+                bot.covers = NoCovers(bot.store.covers, bot.anilist, bot.cover_checks)
                 # The simulated clock starts months ago; daily work would run for each of those days.
                 for cog in DAILY:
                     await bot.unload_extension(cog)
